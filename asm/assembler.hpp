@@ -1,0 +1,59 @@
+// The assembler: sources in, one linked image or diagnostics out.
+//
+// All errors of all files are reported at once, sorted by place, without cascades. When there
+// is an error there is no image. The assembler reads files only through a FileReader, so tests
+// and editors give it text from memory; it knows nothing of the emulator.
+//
+// Several sources are several translation units: labels and constants are private to their
+// unit unless .global; sections of the same name are joined in the order of the units.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "asm/diagnostic.hpp"
+#include "isa/image.hpp"
+
+namespace baton::assembler {
+
+/// The text of a file by path, or nullopt when it can't be read.
+using FileReader = std::function<std::optional<std::string>(const std::string& path)>;
+
+/// Reads from the host's disk; files larger than 16 MiB are refused.
+FileReader host_files();
+
+struct Options {
+    std::vector<std::string> include_dirs;
+    /// -D NAME=VALUE: constants, known in every unit; the value is an expression.
+    std::vector<std::pair<std::string, std::string>> defines;
+    bool want_listing = false;
+};
+
+/// Limits that turn hangs into errors.
+struct Limits {
+    std::uint32_t macro_depth = 100;
+    std::uint32_t include_depth = 50;
+    std::uint32_t image_bytes = 64U * 1024 * 1024;
+    std::uint32_t expanded_lines = 4'000'000;
+    std::uint32_t errors = 100;  ///< reported a run; then "too many errors"
+};
+
+struct Assembly {
+    std::optional<isa::Image> image;      ///< present exactly when there is no error
+    std::vector<Diagnostic> diagnostics;  ///< errors and warnings, sorted by file order, line, column
+    std::string listing;                  ///< address, words, source; empty unless wanted
+};
+
+/// Assembles and links `sources` (paths) in this order. The entry is the global symbol
+/// `_start`, or address 0 when there is none.
+Assembly assemble(const std::vector<std::string>& sources, const FileReader& files,
+                  const Options& options = {}, const Limits& limits = {});
+
+/// Symbol file: one "value kind name" a line, sorted by value.
+std::string symbol_file(const isa::Image& image);
+
+}  // namespace baton::assembler

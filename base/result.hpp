@@ -1,0 +1,49 @@
+// Result: a value, or the reason why the host could not give one.
+//
+// For failures of the host and of hostile input (files, images, saved states): the
+// message names the thing and says what to do. Guest faults are guest traps, errors in a
+// source are diagnostics, and our own bugs are assertions: none of them is a Failure.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <variant>
+
+namespace baton {
+
+struct Failure {
+    /// The file, option or object that failed; may be empty.
+    std::string subject;
+    /// What went wrong, in one sentence, without a full stop.
+    std::string reason;
+
+    std::string text() const { return subject.empty() ? reason : subject + ": " + reason; }
+};
+
+template <class T>
+class [[nodiscard]] Result {
+public:
+    Result(T value) : held_(std::in_place_index<0>, std::move(value)) {}
+    Result(Failure failure) : held_(std::in_place_index<1>, std::move(failure)) {}
+
+    bool ok() const { return held_.index() == 0; }
+    explicit operator bool() const { return ok(); }
+
+    T& value() & { return std::get<0>(held_); }
+    const T& value() const& { return std::get<0>(held_); }
+    T&& value() && { return std::get<0>(std::move(held_)); }
+    T& operator*() & { return value(); }
+    const T& operator*() const& { return value(); }
+    T* operator->() { return &value(); }
+    const T* operator->() const { return &value(); }
+
+    const Failure& failure() const { return std::get<1>(held_); }
+
+private:
+    std::variant<T, Failure> held_;
+};
+
+/// Success without a value.
+struct Done {};
+
+}  // namespace baton

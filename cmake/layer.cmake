@@ -1,0 +1,22 @@
+# baton_layer(NAME SOURCES ... LINKS ...): one static library a layer, with the house's warnings.
+# baton_compile_options(TARGET): the same options for a program or a test.
+
+function(baton_compile_options target)
+    target_compile_options(${target} PRIVATE -Wall -Wextra -Wconversion)
+    if(BATON_WERROR)
+        target_compile_options(${target} PRIVATE -Werror)
+    endif()
+    if(BATON_SANITIZE)
+        target_compile_options(${target} PRIVATE -fsanitize=${BATON_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+        target_link_options(${target} PRIVATE -fsanitize=${BATON_SANITIZE})
+        target_compile_definitions(${target} PRIVATE BATON_SANITIZED)
+    endif()
+endfunction()
+
+function(baton_layer name)
+    cmake_parse_arguments(layer "" "" "SOURCES;LINKS" ${ARGN})
+    add_library(baton_${name} STATIC ${layer_SOURCES})
+    target_include_directories(baton_${name} PUBLIC ${PROJECT_SOURCE_DIR})
+    target_link_libraries(baton_${name} PUBLIC ${layer_LINKS})
+    baton_compile_options(baton_${name})
+endfunction()

@@ -1,0 +1,162 @@
+// The platform around the processor: memory map, devices, their registers, interrupt lines,
+// vector codes. One set of tables; the machine, the assembler's predefined symbols and the
+// reference manual read them.
+//
+//   0x0000'0000  RAM (256 KiB by default, 64 KiB .. 64 MiB)
+//       ...      unmapped: any access is a memory fault
+//   0xf000'0000  interrupt controller      0xf000'0100  timer
+//   0xf000'0200  console                   0xf000'0300  disk
+//   0xf000'0400  system (power, sizes)     0xf000'0500  random-number seed port
+//   0xf000'0600  network card (reserved)
+//
+// Device registers are words: anything but an aligned word access is a memory fault, and so
+// is reading a register that is only written, or the other way round.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "isa/word.hpp"
+
+namespace baton::isa {
+
+inline constexpr std::uint32_t ram_bytes_default = 256U * 1024U;
+inline constexpr std::uint32_t ram_bytes_least = 64U * 1024U;
+inline constexpr std::uint32_t ram_bytes_most = 64U * 1024U * 1024U;
+inline constexpr std::uint32_t page_bytes = 4096;  ///< RAM sizes are multiples of this
+inline constexpr std::uint32_t sector_bytes = 512;
+
+inline constexpr Word device_base = 0xf0000000U;
+inline constexpr Word device_window_bytes = 0x100;
+
+enum class Device : std::uint8_t { interrupts, timer, console, disk, system, seed };
+inline constexpr unsigned device_count = 6;
+
+struct DeviceInfo {
+    Device device;
+    std::string_view symbol;  ///< the assembler predefines it as the base address
+    std::string_view summary;
+
+    constexpr Word base() const { return device_base + static_cast<Word>(device) * device_window_bytes; }
+};
+inline constexpr std::array<DeviceInfo, device_count> devices{{
+    {Device::interrupts, "INTC", "interrupt controller: 16 lines, masked, level or edge"},
+    {Device::timer, "TIMER", "programmable timer and the cycle counters"},
+    {Device::console, "CONSOLE", "character output, keyboard input"},
+    {Device::disk, "DISK", "sectors of 512 bytes, moved to and from RAM while the processor goes on"},
+    {Device::system, "SYSTEM", "power-off, size of RAM, number of cores"},
+    {Device::seed, "SEED", "random numbers, from the machine's seed"},
+}};
+
+enum class Access : std::uint8_t { read, write, read_write };
+
+struct DeviceRegister {
+    Device device;
+    std::uint8_t offset;    ///< bytes from the device's base
+    std::string_view name;  ///< the assembler predefines DEVICE_NAME as the offset
+    Access access;
+    std::string_view meaning;
+};
+
+// clang-format off
+inline constexpr std::array device_registers{
+    DeviceRegister{Device::interrupts, 0x00, "PENDING", Access::read, "a bit for each pending line, masked or not"},
+    DeviceRegister{Device::interrupts, 0x04, "ENABLE", Access::read_write, "a bit for each line that may interrupt; 0 at reset"},
+    DeviceRegister{Device::interrupts, 0x08, "EDGE", Access::read_write, "a bit for each line that is edge-triggered; 0 (level) at reset"},
+    DeviceRegister{Device::interrupts, 0x0c, "LINES", Access::read, "the lines as the devices hold them now"},
+    DeviceRegister{Device::interrupts, 0x10, "CLEAR", Access::write, "each 1 forgets the latched request of that line; a line still high by level stays pending"},
+    DeviceRegister{Device::interrupts, 0x14, "RAISE", Access::write, "each 1 latches a request for that line, as if by an edge"},
+
+    DeviceRegister{Device::timer, 0x00, "CONTROL", Access::read_write, "bit 0 ENABLE: counting; bit 1 PERIODIC: start again at each expiry"},
+    DeviceRegister{Device::timer, 0x04, "PERIOD", Access::read_write, "cycles of the time base from one expiry to the next; used when COUNT is next loaded"},
+    DeviceRegister{Device::timer, 0x08, "COUNT", Access::read_write, "cycles left to the next expiry; writing 0 loads PERIOD"},
+    DeviceRegister{Device::timer, 0x0c, "EXPIRED", Access::read, "expiries not yet acknowledged; the interrupt line is high while it is not 0"},
+    DeviceRegister{Device::timer, 0x10, "ACK", Access::write, "takes the written number off EXPIRED (never below 0)"},
+    DeviceRegister{Device::timer, 0x14, "TIME_LOW", Access::read, "low word of the time base; reading it latches the high word"},
+    DeviceRegister{Device::timer, 0x18, "TIME_HIGH", Access::read, "high word of the time base as latched by the last read of TIME_LOW"},
+    DeviceRegister{Device::timer, 0x1c, "CYCLE_LOW", Access::read, "low word of the count of all cycles; reading it latches the high word"},
+    DeviceRegister{Device::timer, 0x20, "CYCLE_HIGH", Access::read, "high word of all cycles as latched by the last read of CYCLE_LOW"},
+
+    DeviceRegister{Device::console, 0x00, "OUT", Access::write, "prints the low byte"},
+    DeviceRegister{Device::console, 0x04, "IN", Access::read, "takes the next byte that was typed; 0xffffffff when there is none"},
+    DeviceRegister{Device::console, 0x08, "STATUS", Access::read, "number of typed bytes that wait (0..256)"},
+    DeviceRegister{Device::console, 0x0c, "CONTROL", Access::read_write, "bit 0 INPUT_IRQ: the interrupt line is high while a byte waits"},
+    DeviceRegister{Device::console, 0x10, "LOST", Access::read, "bytes lost because 256 were waiting already"},
+
+    DeviceRegister{Device::disk, 0x00, "SECTOR", Access::read_write, "first sector of the transfer"},
+    DeviceRegister{Device::disk, 0x04, "ADDRESS", Access::read_write, "RAM address of the transfer"},
+    DeviceRegister{Device::disk, 0x08, "COUNT", Access::read_write, "sectors to move"},
+    DeviceRegister{Device::disk, 0x0c, "COMMAND", Access::write, "1 READ from disk into RAM, 2 WRITE from RAM to disk; other numbers, and any command while BUSY, are ignored"},
+    DeviceRegister{Device::disk, 0x10, "STATUS", Access::read, "bit 0 BUSY, bit 1 DONE (the interrupt line is high), bit 2 ERROR (a place outside disk or RAM: nothing was moved)"},
+    DeviceRegister{Device::disk, 0x14, "ACK", Access::write, "any number clears DONE and ERROR"},
+    DeviceRegister{Device::disk, 0x18, "SECTORS", Access::read, "size of the disk in sectors, 0 without a disk"},
+
+    DeviceRegister{Device::system, 0x00, "POWER", Access::write, "switches the machine off; the low byte is the exit code"},
+    DeviceRegister{Device::system, 0x04, "RAM_BYTES", Access::read, "size of RAM in bytes"},
+    DeviceRegister{Device::system, 0x08, "CORES", Access::read, "number of cores, 1 today"},
+
+    DeviceRegister{Device::seed, 0x00, "RANDOM", Access::read, "the next random number; the same seed gives the same numbers"},
+};
+
+/// Bits and commands of device registers, for the assembler and the manual.
+struct DeviceConstant { Device device; std::string_view name; Word value; };
+inline constexpr std::array device_constants{
+    DeviceConstant{Device::timer, "ENABLE", 1}, DeviceConstant{Device::timer, "PERIODIC", 2},
+    DeviceConstant{Device::console, "INPUT_IRQ", 1},
+    DeviceConstant{Device::disk, "READ", 1}, DeviceConstant{Device::disk, "WRITE", 2},
+    DeviceConstant{Device::disk, "BUSY", 1}, DeviceConstant{Device::disk, "DONE", 2}, DeviceConstant{Device::disk, "ERROR", 4},
+};
+
+/// Interrupt lines of the controller; lower numbers go first.
+enum class Line : std::uint8_t { timer, console, disk, network };
+inline constexpr unsigned line_count = 16;
+
+/// What the vector table is indexed with.
+enum class Vector : std::uint8_t {
+    reset = 0, illegal_instruction, division_by_zero, memory_fault, misalignment, privilege, syscall, breakpoint,
+    first_line = 16, timer = 16, console, disk, network,
+};
+inline constexpr unsigned vector_count = 32;
+
+struct VectorInfo {
+    std::uint8_t code;
+    std::string_view name;    ///< as reports and JSON print it
+    std::string_view symbol;  ///< the assembler predefines it as the code
+    std::string_view cause;
+    std::string_view saved_ip;
+};
+inline constexpr std::array vectors{
+    VectorInfo{0, "reset", "VECTOR_RESET", "power-on; the loader sets ip, the entry is not read", "none"},
+    VectorInfo{1, "illegal instruction", "VECTOR_ILLEGAL", "the word is no instruction", "that word"},
+    VectorInfo{2, "division by zero", "VECTOR_DIVIDE", "div, divu, rem or remu by 0", "that instruction"},
+    VectorInfo{3, "memory fault", "VECTOR_MEMORY", "unmapped or forbidden address, or outside the bounds in user mode", "that instruction"},
+    VectorInfo{4, "misalignment", "VECTOR_MISALIGNED", "a word not at a multiple of 4, a half not at a multiple of 2", "that instruction"},
+    VectorInfo{5, "privilege", "VECTOR_PRIVILEGE", "a kernel instruction in user mode", "that instruction"},
+    VectorInfo{6, "syscall", "VECTOR_SYSCALL", "syscall", "the next instruction"},
+    VectorInfo{7, "breakpoint", "VECTOR_BREAKPOINT", "brk", "the next instruction"},
+    VectorInfo{16, "timer", "VECTOR_TIMER", "line 0: the timer has expired", "the next instruction"},
+    VectorInfo{17, "console", "VECTOR_CONSOLE", "line 1: a typed byte waits", "the next instruction"},
+    VectorInfo{18, "disk", "VECTOR_DISK", "line 2: a transfer is done", "the next instruction"},
+    VectorInfo{19, "network", "VECTOR_NETWORK", "line 3: a packet has come", "the next instruction"},
+};
+// clang-format on
+
+/// The frame that an entry pushes, in bytes from the new sp. iret takes it back.
+namespace frame {
+inline constexpr Word code = 0;
+inline constexpr Word ip = 4;
+inline constexpr Word flags = 8;
+inline constexpr Word sp = 12;
+inline constexpr Word bytes = 16;
+}  // namespace frame
+
+/// Called with (name, value) for every symbol that the assembler knows without being told:
+/// INTC, TIMER_PERIOD, TIMER_PERIODIC, VECTOR_TIMER, LINE_TIMER, FLAG_I, FRAME_IP, ...
+/// `name` is only valid during the call.
+void for_each_platform_symbol(void (*visit)(void* context, std::string_view name, Word value), void* context);
+
+/// The printed name of a vector code: "timer", "memory fault", or "line 9".
+std::string_view vector_name(unsigned code);
+
+}  // namespace baton::isa
