@@ -15,6 +15,12 @@ endfunction()
 
 function(baton_layer name)
     cmake_parse_arguments(layer "" "" "SOURCES;LINKS" ${ARGN})
+    if(NOT layer_SOURCES)  # headers alone
+        add_library(baton_${name} INTERFACE)
+        target_include_directories(baton_${name} INTERFACE ${PROJECT_SOURCE_DIR})
+        target_link_libraries(baton_${name} INTERFACE ${layer_LINKS})
+        return()
+    endif()
     add_library(baton_${name} STATIC ${layer_SOURCES})
     target_include_directories(baton_${name} PUBLIC ${PROJECT_SOURCE_DIR})
     target_link_libraries(baton_${name} PUBLIC ${layer_LINKS})
