@@ -1,0 +1,155 @@
+; boot.asm - from power-on to the first thread.
+;
+; The processor starts in kernel mode with interrupts off. The first things done are the two
+; that make an operating system possible: the vector table and the timer.
+
+        .text
+        .global _start
+_start:
+        lea     sp, boot_stack_top
+
+        ; 1. Where the interrupt handlers are.
+        lea     r0, vector_table
+        wrsr    vbase, r0
+
+        ; 2. The clock interrupt. It waits at the controller until a thread runs with interrupts on.
+        li      r0, TIMER
+        li      r1, TICK_CYCLES
+        stw     r1, [r0 + TIMER_PERIOD]
+        mov     r1, TIMER_ENABLE | TIMER_PERIODIC
+        stw     r1, [r0 + TIMER_CONTROL]
+        li      r0, INTC
+        mov     r1, 1 << LINE_TIMER | 1 << LINE_CONSOLE
+        stw     r1, [r0 + INTC_ENABLE]
+
+        ; 3. The records of the threads, and a kernel stack for each.
+        call    threads_init
+        call    sched_init
+
+        ; 4. The idle thread: runs when nobody else can.
+        lea     r6, thread_table
+        lea     r0, idle
+        mov     r1, FLAG_I                      ; kernel mode, interrupts on
+        ldw     r2, [r6 + THREAD_KSTACK]
+        call    thread_frame
+        lea     r0, idle_name
+        mov     r1, 4
+        call    thread_set_name
+        mov     r0, STATE_RUNNING
+        stw     r0, [r6 + THREAD_STATE]
+        wrsr    ctx, r6
+
+        ; 5. What lies on the disk, and the programs that the file `boot` names.
+        call    disk_directory_read
+        call    spawn_boot_programs
+
+        ; 6. With no program at all there is nothing to do.
+        ldw     r0, [processes]
+        cmp     r0, 0
+        bne     1f
+        lea     r0, nothing_to_run
+        call    kernel_print
+        call    power_off
+
+        ; 7. Leave through the same door as every interrupt.
+1:      jmp     trap_choose
+
+; The idle thread. Each interrupt wakes it for one turn.
+idle:
+        wait
+        jmp     idle
+
+; power_off - the end of it all, with exit code 0.
+power_off:
+        li      r0, SYSTEM
+        mov     r1, 0
+        stw     r1, [r0 + SYSTEM_POWER]
+1:      jmp     1b
+
+; spawn_boot_programs - starts each program named in the file `boot`, one name a line.
+; A name that can't be started is reported, and the next one is tried.
+spawn_boot_programs:
+        push    {r6-r11, lr}
+        lea     r0, boot_name
+        mov     r1, 4
+        call    disk_find
+        cmp     r0, 0
+        beq     9f
+        ldw     r10, [r0 + FILE_BYTES]
+        ldw     r9, [r0 + FILE_SECTOR]
+        lea     r8, line_buffer                 ; end of the line so far
+1:      cmp     r10, 0                          ; another sector of the file?
+        ble     8f
+        mov     r0, r9
+        mov     r1, 1
+        lea     r2, boot_buffer
+        call    disk_read
+        cmp     r0, 0
+        blt     9f
+        add     r9, r9, 1
+        lea     r7, boot_buffer                 ; next byte of it
+        mov     r11, SECTOR_BYTES
+2:      cmp     r10, 0                          ; another byte of the sector?
+        ble     8f
+        cmp     r11, 0
+        beq     1b
+        ldbu    r0, [r7]
+        add     r7, r7, 1
+        sub     r10, r10, 1
+        sub     r11, r11, 1
+        cmp     r0, '\n'
+        beq     3f
+        lea     r1, line_buffer_end
+        cmp     r8, r1
+        bgeu    2b                              ; no name is that long
+        stb     r0, [r8]
+        add     r8, r8, 1
+        jmp     2b
+3:      call    spawn_boot_line
+        lea     r8, line_buffer
+        jmp     2b
+8:      call    spawn_boot_line                 ; a last line without its end
+9:      pop     {r6-r11, lr}
+        ret
+
+; spawn_boot_line - starts the program named between line_buffer and r8.
+spawn_boot_line:
+        push    {r6, lr}
+        lea     r0, line_buffer
+        sub     r1, r8, r0
+        mov     r6, r1
+        cmp     r1, 0
+        beq     9f
+        ldbu    r2, [r0]
+        cmp     r2, '-'                         ; a setting; there is none yet
+        beq     9f
+        mov     r2, 0                           ; its parent is the kernel
+        call    process_spawn
+        cmp     r0, 0
+        bgt     9f
+        lea     r0, cannot_start
+        call    kernel_print
+        lea     r0, line_buffer
+        mov     r1, r6
+        call    kernel_print_bytes
+        lea     r0, new_line
+        call    kernel_print
+9:      pop     {r6, lr}
+        ret
+
+        .rodata
+idle_name:      .ascii  "idle"
+boot_name:      .ascii  "boot"
+cannot_start:   .asciz  "[kernel: cannot start "
+new_line:       .asciz  "]\n"
+nothing_to_run: .asciz  "[kernel: no program to run]\n"
+
+        .bss
+        .align  4
+boot_buffer:    .space  SECTOR_BYTES
+line_buffer:    .space  64
+line_buffer_end:
+        .align  4
+boot_stack:     .space  512
+boot_stack_top:
+        .text

@@ -1,0 +1,100 @@
+; trap.asm - the way into the kernel and out of it again, for interrupts, faults and system calls.
+;
+; The processor has switched to the kernel stack and pushed code, ip, FLAGS and sp; interrupts are
+; off until iret. In between: save everything, handle what has happened, choose who goes on,
+; restore everything. A thread that does not run is nothing but its frame on its kernel stack.
+
+        .global trap_entry, trap_choose, trap_restore
+trap_entry:
+        ; 1. Save: all registers, below what the processor has saved.
+        push    {r0-r14}
+        rdsr    r6, ctx                         ; whose registers they are
+        stw     sp, [r6 + THREAD_SP]
+        mov     r7, sp
+
+        ; 2. Dispatch: the routine for this code.
+        ldw     r0, [r7 + TRAP_CODE]
+        lea     r1, trap_handlers
+        shl     r2, r0, 2
+        ldw     r1, [r1 + r2]
+        call    r1
+
+        ; 3. Choose: does somebody else go on?
+        ldw     r0, [must_choose]
+        cmp     r0, 0
+        beq     trap_restore
+trap_choose:
+        call    thread_choose                   ; r6 = the thread that goes on
+
+        ; 4. Restore: its registers, its mode, its place.
+trap_restore:
+        ldw     sp, [r6 + THREAD_SP]
+        pop     {r0-r14}
+        iret
+
+; trap_fault - the running program has done something that can't be done: say so, and end it.
+trap_fault:
+        push    {r8, lr}
+        mov     r8, r0
+        ldw     r1, [r7 + TRAP_FLAGS]
+        test    r1, FLAG_U
+        beq     1f                              ; the kernel itself has met a breakpoint
+        lea     r0, fault_begin
+        call    kernel_print
+        add     r0, r6, THREAD_NAME
+        call    kernel_print
+        lea     r0, fault_colon
+        call    kernel_print
+        lea     r0, fault_names
+        shl     r1, r8, 2
+        ldw     r0, [r0 + r1]
+        call    kernel_print
+        lea     r0, fault_at
+        call    kernel_print
+        ldw     r0, [r7 + TRAP_IP]
+        ldw     r1, [r6 + THREAD_BASE]          ; as in the program's listing
+        sub     r0, r0, r1
+        call    kernel_print_hex
+        lea     r0, fault_end
+        call    kernel_print
+        add     r0, r8, 128                     ; the exit code tells it, too
+        call    thread_end
+        pop     {r8, lr}
+        ret
+1:      lea     r0, kernel_breakpoint
+        call    kernel_print
+        li      r0, SYSTEM
+        mov     r1, 255
+        stw     r1, [r0 + SYSTEM_POWER]
+2:      jmp     2b
+
+; trap_unexpected - an interrupt that nobody asked for: mask its line, and go on.
+trap_unexpected:
+        sub     r0, r0, VECTOR_TIMER
+        cmp     r0, 0
+        blt     1f
+        mov     r1, 1
+        shl     r1, r1, r0
+        not     r1, r1
+        li      r2, INTC
+        ldw     r3, [r2 + INTC_ENABLE]
+        and     r3, r3, r1
+        stw     r3, [r2 + INTC_ENABLE]
+1:      ret
+
+        .rodata
+        .align  4
+fault_names:
+        .word   0, name_illegal, name_divide, name_memory, name_misaligned, name_privilege, 0, name_breakpoint
+name_illegal:           .asciz  "illegal instruction"
+name_divide:            .asciz  "division by zero"
+name_memory:            .asciz  "memory fault"
+name_misaligned:        .asciz  "misaligned access"
+name_privilege:         .asciz  "privileged instruction"
+name_breakpoint:        .asciz  "breakpoint"
+fault_begin:            .asciz  "[kernel: "
+fault_colon:            .asciz  ": "
+fault_at:               .asciz  " at +0x"
+fault_end:              .asciz  ", ended]\n"
+kernel_breakpoint:      .asciz  "[kernel: breakpoint in the kernel, stopped]\n"
+        .text

@@ -1,0 +1,42 @@
+; family.asm - starts two children, waits for both, and tells how they ended.
+; Watch: it is blocked while the children run; each child's end makes it ready.
+
+        .include "user.inc"
+
+_start:
+        lea     r0, hello
+        mov     r1, 5
+        sys     spawn
+        mov     r6, r0
+        lea     r0, crash
+        mov     r1, 5
+        sys     spawn
+        mov     r7, r0
+
+        mov     r0, r6                          ; the one, whichever ends first
+        sys     wait
+        mov     r8, r1
+        lea     r0, first
+        mov     r1, r8
+        call    print_line
+        mov     r0, 0                           ; any that is left
+        sys     wait
+        mov     r8, r1
+        lea     r0, second
+        mov     r1, r8
+        call    print_line
+        mov     r0, 0                           ; nobody is left
+        sys     wait
+        neg     r1, r0
+        lea     r0, third
+        call    print_line
+        mov     r0, 0
+        jmp     exit
+
+hello:  .ascii  "hello"
+crash:  .ascii  "crash"
+first:  .asciz  "family: hello ended with "
+second: .asciz  "family: crash ended with "
+third:  .asciz  "family: waiting for nobody is error -"
+
+        .include "lib.inc"
