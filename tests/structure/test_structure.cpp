@@ -1,0 +1,106 @@
+// The shape of the house is a rule, not a wish: includes run strictly downward, and the window's
+// library appears in one file.
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace fs = std::filesystem;
+
+namespace {
+
+const fs::path root = BATON_SOURCE_DIR;
+
+/// Which layers each layer may include, itself left out.
+const std::map<std::string, std::set<std::string>> may_include = {
+    {"base", {}},
+    {"isa", {"base"}},
+    {"asm", {"base", "isa"}},
+    {"emu", {"base", "isa"}},
+    {"emu/debug", {"base", "isa", "emu"}},
+    {"lab", {"base", "isa", "asm", "emu", "emu/debug"}},
+    {"gui", {"base", "isa", "asm", "emu", "emu/debug", "lab"}},
+    {"cli", {"base", "isa", "asm", "emu", "emu/debug", "lab"}},
+};
+
+/// The layer that a path within the project belongs to: its longest prefix among the layers.
+std::string layer_of(const std::string& path) {
+    std::string found;
+    for (const auto& [layer, allowed] : may_include) {
+        if (path.rfind(layer + "/", 0) == 0 && layer.size() > found.size()) found = layer;
+    }
+    return found;
+}
+
+struct Include {
+    std::string from;
+    std::string what;
+    bool own;  ///< written with quotes
+};
+
+std::vector<Include> includes_of_the_product() {
+    std::vector<Include> includes;
+    const std::regex pattern("^\\s*#\\s*include\\s*([<\"])([^>\"]+)[>\"]");
+    for (const auto& [layer, allowed] : may_include) {
+        if (!fs::exists(root / layer)) continue;
+        for (const auto& entry : fs::directory_iterator(root / layer)) {
+            const std::string extension = entry.path().extension().string();
+            if (extension != ".hpp" && extension != ".cpp") continue;
+            std::ifstream file(entry.path());
+            std::string line;
+            std::smatch match;
+            while (std::getline(file, line)) {
+                if (std::regex_search(line, match, pattern)) {
+                    includes.push_back({fs::relative(entry.path(), root).generic_string(), match[2].str(),
+                                        match[1].str() == "\""});
+                }
+            }
+        }
+    }
+    return includes;
+}
+
+}  // namespace
+
+TEST_CASE("includes run strictly downward", "[structure]") {
+    const auto includes = includes_of_the_product();
+    REQUIRE(includes.size() > 50);  // the walk has found the sources
+    std::vector<std::string> upward;
+    for (const auto& include : includes) {
+        if (!include.own) continue;
+        const std::string from = layer_of(include.from);
+        const std::string to = layer_of(include.what);
+        if (to.empty()) {
+            upward.push_back(include.from + " includes " + include.what + ", which is in no layer");
+        } else if (from != to && may_include.at(from).count(to) == 0) {
+            upward.push_back(include.from + " includes " + include.what);
+        }
+    }
+    CHECK(upward == std::vector<std::string>{});
+}
+
+TEST_CASE("SDL and OpenGL appear in the window's platform file only", "[structure]") {
+    std::vector<std::string> elsewhere;
+    for (const auto& include : includes_of_the_product()) {
+        const bool window = include.what.find("SDL") != std::string::npos ||
+                            include.what.find("imgui_impl") != std::string::npos;
+        if (window && include.from.rfind("gui/platform", 0) != 0) {
+            elsewhere.push_back(include.from + " includes " + include.what);
+        }
+    }
+    CHECK(elsewhere == std::vector<std::string>{});
+}
+
+TEST_CASE("nothing outside base and the house's own layers is included with quotes", "[structure]") {
+    for (const auto& include : includes_of_the_product()) {
+        if (include.own) {
+            INFO(include.from << " includes " << include.what);
+            CHECK(fs::exists(root / include.what));
+        }
+    }
+}
