@@ -1,0 +1,48 @@
+// Text helpers: nearest names for suggestions, UTF-8, and text that is safe on a terminal.
+//
+// UTF-8 is what RFC 3629 says: no overlong forms, no surrogates, nothing above U+10FFFF. Does
+// not model grapheme clusters or widths of characters.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace baton {
+
+/// Edit distance: insertions, deletions, replacements and swaps of neighbours, each 1; ASCII
+/// letters that differ in case alone count as equal.
+unsigned edit_distance(std::string_view a, std::string_view b);
+
+/// The name that was probably meant, or "" when none is near: at most one edit for names of 2
+/// to 4 characters, two up to 7, three from 8 on. Of equally near ones the one with the same first letter,
+/// then the first in the list.
+std::string nearest_name(std::string_view written, const std::vector<std::string_view>& names);
+
+/// One decoded character. For bytes that are no UTF-8: valid is false, bytes is 1.
+struct CodePoint {
+    char32_t value = 0;
+    unsigned bytes = 1;
+    bool valid = false;
+};
+
+/// The character that starts at byte `at`. Precondition: at < text.size().
+CodePoint decode_utf8(std::string_view text, std::size_t at);
+/// Appends the character; precondition: a scalar value (no surrogate, at most U+10FFFF).
+void append_utf8(std::string& text, char32_t value);
+/// Byte position of the first byte that is no UTF-8, or npos.
+std::size_t first_invalid_utf8(std::string_view text);
+/// Characters in the text; an invalid byte counts as one.
+std::size_t count_code_points(std::string_view text);
+/// The same text with U+FFFD for every invalid byte.
+std::string replace_invalid_utf8(std::string_view text);
+
+/// True when the text has a character that a terminal would execute: U+0000..001F, U+007F..009F,
+/// or one that turns the direction of writing.
+bool has_controls(std::string_view text);
+/// The text with such characters, and invalid bytes, shown as \x1b or \u202e; newline and tab stay.
+std::string show_controls(std::string_view text);
+
+}  // namespace baton
