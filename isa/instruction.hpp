@@ -281,6 +281,22 @@ inline constexpr Word arithmetic = carry | zero | negative | overflow;
 inline constexpr Word all = arithmetic | interrupts | user;
 }  // namespace flag
 
+struct FlagInfo {
+    Word bit;
+    std::string_view name;    ///< one letter
+    std::string_view symbol;  ///< the assembler predefines it as the bit
+    std::string_view meaning;
+};
+/// In the order in which they are printed.
+inline constexpr std::array<FlagInfo, 6> flag_infos{{
+    {flag::negative, "N", "FLAG_N", "the result is negative: its bit 31"},
+    {flag::zero, "Z", "FLAG_Z", "the result is zero"},
+    {flag::carry, "C", "FLAG_C", "carry out of an addition, borrow of a subtraction"},
+    {flag::overflow, "V", "FLAG_V", "the result does not fit as a signed number"},
+    {flag::interrupts, "I", "FLAG_I", "interrupts are accepted"},
+    {flag::user, "U", "FLAG_U", "user mode"},
+}};
+
 /// Registers with a part to play. Names that the assembler knows beside r0..r15.
 inline constexpr unsigned frame_pointer = 13;  ///< fp, by convention only
 inline constexpr unsigned link_register = 14;  ///< lr: call writes it, ret reads it

@@ -24,12 +24,7 @@ void for_each_platform_symbol(void (*visit)(void*, std::string_view, Word), void
             visit(context, line, v.code - static_cast<unsigned>(Vector::first_line));
         }
     }
-    visit(context, "FLAG_C", flag::carry);
-    visit(context, "FLAG_Z", flag::zero);
-    visit(context, "FLAG_N", flag::negative);
-    visit(context, "FLAG_V", flag::overflow);
-    visit(context, "FLAG_I", flag::interrupts);
-    visit(context, "FLAG_U", flag::user);
+    for (const auto& f : flag_infos) visit(context, f.symbol, f.bit);
     visit(context, "FRAME_CODE", frame::code);
     visit(context, "FRAME_IP", frame::ip);
     visit(context, "FRAME_FLAGS", frame::flags);
