@@ -1,0 +1,173 @@
+// What the guest OS knows of its threads, seen from outside.
+//
+// Kept up to date from the stores that the bus carries into the thread table, and from who holds
+// the processor; nothing is computed from knowledge of a policy. When the table is wrong the view
+// is wrong in the same way, and it says where the table and the processor contradict each other.
+// Without a layout there are contexts (values of ctx) and no names.
+//
+// All times are cycles. A state holds from the cycle of the store that says so.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "emu/debug/os_layout.hpp"
+
+namespace baton::debug {
+
+inline constexpr std::uint32_t no_thread = 0xffffffffU;
+
+/// A stretch of disagreement between the guest's table and the processor.
+struct Contradiction {
+    std::uint64_t cycles = 0;  ///< 0: there is none
+    std::uint64_t first_cycle = 0;
+};
+
+/// One use of a record of the thread table, from the first state that is not FREE to its end.
+struct Thread {
+    Word record = 0;   ///< number of its record; 0 is the idle thread's
+    Word address = 0;  ///< of its record: the value of ctx while it runs
+    std::optional<Word> pid;
+    std::string name;
+    ThreadState state = ThreadState::other;
+    Word state_number = 0;  ///< as stored
+    Word reason_number = 0;
+    Word why_number = 0;
+    Word base = 0;  ///< where its program lies
+    Word parent = 0;
+    Word waits_for = 0;
+    bool over = false;  ///< the record is free again, or somebody else's
+
+    std::optional<std::uint64_t> arrival_cycle;    ///< first seen new or ready
+    std::optional<std::uint64_t> first_run_cycle;  ///< first cycle in user mode
+    std::optional<std::uint64_t> finish_cycle;     ///< stored as terminated, or its record was freed
+    std::optional<Word> exit_code;                 ///< once it is terminated
+
+    std::uint64_t cpu_cycles = 0;  ///< user mode
+    std::uint64_t ready_cycles = 0;
+    std::uint64_t blocked_cycles = 0;
+    std::uint64_t preempted = 0;  ///< times it became ready because the processor was taken from it
+    std::uint64_t yielded = 0;    ///< times it gave the processor away
+
+    Contradiction ran_unstored;  ///< in user mode while the table did not say running
+    Contradiction stored_unrun;  ///< the table said running while another thread had the processor
+    Word stored_while_ran = 0;   ///< the state number that the table held instead
+    std::uint64_t since = 0;     ///< the cycle up to which its present state is accounted for
+
+    bool idle() const { return record == 0; }
+    /// Not ended, and not the kernel's own idle thread.
+    bool live() const {
+        return !over && !idle() && state != ThreadState::free && state != ThreadState::terminated;
+    }
+};
+
+/// User-mode time under one value of ctx that is no record of a known table.
+struct Context {
+    Word address = 0;
+    std::uint64_t cpu_cycles = 0;
+    std::uint64_t first_run_cycle = 0;
+};
+
+class OsView {
+public:
+    /// What one store changed, for the timeline.
+    struct Change {
+        std::uint32_t thread = no_thread;
+        ThreadState state = ThreadState::other;
+        Word state_number = 0;
+        Word reason_number = 0;
+        ReadyReason why = ReadyReason::none;
+        bool over = false;
+    };
+    using PeekWord = std::function<std::optional<Word>(Word address)>;
+
+    /// At the most so many threads are listed; later ones share one entry a record.
+    static constexpr std::size_t most_threads = 65536;
+    static constexpr std::size_t most_contexts = 1024;
+
+    explicit OsView(std::optional<OsLayout> layout = std::nullopt);
+
+    // --- observing ---
+    /// The part of RAM to be watched; 0 bytes without a layout.
+    Word watch_begin() const { return layout_ ? layout_->table : 0; }
+    Word watch_bytes() const { return layout_ ? layout_->bytes() : 0; }
+    /// Takes in the table as it stands: at the start, and after changes that no bus carried (disk
+    /// transfers, edits).
+    const std::vector<Change>& resync(std::uint64_t cycle, const PeekWord& peek);
+    /// A store of `bytes` (1, 2 or 4) inside the watched part. The result lives until the next call.
+    const std::vector<Change>& store(std::uint64_t cycle, Word address, unsigned bytes, Word data);
+    /// `context` was in user mode from `from` up to `to` (not included).
+    void ran(Word context, std::uint64_t from, std::uint64_t to);
+    /// The processor belonged to the thread of `context`: user mode, or its kernel code with
+    /// interrupts on, as the idle thread's.
+    void held(Word context, std::uint64_t from, std::uint64_t to);
+    /// Brings the times of all threads up to `now`.
+    void settle(std::uint64_t now);
+
+    // --- looking ---
+    const std::optional<OsLayout>& layout() const { return layout_; }
+    /// In the order in which they appeared, the idle thread among them.
+    const std::vector<Thread>& threads() const { return threads_; }
+    const std::vector<Context>& contexts() const { return contexts_; }
+    /// Index of the thread whose record ctx names now, or no_thread.
+    std::uint32_t thread_of(Word context) const;
+    /// The table says something else than running of the thread of `context`.
+    bool contradicts(Word context) const;
+    /// "2 count", "idle", or "context 0x00001000".
+    std::string context_name(Word context) const;
+    /// "2 count".
+    std::string thread_name(std::uint32_t thread) const;
+    /// Uses of records that did not fit into the list.
+    std::uint64_t unlisted() const { return unlisted_; }
+
+    bool any_live() const;
+    /// Threads that can never go on: blocked on the keyboard when no key will come, or waiting for
+    /// children that are all such threads. Sleepers, disk waits and reasons that are not understood
+    /// never count.
+    std::vector<std::uint32_t> blocked_for_ever(bool keys_may_come) const;
+    /// There are live threads, and all of them are blocked for ever.
+    bool all_blocked_for_ever(bool keys_may_come) const;
+
+private:
+    enum class Field : std::uint8_t {
+        none,
+        state,
+        reason,
+        why,
+        pid,
+        name,
+        exit_code,
+        parent,
+        waits_for,
+        base
+    };
+
+    Word word(Word record, Word offset) const;
+    Word field(Word record, const std::optional<Word>& offset) const {
+        return offset ? word(record, *offset) : 0;
+    }
+    std::string name_of(Word record) const;
+    void word_changed(std::uint64_t cycle, Word record, Field field);
+    void set_state(std::uint64_t cycle, Word record);
+    void set_pid(std::uint64_t cycle, Word record);
+    void begin(std::uint64_t cycle, Word record);
+    void end(std::uint64_t cycle, std::uint32_t thread);
+    void account(Thread& thread, std::uint64_t now);
+    void report(std::uint32_t thread);
+
+    std::optional<OsLayout> layout_;
+    std::vector<std::uint8_t> table_;     // the watched bytes as the bus has shown them
+    std::vector<Field> field_of_word_;    // of one record
+    std::vector<std::uint32_t> current_;  // by record: its thread, or no_thread
+    std::vector<Thread> threads_;
+    std::vector<Context> contexts_;
+    std::vector<Change> changes_;
+    std::uint64_t unlisted_ = 0;
+    unsigned stored_running_ = 0;  // threads other than idle that the table calls running
+};
+
+}  // namespace baton::debug

@@ -1,0 +1,131 @@
+// A session: one machine, driven in slices that return, and everything that is noted of what it does.
+//
+// The window, the command, the tests and later a debug adapter drive machines through this class
+// and in no other way. It owns the machine and feeds each tick to what observes it: the console's
+// text, the log of inputs, the view of the guest OS, the timeline, the counts. Observers never
+// change the machine. No GUI, no files, no host clock.
+//
+// Counts and logs begin where the session begins: after loading a saved state, with that state.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "emu/debug/console_log.hpp"
+#include "emu/debug/os_layout.hpp"
+#include "emu/debug/os_view.hpp"
+#include "emu/debug/timeline.hpp"
+#include "emu/machine.hpp"
+
+namespace baton::debug {
+
+struct SessionOptions {
+    /// Where the guest keeps its threads, if it does.
+    std::optional<OsLayout> layout;
+    bool timeline = true;
+    std::size_t timeline_limit = Timeline::default_limit;
+    /// Off: the machine runs and nothing is noted, at its full speed.
+    bool observe = true;
+};
+
+/// Which blocked threads end a run.
+enum class Hopeless : std::uint8_t {
+    ignore,
+    all,  ///< every live user thread is blocked for ever
+    any,  ///< one is
+};
+
+struct RunLimits {
+    std::uint64_t cycles = 0;   ///< at most so many
+    std::uint32_t stop_on = 0;  ///< bits of Tick::happened: the run ends behind the cycle
+    Hopeless hopeless = Hopeless::ignore;
+    /// Keys may still come that have not been announced to the machine.
+    bool keys_may_come = false;
+};
+
+enum class RunEnd : std::uint8_t {
+    budget,     ///< the cycles are used up
+    stopped,    ///< the machine has stopped: see machine().stop()
+    stalled,    ///< in WAIT, and no event can come
+    condition,  ///< a bit of stop_on: see last_tick()
+    hopeless,   ///< threads are blocked for ever: see os().blocked_for_ever()
+};
+
+/// Sums over the session's cycles: user + kernel + idle = cycles.
+struct Statistics {
+    std::uint64_t cycles = 0;
+    std::uint64_t instructions = 0;  ///< completed ones
+    std::uint64_t user_cycles = 0;
+    std::uint64_t kernel_cycles = 0;  ///< kernel mode and entries, without idle
+    std::uint64_t idle_cycles = 0;    ///< asleep in WAIT
+    /// Times that the processor went to another thread than the one before, idle counted as one.
+    std::uint64_t switches = 0;
+    std::array<std::uint64_t, isa::vector_count> entries{};  ///< interrupts, traps, faults by code
+};
+
+class Session {
+public:
+    explicit Session(emu::Machine machine, const SessionOptions& options = {});
+
+    // --- driving ---
+    /// Runs until a limit; can be called again and again, and it makes no difference how often.
+    RunEnd run(const RunLimits& limits);
+    /// One cycle. Call settle() before looking at sums.
+    const emu::Tick& step();
+    /// Announces an input from now on (a past cycle becomes the present one) and logs it.
+    void post(emu::InputEvent event);
+    /// Brings counts and logs up to the present cycle; run() does it at its end.
+    void settle();
+
+    // --- looking ---
+    const emu::Machine& machine() const { return machine_; }
+    const emu::Tick& last_tick() const { return last_tick_; }
+    /// The cycle at which the session began.
+    std::uint64_t start_cycle() const { return start_cycle_; }
+    const Statistics& statistics() const { return statistics_; }
+    const ConsoleLog& console() const { return console_; }
+    const OsView& os() const { return os_; }
+    const Timeline& timeline() const { return timeline_; }
+    /// All inputs that were posted, in order.
+    const std::vector<emu::InputEvent>& inputs() const { return inputs_; }
+    /// Announced inputs that have not arrived yet, or typed bytes that the guest has not taken.
+    bool inputs_on_the_way() const;
+
+private:
+    /// Who has the processor, as one comparable number: context << 8 | open << 4 | holder.
+    using Possession = std::uint64_t;
+    static constexpr Possession nobody = ~Possession{0};
+    static constexpr Possession open_bit = 1U << 4;
+
+    static Possession possession_of(const emu::Tick& tick);
+    void observe(const emu::Tick& tick);
+    void hand_over(std::uint64_t cycle, Possession next);
+    void close_slice(std::uint64_t cycle);
+    void store(const emu::Tick& tick);
+    void notice(const emu::Tick& tick);
+    void resync();
+    void note(std::uint64_t cycle, const std::vector<OsView::Change>& changes);
+    bool hopeless(const RunLimits& limits);
+
+    emu::Machine machine_;
+    bool observing_;
+    bool with_timeline_;
+    std::uint64_t start_cycle_ = 0;
+    emu::Tick last_tick_;
+    Statistics statistics_;
+    ConsoleLog console_;
+    OsView os_;
+    Timeline timeline_;
+    std::vector<emu::InputEvent> inputs_;
+    std::uint64_t inputs_until_ = 0;  // no announced input arrives in this cycle or later
+    // The slice under way.
+    Possession possession_ = nobody;
+    std::uint64_t since_ = 0;
+    std::optional<Word> last_thread_;
+    // Somebody was blocked or ended since the last look for hopeless threads.
+    bool look_for_hopeless_ = true;
+};
+
+}  // namespace baton::debug

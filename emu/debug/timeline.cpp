@@ -1,0 +1,188 @@
+#include "emu/debug/timeline.hpp"
+
+#include <algorithm>
+
+namespace baton::debug {
+namespace {
+
+constexpr std::uint8_t first_state_kind = 4;  // after the holders
+
+// The part of [begin, end) that lies in each stretch of `width` cycles counted from `first`:
+// visit(number of the stretch, cycles). What lies before `first` is left out.
+template <class Visit>
+void split(std::uint64_t begin, std::uint64_t end, std::uint64_t first, std::uint64_t width, Visit visit) {
+    begin = std::max(begin, first);
+    while (begin < end) {
+        const std::uint64_t number = (begin - first) / width;
+        const std::uint64_t stretch_end = first + (number + 1) * width;
+        const std::uint64_t part_end = std::min(end, stretch_end);
+        if (!visit(number, part_end - begin)) return;
+        begin = part_end;
+    }
+}
+
+}  // namespace
+
+Timeline::Row Timeline::row_of(const CpuSlice& slice) {
+    switch (slice.holder) {
+    case Holder::kernel:
+    case Holder::entry: return {kernel_row, 0};
+    case Holder::idle: return {idle_row, 0};
+    case Holder::user: break;
+    }
+    return slice.thread != no_thread ? Row{slice.thread, 0} : Row{no_thread, slice.context};
+}
+
+Timeline::Kind Timeline::kind_of(const CpuSlice& slice) {
+    return {static_cast<std::uint8_t>(slice.holder), slice.contradicts, 0};
+}
+
+Timeline::Kind Timeline::kind_of(const StateSlice& slice) {
+    return {static_cast<std::uint8_t>(first_state_kind + static_cast<std::uint8_t>(slice.state)),
+            slice.state == ThreadState::ready && slice.why == ReadyReason::yielded,
+            slice.state == ThreadState::blocked ? slice.reason_number : 0};
+}
+
+void Timeline::add(CellUse& cell, const Kind& kind, std::uint64_t cycles) {
+    if (kind.holder >= first_state_kind) {
+        const std::size_t state = kind.holder - first_state_kind;
+        cell.states[state] += cycles;
+        if (state == static_cast<std::size_t>(ThreadState::blocked)) cell.reasons[kind.number] += cycles;
+        if (kind.flag) cell.yielded += cycles;
+        return;
+    }
+    switch (static_cast<Holder>(kind.holder)) {
+    case Holder::user:
+        cell.user += cycles;
+        if (kind.flag) cell.user_stray += cycles;
+        break;
+    case Holder::kernel:
+    case Holder::entry: cell.kernel += cycles; break;
+    case Holder::idle: cell.idle += cycles; break;
+    }
+}
+
+void Timeline::cpu(const CpuSlice& slice) {
+    if (slice.end <= slice.begin || (begun_ && slice.begin < end_)) return;
+    if (!begun_) begin_ = slice.begin;
+    begun_ = true;
+    end_ = slice.end;
+    if (!cpu_.empty()) {
+        CpuSlice& last = cpu_.back();
+        if (last.end == slice.begin && last.holder == slice.holder && last.thread == slice.thread &&
+            last.context == slice.context && last.contradicts == slice.contradicts &&
+            last.core == slice.core) {
+            last.end = slice.end;
+            return;
+        }
+    }
+    cpu_.push_back(slice);
+    fold_if_full();
+}
+
+void Timeline::close(StateSlice& slice, std::uint64_t end) {
+    slice.end = end;
+    if (slice.end > slice.begin) states_.push_back(slice);
+}
+
+void Timeline::state(std::uint64_t cycle, const OsView::Change& change) {
+    const auto found = open_.find(change.thread);
+    if (found != open_.end()) {
+        StateSlice& slice = found->second;
+        const bool same_state =
+            !change.over && slice.state == change.state && slice.state_number == change.state_number;
+        // A reason that is stored a moment after the state belongs to it; a second one is news.
+        if (same_state && (slice.reason_number == 0 || slice.reason_number == change.reason_number)) {
+            slice.reason_number = change.reason_number;
+            slice.why = change.why;
+            return;
+        }
+        if (cycle < slice.begin) return;
+        close(slice, cycle);
+        open_.erase(found);
+    }
+    if (!change.over)
+        open_[change.thread] = {
+            cycle, cycle, change.thread, change.state, change.state_number, change.reason_number, change.why};
+    fold_if_full();
+}
+
+void Timeline::mark(const Mark& mark) {
+    ++mark_counts_[static_cast<std::size_t>(mark.kind)];
+    marks_.push_back(mark);
+    fold_if_full();
+}
+
+void Timeline::settle(std::uint64_t now) {
+    for (auto& [thread, slice] : open_) slice.end = std::max(slice.end, now);
+    if (begun_) end_ = std::max(end_, now);
+}
+
+void Timeline::fold_if_full() {
+    if (cpu_.size() + states_.size() + marks_.size() < limit_) return;
+    // About a thousand buckets to begin with: finer than any screen shows a whole run.
+    if (fold_cycles_ == 0) {
+        fold_cycles_ = 1;
+        while ((end_ - begin_) / fold_cycles_ > 1024) fold_cycles_ *= 2;
+    }
+    // The slices that are still being extended stay.
+    const CpuSlice last = cpu_.empty() ? CpuSlice{} : cpu_.back();
+    if (!cpu_.empty()) cpu_.pop_back();
+    for (const CpuSlice& slice : cpu_) fold(slice.begin, slice.end, row_of(slice), kind_of(slice));
+    for (const StateSlice& slice : states_) fold(slice.begin, slice.end, {slice.thread, 0}, kind_of(slice));
+    cpu_.clear();
+    states_.clear();
+    if (last.end > last.begin) cpu_.push_back(last);
+    folded_marks_ += marks_.size();
+    marks_.clear();
+}
+
+void Timeline::fold(std::uint64_t begin, std::uint64_t end, const Row& row, const Kind& kind) {
+    const std::uint64_t most_buckets = std::max<std::uint64_t>(64, limit_ / 64);
+    while ((end - std::min(begin, begin_)) / fold_cycles_ > most_buckets) widen();
+    split(begin, end, 0, fold_cycles_, [&](std::uint64_t number, std::uint64_t cycles) {
+        folded_[{number, row, kind}] += cycles;
+        return true;
+    });
+    if (folded_.size() > limit_ && fold_cycles_ < end_ - begin_) widen();
+}
+
+void Timeline::widen() {
+    fold_cycles_ *= 2;
+    std::map<Bucket, std::uint64_t> wider;
+    for (const auto& [bucket, cycles] : folded_)
+        wider[{bucket.number / 2, bucket.row, bucket.kind}] += cycles;
+    folded_ = std::move(wider);
+}
+
+template <class Visit>
+void Timeline::for_each_slice(Visit visit) const {
+    for (const CpuSlice& slice : cpu_) visit(slice.begin, slice.end, row_of(slice), kind_of(slice));
+    for (const StateSlice& slice : states_)
+        visit(slice.begin, slice.end, Row{slice.thread, 0}, kind_of(slice));
+    for (const auto& [thread, slice] : open_) visit(slice.begin, slice.end, Row{thread, 0}, kind_of(slice));
+}
+
+Timeline::Profile Timeline::profile(const std::vector<Row>& rows, std::uint64_t first,
+                                    std::uint64_t cell_cycles, std::size_t cells) const {
+    Profile profile;
+    for (const Row& row : rows) profile.emplace(row, std::vector<CellUse>(cells));
+    for (const auto& [bucket, cycles] : folded_) {
+        const auto row = profile.find(bucket.row);
+        const std::uint64_t at = bucket.number * fold_cycles_;
+        if (row == profile.end() || at < first || (at - first) / cell_cycles >= cells) continue;
+        add(row->second[(at - first) / cell_cycles], bucket.kind, cycles);
+    }
+    for_each_slice([&](std::uint64_t begin, std::uint64_t end, const Row& wanted, const Kind& kind) {
+        const auto row = profile.find(wanted);
+        if (row == profile.end()) return;
+        split(begin, end, first, cell_cycles, [&](std::uint64_t number, std::uint64_t cycles) {
+            if (number >= cells) return false;
+            add(row->second[number], kind, cycles);
+            return true;
+        });
+    });
+    return profile;
+}
+
+}  // namespace baton::debug
