@@ -7,13 +7,15 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/result.hpp"
+
 namespace baton::emu {
 
 enum class InputKind : std::uint8_t {
     key,     ///< data: one typed byte; Ctrl-D (4) is the end of input by convention
-    expire,  ///< the timer expires once more, as if its count had run out; for tests
-    raise,   ///< data: a line number; latches a request at the controller; for tests
-    packet,  ///< data: a network packet (needs the network card)
+    expire,  ///< EXPIRED goes up by one, beside the count under way; no data; for tests
+    raise,   ///< data: a line number (0..15); latches a request at the controller; for tests
+    packet,  ///< data: a network packet; refused as long as there is no network card
 };
 
 struct InputEvent {
@@ -22,7 +24,18 @@ struct InputEvent {
     std::uint8_t core = 0;
     std::vector<std::uint8_t> data;
 
+    template <class Visit, class... Self>
+    static void fields(Visit&& visit, Self&... self) {
+        visit("cycle", self.cycle...);
+        visit("kind", self.kind...);
+        visit("core", self.core...);
+        visit("data", self.data...);
+    }
     friend bool operator==(const InputEvent&, const InputEvent&) = default;
 };
+
+/// Says what is wrong with an event, if anything: its kind, its core, or data that do not fit
+/// the kind.
+Result<Done> check_event(const InputEvent& event);
 
 }  // namespace baton::emu

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "base/result.hpp"
 #include "isa/platform.hpp"
 
 namespace baton::emu {
@@ -18,7 +19,24 @@ struct Settings {
     std::uint32_t disk_start_cycles = 200;  ///< from command to the first sector
     std::uint32_t disk_sector_cycles = 64;  ///< for each sector moved
 
+    template <class Visit, class... Self>
+    static void fields(Visit&& visit, Self&... self) {
+        visit("ram_bytes", self.ram_bytes...);
+        visit("wait_states", self.wait_states...);
+        visit("clock", self.clock...);
+        visit("seed", self.seed...);
+        visit("disk_start_cycles", self.disk_start_cycles...);
+        visit("disk_sector_cycles", self.disk_sector_cycles...);
+    }
     friend bool operator==(const Settings&, const Settings&) = default;
 };
+
+inline constexpr std::uint8_t wait_states_most = 15;
+inline constexpr std::uint32_t disk_bytes_most = 256U * 1024 * 1024;
+
+/// Says what is wrong with the settings, if anything.
+Result<Done> check_settings(const Settings& settings);
+/// Whether a disk of so many bytes can be put in.
+Result<Done> check_disk_size(std::uint64_t bytes);
 
 }  // namespace baton::emu

@@ -39,8 +39,9 @@ struct BusActivity {
 
 /// Set bits of Tick::happened.
 namespace happened {
-inline constexpr std::uint32_t began = 1U << 0;    ///< first cycle of an instruction
-inline constexpr std::uint32_t retired = 1U << 1;  ///< last cycle of an instruction that completed
+inline constexpr std::uint32_t began = 1U << 0;  ///< first cycle of an instruction
+inline constexpr std::uint32_t retired = 1U
+                                         << 1;  ///< last cycle of an instruction that completed (traps, too)
 inline constexpr std::uint32_t faulted = 1U << 2;  ///< the instruction was abandoned: `code`
 inline constexpr std::uint32_t interrupted = 1U
                                              << 3;   ///< sampling found an interrupt: `code`; next is accept
@@ -63,17 +64,20 @@ struct Tick {
     Step step = Step::stopped;
     std::uint8_t step_index = 0;  ///< counts cycles of a repeated step (memory, save, execute), from 0
     std::uint8_t core = 0;
-    std::uint8_t code = 0;     ///< vector code, with faulted, interrupted, accepted, entered
-    bool user = false;         ///< FLAGS.U at the start of the cycle
-    bool kernel_time = false;  ///< counts as kernel: not user mode, or an entry
+    std::uint8_t code = 0;  ///< vector code, with faulted, interrupted, accepted, entered
+    bool user = false;      ///< FLAGS.U at the start of the cycle
+    /// Counts as kernel: kernel mode or an entry, but not a wait step. The ideal clock leaves out
+    /// exactly these cycles.
+    bool kernel_time = false;
     std::uint8_t printed_byte = 0;
     std::uint8_t register_number = 0;
     Word register_value = 0;
-    Word ip = 0;                ///< of the instruction under way (of the next one during an entry)
-    Word instruction = 0;       ///< its word, from the end of fetch on
-    Word context = 0;           ///< ctx at the end of the cycle
-    Word flags = 0;             ///< FLAGS at the end of the cycle
-    std::uint16_t lines = 0;    ///< device lines at the end of the cycle
+    Word ip = 0;           ///< of the instruction under way (of the next one during an entry)
+    Word instruction = 0;  ///< its word, from the end of fetch on
+    Word context = 0;      ///< ctx at the end of the cycle
+    Word flags = 0;        ///< FLAGS at the end of the cycle
+    // As the sampling at the end of the cycle sees them:
+    std::uint16_t lines = 0;    ///< device lines
     std::uint16_t pending = 0;  ///< pending at the controller, masked or not
     std::uint16_t enabled = 0;  ///< the controller's mask
     BusActivity bus;

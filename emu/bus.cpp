@@ -1,0 +1,216 @@
+#include "emu/bus.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "isa/platform.hpp"
+
+namespace baton::emu {
+
+namespace {
+
+using isa::Device;
+
+constexpr auto memory_fault = static_cast<std::uint8_t>(isa::Vector::memory_fault);
+
+constexpr Word window_words = isa::device_window_bytes / isa::word_bytes;
+
+struct Rights {
+    bool read = false;
+    bool write = false;
+};
+
+// What may be done with each word of each device's window: the table of registers, by place.
+constexpr auto rights = [] {
+    std::array<std::array<Rights, window_words>, isa::device_count> all{};
+    for (const auto& r : isa::device_registers) {
+        Rights& place = all[static_cast<std::size_t>(r.device)][r.offset / isa::word_bytes];
+        place.read = r.access != isa::Access::write;
+        place.write = r.access != isa::Access::read;
+    }
+    return all;
+}();
+
+struct Place {
+    Device device = Device::interrupts;
+    Word offset = 0;
+    Rights rights;
+};
+
+/// Where an aligned word address lies among the devices, if it does.
+std::optional<Place> device_place(Word address) {
+    const Word window = (address - isa::device_base) / isa::device_window_bytes;
+    if (address < isa::device_base || window >= isa::device_count) return std::nullopt;
+    const Word offset = address % isa::device_window_bytes;
+    return Place{static_cast<Device>(window), offset, rights[window][offset / isa::word_bytes]};
+}
+
+constexpr std::uint16_t line_bit(isa::Line line) {
+    return static_cast<std::uint16_t>(1U << static_cast<unsigned>(line));
+}
+
+BusReply failed(Word address) {
+    BusReply reply;
+    reply.fault = memory_fault;
+    reply.fault_address = address;
+    return reply;
+}
+
+}  // namespace
+
+Bus::Bus(const Settings& settings) : settings_(settings), ram_(settings.ram_bytes), seed_(settings.seed) {}
+
+BusReply Bus::access(const BusRequest& request, const DeviceContext& now) {
+    if (request.probe) return probe(request);
+    // The map: RAM from 0 on, devices from device_base on, nothing else. An aligned access that
+    // begins in RAM ends there.
+    if (request.address >= ram_.size()) {
+        return request.ram_only ? failed(request.address) : access_device(request, now);
+    }
+    BusReply reply;
+    if (request.waited < settings_.wait_states) {
+        reply.stalled = true;
+        return reply;
+    }
+    if (request.transfer == Transfer::write) {
+        reply.data = request.data;
+        switch (request.bytes) {
+        case 1: ram_.write_byte(request.address, request.data); break;
+        case 2: ram_.write_half(request.address, request.data); break;
+        default: ram_.write_word(request.address, request.data); break;
+        }
+        return reply;
+    }
+    switch (request.bytes) {
+    case 1: reply.data = ram_.read_byte(request.address); break;
+    case 2: reply.data = ram_.read_half(request.address); break;
+    default: reply.data = ram_.read_word(request.address); break;
+    }
+    return reply;
+}
+
+BusReply Bus::probe(const BusRequest& request) const {
+    for (Word at = 0; at < request.bytes; at += isa::word_bytes) {
+        if (request.address + at >= ram_.size()) return failed(request.address + at);
+    }
+    return {};
+}
+
+BusReply Bus::access_device(const BusRequest& request, const DeviceContext& now) {
+    const auto place = device_place(request.address);
+    const bool writing = request.transfer == Transfer::write;
+    if (!place || request.bytes != isa::word_bytes || !(writing ? place->rights.write : place->rights.read)) {
+        return failed(request.address);
+    }
+    BusReply reply;
+    reply.device = true;
+    if (writing) {
+        reply.data = request.data;
+        reply.printed = place->device == Device::console && place->offset == Console::Register::out;
+        write_device(place->device, place->offset, request.data, now);
+    } else {
+        reply.data = read_device(place->device, place->offset, now);
+    }
+    return reply;
+}
+
+Word Bus::read_device(Device device, Word offset, const DeviceContext& now) {
+    switch (device) {
+    case Device::interrupts: return interrupts_.read(offset, now);
+    case Device::timer: return timer_.read(offset, now);
+    case Device::console: return console_.read(offset, now);
+    case Device::disk: return disk_.read(offset, surroundings());
+    case Device::system: return system_.read(offset, ram_.size());
+    case Device::seed: return seed_.read(offset, now);
+    }
+    return 0;
+}
+
+void Bus::write_device(Device device, Word offset, Word value, const DeviceContext& now) {
+    switch (device) {
+    case Device::interrupts: interrupts_.write(offset, value, now); break;
+    case Device::timer: timer_.write(offset, value, now); break;
+    case Device::console: console_.write(offset, value, now); break;
+    case Device::disk: disk_.write(offset, value, now, surroundings()); break;
+    case Device::system: system_.write(offset, value); break;
+    case Device::seed: break;
+    }
+}
+
+Word Bus::peek_device(Device device, Word offset, const DeviceContext& now) const {
+    switch (device) {
+    case Device::interrupts: return interrupts_.peek(offset, now);
+    case Device::timer: return timer_.peek(offset, now);
+    case Device::console: return console_.peek(offset, now);
+    case Device::disk: return disk_.peek(offset, surroundings());
+    case Device::system: return system_.peek(offset, ram_.size());
+    case Device::seed: return seed_.peek(offset, now);
+    }
+    return 0;
+}
+
+std::uint32_t Bus::act(std::uint64_t time) {
+    std::uint32_t happened = 0;
+    if (timer_.expire_if_due(time)) happened |= happened::timer_expired;
+    if (disk_.finish_if_due(time, ram_, disk_content_)) happened |= happened::disk_done;
+    refresh();
+    return happened;
+}
+
+void Bus::refresh() {
+    const auto lines = static_cast<std::uint16_t>((timer_.line() ? line_bit(isa::Line::timer) : 0) |
+                                                  (console_.line() ? line_bit(isa::Line::console) : 0) |
+                                                  (disk_.line() ? line_bit(isa::Line::disk) : 0));
+    interrupts_.take_lines(lines);
+    next_due_ = std::min(timer_.due(), disk_.due());
+}
+
+void Bus::insert_disk(PagedBytes content) {
+    disk_content_ = std::move(content);
+    disk_.set_state({});
+    refresh();
+}
+
+std::optional<Word> Bus::peek_word(Word address, const DeviceContext& now) const {
+    if (address % isa::word_bytes != 0) return std::nullopt;
+    if (address < ram_.size()) return ram_.read_word(address);
+    const auto place = device_place(address);
+    if (!place || !place->rights.read) return std::nullopt;
+    return peek_device(place->device, place->offset, now);
+}
+
+std::optional<std::uint8_t> Bus::peek_byte(Word address, const DeviceContext& now) const {
+    if (address < ram_.size()) return ram_.read_byte(address);
+    const auto word = peek_word(address & ~(isa::word_bytes - 1), now);
+    if (!word) return std::nullopt;
+    return static_cast<std::uint8_t>(*word >> (8 * (address % isa::word_bytes)));
+}
+
+Bus::State Bus::state() const {
+    return {interrupts_.state(), timer_.state(),  console_.state(),
+            disk_.state(),       system_.state(), seed_.state()};
+}
+
+void Bus::set_state(const State& state, const Settings& settings) {
+    settings_ = settings;
+    interrupts_.set_state(state.interrupts);
+    timer_.set_state(state.timer);
+    console_.set_state(state.console);
+    disk_.set_state(state.disk);
+    system_.set_state(state.system);
+    seed_.set_state(state.seed);
+    refresh();
+}
+
+bool Bus::is_possible(const State& state, const Settings& settings, std::uint64_t time,
+                      std::uint32_t disk_bytes) {
+    Bus bus(Settings{});
+    bus.set_state(state, settings);
+    // Between cycles the controller has taken in the lines already.
+    return bus.interrupts_.state() == state.interrupts && Timer::is_possible(state.timer, time) &&
+           Console::is_possible(state.console) && System::is_possible(state.system) &&
+           Disk::is_possible(state.disk, time, {settings, settings.ram_bytes, disk_bytes});
+}
+
+}  // namespace baton::emu

@@ -1,0 +1,123 @@
+// A run of bytes (RAM, the content of a disk) that is cheap to copy, compare, hash and keep.
+//
+// The bytes lie flat, for the engine. Beside them every page of 4 KiB has a shared, immutable
+// copy of what it held when it was last kept, and marks that say whether it has been written
+// since. So a snapshot copies only pages written since the last one, restoring copies only pages
+// that differ, and hashing reads only pages written since they were last hashed. Pages that were
+// never written share one page of zeros.
+//
+// Invariants: the bytes behind the end of the last page are zero. Without `copy_stale` the flat
+// page equals its shared copy; without `hash_stale` the page's hash is that of its bytes.
+// Not modelled: access rules. Callers keep inside size(). Looking (hash, snapshot) refreshes the
+// shared pages, so one object must not be used by two threads at once.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <vector>
+
+#include "isa/platform.hpp"
+
+namespace baton::emu {
+
+class PagedBytes {
+public:
+    static constexpr std::uint32_t page_bytes = isa::page_bytes;
+
+    struct Page {
+        std::uint64_t hash = 0;
+        std::array<std::uint8_t, page_bytes> bytes{};
+    };
+    using SharedPage = std::shared_ptr<const Page>;
+
+    /// What the bytes were at one moment. Cheap to hold: pages are shared.
+    struct Snapshot {
+        std::uint32_t size = 0;
+        std::uint64_t hash = 0;
+        std::vector<SharedPage> pages;
+    };
+
+    /// `size` bytes of zero.
+    explicit PagedBytes(std::uint32_t size = 0);
+    PagedBytes(const PagedBytes& other);
+    PagedBytes& operator=(const PagedBytes& other);
+    PagedBytes(PagedBytes&&) noexcept = default;
+    PagedBytes& operator=(PagedBytes&&) noexcept = default;
+    ~PagedBytes() = default;
+
+    std::uint32_t size() const { return size_; }
+    std::uint32_t page_count() const { return static_cast<std::uint32_t>(marks_.size()); }
+
+    // Little-endian; the caller has checked that all the bytes lie inside.
+    std::uint8_t read_byte(std::uint32_t at) const { return flat_[at]; }
+    std::uint32_t read_half(std::uint32_t at) const {
+        const std::uint8_t* p = flat_.get() + at;
+        return static_cast<std::uint32_t>(p[0] | p[1] << 8);
+    }
+    std::uint32_t read_word(std::uint32_t at) const {
+        const std::uint8_t* p = flat_.get() + at;
+        return static_cast<std::uint32_t>(p[0]) | static_cast<std::uint32_t>(p[1]) << 8 |
+               static_cast<std::uint32_t>(p[2]) << 16 | static_cast<std::uint32_t>(p[3]) << 24;
+    }
+    void write_byte(std::uint32_t at, std::uint32_t value) {
+        touch(at);
+        flat_[at] = static_cast<std::uint8_t>(value);
+    }
+    /// Must not straddle a page; aligned halves don't.
+    void write_half(std::uint32_t at, std::uint32_t value) {
+        touch(at);
+        std::uint8_t* p = flat_.get() + at;
+        p[0] = static_cast<std::uint8_t>(value);
+        p[1] = static_cast<std::uint8_t>(value >> 8);
+    }
+    /// Must not straddle a page; aligned words don't.
+    void write_word(std::uint32_t at, std::uint32_t value) {
+        touch(at);
+        std::uint8_t* p = flat_.get() + at;
+        p[0] = static_cast<std::uint8_t>(value);
+        p[1] = static_cast<std::uint8_t>(value >> 8);
+        p[2] = static_cast<std::uint8_t>(value >> 16);
+        p[3] = static_cast<std::uint8_t>(value >> 24);
+    }
+    /// Any range inside the size.
+    void write(std::uint32_t at, const std::uint8_t* bytes, std::uint32_t count);
+    void fill_zero(std::uint32_t at, std::uint32_t count);
+    const std::uint8_t* data() const { return flat_.get(); }
+    /// True when the page holds nothing but zeros.
+    bool page_is_zero(std::uint32_t page) const;
+
+    /// Equal bytes give equal hashes, whatever way they came about.
+    std::uint64_t hash() const;
+    Snapshot snapshot() const;
+    void restore(const Snapshot& snapshot);
+    friend bool operator==(const PagedBytes& a, const PagedBytes& b);
+
+private:
+    static constexpr std::uint8_t copy_stale = 1;
+    static constexpr std::uint8_t hash_stale = 2;
+
+    struct Free {
+        void operator()(std::uint8_t* p) const { std::free(p); }
+    };
+    using Flat = std::unique_ptr<std::uint8_t[], Free>;
+
+    static Flat allocate(std::uint32_t pages);
+    void touch(std::uint32_t at) { marks_[at / page_bytes] = copy_stale | hash_stale; }
+    std::uint8_t* page_data(std::uint32_t page) { return flat_.get() + std::size_t{page} * page_bytes; }
+    const std::uint8_t* page_data(std::uint32_t page) const {
+        return flat_.get() + std::size_t{page} * page_bytes;
+    }
+    void refresh_hash(std::uint32_t page) const;
+
+    std::uint32_t size_ = 0;
+    Flat flat_;
+    // What follows is derived from the bytes, and brought up to date when somebody looks.
+    mutable std::vector<std::uint8_t> marks_;
+    mutable std::vector<SharedPage> shared_;
+    mutable std::vector<std::uint64_t> hashes_;
+    mutable std::uint64_t combined_ = 0;  ///< all page hashes, each mixed with its place
+};
+
+}  // namespace baton::emu
