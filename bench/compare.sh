@@ -72,18 +72,21 @@ for name in "${algorithms[@]}"; do
 done
 want_os=no
 [[ " $only " == *" os8 "* && $side != qemu ]] && want_os=yes
+[ ${#chosen[@]} -eq 0 ] || chosen=(startup "${chosen[@]}")
 sides=()
 [ "$side" = qemu ] || sides+=(b32)
 [ "$side" = b32 ] || sides+=(qemu)
 
 temporary=$(mktemp -d)
 trap 'rm -rf "$temporary"' EXIT
-trap 'echo "interrupted" >&2; exit 130' INT TERM
+exec 3>&2 # where `timed` has sent standard error elsewhere, too
+trap 'echo "interrupted" >&3; exit 130' INT TERM
 
 # --- tools -------------------------------------------------------------------------------------
 
+# shellcheck source=scripts/packages.sh
 . scripts/packages.sh
-if [ "$side" != b32 ]; then
+if [[ $side != b32 && ${#chosen[@]} -gt 0 ]]; then
     need qemu-system-misc binutils-riscv64-linux-gnu || fail 8 "packages are missing"
     for tool in qemu-system-riscv32 riscv64-linux-gnu-as riscv64-linux-gnu-ld; do
         command -v "$tool" >/dev/null || fail 8 "$tool is missing"
@@ -124,14 +127,15 @@ build_one() {
         ;;
     qemu)
         riscv64-linux-gnu-as -march=rv32im -mabi=ilp32 -I bench/riscv -I bench/workloads \
-            ${3:+--defsym REPEAT="$3"} -o "$temporary/$1.o" "bench/riscv/$1.S" &&
-            riscv64-linux-gnu-ld -m elf32lriscv -Ttext=0x80000000 -o "$out/$1.riscv.elf" "$temporary/$1.o" ||
+            ${3:+--defsym REPEAT="$3"} -o "$temporary/$1.o" "bench/riscv/$1.S" ||
             fail 8 "bench/riscv/$1.S does not assemble"
+        riscv64-linux-gnu-ld -m elf32lriscv -Ttext=0x80000000 -o "$out/$1.riscv.elf" "$temporary/$1.o" ||
+            fail 8 "bench/riscv/$1.S does not link"
         ;;
     esac
 }
 
-for name in startup ${chosen[@]+"${chosen[@]}"}; do
+for name in ${chosen[@]+"${chosen[@]}"}; do
     repeat=
     [ "$name" = startup ] || repeat=$(repeat_of "$name")
     for which in "${sides[@]}"; do build_one "$name" "$which" "$repeat"; done
@@ -224,7 +228,7 @@ for kind in count $(seq "$runs"); do
     [ "$kind" = count ] && echo "untimed run: checksums and instruction counts" >&2
     mode=count
     [ "$kind" = count ] || { mode=timed; echo "timed run $kind of $runs" >&2; }
-    for name in startup ${chosen[@]+"${chosen[@]}"}; do
+    for name in ${chosen[@]+"${chosen[@]}"}; do
         for which in "${sides[@]}"; do
             run_one "$name" "$which" "$mode"
             [ "$mode" = count ] || echo "  $name $which $seconds s" >&2
@@ -242,7 +246,7 @@ median() { tr ' ' '\n' <<<"$1" | sed '/^$/d' | sort -g | awk '{a[NR] = $1} END {
 
 table=$temporary/compare.tsv
 printf 'algorithm\tchecksum\tb32_s\tb32_instructions\tqemu_s\tqemu_instructions\n' >"$table"
-for name in startup ${chosen[@]+"${chosen[@]}"}; do
+for name in ${chosen[@]+"${chosen[@]}"}; do
     row=$name$'\t'${checksum[$name]}
     for which in b32 qemu; do
         row+=$'\t'
@@ -256,7 +260,7 @@ fi
 mv "$table" "$out/compare.tsv"
 
 echo "Processor: $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) cores; user time, median of $runs runs$([ "$divide" = 1 ] || echo "; work divided by $divide: the times mean little")"
-[ "$side" = b32 ] || echo "Yardstick: $(qemu-system-riscv32 --version | head -n 1), -icount shift=0"
+[[ $side = b32 || ${#chosen[@]} -eq 0 ]] || echo "Yardstick: $(qemu-system-riscv32 --version | head -n 1), -icount shift=0"
 awk -F '\t' -v five="$five" '
 function geometric(sum, n) { return n ? sprintf("%.0f", exp(sum / n)) : "-" }
 function sorted(list, n,    i, j, held) {
