@@ -61,33 +61,9 @@ BusReply failed(Word address) {
 
 Bus::Bus(const Settings& settings) : settings_(settings), ram_(settings.ram_bytes), seed_(settings.seed) {}
 
-BusReply Bus::access(const BusRequest& request, const DeviceContext& now) {
+BusReply Bus::access_other(const BusRequest& request, const DeviceContext& now) {
     if (request.probe) return probe(request);
-    // The map: RAM from 0 on, devices from device_base on, nothing else. An aligned access that
-    // begins in RAM ends there.
-    if (request.address >= ram_.size()) {
-        return request.ram_only ? failed(request.address) : access_device(request, now);
-    }
-    BusReply reply;
-    if (request.waited < settings_.wait_states) {
-        reply.stalled = true;
-        return reply;
-    }
-    if (request.transfer == Transfer::write) {
-        reply.data = request.data;
-        switch (request.bytes) {
-        case 1: ram_.write_byte(request.address, request.data); break;
-        case 2: ram_.write_half(request.address, request.data); break;
-        default: ram_.write_word(request.address, request.data); break;
-        }
-        return reply;
-    }
-    switch (request.bytes) {
-    case 1: reply.data = ram_.read_byte(request.address); break;
-    case 2: reply.data = ram_.read_half(request.address); break;
-    default: reply.data = ram_.read_word(request.address); break;
-    }
-    return reply;
+    return request.ram_only ? failed(request.address) : access_device(request, now);
 }
 
 BusReply Bus::probe(const BusRequest& request) const {

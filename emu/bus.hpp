@@ -51,8 +51,21 @@ public:
     explicit Bus(const Settings& settings);
 
     // --- one cycle ---
-    /// Precondition: `request.fault` is 0, or it is a probe.
-    BusReply access(const BusRequest& request, const DeviceContext& now);
+    /// Fills `reply`, which comes empty. Precondition: `request.fault` is 0, or it is a probe.
+    void access(const BusRequest& request, const DeviceContext& now, BusReply& reply) {
+        // The map: RAM from 0 on, devices from device_base on, nothing else. An aligned access that
+        // begins in RAM ends there.
+        if (request.address >= ram_.size() || request.probe) {
+            reply = access_other(request, now);
+        } else if (request.waited < settings_.wait_states) {
+            reply.stalled = true;
+        } else if (request.transfer != Transfer::write) {
+            reply.data = read_ram(request);
+        } else {
+            reply.data = request.data;
+            write_ram(request);
+        }
+    }
     /// Devices whose moment has come act. Returns bits of Tick::happened.
     std::uint32_t act(std::uint64_t time);
     std::uint64_t next_due() const { return next_due_; }
@@ -88,6 +101,21 @@ public:
                             std::uint32_t disk_bytes);
 
 private:
+    Word read_ram(const BusRequest& request) const {
+        switch (request.bytes) {
+        case 1: return ram_.read_byte(request.address);
+        case 2: return ram_.read_half(request.address);
+        default: return ram_.read_word(request.address);
+        }
+    }
+    void write_ram(const BusRequest& request) {
+        switch (request.bytes) {
+        case 1: ram_.write_byte(request.address, request.data); break;
+        case 2: ram_.write_half(request.address, request.data); break;
+        default: ram_.write_word(request.address, request.data); break;
+        }
+    }
+    BusReply access_other(const BusRequest& request, const DeviceContext& now);
     BusReply probe(const BusRequest& request) const;
     BusReply access_device(const BusRequest& request, const DeviceContext& now);
     Word read_device(isa::Device device, Word offset, const DeviceContext& now);

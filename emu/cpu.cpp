@@ -54,49 +54,15 @@ void Cpu::set_system(SystemRegister number, Word value) {
 
 // --- what the processor wants of the bus ---
 
-Cpu::Translation Cpu::translate(Word address, unsigned bytes) const {
-    if (user()) {
-        const Word base = system(SystemRegister::ubase);
-        const Word limit = system(SystemRegister::ulimit);
-        if (address < base || address >= limit || limit - address < bytes) {
-            return {address, code_of(isa::Vector::memory_fault)};
-        }
-    }
-    return {address, 0};
-}
-
-BusRequest Cpu::access(Transfer transfer, Word address, unsigned bytes) const {
-    BusRequest request;
-    request.transfer = transfer;
-    request.bytes = static_cast<std::uint8_t>(bytes);
-    request.waited = state_.latches.waited;
-    request.fault_address = address;
-    if ((address & (bytes - 1)) != 0) {
-        request.fault = code_of(isa::Vector::misalignment);
-    } else {
-        const Translation translation = translate(address, bytes);
-        request.address = translation.physical;
-        request.fault = translation.fault;
-    }
-    return request;
-}
-
-BusRequest Cpu::request() const {
+void Cpu::other_request(BusRequest& request) const {
     switch (state_.latches.step) {
-    case Step::fetch: {
-        BusRequest request = access(Transfer::fetch, state_.ip, isa::word_bytes);
-        request.ram_only = true;
-        return request;
-    }
-    case Step::execute: return info_of(state_.latches.instruction).probes() ? probe_request() : BusRequest{};
-    case Step::memory: return memory_request();
-    case Step::save:
-    case Step::vector: return entry_request();
-    default: return {};
+    case Step::execute: probe_request(request); break;
+    case Step::memory: memory_request(request); break;
+    default: entry_request(request); break;
     }
 }
 
-BusRequest Cpu::probe_request() const {
+void Cpu::probe_request(BusRequest& request) const {
     const Latches& latches = state_.latches;
     Word first = 0;
     unsigned words = 1;
@@ -116,15 +82,14 @@ BusRequest Cpu::probe_request() const {
     default: first = reg(field::ra.extract(latches.instruction)); break;
     }
 
-    BusRequest request;
     request.probe = true;
     request.ram_only = true;
     request.address = first;
-    if (words == 0) return request;
+    if (words == 0) return;
     if ((first & (isa::word_bytes - 1)) != 0) {
         request.fault = code_of(isa::Vector::misalignment);
         request.fault_address = first;
-        return request;
+        return;
     }
     unsigned word = 0;
     for (; word < words; ++word) {
@@ -137,51 +102,42 @@ BusRequest Cpu::probe_request() const {
         }
     }
     request.bytes = static_cast<std::uint8_t>(word * isa::word_bytes);
-    return request;
 }
 
-BusRequest Cpu::memory_request() const {
+void Cpu::memory_request(BusRequest& request) const {
     const Latches& latches = state_.latches;
     const OpcodeInfo& info = info_of(latches.instruction);
     const Word stored_register = field::rd.extract(latches.instruction);
+    const Word indexed = latches.address + latches.index * isa::word_bytes;
     switch (info.memory) {
     case MemoryUse::none: break;
-    case MemoryUse::load: return access(Transfer::read, latches.address, info.access_bytes);
-    case MemoryUse::store: {
-        BusRequest request = access(Transfer::write, latches.address, info.access_bytes);
+    case MemoryUse::load: access(Transfer::read, latches.address, info.access_bytes, request); break;
+    case MemoryUse::store:
+        access(Transfer::write, latches.address, info.access_bytes, request);
         request.data = reg(stored_register) & (0xffffffffU >> (32 - 8 * info.access_bytes));
-        return request;
-    }
-    case MemoryUse::push: {
-        BusRequest request =
-            access(Transfer::write, latches.address + latches.index * isa::word_bytes, isa::word_bytes);
+        break;
+    case MemoryUse::push:
+        access(Transfer::write, indexed, isa::word_bytes, request);
         request.data = reg(listed_register(list_of(latches.instruction), latches.index));
         request.ram_only = true;
-        return request;
-    }
+        break;
     case MemoryUse::pop:
-    case MemoryUse::iret: {
-        BusRequest request =
-            access(Transfer::read, latches.address + latches.index * isa::word_bytes, isa::word_bytes);
+    case MemoryUse::iret:
+        access(Transfer::read, indexed, isa::word_bytes, request);
         request.ram_only = true;
-        return request;
-    }
-    case MemoryUse::atomic: {
-        const bool reading = latches.index == 0;
-        BusRequest request =
-            access(reading ? Transfer::read : Transfer::write, latches.address, isa::word_bytes);
+        break;
+    case MemoryUse::atomic:
+        access(latches.index == 0 ? Transfer::read : Transfer::write, latches.address, isa::word_bytes,
+               request);
         request.data = latches.result;
         request.ram_only = true;
-        return request;
+        break;
     }
-    }
-    return {};
 }
 
-BusRequest Cpu::entry_request() const {
+void Cpu::entry_request(BusRequest& request) const {
     // Entries are the kernel's business: no bounds, so no translation.
     const Latches& latches = state_.latches;
-    BusRequest request;
     request.ram_only = true;
     request.bytes = isa::word_bytes;
     request.waited = latches.waited;
@@ -202,7 +158,6 @@ BusRequest Cpu::entry_request() const {
     if ((request.address & (isa::word_bytes - 1)) != 0) {
         request.fault = code_of(isa::Vector::misalignment);
     }
-    return request;
 }
 
 // --- the steps ---

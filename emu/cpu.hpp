@@ -16,6 +16,7 @@
 #include "emu/bus_request.hpp"
 #include "emu/opcode_info.hpp"
 #include "emu/tick.hpp"
+#include "isa/platform.hpp"
 
 namespace baton::emu {
 
@@ -32,21 +33,22 @@ public:
     /// What is between the cycles of an instruction or entry. All zero at a boundary.
     struct Latches {
         Step step = Step::fetch;  ///< of the next cycle
-        std::uint8_t index = 0;   ///< of a repeated step
         std::uint8_t waited = 0;  ///< wait states spent on the transfer of this step
-        std::uint8_t code = 0;    ///< of the entry under way
-        Word instruction = 0;     ///< the word, once it is fetched
-        Word address = 0;         ///< of memory steps; the stack of an entry
-        Word data = 0;            ///< the word read by an atomic instruction; the vector's word
-        Word result = 0;          ///< for write-back
-        Word next_flags = 0;      ///< FLAGS after the instruction, once execute has found them
-        Word next_ip = 0;         ///< ip after the instruction, once execute has found it
+        // Not beside `step`: it was slower when the two were copied as one.
+        std::uint8_t index = 0;  ///< of a repeated step
+        std::uint8_t code = 0;   ///< of the entry under way
+        Word instruction = 0;    ///< the word, once it is fetched
+        Word address = 0;        ///< of memory steps; the stack of an entry
+        Word data = 0;           ///< the word read by an atomic instruction; the vector's word
+        Word result = 0;         ///< for write-back
+        Word next_flags = 0;     ///< FLAGS after the instruction, once execute has found them
+        Word next_ip = 0;        ///< ip after the instruction, once execute has found it
 
         template <class Visit, class... Self>
         static void fields(Visit&& visit, Self&... self) {
             visit("step", self.step...);
-            visit("index", self.index...);
             visit("waited", self.waited...);
+            visit("index", self.index...);
             visit("code", self.code...);
             visit("instruction", self.instruction...);
             visit("address", self.address...);
@@ -91,9 +93,28 @@ public:
     };
 
     // --- one cycle ---
-    BusRequest request() const;
-    /// Does the step. `asked` is this cycle's request(); `reply` answers it and is not looked at
-    /// when nothing was asked. Adds to `tick` what happened.
+    /// Whether this cycle's step needs the bus.
+    bool asks() const {
+        switch (state_.latches.step) {
+        case Step::fetch:
+        case Step::memory:
+        case Step::save:
+        case Step::vector: return true;
+        case Step::execute: return info_of(state_.latches.instruction).probes();
+        default: return false;
+        }
+    }
+    /// What it needs: fills `request`, which comes empty. Precondition: asks().
+    void request(BusRequest& request) const {
+        if (state_.latches.step != Step::fetch) {
+            other_request(request);
+            return;
+        }
+        access(Transfer::fetch, state_.ip, isa::word_bytes, request);
+        request.ram_only = true;
+    }
+    /// Does the step, asks() or not. `asked` is this cycle's request and `reply` the bus's answer;
+    /// both are empty when nothing was asked. Adds to `tick` what happened.
     Outcome advance(const BusRequest& asked, const BusReply& reply, Tick& tick);
     /// After `ended`: the next cycle is the accept cycle of `code`.
     void interrupt(std::uint8_t code);
@@ -133,12 +154,35 @@ private:
     };
     /// The one way from an address of the running program to one on the bus: user mode must stay
     /// within its bounds. Paging would come here.
-    Translation translate(Word address, unsigned bytes) const;
+    Translation translate(Word address, unsigned bytes) const {
+        if (user()) {
+            const Word base = system(SystemRegister::ubase);
+            const Word limit = system(SystemRegister::ulimit);
+            if (address < base || address >= limit || limit - address < bytes) {
+                return {address, static_cast<std::uint8_t>(isa::Vector::memory_fault)};
+            }
+        }
+        return {address, 0};
+    }
     /// A transfer of an aligned datum, or the reason why the processor refuses it.
-    BusRequest access(Transfer transfer, Word address, unsigned bytes) const;
-    BusRequest memory_request() const;
-    BusRequest probe_request() const;
-    BusRequest entry_request() const;
+    void access(Transfer transfer, Word address, unsigned bytes, BusRequest& request) const {
+        request.transfer = transfer;
+        request.bytes = static_cast<std::uint8_t>(bytes);
+        request.waited = state_.latches.waited;
+        request.address = address;
+        request.fault_address = address;
+        if ((address & (bytes - 1)) != 0) {
+            request.fault = static_cast<std::uint8_t>(isa::Vector::misalignment);
+        } else {
+            const Translation translation = translate(address, bytes);
+            request.address = translation.physical;
+            request.fault = translation.fault;
+        }
+    }
+    void other_request(BusRequest& request) const;
+    void memory_request(BusRequest& request) const;
+    void probe_request(BusRequest& request) const;
+    void entry_request(BusRequest& request) const;
 
     Outcome fetch(const BusRequest& asked, const BusReply& reply, Tick& tick);
     Outcome decode(Tick& tick);

@@ -80,7 +80,8 @@ bool Cpu::is_possible_instruction(const State& state) {
         return latches == again.state_.latches;
     }
     again.state_.latches.index = static_cast<std::uint8_t>(info.execute_cycles - 1);
-    const BusRequest asked = again.request();
+    BusRequest asked;
+    if (again.asks()) again.request(asked);
     Tick unused;
     if (asked.fault != 0) return false;
     again.execute(asked, {}, unused);

@@ -17,11 +17,11 @@ class EventQueue {
 public:
     EventQueue() = default;
     /// Precondition: sorted by cycle.
-    explicit EventQueue(std::vector<InputEvent> sorted) : events_(std::move(sorted)) {}
+    explicit EventQueue(std::vector<InputEvent> sorted) : events_(std::move(sorted)) { refresh(); }
 
     bool empty() const { return first_ == events_.size(); }
     /// The cycle of the first event, or never.
-    std::uint64_t next_cycle() const { return empty() ? never : events_[first_].cycle; }
+    std::uint64_t next_cycle() const { return next_cycle_; }
 
     /// Behind all events of the same cycle.
     void post(InputEvent event) {
@@ -30,6 +30,7 @@ public:
             std::upper_bound(begin, events_.end(), event.cycle,
                              [](std::uint64_t cycle, const InputEvent& e) { return cycle < e.cycle; });
         events_.insert(place, std::move(event));
+        refresh();
     }
     /// Precondition: not empty.
     InputEvent take() {
@@ -39,6 +40,7 @@ public:
             events_.erase(events_.begin(), events_.begin() + static_cast<std::ptrdiff_t>(first_));
             first_ = 0;
         }
+        refresh();
         return event;
     }
     std::vector<InputEvent> list() const {
@@ -46,8 +48,11 @@ public:
     }
 
 private:
+    void refresh() { next_cycle_ = empty() ? never : events_[first_].cycle; }
+
     std::vector<InputEvent> events_;
     std::size_t first_ = 0;
+    std::uint64_t next_cycle_ = never;
 };
 
 }  // namespace baton::emu

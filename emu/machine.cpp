@@ -27,16 +27,21 @@ Tick Machine::tick() {
     if (events_.next_cycle() <= cycle_) deliver_input(tick);
     if (bus_.next_due() <= time_) tick.happened |= bus_.act(time_);
 
-    const BusRequest asked = cpu_.request();
-    BusReply reply;
-    if ((asked.transfer != Transfer::none && asked.fault == 0) || asked.probe) {
-        reply = bus_.access(asked, now());
-    }
-    const Cpu::Outcome outcome = cpu_.advance(asked, reply, tick);
-    if (reply.device) bus_.refresh();
-    if (reply.printed) {
-        tick.happened |= happened::printed;
-        tick.printed_byte = static_cast<std::uint8_t>(reply.data);
+    Cpu::Outcome outcome;
+    if (cpu_.asks()) {
+        // Filled in place, byte by byte: copying them just after that would stall the host.
+        BusRequest asked;
+        BusReply reply;
+        cpu_.request(asked);
+        if (asked.fault == 0 || asked.probe) bus_.access(asked, now(), reply);
+        outcome = cpu_.advance(asked, reply, tick);
+        if (reply.device) bus_.refresh();
+        if (reply.printed) {
+            tick.happened |= happened::printed;
+            tick.printed_byte = static_cast<std::uint8_t>(reply.data);
+        }
+    } else {
+        outcome = cpu_.advance({}, {}, tick);
     }
 
     const Interrupts& interrupts = bus_.interrupts();

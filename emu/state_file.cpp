@@ -97,10 +97,11 @@ bool events_are_possible(const Machine::State& state) {
 /// Memory steps that were tested in execute must reach RAM, and so must a transfer that waits.
 bool transfer_is_possible(const Cpu& cpu, std::uint32_t ram_bytes) {
     const Cpu::Latches& latches = cpu.latches();
-    const BusRequest request = cpu.request();
-    const bool in_ram = request.fault == 0 && request.address < ram_bytes;
-    if (latches.waited != 0 && !in_ram) return false;
-    return latches.step != Step::memory || !info_of(latches.instruction).probes() || in_ram;
+    const bool tested = latches.step == Step::memory && info_of(latches.instruction).probes();
+    if (latches.waited == 0 && !tested) return true;
+    BusRequest request;
+    cpu.request(request);
+    return request.fault == 0 && request.address < ram_bytes;
 }
 
 }  // namespace
