@@ -13,7 +13,7 @@ workload:
         mov     r6, 0                   ; checksum
         li      r12, REPEAT
         li      r2, LCG_SEED
-        li      r11, array
+        lea     r11, array
         li      r10, 4 * BUBBLE_WORDS
         add     r10, r11, r10           ; end of the array
 

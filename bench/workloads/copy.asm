@@ -8,15 +8,15 @@
 
 workload:
         push    {lr}
-        li      r0, source
-        li      r1, source_end
+        lea     r0, source
+        lea     r1, source_end
         li      r2, LCG_SEED
         call    fill_words
         mov     r0, 0                   ; checksum
         li      r12, REPEAT
-        li      r11, source
-        li      r10, source_end
-        li      r9, target_end
+        lea     r11, source
+        lea     r10, source_end
+        lea     r9, target_end
 
 1:      stw     r12, [r11]              ; another text each time
         sub     r3, r11, r10

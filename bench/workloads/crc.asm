@@ -10,12 +10,12 @@
 
 workload:
         push    {lr}
-        li      r0, buffer
-        li      r1, buffer_end
+        lea     r0, buffer
+        lea     r1, buffer_end
         li      r2, LCG_SEED
         call    fill_words
 
-        li      r6, table
+        lea     r6, table
         li      r3, POLYNOMIAL
         mov     r4, 0                   ; the byte
 1:      mov     r1, r4
@@ -34,7 +34,7 @@ workload:
 
         mov     r0, -1
         li      r12, REPEAT
-        li      r11, buffer_end
+        lea     r11, buffer_end
 4:      li      r3, -CRC_BYTES
 5:      ldbu    r1, [r11 + r3]
         xor     r1, r1, r0

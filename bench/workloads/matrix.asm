@@ -10,16 +10,17 @@
 
 workload:
         push    {lr}
-        li      r0, left
-        li      r1, product                     ; both factors, they lie side by side
+        lea     r0, left
+        lea     r1, product                     ; both factors, they lie side by side
         li      r2, LCG_SEED
         call    fill_words
         mov     r0, 0                           ; checksum
         li      r12, REPEAT
+        lea     r10, right + ROW                ; what the end of the row is after the last row
 
-repeat: li      r9, product                     ; the next word of the product
-        li      r8, left + ROW                  ; end of the row
-1:      li      r7, right                       ; top of the column
+repeat: lea     r9, product                     ; the next word of the product
+        lea     r8, left + ROW                  ; end of the row
+1:      lea     r7, right                       ; top of the column
         add     r6, r7, ROW                     ; end of the top row
 2:      mov     r5, 0                           ; sum
         mov     r4, r7
@@ -40,8 +41,7 @@ repeat: li      r9, product                     ; the next word of the product
         cmp     r7, r6
         bne     2b
         add     r8, r8, ROW
-        li      r1, right + ROW
-        cmp     r8, r1
+        cmp     r8, r10
         bne     1b
         subs    r12, r12, 1
         bne     repeat

@@ -12,7 +12,7 @@
 workload:
         mov     r0, 0
         li      r12, REPEAT
-        li      r11, flags
+        lea     r11, flags
         li      r10, SIEVE_SIZE
         add     r10, r11, r10           ; end of the array
         mov     r9, 1                   ; the mark: not a prime
