@@ -220,6 +220,7 @@ private:
             Symbol symbol;
             std::string_view name;
             if (!read_name(table->link, name_offset, name)) return false;
+            if (name.empty()) continue;
             symbol.name = name;
             symbol.value = value;
             symbol.global = (info >> 4) != elf::binding_local;
@@ -264,6 +265,13 @@ private:
             if (tag == elf::dynamic_relocation_bytes) table_bytes = value;
             if (tag == elf::dynamic_relocation_entry) entry_bytes = value;
         }
+        for (const Section& section : image_.sections) {
+            const bool agrees = (section.name != elf::relocation_section ||
+                                 (section.address == table_address && section.bytes == table_bytes)) &&
+                                (section.name != elf::dynamic_section ||
+                                 (section.address == dynamic_address_ && section.bytes == dynamic_bytes_));
+            if (!agrees) return refuse(fmt::format("is damaged: two places are given for {}", section.name));
+        }
         ByteReader table = loaded(table_address, table_bytes);
         if (!table.ok() || entry_bytes != relocation_entry_bytes ||
             table_bytes % relocation_entry_bytes != 0) {
@@ -297,7 +305,9 @@ private:
     bool read_lines() {
         const SectionHeader* section = nullptr;
         const auto is_lines = [](const SectionHeader& h) {
-            return h.name == ".debug_line" && h.type == elf::section_program;
+            // One that is loaded is a program's own section of that name.
+            return h.name == ".debug_line" && h.type == elf::section_program &&
+                   (h.flags & elf::flag_allocate) == 0;
         };
         if (!find_only(is_lines, "line tables", section)) return false;
         if (section == nullptr) return true;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "isa/platform.hpp"
+#include "isa/pseudo.hpp"
 #include "isa/reference.hpp"
 #include "isa/table.hpp"
 
@@ -119,6 +120,14 @@ std::string instructions() {
     return text;
 }
 
+std::string pseudo_instruction_table() {
+    std::string text = "| syntax | becomes | in words |\n|---|---|---|\n";
+    for (const PseudoInstruction& pseudo : pseudo_instructions) {
+        text += fmt::format("| `{}` | {} | {} |\n", pseudo.syntax, pseudo.becomes_text(), pseudo.summary);
+    }
+    return text;
+}
+
 std::string vector_table() {
     std::string text = "| code | name | symbol | cause | saved ip |\n|---|---|---|---|---|\n";
     for (const VectorInfo& v : vectors) {
@@ -132,9 +141,13 @@ struct Placeholder {
     std::string (*make)();
 };
 constexpr std::array placeholders{
-    Placeholder{"flags", flags},           Placeholder{"system_registers", system_register_table},
-    Placeholder{"memory_map", memory_map}, Placeholder{"device_registers", device_register_tables},
-    Placeholder{"encodings", encodings},   Placeholder{"instructions", instructions},
+    Placeholder{"flags", flags},
+    Placeholder{"system_registers", system_register_table},
+    Placeholder{"memory_map", memory_map},
+    Placeholder{"device_registers", device_register_tables},
+    Placeholder{"encodings", encodings},
+    Placeholder{"instructions", instructions},
+    Placeholder{"pseudo_instructions", pseudo_instruction_table},
     Placeholder{"vectors", vector_table},
 };
 

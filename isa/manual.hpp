@@ -2,7 +2,7 @@
 //
 // A placeholder stands on a line of its own, {{name}}, and is replaced by the Markdown made
 // from the tables: flags, system_registers, memory_map, device_registers, encodings,
-// instructions, vectors.
+// instructions, pseudo_instructions, vectors.
 #pragma once
 
 #include <string>

@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "isa/encode.hpp"
+#include "isa/pseudo.hpp"
 #include "isa/table.hpp"
 
 namespace baton::isa {
@@ -192,9 +193,15 @@ Result<std::string> reference_entry(std::string_view mnemonic) {
              row.privilege == Privilege::kernel ? "kernel only; a privilege fault in user mode" : "any");
         line("encoding", encoding_text(row));
     }
+    for (const PseudoInstruction& pseudo : pseudo_instructions) {
+        if (pseudo.name != mnemonic) continue;
+        text += fmt::format("{}\n    {}\n    becomes   {}\n", pseudo.syntax, pseudo.summary,
+                            pseudo.becomes_text());
+    }
     if (!text.empty()) return text;
     std::vector<std::string_view> names;
     for (const Instruction& row : instruction_table) names.push_back(row.mnemonic);
+    for (const PseudoInstruction& pseudo : pseudo_instructions) names.push_back(pseudo.name);
     const std::string near = nearest_name(mnemonic, names);
     return Failure{"", fmt::format("unknown instruction '{}'{}", show_controls(mnemonic),
                                    near.empty() ? "" : fmt::format("; did you mean '{}'?", near))};
@@ -211,6 +218,11 @@ std::string reference_list() {
             if (group_of(row) != group) continue;
             text += fmt::format("    {:<{}}  {}\n", syntax(row), width, row.summary);
         }
+    }
+    text += "\nWritten for you by the assembler\n";
+    for (const PseudoInstruction& pseudo : pseudo_instructions) {
+        text +=
+            fmt::format("    {:<{}}  {}: {}\n", pseudo.syntax, width, pseudo.becomes_text(), pseudo.summary);
     }
     return text;
 }
