@@ -1,0 +1,117 @@
+#include "asm/diagnostic.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace baton::assembler {
+namespace {
+
+/// Columns of a source line that are shown; a longer one is cut around the caret.
+constexpr unsigned shown_columns = 160;
+
+std::string_view name_of(Severity severity) {
+    switch (severity) {
+    case Severity::error: return "error";
+    case Severity::warning: return "warning";
+    case Severity::note: return "note";
+    }
+    return "";
+}
+
+std::string_view colour_of(Severity severity) {
+    switch (severity) {
+    case Severity::error: return "\x1b[1;31m";
+    case Severity::warning: return "\x1b[1;35m";
+    case Severity::note: return "\x1b[1;36m";
+    }
+    return "";
+}
+
+/// The line as single characters. Control characters but the tab would disturb the terminal.
+std::vector<std::string> characters_of(const std::string& line) {
+    std::vector<std::string> result;
+    for (const char c : line) {
+        const auto byte = static_cast<unsigned char>(c);
+        if ((byte & 0xc0U) == 0x80U && !result.empty()) {
+            result.back() += c;
+        } else if ((byte < 0x20 && c != '\t') || byte == 0x7f) {
+            result.emplace_back("?");
+        } else {
+            result.emplace_back(1, c);
+        }
+    }
+    return result;
+}
+
+std::string printable(const std::string& text) {
+    std::string result;
+    for (const std::string& character : characters_of(text)) result += character == "\t" ? " " : character;
+    return result;
+}
+
+void append_source(std::string& out, const Place& place, std::string_view colour, std::string_view plain) {
+    const std::vector<std::string> characters = characters_of(place.source_line);
+    const std::size_t caret = place.column - 1;
+    std::size_t first = 0;
+    std::size_t last = characters.size();
+    if (characters.size() > shown_columns) {
+        first = caret > shown_columns / 2 ? caret - shown_columns / 2 : 0;
+        last = std::min(characters.size(), first + shown_columns);
+    }
+    std::string shown = first > 0 ? "…" : "";
+    std::string below = first > 0 ? " " : "";
+    for (std::size_t i = first; i < last; ++i) shown += characters[i];
+    if (last < characters.size()) shown += "…";
+    for (std::size_t i = first; i < caret; ++i) {
+        below += i < characters.size() && characters[i] == "\t" ? '\t' : ' ';
+    }
+    const std::size_t length = std::min<std::size_t>(std::max(1U, place.length), shown_columns);
+    const std::size_t room = last > caret ? last - caret : 1;
+    const std::string mark = "^" + std::string(std::min(length, room) - 1, '~');
+    out += fmt::format("{:>5} | {}\n      | {}{}{}{}\n", place.line, shown, below, colour, mark, plain);
+}
+
+void append_text(std::string& out, const Diagnostic& diagnostic, bool colour) {
+    const std::string_view plain = colour ? "\x1b[0m" : "";
+    const std::string_view bold = colour ? "\x1b[1m" : "";
+    const std::string_view tint = colour ? colour_of(diagnostic.severity) : "";
+    const Place& place = diagnostic.place;
+    std::string where = printable(place.file);
+    if (place.line != 0) where += fmt::format(":{}:{}", place.line, place.column);
+    if (!where.empty()) out += fmt::format("{}{}:{} ", bold, where, plain);
+    out += fmt::format("{}{}:{} {}{}{}\n", tint, name_of(diagnostic.severity), plain, bold,
+                       printable(diagnostic.message), plain);
+    if (place.line != 0) append_source(out, place, tint, plain);
+    for (const Diagnostic& note : diagnostic.notes) append_text(out, note, colour);
+}
+
+nlohmann::json json_of(const Diagnostic& diagnostic) {
+    nlohmann::json notes = nlohmann::json::array();
+    for (const Diagnostic& note : diagnostic.notes) notes.push_back(json_of(note));
+    return {{"severity", name_of(diagnostic.severity)},
+            {"file", diagnostic.place.file},
+            {"line", diagnostic.place.line},
+            {"column", diagnostic.place.column},
+            {"length", diagnostic.place.length},
+            {"message", diagnostic.message},
+            {"suggestion", diagnostic.suggestion},
+            {"notes", std::move(notes)}};
+}
+
+}  // namespace
+
+std::string render_text(const std::vector<Diagnostic>& diagnostics, bool colour) {
+    std::string result;
+    for (const Diagnostic& diagnostic : diagnostics) append_text(result, diagnostic, colour);
+    return result;
+}
+
+std::string render_json(const std::vector<Diagnostic>& diagnostics) {
+    nlohmann::json result = nlohmann::json::array();
+    for (const Diagnostic& diagnostic : diagnostics) result.push_back(json_of(diagnostic));
+    return result.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace baton::assembler

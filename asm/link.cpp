@@ -1,0 +1,414 @@
+#include "asm/link.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+#include "asm/slot.hpp"
+#include "base/text.hpp"
+#include "isa/encode.hpp"
+#include "isa/registers.hpp"
+#include "isa/table.hpp"
+
+namespace baton::assembler {
+namespace {
+
+constexpr std::uint32_t image_base = 1;  ///< of every label once it has an address
+constexpr unsigned definition_depth_limit = 100;
+
+class LinkedResolver final : public ExpressionResolver {
+public:
+    explicit LinkedResolver(Linker& linker) : linker_(linker) {}
+    Answer name(const ExpressionNode& node) override {
+        if (node.a == static_cast<std::uint32_t>(Binding::location)) return linker_.location(node);
+        return linker_.resolve(static_cast<std::uint32_t>(node.number));
+    }
+
+private:
+    Linker& linker_;
+};
+
+std::uint64_t aligned(std::uint64_t address, std::uint64_t alignment) {
+    return (address + alignment - 1) & ~(alignment - 1);
+}
+
+/// Where a section stands in the image; those of equal rank keep their order.
+unsigned rank_of(const OutputSection& section) {
+    if (section.zero_filled) return section.name == ".bss" ? 5 : 4;
+    if (section.name == ".text") return 0;
+    if (section.name == ".rodata") return 1;
+    if (section.name == ".data") return 2;
+    return 3;
+}
+
+isa::Word word_at(const Fragment& fragment, std::uint32_t offset) {
+    isa::Word word = 0;
+    for (unsigned i = 0; i < 4; ++i) word |= static_cast<isa::Word>(fragment.bytes[offset + i]) << (8 * i);
+    return word;
+}
+
+void put(Fragment& fragment, std::uint32_t offset, std::uint32_t bits, unsigned bytes) {
+    for (unsigned i = 0; i < bytes; ++i)
+        fragment.bytes[offset + i] = static_cast<std::uint8_t>(bits >> (8 * i));
+}
+
+}  // namespace
+
+ExpressionResolver::Answer Linker::location(const ExpressionNode& node) const {
+    return {{node.number + program_.fragments[node.b].address, image_base}, Outcome::known, {}};
+}
+
+Evaluation Linker::evaluate_stored(const StoredExpression& expression) {
+    LinkedResolver resolver(*this);
+    return evaluate(program_.nodes.data() + expression.first, expression.count, resolver);
+}
+
+ExpressionResolver::Answer Linker::resolve(std::uint32_t index) {
+    Symbol& symbol = program_.symbols[index];
+    switch (symbol.state) {
+    case Symbol::State::constant: return {{symbol.value, 0}, Outcome::known, {}};
+    case Symbol::State::label:
+        return {{symbol.value + program_.fragments[symbol.fragment].address, image_base}, Outcome::known, {}};
+    case Symbol::State::broken: return {{}, Outcome::reported, {}};
+    case Symbol::State::deferred: break;
+    case Symbol::State::undefined: {
+        const auto found = symbol.hidden ? globals_.end() : globals_.find(symbol.name);
+        if (found != globals_.end()) return resolve(found->second);
+        if (program_.unit_is_incomplete[symbol.unit]) return {{}, Outcome::reported, {}};
+        return {{}, Outcome::failed, undefined_message(symbol)};
+    }
+    }
+    if (symbol.resolving) {
+        return {{}, Outcome::failed, fmt::format("'{}' is defined by itself", symbol.name)};
+    }
+    if (depth_ >= definition_depth_limit) {
+        return {{},
+                Outcome::failed,
+                fmt::format("'{}' is defined through more than {} other names", symbol.name,
+                            definition_depth_limit)};
+    }
+    symbol.resolving = true;
+    ++depth_;
+    Evaluation found = evaluate_stored(symbol.expression);
+    --depth_;
+    Symbol& resolved = program_.symbols[index];
+    resolved.resolving = false;
+    if (found.outcome == Outcome::known) return {found.value, Outcome::known, {}};
+    // The definition is at fault, not its use.
+    for (const ExpressionError& error : found.errors) {
+        Span span = resolved.defined_at;
+        span.begin = error.begin;
+        span.end = error.end;
+        report_.error(span, error.message);
+    }
+    resolved.state = Symbol::State::broken;
+    return {{}, Outcome::reported, {}};
+}
+
+void Linker::find_candidates(const Symbol& wanted) {
+    if (candidates_unit_ == wanted.unit) return;
+    candidates_unit_ = wanted.unit;
+    candidates_.clear();
+    for (const Symbol& symbol : program_.symbols) {
+        const bool visible = symbol.unit == wanted.unit || symbol.global;
+        if (visible && symbol.state != Symbol::State::undefined && !symbol.hidden)
+            candidates_.push_back(symbol.name);
+    }
+    for (const auto& [name, symbol] : program_.predefined) candidates_.push_back(name);
+    for (const std::string_view name : isa::register_names) candidates_.push_back(name);
+    std::sort(candidates_.begin(), candidates_.end());
+}
+
+std::string Linker::undefined_message(const Symbol& symbol) {
+    if (symbol.name[0] >= '0' && symbol.name[0] <= '9') {
+        return fmt::format("there is no label '{}:' after this line", symbol.name);
+    }
+    find_candidates(symbol);
+    const std::string near = nearest_name(symbol.name, candidates_);
+    if (!near.empty()) return fmt::format("undefined symbol '{}'; did you mean '{}'?", symbol.name, near);
+    for (const Symbol& other : program_.symbols) {
+        if (other.name == symbol.name && other.unit != symbol.unit &&
+            other.state != Symbol::State::undefined) {
+            return fmt::format("undefined symbol '{}'; {} has one: write '.global {}' there", symbol.name,
+                               sources_.text_of(other.defined_at).path, symbol.name);
+        }
+    }
+    return fmt::format("undefined symbol '{}'", symbol.name);
+}
+
+void Linker::collect_globals() {
+    for (std::uint32_t i = 0; i < program_.symbols.size(); ++i) {
+        const Symbol& symbol = program_.symbols[i];
+        if (!symbol.global || symbol.state == Symbol::State::undefined) continue;
+        const auto [place, fresh] = globals_.emplace(symbol.name, i);
+        if (fresh) continue;
+        report_.error(symbol.defined_at, fmt::format("'{}' is global in another source already", symbol.name),
+                      {}, {{program_.symbols[place->second].defined_at, "the first definition is here"}});
+    }
+    for (const GlobalDeclaration& declaration : program_.globals) {
+        const Symbol& symbol = program_.symbols[declaration.symbol];
+        if (symbol.state != Symbol::State::undefined || globals_.count(symbol.name) != 0) continue;
+        if (program_.unit_is_incomplete[symbol.unit]) continue;
+        find_candidates(symbol);
+        const std::string near = nearest_name(symbol.name, candidates_);
+        report_.error(declaration.span,
+                      fmt::format("'{}' is global but defined nowhere{}", symbol.name,
+                                  near.empty() ? "" : fmt::format("; did you mean '{}'?", near)),
+                      near);
+    }
+}
+
+void Linker::lay_out(std::size_t relocations) {
+    std::vector<std::uint32_t> order(program_.sections.size());
+    for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t x, std::uint32_t y) {
+        return rank_of(program_.sections[x]) < rank_of(program_.sections[y]);
+    });
+    placed_.clear();
+    std::uint64_t at = 0;
+    std::uint64_t file_end = 0;
+    bool tables_placed = false;
+    const auto place_tables = [&] {
+        if (tables_placed) return;
+        tables_placed = true;
+        if (relocations != 0) {
+            at = aligned(at, 4);
+            tables_address_ = static_cast<std::uint32_t>(at);
+            at += std::uint64_t{relocations} * isa::relocation_entry_bytes + isa::dynamic_section_bytes;
+        }
+        file_end = at;
+    };
+    for (const std::uint32_t index : order) {
+        if (program_.sections[index].zero_filled) place_tables();
+        Placed placed;
+        placed.section = index;
+        std::uint64_t alignment = 4;
+        bool any = false;
+        for (const Fragment& fragment : program_.fragments) {
+            if (fragment.section != index || fragment.size == 0) continue;
+            alignment = std::max<std::uint64_t>(alignment, fragment.align);
+            any = true;
+        }
+        // An empty section takes no room, not even for its alignment.
+        if (any) at = aligned(at, alignment);
+        placed.address = static_cast<std::uint32_t>(at);
+        for (Fragment& fragment : program_.fragments) {
+            if (fragment.section != index) continue;
+            if (fragment.size != 0) at = aligned(at, fragment.align);
+            fragment.address = static_cast<std::uint32_t>(at);
+            at += fragment.size;
+        }
+        placed.end = static_cast<std::uint32_t>(at);
+        placed_.push_back(placed);
+    }
+    place_tables();
+    if (at > limits_.image_bytes) {
+        report_.error_in_file("", fmt::format("the image becomes larger than {} bytes", limits_.image_bytes));
+    }
+    file_end_ = static_cast<std::uint32_t>(file_end);
+    memory_end_ = static_cast<std::uint32_t>(at);
+}
+
+std::size_t Linker::count_relocations() {
+    std::size_t count = 0;
+    for (const Fixup& fixup : program_.fixups) {
+        if (fixup.slot != Slot::word) continue;
+        const Evaluation found = evaluate_stored(fixup.expression);
+        if (found.outcome == Outcome::known && found.value.base != 0) ++count;
+    }
+    return count;
+}
+
+void Linker::fill_all() {
+    relocations_.clear();
+    for (const Fixup& fixup : program_.fixups) fill(fixup);
+    std::sort(relocations_.begin(), relocations_.end());
+}
+
+void Linker::fill(const Fixup& fixup) {
+    const Evaluation found = evaluate_stored(fixup.expression);
+    if (found.outcome == Outcome::failed) {
+        for (const ExpressionError& error : found.errors) {
+            Span span = fixup.span;
+            span.begin = error.begin;
+            span.end = error.end;
+            std::string suggestion;
+            constexpr std::string_view question = "did you mean '";
+            if (const auto at = error.message.find(question); at != std::string::npos) {
+                const std::size_t begin = at + question.size();
+                suggestion = error.message.substr(begin, error.message.find('\'', begin) - begin);
+            }
+            report_.error(span, error.message, std::move(suggestion));
+        }
+    }
+    if (found.outcome != Outcome::known) return;
+    Fragment& fragment = program_.fragments[fixup.fragment];
+    const std::uint32_t address = fragment.address + fixup.offset;
+    std::optional<Problem> problem;
+    std::uint32_t bits = 0;
+    if (fixup.slot == Slot::instruction) {
+        const isa::Word word = word_at(fragment, fixup.offset);
+        const isa::Instruction& row = *isa::decode(word);
+        isa::Operands operands = isa::operands_of_word(row, word);
+        problem = fill_operand(row, row.mnemonic, operands, found.value, {address, image_base});
+        if (!problem) put(fragment, fixup.offset, isa::encode(row, operands), 4);
+    } else if (problem = fill_data(fixup.slot, found.value, bits); !problem) {
+        if (fixup.slot == Slot::load_constant) {
+            const unsigned rd =
+                isa::operands_of_word(isa::instruction(isa::Op::mov_i), word_at(fragment, fixup.offset)).rd;
+            const auto words = load_constant_words(rd, bits);
+            put(fragment, fixup.offset, words[0], 4);
+            put(fragment, fixup.offset + 4, words[1], 4);
+        } else {
+            put(fragment, fixup.offset, bits, slot_bytes(fixup.slot));
+        }
+        if (found.value.base != 0) {
+            if (address % 4 != 0) {
+                problem = Problem{
+                    "an address lies at a multiple of 4, or the loader can't adjust it; put '.align 4' "
+                    "before it",
+                    {}};
+            }
+            relocations_.push_back(address);
+        }
+    }
+    if (problem) report_.error(fixup.span, std::move(problem->message), std::move(problem->suggestion));
+}
+
+isa::Image Linker::link() {
+    collect_globals();
+    // Whether a word holds an address hardly depends on the layout; settle it all the same.
+    std::size_t reserved = 0;
+    for (int round = 0; round < 4; ++round) {
+        lay_out(reserved);
+        const std::size_t needed = count_relocations();
+        if (needed == reserved) break;
+        reserved = needed;
+    }
+    fill_all();
+    // Constants that nobody uses can be wrong too.
+    for (std::uint32_t i = 0; i < program_.symbols.size(); ++i) {
+        if (program_.symbols[i].state == Symbol::State::deferred) resolve(i);
+    }
+    if (report_.has_errors()) return {};
+    return make_image();
+}
+
+isa::Image Linker::make_image() {
+    isa::Image image;
+    if (memory_end_ != 0) {
+        isa::Segment segment;
+        segment.memory_bytes = memory_end_;
+        segment.bytes.resize(file_end_);
+        for (Fragment& fragment : program_.fragments) {
+            std::copy(fragment.bytes.begin(), fragment.bytes.end(), segment.bytes.begin() + fragment.address);
+        }
+        image.segments.push_back(std::move(segment));
+    }
+    for (const Placed& placed : placed_) {
+        const OutputSection& section = program_.sections[placed.section];
+        const bool first_zeros = section.zero_filled;
+        if (first_zeros && !relocations_.empty() &&
+            (image.sections.empty() || !image.sections.back().zero_filled)) {
+            const auto bytes = static_cast<std::uint32_t>(relocations_.size()) * isa::relocation_entry_bytes;
+            image.sections.push_back({".rel.dyn", tables_address_, bytes});
+            image.sections.push_back({".dynamic", tables_address_ + bytes, isa::dynamic_section_bytes});
+        }
+        isa::Section made;
+        made.name = section.name;
+        made.address = placed.address;
+        made.bytes = placed.end - placed.address;
+        made.executable = section.executable;
+        made.writable = section.writable;
+        made.zero_filled = section.zero_filled;
+        image.sections.push_back(std::move(made));
+    }
+    if (!relocations_.empty() && std::none_of(image.sections.begin(), image.sections.end(),
+                                              [](const isa::Section& s) { return s.name == ".dynamic"; })) {
+        const auto bytes = static_cast<std::uint32_t>(relocations_.size()) * isa::relocation_entry_bytes;
+        image.sections.push_back({".rel.dyn", tables_address_, bytes});
+        image.sections.push_back({".dynamic", tables_address_ + bytes, isa::dynamic_section_bytes});
+    }
+    image.relocations = relocations_;
+    add_symbols(image);
+    add_lines(image);
+    for (const Annotation& annotation : program_.annotations) {
+        image.notes.push_back(fmt::format("0x{:08x}: {}",
+                                          program_.fragments[annotation.fragment].address + annotation.offset,
+                                          annotation.text));
+    }
+    return image;
+}
+
+void Linker::add_symbols(isa::Image& image) {
+    std::set<std::tuple<std::string_view, std::uint32_t, bool>> seen;
+    for (std::uint32_t i = 0; i < program_.symbols.size(); ++i) {
+        const Symbol& symbol = program_.symbols[i];
+        if (symbol.hidden || symbol.state == Symbol::State::undefined) continue;
+        const auto found = resolve(i);
+        isa::Symbol made;
+        made.name = symbol.name;
+        made.value = static_cast<std::uint32_t>(static_cast<std::uint64_t>(found.value.number));
+        made.kind = found.value.base != 0 ? isa::SymbolKind::label : isa::SymbolKind::constant;
+        made.global = symbol.global;
+        if (made.kind == isa::SymbolKind::label) {
+            if (symbol.state == Symbol::State::label) {
+                made.section = program_.sections[program_.fragments[symbol.fragment].section].name;
+            } else {
+                for (const Placed& placed : placed_) {
+                    if (made.value >= placed.address && made.value <= placed.end) {
+                        made.section = program_.sections[placed.section].name;
+                    }
+                }
+            }
+        }
+        // A constant from a file that several units include is one constant.
+        const bool constant = made.kind == isa::SymbolKind::constant && !made.global;
+        if (constant && !seen.emplace(symbol.name, made.value, true).second) continue;
+        if (made.global && made.name == "_start") {
+            if (made.kind == isa::SymbolKind::label) {
+                image.entry = made.value;
+            } else {
+                report_.error(symbol.defined_at, "'_start' must be a label: it is where the program begins");
+            }
+        }
+        if (!made.global && made.name == "_start" && made.value != 0) {
+            report_.warning(
+                symbol.defined_at,
+                "'_start' is not global, so the program begins at address 0; write '.global _start'");
+        }
+        image.symbols.push_back(std::move(made));
+    }
+}
+
+void Linker::add_lines(isa::Image& image) {
+    std::vector<std::uint32_t> file_of(sources_.text_count(), 0xffffffffU);
+    std::vector<const Fragment*> order;
+    for (const Fragment& fragment : program_.fragments) {
+        if (!fragment.lines.empty()) order.push_back(&fragment);
+    }
+    std::sort(order.begin(), order.end(),
+              [](const Fragment* x, const Fragment* y) { return x->address < y->address; });
+    for (const Fragment* fragment : order) {
+        for (const LineMark& mark : fragment->lines) {
+            isa::LineRow row;
+            row.address = fragment->address + mark.offset;
+            row.line = mark.line;
+            if (mark.line != 0) {
+                std::uint32_t& file = file_of[mark.text];
+                if (file == 0xffffffffU) {
+                    file = static_cast<std::uint32_t>(image.files.size());
+                    image.files.push_back(sources_.path(mark.text));
+                }
+                row.file = file;
+            }
+            image.lines.push_back(row);
+        }
+        if (fragment->lines.back().line != 0)
+            image.lines.push_back({fragment->address + fragment->size, 0, 0});
+    }
+}
+
+}  // namespace baton::assembler

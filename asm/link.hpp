@@ -1,0 +1,61 @@
+// Joins the units of a program into one image: lays sections out, finds names in other units,
+// fills what waited, lists what the loader must relocate.
+#pragma once
+
+#include <string>
+
+#include "asm/program.hpp"
+#include "asm/report.hpp"
+
+namespace baton::assembler {
+
+class Linker {
+public:
+    Linker(Program& program, Sources& sources, Report& report, const Limits& limits)
+        : program_(program), sources_(sources), report_(report), limits_(limits) {}
+
+    /// Fills everything. The image counts only if the report has no errors afterwards.
+    isa::Image link();
+    /// Precondition: link() was called.
+    std::string listing() const;
+
+    /// What a symbol is worth once sections have addresses; labels have base 1.
+    ExpressionResolver::Answer resolve(std::uint32_t symbol);
+    ExpressionResolver::Answer location(const ExpressionNode& node) const;
+
+private:
+    /// A section in the image.
+    struct Placed {
+        std::uint32_t section = 0;
+        std::uint32_t address = 0;
+        std::uint32_t end = 0;
+    };
+
+    void collect_globals();
+    void lay_out(std::size_t relocations);
+    std::size_t count_relocations();
+    void fill_all();
+    void fill(const Fixup& fixup);
+    std::string undefined_message(const Symbol& symbol);
+    void find_candidates(const Symbol& wanted);
+    isa::Image make_image();
+    void add_symbols(isa::Image& image);
+    void add_lines(isa::Image& image);
+    Evaluation evaluate_stored(const StoredExpression& expression);
+
+    Program& program_;
+    Sources& sources_;
+    Report& report_;
+    const Limits& limits_;
+    std::unordered_map<std::string_view, std::uint32_t> globals_;
+    std::vector<Placed> placed_;
+    std::vector<std::uint32_t> relocations_;
+    std::uint32_t tables_address_ = 0;  ///< of .rel.dyn
+    std::uint32_t file_end_ = 0;        ///< end of what has bytes
+    std::uint32_t memory_end_ = 0;
+    unsigned depth_ = 0;
+    std::vector<std::string_view> candidates_;
+    std::uint32_t candidates_unit_ = 0xffffffffU;
+};
+
+}  // namespace baton::assembler

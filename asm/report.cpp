@@ -1,0 +1,119 @@
+#include "asm/report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+namespace baton::assembler {
+namespace {
+
+/// Notes of one chain of macro calls that are shown: the innermost and the outermost ones.
+constexpr std::size_t chain_ends = 4;
+
+}  // namespace
+
+void Report::error(const Span& span, std::string message, std::string suggestion, std::vector<Note> notes) {
+    add({Severity::error, span, std::move(message), std::move(suggestion), std::move(notes), {}});
+}
+
+void Report::warning(const Span& span, std::string message, std::vector<Note> notes) {
+    add({Severity::warning, span, std::move(message), {}, std::move(notes), {}});
+}
+
+void Report::fatal(const Span& span, std::string message) {
+    if (stopped_) return;
+    // It must be seen even when there are many others.
+    error_limit_ = std::max(error_limit_, errors_ + 1);
+    error(span, std::move(message));
+    stopped_ = true;
+}
+
+void Report::error_in_file(const std::string& file, std::string message) {
+    add({Severity::error, {}, std::move(message), {}, {}, file});
+}
+
+void Report::add(Entry entry) {
+    if (entry.span.line != 0) {
+        const auto key = fmt::format("{}:{}:{}:{}", sources_.text_index(entry.span.use), entry.span.line,
+                                     entry.span.begin, entry.message);
+        if (said_.size() < 100'000 && !said_.insert(key).second) return;
+    }
+    std::uint32_t& count = entry.severity == Severity::error ? errors_ : warnings_;
+    if (++count > error_limit_) return;
+    entries_.push_back(std::move(entry));
+}
+
+void Report::add_chain(Diagnostic& diagnostic, const Span& span) {
+    const auto note = [](Place place, std::string message) {
+        Diagnostic result;
+        result.severity = Severity::note;
+        result.place = std::move(place);
+        result.message = std::move(message);
+        return result;
+    };
+    std::vector<Span> calls;
+    Span at = span;
+    while (at.expansion != 0) {
+        calls.push_back(at);
+        at = sources_.expansion_of(at).call;
+    }
+    for (std::size_t i = 0; i < calls.size(); ++i) {
+        const bool hidden = calls.size() > 2 * chain_ends && i >= chain_ends && i < calls.size() - chain_ends;
+        if (hidden) continue;
+        const Expansion& expansion = sources_.expansion_of(calls[i]);
+        std::string message = expansion.kind == Expansion::Kind::macro
+                                  ? fmt::format("in the expansion of macro '{}' called here", *expansion.name)
+                                  : fmt::format("in the repetition by '{}' here", *expansion.name);
+        if (calls.size() > 2 * chain_ends && i == chain_ends - 1) {
+            message += fmt::format(" ({} more between)", calls.size() - 2 * chain_ends);
+        }
+        diagnostic.notes.push_back(note(sources_.place(expansion.call), std::move(message)));
+    }
+    for (unsigned shown = 0; sources_.use_of(at).included_at.line != 0 && shown < 2 * chain_ends; ++shown) {
+        at = sources_.use_of(at).included_at;
+        diagnostic.notes.push_back(note(sources_.place(at), "included here"));
+    }
+}
+
+std::vector<Diagnostic> Report::finish() {
+    std::stable_sort(entries_.begin(), entries_.end(), [&](const Entry& x, const Entry& y) {
+        const auto key = [&](const Entry& e) {
+            const bool placed = e.span.line != 0;
+            return std::tuple(placed, placed ? sources_.text_index(e.span.use) : 0, e.span.line,
+                              e.span.begin);
+        };
+        return key(x) < key(y);
+    });
+    std::vector<Diagnostic> result;
+    for (Entry& entry : entries_) {
+        Diagnostic diagnostic;
+        diagnostic.severity = entry.severity;
+        diagnostic.message = std::move(entry.message);
+        diagnostic.suggestion = std::move(entry.suggestion);
+        if (entry.span.line == 0) {
+            diagnostic.place.file = entry.file;
+        } else {
+            diagnostic.place = sources_.place(entry.span);
+            for (Note& extra : entry.notes) {
+                Diagnostic note;
+                note.severity = Severity::note;
+                note.place = sources_.place(extra.span);
+                note.message = std::move(extra.message);
+                diagnostic.notes.push_back(std::move(note));
+            }
+            add_chain(diagnostic, entry.span);
+        }
+        result.push_back(std::move(diagnostic));
+    }
+    if (errors_ > error_limit_) {
+        Diagnostic last;
+        if (!result.empty()) last.place = result.back().place;
+        last.message = fmt::format("too many errors: {} more are not shown", errors_ - error_limit_);
+        result.push_back(std::move(last));
+    }
+    entries_.clear();
+    return result;
+}
+
+}  // namespace baton::assembler

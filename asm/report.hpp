@@ -1,0 +1,61 @@
+// Collects what is to be said about the sources, and turns it into diagnostics at the end.
+//
+// A message is said once for a place: a macro body's error is not repeated for every call.
+// Messages beyond the limit are counted, not kept.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "asm/source.hpp"
+
+namespace baton::assembler {
+
+class Report {
+public:
+    Report(Sources& sources, std::uint32_t error_limit) : sources_(sources), error_limit_(error_limit) {}
+
+    struct Note {
+        Span span;
+        std::string message;
+    };
+
+    /// `suggestion` is the replacement text, already part of `message`.
+    void error(const Span& span, std::string message, std::string suggestion = {},
+               std::vector<Note> notes = {});
+    void warning(const Span& span, std::string message, std::vector<Note> notes = {});
+    /// An error that makes it pointless to read on.
+    void fatal(const Span& span, std::string message);
+    /// An error without any place, such as a file that can't be read.
+    void error_in_file(const std::string& file, std::string message);
+
+    bool has_errors() const { return errors_ != 0; }
+    bool stopped() const { return stopped_; }
+
+    /// Sorted by file (in the order in which they were opened), line and column.
+    std::vector<Diagnostic> finish();
+
+private:
+    struct Entry {
+        Severity severity = Severity::error;
+        Span span;
+        std::string message;
+        std::string suggestion;
+        std::vector<Note> notes;
+        std::string file;  ///< when there is no span
+    };
+    void add(Entry entry);
+    void add_chain(Diagnostic& diagnostic, const Span& span);
+
+    Sources& sources_;
+    std::uint32_t error_limit_;
+    std::uint32_t errors_ = 0;
+    std::uint32_t warnings_ = 0;
+    bool stopped_ = false;
+    std::vector<Entry> entries_;
+    std::unordered_set<std::string> said_;
+};
+
+}  // namespace baton::assembler

@@ -1,0 +1,198 @@
+// The symbols of a unit: labels, numeric and local ones among them, and constants.
+#include <fmt/format.h>
+
+#include "asm/unit.hpp"
+
+namespace baton::assembler {
+
+std::string_view Unit::qualified(std::string_view name) {
+    if (name[0] != '.') return name;
+    qualified_ = scope_;
+    qualified_ += name;
+    return qualified_;
+}
+
+std::uint32_t Unit::add_symbol(std::string_view name) {
+    Symbol fresh;
+    fresh.name = program_.keep_name(name);
+    fresh.unit = number_;
+    program_.symbols.push_back(fresh);
+    return static_cast<std::uint32_t>(program_.symbols.size() - 1);
+}
+
+std::uint32_t Unit::symbol(std::string_view name) {
+    const std::string_view full = qualified(name);
+    if (const auto known = symbols_.find(full); known != symbols_.end()) return known->second;
+    if (const auto known = program_.predefined.find(full); known != program_.predefined.end())
+        return known->second;
+    const std::uint32_t fresh = add_symbol(full);
+    symbols_.emplace(program_.symbols[fresh].name, fresh);
+    return fresh;
+}
+
+const Symbol* Unit::find_defined(std::string_view name) {
+    const std::string_view full = qualified(name);
+    if (const auto known = symbols_.find(full); known != symbols_.end()) {
+        const Symbol& symbol = program_.symbols[known->second];
+        return symbol.state == Symbol::State::undefined ? nullptr : &symbol;
+    }
+    const auto known = program_.predefined.find(full);
+    return known == program_.predefined.end() ? nullptr : &program_.symbols[known->second];
+}
+
+bool Unit::name_is_free(std::string_view name, const Span& span, const Symbol* existing, bool reassign) {
+    if (register_number(name) >= 0 || name == "ip") {
+        report_.error(span, fmt::format("'{}' is a register; choose another name", name));
+        return false;
+    }
+    if (name == ".") {
+        report_.error(span, "'.' is the present address; write .org or .space to move it");
+        return false;
+    }
+    if (existing == nullptr || existing->state == Symbol::State::undefined) return true;
+    if (existing->defined_at.line == 0) {
+        report_.error(span, existing->on_command_line
+                                ? fmt::format("'{}' is defined on the command line already", name)
+                                : fmt::format("'{}' is a name of the platform ({}); choose another one", name,
+                                              existing->value));
+        return false;
+    }
+    if (reassign && existing->reassignable) return true;
+    if (existing->state == Symbol::State::broken && existing->reassignable) return true;
+    std::string message = fmt::format("'{}' is defined already", name);
+    if (reassign && existing->state == Symbol::State::constant) {
+        message += "; only what .set has made can be set again";
+    }
+    report_.error(span, std::move(message), {}, {{existing->defined_at, "the first definition is here"}});
+    return false;
+}
+
+void Unit::define_label(Statement& statement, std::string_view name, std::size_t begin) {
+    const Span span = statement.line.span(begin, begin + name.size());
+    if (name[0] != '.') scope_ = name;
+    const std::uint32_t index = symbol(name);
+    Symbol& symbol = program_.symbols[index];
+    if (!name_is_free(name, span, &symbol, false)) return;
+    symbol.state = Symbol::State::label;
+    symbol.fragment = current_;
+    symbol.value = fragment().size;
+    symbol.defined_at = span;
+}
+
+void Unit::define_numeric_label(Statement& statement, std::string_view digits, std::size_t begin) {
+    const Span span = statement.line.span(begin, begin + digits.size());
+    if (digits.size() > 9) {
+        report_.error(span, "a numeric label has at most 9 digits");
+        return;
+    }
+    NumericLabel& label = numeric_labels_[std::stoull(std::string(digits))];
+    if (label.next == no_symbol) {
+        label.next = add_symbol(digits);
+        program_.symbols[label.next].hidden = true;
+    }
+    Symbol& symbol = program_.symbols[label.next];
+    symbol.state = Symbol::State::label;
+    symbol.fragment = current_;
+    symbol.value = fragment().size;
+    symbol.defined_at = span;
+    label.before = label.next;
+    label.next = no_symbol;
+}
+
+void Unit::define_constant(Statement& statement, std::string_view name, std::size_t begin, bool reassign) {
+    const Span span = statement.line.span(begin, begin + name.size());
+    scratch_.clear();
+    Parsed parsed;
+    const bool sound = parse(statement, parsed);
+    if (sound) expect_end(statement);
+    const std::uint32_t index = symbol(name);
+    if (!name_is_free(name, span, &program_.symbols[index], reassign)) return;
+    Symbol made = program_.symbols[index];
+    made.defined_at = span;
+    made.reassignable = reassign;
+    made.state = Symbol::State::broken;
+    if (sound) {
+        const Evaluation found = evaluate_now(parsed);
+        if (found.outcome == Outcome::known && found.value.base == 0) {
+            made.state = Symbol::State::constant;
+            made.value = found.value.number;
+        } else if (found.outcome == Outcome::known) {
+            made.state = Symbol::State::label;
+            made.value = found.value.number;
+            made.fragment = found.value.base - 1;
+        } else if (found.outcome != Outcome::reported) {
+            made.state = Symbol::State::deferred;
+            made.expression = store(statement.line, parsed);
+        }
+    }
+    if (program_.symbols[index].state == Symbol::State::undefined) {
+        program_.symbols[index] = made;
+        return;
+    }
+    // Set again: what was bound to the former value keeps it.
+    const bool global = program_.symbols[index].global;
+    program_.symbols[index].hidden = true;
+    program_.symbols[index].global = false;
+    const std::uint32_t fresh = add_symbol(made.name);
+    made.name = program_.symbols[fresh].name;
+    made.global = global;
+    made.hidden = false;
+    program_.symbols[fresh] = made;
+    symbols_.find(made.name)->second = fresh;
+}
+
+bool Unit::bind(const Statement& statement, ExpressionNode& node) {
+    const std::string_view name = statement.cursor.text.substr(node.begin, node.end - node.begin);
+    if (name == ".") {
+        node.a = static_cast<std::uint32_t>(Binding::location);
+        node.b = current_;
+        node.number = fragment().size;
+        return true;
+    }
+    node.a = static_cast<std::uint32_t>(Binding::symbol);
+    if (name[0] >= '0' && name[0] <= '9') return bind_numeric(statement, node, name);
+    if (register_number(name) >= 0) {
+        report_.error(statement.line.span(node.begin, node.end),
+                      fmt::format("a number or label is needed here, '{}' is a register", name));
+        return false;
+    }
+    if (name == "ip") {
+        report_.error(statement.line.span(node.begin, node.end),
+                      "'ip' can't be an operand; 'lea rd, .' loads the address of that instruction");
+        return false;
+    }
+    if (name.size() <= 4 && (name[0] == 'r' || name[0] == 'R') &&
+        name.find_first_not_of("0123456789", 1) == std::string_view::npos && name.size() > 1) {
+        report_.error(statement.line.span(node.begin, node.end),
+                      fmt::format("there is no register '{}': they are r0 to r15, fp, lr and sp", name));
+        return false;
+    }
+    node.number = symbol(name);
+    return true;
+}
+
+bool Unit::bind_numeric(const Statement& statement, ExpressionNode& node, std::string_view text) {
+    const std::string_view digits = text.substr(0, text.size() - 1);
+    if (digits.size() > 9) {
+        report_.error(statement.line.span(node.begin, node.end), "a numeric label has at most 9 digits");
+        return false;
+    }
+    NumericLabel& label = numeric_labels_[std::stoull(std::string(digits))];
+    if (text.back() == 'b') {
+        if (label.before == no_symbol) {
+            report_.error(statement.line.span(node.begin, node.end),
+                          fmt::format("there is no label '{}:' before this line", digits));
+            return false;
+        }
+        node.number = label.before;
+        return true;
+    }
+    if (label.next == no_symbol) {
+        label.next = add_symbol(digits);
+        program_.symbols[label.next].hidden = true;
+    }
+    node.number = label.next;
+    return true;
+}
+
+}  // namespace baton::assembler

@@ -1,0 +1,351 @@
+#include "asm/unit.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "asm/directives.hpp"
+#include "base/text.hpp"
+
+namespace baton::assembler {
+
+Span Unit::Statement::span_here() const {
+    Cursor ahead = cursor;
+    ahead.skip_space();
+    return line.span(ahead.at, ahead.at + character_at(ahead.text, ahead.at).size());
+}
+
+Unit::Unit(std::uint32_t number, Program& program, Sources& sources, Report& report, const Options& options,
+           const Limits& limits)
+    : number_(number),
+      program_(program),
+      sources_(sources),
+      report_(report),
+      options_(options),
+      limits_(limits),
+      input_(sources, report, limits) {
+    program_.unit_is_incomplete.resize(number + 1);
+    current_ = fragment_of(".text");
+}
+
+bool Unit::open_source(const std::string& path, const Sources::Text*& text, const Span& included_at,
+                       const std::string& shown) {
+    text = sources_.load(path);
+    if (text == nullptr) {
+        program_.unit_is_incomplete[number_] = true;
+        const std::string message = fmt::format("can't read the file '{}'", shown);
+        if (included_at.line == 0) {
+            report_.error_in_file(path, message);
+        } else {
+            report_.error(included_at, message);
+        }
+        return false;
+    }
+    const std::size_t nul = text->text.find('\0');
+    const std::size_t bad = std::min(nul, first_invalid_utf8(text->text));
+    if (bad == std::string::npos) return true;
+    program_.unit_is_incomplete[number_] = true;
+    Span place;
+    place.use = sources_.use(*text, included_at);
+    const std::string_view before = std::string_view(text->text).substr(0, bad);
+    place.line = static_cast<std::uint32_t>(std::count(before.begin(), before.end(), '\n') + 1);
+    const std::size_t line_start = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
+    place.begin = static_cast<std::uint32_t>(bad - line_start);
+    place.end = place.begin + 1;
+    if (bad == nul) {
+        report_.error(place, "a NUL byte: this is no text file");
+    } else {
+        report_.error(place, fmt::format("byte 0x{:02x} is not UTF-8; save the file in the encoding UTF-8",
+                                         static_cast<unsigned char>(text->text[bad])));
+    }
+    return false;
+}
+
+void Unit::assemble(const std::string& path) {
+    const Sources::Text* text = nullptr;
+    if (!open_source(path, text, {}, path)) return;
+    input_.push_file(*text, {});
+    Line line;
+    while (input_.next_line(line)) {
+        if (!options_.want_listing) {
+            read_line(line);
+            continue;
+        }
+        const std::uint32_t fragment_before = current_;
+        const std::uint32_t offset_before = fragment().size;
+        const std::string copy(line.text);
+        const Line shown = line;
+        made_instruction_ = false;
+        read_line(line);
+        ListedLine listed;
+        listed.line = shown.number;
+        listed.expanded = shown.expansion != 0;
+        listed.instructions = made_instruction_;
+        listed.text = copy;
+        listed.fragment = current_;
+        listed.offset = current_ == fragment_before ? offset_before : fragment().size;
+        listed.bytes = fragment().size - listed.offset;
+        program_.listed.push_back(std::move(listed));
+    }
+}
+
+void Unit::read_line(const Line& line) {
+    Statement statement;
+    statement.line = line;
+    const std::size_t comment = find_comment(line.text);
+    statement.cursor.text = line.text.substr(0, std::min(comment, line.text.size()));
+    if (input_.skipping()) {
+        // Only what ends or turns the region counts.
+        const std::string directive = leading_directive(statement.cursor.text);
+        if (directive.substr(0, 3) != ".if" && directive != ".else" && directive != ".elseif" &&
+            directive != ".endif") {
+            return;
+        }
+    }
+    if (comment != std::string_view::npos) note_annotation(line.text.substr(comment));
+    if (statement.cursor.done()) return;
+    if (read_labels(statement) && !statement.cursor.done()) read_statement(statement);
+}
+
+void Unit::note_annotation(std::string_view comment) {
+    comment.remove_prefix(std::min(comment.find_first_not_of(";# \t"), comment.size()));
+    for (const std::string_view word : {std::string_view("ASSERT"), std::string_view("ANNOTATE")}) {
+        if (comment.substr(0, word.size()) != word) continue;
+        if (comment.size() > word.size() && continues_name(comment[word.size()])) continue;
+        while (!comment.empty() && (comment.back() == ' ' || comment.back() == '\t'))
+            comment.remove_suffix(1);
+        program_.annotations.push_back({current_, fragment().size, std::string(comment)});
+    }
+}
+
+bool Unit::read_labels(Statement& statement) {
+    Cursor& cursor = statement.cursor;
+    for (;;) {
+        cursor.skip_space();
+        const std::size_t begin = cursor.at;
+        while (cursor.peek() >= '0' && cursor.peek() <= '9') ++cursor.at;
+        const bool numeric = cursor.at > begin;
+        if (!numeric) cursor.take_name();
+        const std::string_view name = cursor.text.substr(begin, cursor.at - begin);
+        if (name.empty() || cursor.peek() != ':') {
+            cursor.at = begin;
+            return true;
+        }
+        ++cursor.at;
+        if (numeric) {
+            define_numeric_label(statement, name, begin);
+        } else {
+            define_label(statement, name, begin);
+        }
+    }
+}
+
+void Unit::read_statement(Statement& statement) {
+    Cursor& cursor = statement.cursor;
+    statement.begin = cursor.at;
+    statement.name = cursor.take_name();
+    statement.end = cursor.at;
+    if (statement.name.empty()) {
+        const std::string_view found = character_at(cursor.text, cursor.at);
+        std::string message =
+            fmt::format("expected a label, an instruction or a directive, found '{}'", show_controls(found));
+        if (cursor.text.substr(cursor.at, 2) == "//" || cursor.text.substr(cursor.at, 2) == "/*") {
+            message = "comments begin with ';' or '#'";
+        } else if (found == "\xc2\xa0") {
+            message = "this is a no-break space (U+00A0), not a space";
+        } else if (found == "\\") {
+            message = "'\\' belongs into a macro or a string";
+        }
+        report_.error(statement.span_here(), std::move(message));
+        return;
+    }
+    if (read_assignment(statement)) return;
+    if (statement.name[0] == '.') {
+        if (const DirectiveEntry* directive = find_directive(statement.name)) {
+            (this->*directive->run)(statement);
+            return;
+        }
+        const std::string near = nearest_directive(statement.name);
+        report_.error(statement.name_span(),
+                      fmt::format("unknown directive '{}'{}", statement.name,
+                                  near.empty() ? "" : fmt::format("; did you mean '{}'?", near)),
+                      near);
+        return;
+    }
+    if (!macros_.empty()) {
+        if (const auto macro = macros_.find(std::string(statement.name)); macro != macros_.end()) {
+            // A macro may redefine or purge itself while its body is read.
+            const std::shared_ptr<const Macro> called = macro->second;
+            call_macro(statement, *called);
+            return;
+        }
+    }
+    if (!read_instruction(statement)) unknown_instruction(statement);
+}
+
+bool Unit::read_assignment(Statement& statement) {
+    Cursor ahead = statement.cursor;
+    ahead.skip_space();
+    if (ahead.peek() != '=' || ahead.peek(1) == '=') return false;
+    statement.cursor.at = ahead.at + 1;
+    define_constant(statement, statement.name, statement.begin, true);
+    return true;
+}
+
+void Unit::unknown_instruction(const Statement& statement) {
+    begin_instruction(statement);
+    emit_padding(statement, 4);  // so that what follows keeps its alignment
+    if (program_.unit_is_incomplete[number_]) return;
+    std::vector<std::string_view> names;
+    for (const Mnemonic& mnemonic : all_mnemonics()) names.push_back(mnemonic.name);
+    for (const auto& [name, macro] : macros_) names.push_back(name);
+    const std::string near = nearest_name(statement.name, names);
+    std::string message = fmt::format("unknown instruction '{}'", statement.name);
+    Cursor rest = statement.cursor;
+    if (!near.empty()) {
+        message += fmt::format("; did you mean '{}'?", near);
+    } else if (rest.done()) {
+        message += fmt::format("; a label is written '{}:'", statement.name);
+    }
+    report_.error(statement.name_span(), std::move(message), near);
+}
+
+void Unit::expect_end(Statement& statement) {
+    if (statement.cursor.done()) return;
+    const std::string_view found = character_at(statement.cursor.text, statement.cursor.at);
+    report_.error(statement.span_here(), fmt::format("'{}' is not expected here", show_controls(found)));
+}
+
+bool Unit::parse(Statement& statement, Parsed& parsed) {
+    static constexpr ExpressionSyntax syntax{false, true};
+    statement.cursor.skip_space();
+    parsed.begin = statement.cursor.at;
+    parsed.first = static_cast<std::uint32_t>(scratch_.size());
+    if (auto error = parse_expression(statement.cursor.text, statement.cursor.at, scratch_, syntax)) {
+        report_.error(statement.line.span(error->begin, error->end), std::move(error->message));
+        return false;
+    }
+    parsed.end = statement.cursor.at;
+    parsed.count = static_cast<std::uint32_t>(scratch_.size()) - parsed.first;
+    bool bound = true;
+    for (std::uint32_t i = parsed.first; i < scratch_.size(); ++i) {
+        if (scratch_[i].op == Operator::name && !bind(statement, scratch_[i])) bound = false;
+    }
+    return bound;
+}
+
+namespace {
+
+/// What names mean while a unit is read: labels lie in their fragment (base: fragment + 1).
+class PresentResolver final : public ExpressionResolver {
+public:
+    explicit PresentResolver(const Program& program) : program_(program) {}
+
+    Answer name(const ExpressionNode& node) override {
+        if (node.a == static_cast<std::uint32_t>(Binding::location)) {
+            return {{node.number, node.b + 1}, Outcome::known, {}};
+        }
+        const Symbol& symbol = program_.symbols[static_cast<std::size_t>(node.number)];
+        switch (symbol.state) {
+        case Symbol::State::constant: return {{symbol.value, 0}, Outcome::known, {}};
+        case Symbol::State::label: return {{symbol.value, symbol.fragment + 1}, Outcome::known, {}};
+        case Symbol::State::broken: return {{}, Outcome::reported, {}};
+        default: return {{}, Outcome::unknown, {}};
+        }
+    }
+
+private:
+    const Program& program_;
+};
+
+}  // namespace
+
+Evaluation Unit::evaluate_now(const Parsed& parsed) {
+    PresentResolver resolver(program_);
+    return evaluate(scratch_.data() + parsed.first, parsed.count, resolver);
+}
+
+StoredExpression Unit::store(const Line& line, const Parsed& parsed) {
+    StoredExpression stored;
+    stored.first = static_cast<std::uint32_t>(program_.nodes.size());
+    stored.count = parsed.count;
+    for (std::uint32_t i = 0; i < parsed.count; ++i) {
+        ExpressionNode node = scratch_[parsed.first + i];
+        const Span span = line.span(node.begin, node.end);
+        node.begin = span.begin;
+        node.end = span.end;
+        program_.nodes.push_back(node);
+    }
+    return stored;
+}
+
+void Unit::report_errors(const Line& line, const Evaluation& evaluation) {
+    for (const ExpressionError& error : evaluation.errors) {
+        report_.error(line.span(error.begin, error.end), error.message);
+    }
+}
+
+std::optional<std::int64_t> Unit::known_number(Statement& statement, std::string_view what) {
+    scratch_.clear();
+    Parsed parsed;
+    if (!parse(statement, parsed)) return std::nullopt;
+    const Evaluation found = evaluate_now(parsed);
+    const Span span = statement.line.span(parsed.begin, parsed.end);
+    if (found.outcome == Outcome::known && found.value.base == 0) return found.value.number;
+    if (found.outcome == Outcome::failed) report_errors(statement.line, found);
+    if (found.outcome == Outcome::known) {
+        report_.error(span, fmt::format("{} must be a plain number, not an address", what));
+    }
+    if (found.outcome == Outcome::unknown) {
+        report_.error(
+            span, fmt::format("{} must be known at this line; define what it is made of further up", what));
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> Unit::parse_string(Statement& statement) {
+    Cursor& cursor = statement.cursor;
+    cursor.skip_space();
+    if (cursor.peek() != '"') {
+        report_.error(statement.span_here(),
+                      fmt::format("'{}' takes a string in double quotes", statement.name));
+        return std::nullopt;
+    }
+    const std::size_t opening = cursor.at++;
+    std::string result;
+    bool sound = true;
+    while (cursor.at < cursor.text.size() && cursor.text[cursor.at] != '"') {
+        if (cursor.text[cursor.at] != '\\') {
+            result += cursor.text[cursor.at++];
+            continue;
+        }
+        const std::size_t escape = cursor.at++;
+        if (const auto byte = parse_escape(cursor.text, cursor.at)) {
+            result += static_cast<char>(*byte);
+            continue;
+        }
+        const std::size_t end = escape + 1 + character_at(cursor.text, escape + 1).size();
+        report_.error(
+            statement.line.span(escape, end),
+            fmt::format("unknown escape '{}'; known are \\n \\t \\r \\e \\0 \\\\ \\' \\\" \\xNN \\NNN",
+                        cursor.text.substr(escape, end - escape)));
+        cursor.at = end;
+        sound = false;
+    }
+    if (cursor.at >= cursor.text.size()) {
+        report_.error(statement.line.span(opening, cursor.text.size()), "the string has no closing quote");
+        return std::nullopt;
+    }
+    ++cursor.at;
+    if (!sound) return std::nullopt;
+    return result;
+}
+
+std::optional<std::string_view> Unit::parse_name(Statement& statement, std::string_view what) {
+    const std::string_view name = statement.cursor.take_name();
+    if (!name.empty()) return name;
+    report_.error(statement.span_here(), fmt::format("'{}' takes {}", statement.name, what));
+    return std::nullopt;
+}
+
+}  // namespace baton::assembler
