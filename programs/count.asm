@@ -20,6 +20,7 @@ _start:
         mov     r0, 0
         jmp     exit
 
+        .rodata
 text:   .asciz  "count: "
 
         .include "lib.inc"

@@ -14,6 +14,7 @@ _start:
         mov     r0, 0
         jmp     exit
 
+        .rodata
 before: .asciz  "crash: now I write to address 0\n"
 after:  .asciz  "crash: it worked?\n"
 

@@ -21,6 +21,7 @@ _start:
         mov     r0, 0
         jmp     exit
 
+        .rodata
 text:           .asciz "you typed: "
 goodbye:        .asciz "echo: end of input\n"
 

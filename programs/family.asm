@@ -33,6 +33,7 @@ _start:
         mov     r0, 0
         jmp     exit
 
+        .rodata
 hello:  .ascii  "hello"
 crash:  .ascii  "crash"
 first:  .asciz  "family: hello ended with "

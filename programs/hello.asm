@@ -8,6 +8,7 @@ _start:
         mov     r0, 0
         jmp     exit
 
+        .rodata
 greeting:
         .asciz  "hello, world\n"
 

@@ -34,6 +34,7 @@ _start:
         mov     r0, 0
         jmp     exit
 
+        .rodata
 found:  .asciz  "primes: "
 total:  .asciz  "primes in all: "
 

@@ -92,6 +92,7 @@ edit_line:
         pop     {r6-r8, lr}
         ret
 
+        .rodata
 welcome:        .asciz  "Baton. Type the name of a program, or exit.\n"
 prompt:         .asciz  "> "
 ended_with:     .asciz  "ended with code "

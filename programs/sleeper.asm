@@ -19,6 +19,7 @@ _start:
         mov     r0, 0
         jmp     exit
 
+        .rodata
 text:   .asciz  "sleeper: nap "
 
         .include "lib.inc"
