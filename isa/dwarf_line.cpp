@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "isa/word.hpp"
 
 namespace baton::isa {
 namespace {
@@ -106,7 +107,7 @@ private:
         ByteReader header = unit.part(unit.u32());
         minimum_instruction_bytes_ = header.u8();
         header.u8();  // is_stmt at the start: every row is one to us
-        line_base_ = static_cast<std::int8_t>(header.u8());
+        line_base_ = sign_extend(header.u8(), 8);
         line_range_ = header.u8();
         opcode_base_ = header.u8();
         if (opcode_base_ == 0 || line_range_ == 0) return refuse("its header makes no sense");

@@ -351,5 +351,10 @@ struct Instruction {
 inline constexpr unsigned entry_cycles = 7;
 /// The longest course of one instruction without wait states (push of 15, and division).
 inline constexpr unsigned longest_instruction_cycles = 19;
+/// The same where each RAM transfer takes `wait_states` cycles more: push and pop of 15 registers
+/// have sixteen transfers, one of them the fetch.
+constexpr unsigned longest_instruction_with(unsigned wait_states) {
+    return longest_instruction_cycles + register_count * wait_states;
+}
 
 }  // namespace baton::isa

@@ -45,7 +45,7 @@ inline constexpr std::array<DeviceInfo, device_count> devices{{
     {Device::timer, "TIMER", "programmable timer and the cycle counters"},
     {Device::console, "CONSOLE", "character output, keyboard input"},
     {Device::disk, "DISK", "sectors of 512 bytes, moved to and from RAM while the processor goes on"},
-    {Device::system, "SYSTEM", "power-off, size of RAM, number of cores"},
+    {Device::system, "SYSTEM", "power-off, size of RAM, number of cores, longest instruction"},
     {Device::seed, "SEED", "random numbers, from the machine's seed"},
 }};
 
@@ -95,6 +95,7 @@ inline constexpr std::array device_registers{
     DeviceRegister{Device::system, 0x00, "POWER", Access::write, "switches the machine off; the low byte is the exit code"},
     DeviceRegister{Device::system, 0x04, "RAM_BYTES", Access::read, "size of RAM in bytes"},
     DeviceRegister{Device::system, 0x08, "CORES", Access::read, "number of cores, 1 today"},
+    DeviceRegister{Device::system, 0x0c, "LONGEST", Access::read, "cycles that the longest instruction takes, wait states included"},
 
     DeviceRegister{Device::seed, 0x00, "RANDOM", Access::read, "the next random number; the same seed gives the same numbers"},
 };

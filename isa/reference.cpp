@@ -200,6 +200,7 @@ Result<std::string> reference_entry(std::string_view mnemonic) {
     }
     if (!text.empty()) return text;
     std::vector<std::string_view> names;
+    names.reserve(instruction_count + pseudo_instructions.size());
     for (const Instruction& row : instruction_table) names.push_back(row.mnemonic);
     for (const PseudoInstruction& pseudo : pseudo_instructions) names.push_back(pseudo.name);
     const std::string near = nearest_name(mnemonic, names);
