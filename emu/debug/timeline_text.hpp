@@ -1,0 +1,40 @@
+// The timeline as text: a chart for a terminal, one row a process, plus kernel and idle.
+//
+//            0         200k      400k      600k
+//            ┼─────────┼─────────┼─────────┼──
+//   1 count  █████░░░░░█████░░░░░██
+//   2 slow   ░░░░░█████░░░░░█████s────────
+//   kernel   ▁    ▁    ▁    ▁    ▁
+//   idle                           ▇▇▇▇▇▇▇▇
+//
+// A column stands for a stretch of cycles; the head says how long. Bars say which share of the column
+// the row had the processor, and are never left out, however short it was; where it did not run at
+// all the glyph says in which state the guest's table had it for most of the column.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "emu/debug/os_view.hpp"
+#include "emu/debug/timeline.hpp"
+
+namespace baton::debug {
+
+struct ChartOptions {
+    unsigned width = 80;  ///< columns of the terminal, at least 40 are used
+    bool ascii = false;   ///< no characters beyond ASCII
+    bool colour = false;  ///< ANSI colours
+    std::size_t most_rows = 64;
+};
+
+/// The chart with head, ruler and legend; several lines, each ends in a newline.
+std::string timeline_chart(const Timeline& timeline, const OsView& os, const ChartOptions& options = {});
+
+/// Where the guest's table and the processor disagree, a sentence a line; empty when they never do.
+std::string contradiction_notes(const OsView& os);
+
+/// 1234567 as "1,234,567".
+std::string grouped(std::uint64_t number);
+
+}  // namespace baton::debug

@@ -1,0 +1,43 @@
+// Where the sources of the guest OS and of its programs lie.
+//
+// They are read at run time, so that an edit counts without a rebuild: in the folder that BATON_HOME
+// names, else in the executable's folder or the nearest one above it that holds os/kernel.asm.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace baton::lab {
+
+class Home {
+public:
+    explicit Home(std::filesystem::path root) : root_(std::move(root)) {}
+
+    /// `executable` may be empty; then only BATON_HOME counts.
+    static Result<Home> find(const std::filesystem::path& executable);
+
+    std::filesystem::path kernel() const { return root_ / "os" / "kernel.asm"; }
+    std::filesystem::path os() const { return root_ / "os"; }
+    std::filesystem::path include() const { return root_ / "os" / "include"; }
+    std::filesystem::path policy(const std::string& name) const {
+        return root_ / "os" / "sched" / (name + ".asm");
+    }
+    std::filesystem::path program(const std::string& name) const {
+        return root_ / "programs" / (name + ".asm");
+    }
+
+    /// Names of all policies and of all programs, sorted.
+    std::vector<std::string> policies() const;
+    std::vector<std::string> programs() const;
+
+private:
+    std::filesystem::path root_;
+};
+
+/// The running program's own file, or an empty path where the host does not say.
+std::filesystem::path executable_path();
+
+}  // namespace baton::lab

@@ -1,0 +1,44 @@
+// The input log as a text file: everything that reached a machine from outside, and which machine it
+// was, so that a run can be repeated to the bit.
+//
+//   baton-input 1
+//   ram 262144
+//   wait-states 0
+//   clock real
+//   seed 1
+//   disk-start-cycles 200
+//   disk-sector-cycles 64
+//   start 00112233445566ff
+//   key 1200 68
+//
+// `start` is the hash of the machine's state before its first cycle: program, disk and settings.
+// Events: `key CYCLE BYTE` (hexadecimal), `expire CYCLE`, `raise CYCLE LINE`. Lines that start with #
+// say nothing.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "emu/input.hpp"
+#include "emu/settings.hpp"
+
+namespace baton::lab {
+
+struct InputFile {
+    emu::Settings settings;
+    std::uint64_t start_hash = 0;
+    std::vector<emu::InputEvent> events;
+};
+
+std::string write_input_file(const InputFile& log);
+/// Fails with the line number on anything that is not such a log. `name` is for the message.
+Result<InputFile> read_input_file(std::string_view text, const std::string& name);
+
+/// Whether the log belongs to a machine that starts like this; says what differs.
+Result<Done> check_replay(const InputFile& log, const emu::Settings& settings, std::uint64_t start_hash,
+                          const std::string& name);
+
+}  // namespace baton::lab

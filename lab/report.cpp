@@ -1,0 +1,271 @@
+#include "lab/report.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "base/text.hpp"
+#include "emu/debug/timeline_text.hpp"
+#include "isa/platform.hpp"
+
+namespace baton::lab {
+namespace {
+
+using debug::grouped;
+using isa::Word;
+using debug::Thread;
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t most_table_rows = 40;
+
+template <class T>
+Json or_null(const std::optional<T>& value) {
+    return value ? Json(*value) : Json();
+}
+
+Json process_json(const debug::OsView& os, const Thread& thread) {
+    Json process;
+    process["pid"] = or_null(thread.pid);
+    process["name"] = thread.name;
+    process["state"] = os.layout()->state_name(thread.state_number);
+    process["arrival_cycle"] = or_null(thread.arrival_cycle);
+    process["first_run_cycle"] = or_null(thread.first_run_cycle);
+    process["finish_cycle"] = or_null(thread.finish_cycle);
+    process["cpu_cycles"] = thread.cpu_cycles;
+    process["ready_cycles"] = thread.ready_cycles;
+    process["blocked_cycles"] = thread.blocked_cycles;
+    // A negative code is what the program meant by it.
+    process["exit_code"] = thread.exit_code ? Json(static_cast<std::int32_t>(*thread.exit_code)) : Json();
+    return process;
+}
+
+Json context_json(const debug::OsView& os, const debug::Context& context) {
+    Json process;
+    process["pid"] = nullptr;
+    process["name"] = os.context_name(context.address);
+    process["state"] = nullptr;
+    process["arrival_cycle"] = nullptr;
+    process["first_run_cycle"] = context.first_run_cycle;
+    process["finish_cycle"] = nullptr;
+    process["cpu_cycles"] = context.cpu_cycles;
+    process["ready_cycles"] = nullptr;
+    process["blocked_cycles"] = nullptr;
+    process["exit_code"] = nullptr;
+    return process;
+}
+
+std::string place_text(Word address, const debug::CodeMap& code, const Thread* thread) {
+    std::string text = fmt::format("0x{:08x}", address);
+    const std::optional<debug::CodePlace> place = code.locate(address, thread);
+    if (!place) return text;
+    std::string details = place->name();
+    if (!place->program.empty()) details = place->program + ": " + details;
+    if (!place->file.empty()) details += fmt::format(", {}:{}", place->file, place->line);
+    return details.empty() ? text : fmt::format("{} ({})", text, show_controls(details));
+}
+
+bool has_address(unsigned code) {
+    return code == static_cast<unsigned>(isa::Vector::memory_fault) ||
+           code == static_cast<unsigned>(isa::Vector::misalignment);
+}
+
+std::string fault_text(const debug::Session& session, const debug::CodeMap& code) {
+    const emu::Stop& stop = session.machine().stop();
+    const bool twice = stop.reason == emu::StopReason::double_fault;
+    std::string text =
+        fmt::format("The machine stopped on a fault at cycle {}: {}{} at {}", grouped(stop.cycle),
+                    twice ? "a second fault while entering the handler of " : "", isa::vector_name(stop.code),
+                    place_text(stop.ip, code, nullptr));
+    if (twice || has_address(stop.code)) text += fmt::format(", address 0x{:08x}", stop.address);
+    text += ".\n";
+    if (!twice) text += "A fault in kernel mode is never handled: the machine stands as it was before it.\n";
+    return text;
+}
+
+std::string guest_fault_text(const debug::Session& session, const debug::CodeMap& code) {
+    const emu::Tick& tick = session.last_tick();
+    const std::uint32_t index = session.os().thread_of(tick.context);
+    const Thread* thread = tick.user && index != debug::no_thread ? &session.os().threads()[index] : nullptr;
+    std::string text = fmt::format("Stopped on a fault at cycle {}: {} at {}", grouped(tick.cycle),
+                                   isa::vector_name(tick.code), place_text(tick.ip, code, thread));
+    if (thread != nullptr) text += ", in " + session.os().thread_name(index);
+    return text + ".\n";
+}
+
+std::string stuck_text(const debug::Session& session) {
+    const debug::OsView& os = session.os();
+    std::string text;
+    for (const std::uint32_t index : os.blocked_for_ever(false)) {
+        const Thread& thread = os.threads()[index];
+        switch (os.layout()->reason_of(thread.reason_number)) {
+        case debug::BlockReason::keyboard:
+            text += fmt::format("  {} waits for the keyboard, and no more keys will come\n",
+                                os.thread_name(index));
+            break;
+        case debug::BlockReason::child:
+            text += fmt::format("  {} waits for a child that can't end\n", os.thread_name(index));
+            break;
+        default:
+            text += fmt::format("  {} is blocked: {}\n", os.thread_name(index),
+                                os.layout()->reason_name(thread.reason_number));
+        }
+    }
+    return text;
+}
+
+// Up to seven digits in full, then rounded down to three decimals' worth.
+std::string brief(std::uint64_t number) {
+    if (number < 10'000'000) return std::to_string(number);
+    if (number < 10'000'000'000ULL)
+        return fmt::format("{}.{:02}M", number / 1'000'000, number / 10'000 % 100);
+    return fmt::format("{}.{:02}G", number / 1'000'000'000, number / 10'000'000 % 100);
+}
+
+std::string brief(const std::optional<std::uint64_t>& number) {
+    return number ? brief(*number) : "-";
+}
+
+std::string share(std::uint64_t part, std::uint64_t whole) {
+    if (whole == 0) return "0.0 %";
+    const auto tenths =
+        static_cast<unsigned>(static_cast<long double>(part) * 1000 / static_cast<long double>(whole) + 0.5L);
+    return fmt::format("{}.{} %", tenths / 10, tenths % 10);
+}
+
+std::string cut(const std::string& text, std::size_t width) {
+    return text.size() <= width ? text : text.substr(0, width - 1) + "~";
+}
+
+std::string process_table(const debug::OsView& os) {
+    constexpr const char* columns = "{:>4} {:<10} {:<10} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8}\n";
+    std::string text;
+    std::size_t rows = 0;
+    std::size_t left_out = 0;
+    const auto row = [&](const std::string& line) {
+        ++rows <= most_table_rows ? text += line : (++left_out, text);
+    };
+    for (const Thread& thread : os.threads()) {
+        if (thread.idle()) continue;
+        std::string state = os.layout()->state_name(thread.state_number);
+        if (thread.exit_code) state = fmt::format("ended {}", static_cast<std::int32_t>(*thread.exit_code));
+        row(fmt::format(columns, thread.pid ? std::to_string(*thread.pid) : "-", cut(thread.name, 10),
+                        cut(state, 10), brief(thread.arrival_cycle), brief(thread.first_run_cycle),
+                        brief(thread.finish_cycle), brief(thread.cpu_cycles), brief(thread.ready_cycles),
+                        brief(thread.blocked_cycles)));
+    }
+    for (const debug::Context& context : os.contexts()) {
+        row(fmt::format("{:<26} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8}\n", os.context_name(context.address), "-",
+                        brief(context.first_run_cycle), "-", brief(context.cpu_cycles), "-", "-"));
+    }
+    if (text.empty()) return text;
+    if (left_out != 0) text += fmt::format("  ... and {} more\n", grouped(left_out));
+    return fmt::format(columns, "pid", "name", "state", "arrival", "1st run", "finish", "cpu", "ready",
+                       "blocked") +
+           text;
+}
+
+std::string interrupt_text(const debug::Statistics& sums) {
+    std::string text;
+    for (unsigned code = 0; code < sums.entries.size(); ++code) {
+        if (sums.entries[code] == 0) continue;
+        text += fmt::format("{}{} {}", text.empty() ? "" : ", ", isa::vector_name(code),
+                            grouped(sums.entries[code]));
+    }
+    return text.empty() ? "none" : text;
+}
+
+}  // namespace
+
+const char* end_name(End end) {
+    switch (end) {
+    case End::powered_off: return "powered_off";
+    case End::fault: return "fault";
+    case End::guest_fault: return "guest_fault";
+    case End::cycle_limit: return "cycle_limit";
+    case End::stalled: return "stalled";
+    case End::blocked: return "blocked";
+    case End::deadlock: return "deadlock";
+    case End::interrupted: return "interrupted";
+    }
+    return "";
+}
+
+std::string report_json(const debug::Session& session, End end) {
+    const debug::Statistics& sums = session.statistics();
+    const debug::OsView& os = session.os();
+    Json report;
+    const emu::Stop& stop = session.machine().stop();
+    const bool off = end == End::powered_off;
+    report["stop"]["reason"] = end_name(end);
+    report["stop"]["exit_code"] = off ? Json(stop.exit_code) : Json();
+    report["stop"]["cycle"] = session.machine().running() ? session.machine().cycle() : stop.cycle;
+    report["cycles"] = sums.cycles;
+    report["instructions"] = sums.instructions;
+    report["kernel_cycles"] = sums.kernel_cycles;
+    report["idle_cycles"] = sums.idle_cycles;
+    report["switches"] = sums.switches;
+    Json interrupts = Json::object();
+    for (const isa::VectorInfo& vector : isa::vectors) {
+        if (vector.code != 0) interrupts[std::string(vector.name)] = sums.entries[vector.code];
+    }
+    for (unsigned code = 0; code < sums.entries.size(); ++code) {
+        if (sums.entries[code] != 0) interrupts[std::string(isa::vector_name(code))] = sums.entries[code];
+    }
+    report["interrupts"] = std::move(interrupts);
+    report["console"] = replace_invalid_utf8(session.console().text());
+    report["processes"] = Json::array();
+    for (const Thread& thread : os.threads()) {
+        if (!thread.idle()) report["processes"].push_back(process_json(os, thread));
+    }
+    for (const debug::Context& context : os.contexts())
+        report["processes"].push_back(context_json(os, context));
+    return report.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string explain_end(const debug::Session& session, End end, const debug::CodeMap& code) {
+    const emu::Machine& machine = session.machine();
+    switch (end) {
+    case End::powered_off:
+        return fmt::format("Powered off with code {} after {} cycles.\n", machine.stop().exit_code,
+                           grouped(session.statistics().cycles));
+    case End::fault: return fault_text(session, code);
+    case End::guest_fault: return guest_fault_text(session, code);
+    case End::cycle_limit:
+        return fmt::format("Stopped after {} cycles: that was the limit (--max-cycles).\n",
+                           grouped(session.statistics().cycles));
+    case End::stalled:
+        return fmt::format(
+            "Nothing can run any more (cycle {}): the processor waits for an interrupt, and no timer\n"
+            "runs, no transfer is under way, no input is announced.\n",
+            grouped(machine.cycle()));
+    case End::blocked:
+        return fmt::format("Nothing can run any more (cycle {}): every process is blocked for ever.\n{}",
+                           grouped(machine.cycle()), stuck_text(session));
+    case End::deadlock:
+        return fmt::format("Stopped (cycle {}): some processes are blocked for ever.\n{}",
+                           grouped(machine.cycle()), stuck_text(session));
+    case End::interrupted: return fmt::format("Interrupted at cycle {}.\n", grouped(machine.cycle()));
+    }
+    return {};
+}
+
+std::string summary(const debug::Session& session) {
+    const debug::Statistics& sums = session.statistics();
+    std::string text =
+        fmt::format("{} cycles: programs {}, kernel {}, idle {}\n", grouped(sums.cycles),
+                    share(sums.user_cycles, sums.cycles), share(sums.kernel_cycles, sums.cycles),
+                    share(sums.idle_cycles, sums.cycles));
+    text += fmt::format("{} instructions, {} switches; interrupts: {}\n", grouped(sums.instructions),
+                        grouped(sums.switches), interrupt_text(sums));
+    const std::string table = process_table(session.os());
+    if (!table.empty()) text += table;
+    text += debug::contradiction_notes(session.os());
+    if (session.os().unlisted() != 0)
+        text += fmt::format("({} more processes or contexts than are listed one by one.)\n",
+                            grouped(session.os().unlisted()));
+    return text;
+}
+
+}  // namespace baton::lab
