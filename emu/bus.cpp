@@ -97,7 +97,7 @@ Word Bus::read_device(Device device, Word offset, const DeviceContext& now) {
     case Device::timer: return timer_.read(offset, now);
     case Device::console: return console_.read(offset, now);
     case Device::disk: return disk_.read(offset, surroundings());
-    case Device::system: return system_.read(offset, ram_.size());
+    case Device::system: return system_.read(offset, settings_);
     case Device::seed: return seed_.read(offset, now);
     }
     return 0;
@@ -120,7 +120,7 @@ Word Bus::peek_device(Device device, Word offset, const DeviceContext& now) cons
     case Device::timer: return timer_.peek(offset, now);
     case Device::console: return console_.peek(offset, now);
     case Device::disk: return disk_.peek(offset, surroundings());
-    case Device::system: return system_.peek(offset, ram_.size());
+    case Device::system: return system_.peek(offset, settings_);
     case Device::seed: return seed_.peek(offset, now);
     }
     return 0;

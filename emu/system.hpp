@@ -4,6 +4,8 @@
 #include <cstdint>
 
 #include "emu/device.hpp"
+#include "emu/settings.hpp"
+#include "isa/instruction.hpp"
 
 namespace baton::emu {
 
@@ -14,6 +16,7 @@ public:
         static constexpr Word power = register_offset(isa::Device::system, "POWER");
         static constexpr Word ram_bytes = register_offset(isa::Device::system, "RAM_BYTES");
         static constexpr Word cores = register_offset(isa::Device::system, "CORES");
+        static constexpr Word longest = register_offset(isa::Device::system, "LONGEST");
     };
 
     static constexpr Word cores = 1;
@@ -35,11 +38,12 @@ public:
         state_.off = true;
         state_.exit_code = static_cast<std::uint8_t>(value);
     }
-    Word read(Word offset, std::uint32_t ram_bytes) { return peek(offset, ram_bytes); }
-    Word peek(Word offset, std::uint32_t ram_bytes) const {
+    Word read(Word offset, const Settings& settings) { return peek(offset, settings); }
+    Word peek(Word offset, const Settings& settings) const {
         switch (offset) {
-        case Register::ram_bytes: return ram_bytes;
+        case Register::ram_bytes: return settings.ram_bytes;
         case Register::cores: return cores;
+        case Register::longest: return isa::longest_instruction_with(settings.wait_states);
         default: return 0;
         }
     }

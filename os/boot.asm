@@ -12,12 +12,8 @@ _start:
         lea     r0, vector_table
         wrsr    vbase, r0
 
-        ; 2. The clock interrupt. It waits at the controller until a thread runs with interrupts on.
-        li      r0, TIMER
-        li      r1, TICK_CYCLES
-        stw     r1, [r0 + TIMER_PERIOD]
-        mov     r1, TIMER_ENABLE | TIMER_PERIODIC
-        stw     r1, [r0 + TIMER_CONTROL]
+        ; 2. The clock, and which interrupts may come once a thread runs.
+        call    clock_init
         li      r0, INTC
         mov     r1, 1 << LINE_TIMER | 1 << LINE_CONSOLE
         stw     r1, [r0 + INTC_ENABLE]
@@ -51,8 +47,9 @@ _start:
         call    kernel_print
         call    power_off
 
-        ; 7. Leave through the same door as every interrupt.
-1:      jmp     trap_choose
+        ; 7. The first tick begins; leave through the same door as every interrupt.
+1:      call    clock_start
+        jmp     trap_choose
 
 ; The idle thread. Each interrupt wakes it for one turn.
 idle:

@@ -1,38 +1,66 @@
-; clock.asm - the clock interrupt, and the threads that sleep until a tick.
+; clock.asm - the clock interrupt, the ticks, and the threads that sleep until one.
 ;
-; At one tick, in this order: sleepers wake and join the ready threads; then the policy says
-; whether the running thread must give way; if so it joins them, last. Then one is picked.
+; Time is cut into ticks of TICK_CYCLES. Every tick ends exactly on this grid, whatever the running
+; thread was in the middle of: the timer is set to go off a guard before the end, as long as the
+; longest instruction, and the kernel waits for the rest. So nobody's last instruction is at the
+; expense of the next thread, and nothing drifts over thousands of ticks.
+;
+; A thread that was caught late (its last instruction took longer than the timer's count) has had
+; those few cycles already. They belong to it: they are noted in its record, and taken off when it
+; goes on. This matters under the ideal clock, where time stands still in the kernel and a thread
+; is to get exactly its share; when time passes in the kernel as well, nothing is noted.
+;
+; At one tick, in this order: the running thread's completion, if it came just before; whoever
+; wakes joins the ready threads; a thread that must give way joins them, last; one is picked.
 
+; clock_init - how long the guard is, and whether the time stands still in the kernel.
+clock_init:
+        li      r0, SYSTEM
+        ldw     r1, [r0 + SYSTEM_LONGEST]
+        stw     r1, [guard]
+        li      r0, TIMER
+        ldw     r1, [r0 + TIMER_TIME_LOW]
+        ldw     r2, [r0 + TIMER_TIME_LOW]
+        cmp     r1, r2
+        mov     r1, -1
+        beq     1f
+        mov     r1, 0
+1:      stw     r1, [time_stands]
+        ret
+
+; clock_start - the first tick begins now.
+clock_start:
+        li      r0, TIMER
+        ldw     r0, [r0 + TIMER_TIME_LOW]
+        li      r1, TICK_CYCLES
+        add     r0, r0, r1
+        stw     r0, [tick_end]
+        ret
+
+; clock_interrupt - the timer has gone off; r6 is the thread that was running.
         .global clock_interrupt
 clock_interrupt:
-        push    {r8-r9, lr}
+        push    {r8, lr}
 
-        ; 1. How many periods are over? Acknowledge just those: one that ends now stays pending.
+        ; 1. How late was it caught?
         li      r0, TIMER
-        ldw     r8, [r0 + TIMER_EXPIRED]
-        stw     r8, [r0 + TIMER_ACK]
-        ldw     r1, [ticks]
-        add     r9, r1, r8
-        stw     r9, [ticks]
-
-        ; 2. Wake whoever sleeps no longer than until now.
-1:      ldw     r0, [sleepers]
-        cmp     r0, 0
-        beq     2f
-        ldw     r1, [r0 + THREAD_WAKE]
-        sub     r1, r1, r9                      ; a difference, so that ticks may wrap
+        ldw     r1, [r0 + TIMER_TIME_LOW]
+        ldw     r2, [timer_goal]
+        sub     r1, r1, r2
+        ldw     r2, [time_stands]
+        and     r1, r1, r2
         cmp     r1, 0
-        bgt     2f
-        ldw     r1, [r0 + THREAD_NEXT]
-        stw     r1, [sleepers]
-        mov     r1, WHY_WOKEN
-        call    thread_ready
-        jmp     1b
+        bge     1f
+        mov     r1, 0                           ; somebody else has set off the timer, early
+1:      stw     r1, [r6 + THREAD_LATE]
+
+        ; 2. The tick ends. r8 = how many have passed.
+        call    tick_finish
 
         ; 3. Does the running thread have to go?
-2:      lea     r0, thread_table
+        lea     r0, thread_table
         cmp     r6, r0
-        beq     3f                              ; idle goes as soon as anybody is ready
+        beq     2f                              ; idle goes as soon as anybody is ready
         ldw     r0, [r6 + THREAD_TICKS]
         add     r0, r0, r8
         stw     r0, [r6 + THREAD_TICKS]
@@ -40,13 +68,126 @@ clock_interrupt:
         mov     r1, r8
         call    sched_tick
         cmp     r0, 0
-        beq     3f
+        beq     2f
         mov     r0, r6
         mov     r1, WHY_PREEMPTED
         call    thread_ready
         mov     r0, 1
         stw     r0, [must_choose]
-3:      pop     {r8-r9, lr}
+2:      ldw     r0, [must_choose]               ; the timer is set for whoever goes on
+        cmp     r0, 0
+        bne     3f
+        call    clock_arm
+3:      pop     {r8, lr}
+        ret
+
+; clock_arm - sets the timer for thread r6, which goes on: to the guard before the tick's end.
+clock_arm:
+        li      r0, TIMER
+        ldw     r1, [tick_end]
+        ldw     r2, [guard]
+        sub     r1, r1, r2
+        ldw     r2, [r6 + THREAD_LATE]          ; what it has had already
+        sub     r1, r1, r2
+        mov     r2, 0
+        stw     r2, [r6 + THREAD_LATE]
+        ldw     r2, [r0 + TIMER_TIME_LOW]
+        sub     r3, r1, r2
+        cmp     r3, 0
+        bgt     1f
+        mov     r3, 1                           ; at least one instruction
+1:      stw     r1, [timer_goal]
+        stw     r3, [r0 + TIMER_COUNT]
+        mov     r3, TIMER_ENABLE
+        stw     r3, [r0 + TIMER_CONTROL]
+        ret
+
+; clock_round_up - the running thread has blocked or ended. If next to nothing is left of the tick,
+; it ends with it: too little to be worth a thread's while.
+clock_round_up:
+        li      r0, TIMER
+        ldw     r1, [r0 + TIMER_TIME_LOW]
+        ldw     r2, [tick_end]
+        sub     r1, r2, r1
+        ldw     r2, [guard]
+        shl     r2, r2, 2
+        cmp     r1, r2
+        bgt     1f
+        push    {r8, lr}
+        call    tick_finish
+        pop     {r8, lr}
+1:      ret
+
+; tick_finish - waits for the end of the tick, counts it, and wakes whoever sleeps no longer than
+; until then. Result: in r8 the ticks that are over (more than 1 if the kernel was long about it).
+tick_finish:
+        push    {r9, lr}
+        li      r3, TIMER
+        ldw     r4, [tick_end]
+
+        ; 1. A timer that goes off long before the end (somebody has set it off by hand) ends the
+        ;    tick at once: the grid begins anew.
+        ldw     r0, [r3 + TIMER_TIME_LOW]
+        ldw     r1, [guard]
+        shl     r1, r1, 2
+        sub     r2, r4, r0
+        cmp     r2, r1
+        ble     1f
+        mov     r4, r0
+        mov     r2, 0
+
+        ; 2. Wait for the end. Only the timer may wake the processor here.
+1:      cmp     r2, 0
+        ble     3f
+        li      r1, INTC
+        ldw     r5, [r1 + INTC_ENABLE]
+        mov     r0, 1 << LINE_TIMER
+        stw     r0, [r1 + INTC_ENABLE]
+2:      ldw     r0, [r3 + TIMER_EXPIRED]
+        stw     r0, [r3 + TIMER_ACK]
+        ldw     r0, [r3 + TIMER_TIME_LOW]
+        sub     r2, r4, r0
+        cmp     r2, 0
+        ble     4f
+        stw     r2, [r3 + TIMER_COUNT]
+        mov     r0, TIMER_ENABLE
+        stw     r0, [r3 + TIMER_CONTROL]
+        wait
+        jmp     2b
+4:      stw     r5, [r1 + INTC_ENABLE]
+3:      ldw     r0, [r3 + TIMER_EXPIRED]
+        stw     r0, [r3 + TIMER_ACK]
+
+        ; 3. How many ticks are over?
+        ldw     r0, [r3 + TIMER_TIME_LOW]
+        sub     r0, r0, r4                      ; since the end
+        li      r1, TICK_CYCLES
+        mov     r8, 1
+        cmp     r0, r1
+        bltu    5f
+        divu    r0, r0, r1
+        add     r8, r8, r0
+        mul     r1, r1, r8
+5:      add     r4, r4, r1
+        stw     r4, [tick_end]
+        ldw     r9, [ticks]
+        add     r9, r9, r8
+        stw     r9, [ticks]
+
+        ; 4. Wake the sleepers whose tick it is.
+6:      ldw     r0, [sleepers]
+        cmp     r0, 0
+        beq     7f
+        ldw     r1, [r0 + THREAD_WAKE]
+        sub     r1, r1, r9                      ; a difference, so that ticks may wrap
+        cmp     r1, 0
+        bgt     7f
+        ldw     r1, [r0 + THREAD_NEXT]
+        stw     r1, [sleepers]
+        mov     r1, WHY_WOKEN
+        call    thread_ready
+        jmp     6b
+7:      pop     {r9, lr}
         ret
 
 ; sleep_until - the current thread sleeps until tick r0. The sleepers form a list in the order in
@@ -72,5 +213,9 @@ sleep_until:
         .align  4
         .global ticks
 ticks:          .word   0                       ; since boot
+tick_end:       .word   0                       ; when the present one ends, in the timer's time
+guard:          .word   0                       ; cycles of the longest instruction
+time_stands:    .word   0                       ; -1: no time passes in the kernel; 0: it does
+timer_goal:     .word   0                       ; when the timer is to go off
 sleepers:       .word   0
         .text

@@ -63,6 +63,7 @@ process_spawn:
         stw     r0, [r6 + THREAD_EXIT_CODE]
         stw     r0, [r6 + THREAD_PRIORITY]
         stw     r0, [r6 + THREAD_TICKS]
+        stw     r0, [r6 + THREAD_LATE]
         stw     r11, [r6 + THREAD_PARENT]
         ldw     r8, [next_pid]
         stw     r8, [r6 + THREAD_PID]

@@ -181,7 +181,13 @@ child_collect:
         .global thread_choose
 thread_choose:
         push    {lr}
-        mov     r0, 0
+        ldw     r0, [r6 + THREAD_STATE]
+        cmp     r0, STATE_READY
+        beq     4f
+        cmp     r0, STATE_RUNNING               ; only the idle thread
+        beq     4f
+        call    clock_round_up                  ; it has blocked or ended
+4:      mov     r0, 0
         stw     r0, [must_choose]
         call    sched_pick
         cmp     r0, 0
@@ -206,7 +212,8 @@ thread_choose:
         ldw     r0, [r6 + THREAD_LIMIT]
         wrsr    ulimit, r0
         wrsr    ctx, r6
-2:      pop     {lr}
+2:      call    clock_arm
+        pop     {lr}
         ret
 
         .data
