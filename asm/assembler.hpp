@@ -38,7 +38,7 @@ struct Limits {
     std::uint32_t macro_depth = 100;
     std::uint32_t include_depth = 50;
     std::uint32_t image_bytes = 64U * 1024 * 1024;
-    std::uint32_t expanded_lines = 4'000'000;
+    std::uint32_t expanded_lines = 1'000'000;
     std::uint32_t errors = 100;  ///< reported a run; then "too many errors"
 };
 

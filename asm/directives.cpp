@@ -2,8 +2,6 @@
 
 #include <unordered_map>
 
-#include "base/text.hpp"
-
 namespace baton::assembler {
 
 struct DirectiveTable {
@@ -91,10 +89,13 @@ const DirectiveEntry* find_directive(std::string_view name) {
     return found == all.by_name.end() ? nullptr : &all.entries[found->second];
 }
 
-std::string nearest_directive(std::string_view name) {
-    std::vector<std::string_view> names;
-    for (const DirectiveEntry& entry : table().entries) names.push_back(entry.name);
-    return nearest_name(name, names);
+const std::vector<std::string_view>& directive_names() {
+    static const std::vector<std::string_view> names = [] {
+        std::vector<std::string_view> result;
+        for (const DirectiveEntry& entry : table().entries) result.push_back(entry.name);
+        return result;
+    }();
+    return names;
 }
 
 std::vector<DirectiveInfo> directives() {

@@ -18,7 +18,7 @@ struct DirectiveEntry {
 
 /// The directive of that name in any case, or nullptr.
 const DirectiveEntry* find_directive(std::string_view name);
-/// The nearest directive's name, or "".
-std::string nearest_directive(std::string_view name);
+/// All names, for suggestions.
+const std::vector<std::string_view>& directive_names();
 
 }  // namespace baton::assembler

@@ -57,13 +57,13 @@ void Unit::extern_directive(Statement& statement) {
     expect_end(statement);
 }
 
-const Sources::Text* Unit::find_file(const Line& line, const std::string& path) {
+Sources::Text* Unit::find_file(const Line& line, const std::string& path) {
     if (!path.empty() && path[0] == '/') return sources_.load(path);
-    if (const auto* beside = sources_.load(folder_of(sources_.path(sources_.text_index(line.use))) + path))
+    if (auto* beside = sources_.load(folder_of(sources_.path(sources_.text_index(line.use))) + path))
         return beside;
     for (const std::string& folder : options_.include_dirs) {
         const std::string separator = folder.empty() || folder.back() == '/' ? "" : "/";
-        if (const auto* found = sources_.load(folder + separator + path)) return found;
+        if (auto* found = sources_.load(folder + separator + path)) return found;
     }
     return nullptr;
 }
@@ -103,7 +103,7 @@ void Unit::include_directive(Statement& statement) {
         report_.error(span, file_not_found(*path));
         return;
     }
-    const Sources::Text* text = nullptr;
+    Sources::Text* text = nullptr;
     if (open_source(file->path, text, span, *path)) input_.push_file(*text, span);
 }
 

@@ -26,7 +26,10 @@ void Unit::data(Statement& statement, Slot slot) {
                       fmt::format("'{}' takes values, separated by ','", statement.name));
         return;
     }
-    if (fragment().size % bytes != 0) {
+    Fragment& into = fragment();
+    if (into.size % 4 == 0) into.warned_misaligned = false;
+    if (into.size % bytes != 0 && !into.warned_misaligned) {
+        into.warned_misaligned = true;  // a whole table has one cause
         report_.warning(
             statement.name_span(),
             fmt::format("this does not lie at a multiple of {}: loading it is a misalignment fault; "
@@ -232,15 +235,8 @@ void Unit::section_directive(Statement& statement) {
         return;
     }
     const std::size_t sections_before = program_.sections.size();
-    const std::size_t fragments_before = program_.fragments.size();
-    const std::uint32_t entered = fragment_of(*name);
-    if (entered == current_ && program_.fragments[current_].section < program_.sections.size() &&
-        program_.sections[fragment().section].name != *name) {
-        report_.fatal(span, "there are more than 64 sections");
-        return;
-    }
-    current_ = entered;
-    (void)fragments_before;
+    current_ = fragment_of(*name);
+    if (report_.stopped()) return;
     if (!statement.cursor.take(',')) {
         expect_end(statement);
         return;

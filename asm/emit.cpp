@@ -9,10 +9,6 @@
 namespace baton::assembler {
 namespace {
 
-constexpr std::size_t section_limit = 64;
-
-constexpr isa::Word nop_word = static_cast<isa::Word>(isa::Op::nop) << 24;
-
 std::array<std::uint8_t, 4> bytes_of(isa::Word word) {
     return {static_cast<std::uint8_t>(word), static_cast<std::uint8_t>(word >> 8),
             static_cast<std::uint8_t>(word >> 16), static_cast<std::uint8_t>(word >> 24)};
@@ -31,7 +27,11 @@ std::uint32_t Unit::fragment_of(std::string_view name) {
     auto section = std::find_if(program_.sections.begin(), program_.sections.end(),
                                 [&](const OutputSection& s) { return s.name == name; });
     if (section == program_.sections.end()) {
-        if (program_.sections.size() >= section_limit) return current_;
+        if (program_.sections.size() >= section_limit) {
+            report_.fatal(here_.span(0, here_.text.size()),
+                          fmt::format("there are more than {} sections", section_limit));
+            return current_;
+        }
         OutputSection fresh;
         fresh.name = name;
         fresh.executable = is_or_belongs_to(name, ".text");
@@ -99,18 +99,30 @@ void Unit::emit_padding(const Statement& statement, std::uint32_t bytes) {
     // Whole words in code are nop, so that running into them does no harm.
     const std::uint32_t ragged = std::min(bytes, (4 - fragment().size % 4) % 4);
     emit_fill(statement, ragged, 0);
-    const auto nop = bytes_of(nop_word);
-    for (std::uint32_t left = bytes - ragged; left >= 4; left -= 4) {
-        if (!emit(statement, nop.data(), nop.size())) return;
-    }
-    emit_fill(statement, (bytes - ragged) % 4, 0);
+    const std::uint32_t whole = (bytes - ragged) & ~3U;
+    const std::size_t begin = fragment().bytes.size();
+    emit_fill(statement, whole, 0);
+    std::vector<std::uint8_t>& into = fragment().bytes;
+    // The opcode is the highest byte.
+    for (std::size_t at = begin + 3; at < into.size(); at += 4)
+        into[at] = static_cast<std::uint8_t>(isa::Op::nop);
+    emit_fill(statement, (bytes - ragged) & 3U, 0);
 }
 
 void Unit::begin_instruction(const Statement& statement) {
     if (fragment().size % 4 != 0) {
         report_.error(statement.name_span(),
                       "an instruction lies at a multiple of 4; put '.align 4' before it");
-        emit_fill(statement, 4 - fragment().size % 4, 0);  // the next ones are not to blame
+        // The next ones are not to blame, nor are jumps to the labels here.
+        const std::uint32_t before = fragment().size;
+        emit_fill(statement, 4 - before % 4, 0);
+        constexpr std::size_t looked_at = 1000;
+        const std::size_t count = program_.symbols.size();
+        for (std::size_t i = count > looked_at ? count - looked_at : 0; i < count; ++i) {
+            Symbol& symbol = program_.symbols[i];
+            const bool here = symbol.state == Symbol::State::label && symbol.fragment == current_;
+            if (here && symbol.value == before) symbol.value = fragment().size;
+        }
     }
     made_instruction_ = true;
     Fragment& into = fragment();

@@ -15,7 +15,7 @@ constexpr bool in_parameter_name(char c) {
 
 /// A parameter of this name can't be told from an escape inside of a string.
 bool is_escape_letter(std::string_view name) {
-    return name.size() == 1 && std::string_view("ntrex").find(name[0]) != std::string_view::npos;
+    return name.size() == 1 && std::string_view("bentrx").find(name[0]) != std::string_view::npos;
 }
 
 /// Puts arguments in for parameters.
@@ -182,6 +182,7 @@ void Input::pop() {
 void Input::push_file(const Sources::Text& text, const Span& included_at) {
     Frame& frame = push(Kind::file);
     frame.text = text.text;
+    frame.at = source_begin(frame.text);
     frame.use = sources_.use(text, included_at);
 }
 
@@ -189,6 +190,7 @@ void Input::push_macro(std::shared_ptr<const Body> body, std::vector<Substitutio
                        const Expansion& expansion) {
     Frame& frame = push(Kind::macro);
     frame.body = std::move(body);
+    for (const Substitution& argument : arguments) bytes_read_ += argument.value.size();
     frame.substitutions = std::move(arguments);
     frame.expansion = sources_.add_expansion(expansion);
     frame.unique = next_unique_++;
@@ -229,6 +231,14 @@ bool Input::next_line_of_frame(Line& line) {
 }
 
 bool Input::count_line(const Line& line) {
+    bytes_read_ += line.text.size();
+    if (bytes_read_ > expanded_bytes_limit) {
+        report_.fatal(
+            line.span(0, line.text.size()),
+            fmt::format("more than {} bytes of source after expanding macros, repetitions and includes",
+                        expanded_bytes_limit));
+        return false;
+    }
     if (++lines_read_ <= limits_.expanded_lines) return true;
     report_.fatal(line.span(0, line.text.size()),
                   fmt::format("more than {} lines after expanding macros, repetitions and includes",
@@ -247,6 +257,7 @@ bool Input::file_line(Frame& frame, Line& line) {
     line.map = nullptr;
     frame.at = end + 1;
     if (line.text.size() > line_length_limit) {
+        bytes_read_ += line.text.size();
         report_.error(line.span(0, 1), fmt::format("the line is longer than {} bytes", line_length_limit));
         line.text = {};
     }
@@ -328,7 +339,7 @@ void Input::end_condition(const Span& span) {
     conditions_.pop_back();
 }
 
-std::string leading_directive(std::string_view line) {
+LeadingDirective leading_directive(std::string_view line) {
     Cursor cursor{line};
     for (;;) {
         cursor.skip_space();
@@ -339,9 +350,9 @@ std::string leading_directive(std::string_view line) {
             if (name.empty()) return {};
             if (cursor.peek() != ':') {
                 if (name[0] != '.') return {};
-                std::string lower(name);
-                for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-                return lower;
+                LeadingDirective found{std::string(name), begin, cursor.at};
+                for (char& c : found.name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+                return found;
             }
         }
         if (!cursor.take(':')) return {};

@@ -17,6 +17,8 @@ namespace baton::assembler {
 /// Longest line, before and after substitution, in bytes.
 inline constexpr std::size_t line_length_limit = 65'536;
 inline constexpr std::size_t conditional_depth_limit = 200;
+/// Source read in all, after expansion.
+inline constexpr std::size_t expanded_bytes_limit = 64U * 1024 * 1024;
 
 /// Where the parts of a substituted line come from.
 struct LineMap {
@@ -140,9 +142,15 @@ private:
     std::uint32_t include_depth_ = 0;
     std::uint32_t next_unique_ = 0;
     std::uint64_t lines_read_ = 0;
+    std::uint64_t bytes_read_ = 0;
 };
 
-/// The directive at the start of a line, behind labels, in lower case; empty when there is none.
-std::string leading_directive(std::string_view line);
+struct LeadingDirective {
+    std::string name;  ///< in lower case; empty when there is none
+    std::size_t begin = 0;
+    std::size_t end = 0;
+};
+/// The directive at the start of a line, behind labels.
+LeadingDirective leading_directive(std::string_view line);
 
 }  // namespace baton::assembler

@@ -126,7 +126,7 @@ bool Unit::read_operand(Statement& statement, bool system_names, ParsedOperand& 
                 all += all.empty() ? "" : ", ";
                 all += info.name;
             }
-            const std::string near = nearest_name(name, names);
+            const std::string near = report_.nearest(name, names);
             report_.error(statement.line.span(operand.begin, ahead.at),
                           near.empty()
                               ? fmt::format("unknown system register '{}': they are {}", name, all)

@@ -7,7 +7,6 @@
 #include <tuple>
 
 #include "asm/slot.hpp"
-#include "base/text.hpp"
 #include "isa/encode.hpp"
 #include "isa/registers.hpp"
 #include "isa/table.hpp"
@@ -43,6 +42,11 @@ unsigned rank_of(const OutputSection& section) {
     return 3;
 }
 
+/// Nothing in it, and nobody asked for an alignment that a label could rely on.
+bool is_unused(const Fragment& fragment) {
+    return fragment.size == 0 && fragment.align <= 4;
+}
+
 isa::Word word_at(const Fragment& fragment, std::uint32_t offset) {
     isa::Word word = 0;
     for (unsigned i = 0; i < 4; ++i) word |= static_cast<isa::Word>(fragment.bytes[offset + i]) << (8 * i);
@@ -72,14 +76,18 @@ ExpressionResolver::Answer Linker::resolve(std::uint32_t index) {
     case Symbol::State::label:
         return {{symbol.value + program_.fragments[symbol.fragment].address, image_base}, Outcome::known, {}};
     case Symbol::State::broken: return {{}, Outcome::reported, {}};
-    case Symbol::State::deferred: break;
-    case Symbol::State::undefined: {
-        const auto found = symbol.hidden ? globals_.end() : globals_.find(symbol.name);
-        if (found != globals_.end()) return resolve(found->second);
-        if (program_.unit_is_incomplete[symbol.unit]) return {{}, Outcome::reported, {}};
-        return {{}, Outcome::failed, undefined_message(symbol)};
+    case Symbol::State::deferred: return resolve_deferred(index);
+    case Symbol::State::undefined: break;
     }
-    }
+    const auto found = symbol.hidden ? globals_.end() : globals_.find(symbol.name);
+    if (found != globals_.end()) return resolve(found->second);
+    if (program_.unit_is_incomplete[symbol.unit]) return {{}, Outcome::reported, {}};
+    return {{}, Outcome::failed, undefined(index).message};
+}
+
+ExpressionResolver::Answer Linker::resolve_deferred(std::uint32_t index) {
+    if (memos_[index].round == round_) return {memos_[index].value, Outcome::known, {}};
+    Symbol& symbol = program_.symbols[index];
     if (symbol.resolving) {
         return {{}, Outcome::failed, fmt::format("'{}' is defined by itself", symbol.name)};
     }
@@ -91,20 +99,39 @@ ExpressionResolver::Answer Linker::resolve(std::uint32_t index) {
     }
     symbol.resolving = true;
     ++depth_;
-    Evaluation found = evaluate_stored(symbol.expression);
+    const Evaluation found = evaluate_stored(symbol.expression);
     --depth_;
-    Symbol& resolved = program_.symbols[index];
-    resolved.resolving = false;
-    if (found.outcome == Outcome::known) return {found.value, Outcome::known, {}};
+    symbol.resolving = false;
+    if (found.outcome == Outcome::known) {
+        memos_[index] = {round_, found.value};
+        return {found.value, Outcome::known, {}};
+    }
     // The definition is at fault, not its use.
     for (const ExpressionError& error : found.errors) {
-        Span span = resolved.defined_at;
+        Span span = symbol.defined_at;
         span.begin = error.begin;
         span.end = error.end;
-        report_.error(span, error.message);
+        report_.error(span, error.message, suggestion_at(symbol.expression, error));
     }
-    resolved.state = Symbol::State::broken;
+    symbol.state = Symbol::State::broken;
     return {{}, Outcome::reported, {}};
+}
+
+const Linker::Undefined& Linker::undefined(std::uint32_t index) {
+    const auto [place, fresh] = undefined_.try_emplace(index);
+    if (fresh) place->second = describe_undefined(program_.symbols[index]);
+    return place->second;
+}
+
+std::string Linker::suggestion_at(const StoredExpression& expression, const ExpressionError& error) const {
+    for (std::uint32_t i = expression.first; i < expression.first + expression.count; ++i) {
+        const ExpressionNode& node = program_.nodes[i];
+        if (node.op != Operator::name || node.begin != error.begin || node.end != error.end) continue;
+        if (node.a != static_cast<std::uint32_t>(Binding::symbol)) continue;
+        const auto found = undefined_.find(static_cast<std::uint32_t>(node.number));
+        if (found != undefined_.end()) return found->second.suggestion;
+    }
+    return {};
 }
 
 void Linker::find_candidates(const Symbol& wanted) {
@@ -121,21 +148,23 @@ void Linker::find_candidates(const Symbol& wanted) {
     std::sort(candidates_.begin(), candidates_.end());
 }
 
-std::string Linker::undefined_message(const Symbol& symbol) {
+Linker::Undefined Linker::describe_undefined(const Symbol& symbol) {
     if (symbol.name[0] >= '0' && symbol.name[0] <= '9') {
-        return fmt::format("there is no label '{}:' after this line", symbol.name);
+        return {fmt::format("there is no label '{}:' after this line", symbol.name), {}};
     }
-    find_candidates(symbol);
-    const std::string near = nearest_name(symbol.name, candidates_);
-    if (!near.empty()) return fmt::format("undefined symbol '{}'; did you mean '{}'?", symbol.name, near);
+    if (!report_.wants_errors()) return {fmt::format("undefined symbol '{}'", symbol.name), {}};
     for (const Symbol& other : program_.symbols) {
         if (other.name == symbol.name && other.unit != symbol.unit &&
             other.state != Symbol::State::undefined) {
-            return fmt::format("undefined symbol '{}'; {} has one: write '.global {}' there", symbol.name,
-                               sources_.text_of(other.defined_at).path, symbol.name);
+            return {fmt::format("undefined symbol '{}'; {} has one: write '.global {}' there", symbol.name,
+                                sources_.text_of(other.defined_at).path, symbol.name),
+                    {}};
         }
     }
-    return fmt::format("undefined symbol '{}'", symbol.name);
+    find_candidates(symbol);
+    const std::string near = report_.nearest(symbol.name, candidates_);
+    if (near.empty()) return {fmt::format("undefined symbol '{}'", symbol.name), {}};
+    return {fmt::format("undefined symbol '{}'; did you mean '{}'?", symbol.name, near), near};
 }
 
 void Linker::collect_globals() {
@@ -152,7 +181,7 @@ void Linker::collect_globals() {
         if (symbol.state != Symbol::State::undefined || globals_.count(symbol.name) != 0) continue;
         if (program_.unit_is_incomplete[symbol.unit]) continue;
         find_candidates(symbol);
-        const std::string near = nearest_name(symbol.name, candidates_);
+        const std::string near = report_.nearest(symbol.name, candidates_);
         report_.error(declaration.span,
                       fmt::format("'{}' is global but defined nowhere{}", symbol.name,
                                   near.empty() ? "" : fmt::format("; did you mean '{}'?", near)),
@@ -167,6 +196,7 @@ void Linker::lay_out(std::size_t relocations) {
         return rank_of(program_.sections[x]) < rank_of(program_.sections[y]);
     });
     placed_.clear();
+    ++round_;
     std::uint64_t at = 0;
     std::uint64_t file_end = 0;
     bool tables_placed = false;
@@ -187,7 +217,7 @@ void Linker::lay_out(std::size_t relocations) {
         std::uint64_t alignment = 4;
         bool any = false;
         for (const Fragment& fragment : program_.fragments) {
-            if (fragment.section != index || fragment.size == 0) continue;
+            if (fragment.section != index || is_unused(fragment)) continue;
             alignment = std::max<std::uint64_t>(alignment, fragment.align);
             any = true;
         }
@@ -196,7 +226,7 @@ void Linker::lay_out(std::size_t relocations) {
         placed.address = static_cast<std::uint32_t>(at);
         for (Fragment& fragment : program_.fragments) {
             if (fragment.section != index) continue;
-            if (fragment.size != 0) at = aligned(at, fragment.align);
+            if (!is_unused(fragment)) at = aligned(at, fragment.align);
             fragment.address = static_cast<std::uint32_t>(at);
             at += fragment.size;
         }
@@ -234,13 +264,7 @@ void Linker::fill(const Fixup& fixup) {
             Span span = fixup.span;
             span.begin = error.begin;
             span.end = error.end;
-            std::string suggestion;
-            constexpr std::string_view question = "did you mean '";
-            if (const auto at = error.message.find(question); at != std::string::npos) {
-                const std::size_t begin = at + question.size();
-                suggestion = error.message.substr(begin, error.message.find('\'', begin) - begin);
-            }
-            report_.error(span, error.message, std::move(suggestion));
+            report_.error(span, error.message, suggestion_at(fixup.expression, error));
         }
     }
     if (found.outcome != Outcome::known) return;
@@ -278,6 +302,7 @@ void Linker::fill(const Fixup& fixup) {
 }
 
 isa::Image Linker::link() {
+    memos_.resize(program_.symbols.size());
     collect_globals();
     // Whether a word holds an address hardly depends on the layout; settle it all the same.
     std::size_t reserved = 0;

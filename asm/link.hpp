@@ -36,7 +36,19 @@ private:
     std::size_t count_relocations();
     void fill_all();
     void fill(const Fixup& fixup);
-    std::string undefined_message(const Symbol& symbol);
+    struct Undefined {
+        std::string message;
+        std::string suggestion;
+    };
+    /// What a deferred symbol was found to be in this round of laying out.
+    struct Memo {
+        unsigned round = 0;
+        Value value;
+    };
+    ExpressionResolver::Answer resolve_deferred(std::uint32_t symbol);
+    const Undefined& undefined(std::uint32_t symbol);
+    Undefined describe_undefined(const Symbol& symbol);
+    std::string suggestion_at(const StoredExpression& expression, const ExpressionError& error) const;
     void find_candidates(const Symbol& wanted);
     isa::Image make_image();
     void add_symbols(isa::Image& image);
@@ -54,6 +66,9 @@ private:
     std::uint32_t file_end_ = 0;        ///< end of what has bytes
     std::uint32_t memory_end_ = 0;
     unsigned depth_ = 0;
+    unsigned round_ = 0;
+    std::vector<Memo> memos_;
+    std::unordered_map<std::uint32_t, Undefined> undefined_;
     std::vector<std::string_view> candidates_;
     std::uint32_t candidates_unit_ = 0xffffffffU;
 };

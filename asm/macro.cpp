@@ -9,6 +9,8 @@
 namespace baton::assembler {
 namespace {
 
+constexpr std::size_t parameter_limit = 64;
+
 bool opens_repetition(std::string_view directive) {
     return directive == ".rept" || directive == ".irp" || directive == ".irpc";
 }
@@ -30,7 +32,7 @@ std::shared_ptr<const Body> Unit::collect_body(const Statement& opener, std::str
     unsigned depth = 1;
     Line line;
     while (input_.next_line_of_frame(line)) {
-        const std::string directive = leading_directive(line.text);
+        const std::string directive = leading_directive(line.text).name;
         if (macro ? directive == ".macro" : opens_repetition(directive)) ++depth;
         if (directive == (macro ? ".endm" : ".endr") && --depth == 0) return body;
         body->add(line);
@@ -82,6 +84,10 @@ bool Unit::read_parameters(Statement& statement, Macro& macro) {
                 report_.error(span, fmt::format("the macro has a parameter '{}' already", name));
                 return false;
             }
+        }
+        if (macro.parameters.size() >= parameter_limit) {
+            report_.error(span, fmt::format("a macro has at most {} parameters", parameter_limit));
+            return false;
         }
         if (!macro.parameters.empty() && macro.parameters.back().rest) {
             report_.error(span, "nothing can follow a parameter that takes the rest (:vararg)");

@@ -3,6 +3,7 @@
 #include <array>
 #include <unordered_map>
 
+#include "isa/pseudo.hpp"
 #include "isa/reference.hpp"
 #include "isa/registers.hpp"
 #include "isa/table.hpp"
@@ -34,7 +35,7 @@ struct Mnemonics {
                 if (operand == isa::Operand::system_register) mnemonic.names_system_registers = true;
             }
         }
-        for (const PseudoInstruction& pseudo : pseudo_instructions) {
+        for (const isa::PseudoInstruction& pseudo : isa::pseudo_instructions) {
             if (pseudo.becomes.empty()) {
                 entry(pseudo.name).loads_constant = true;
             } else {

@@ -6,7 +6,6 @@
 #include <string_view>
 #include <vector>
 
-#include "asm/pseudo.hpp"
 #include "isa/instruction.hpp"
 
 namespace baton::assembler {

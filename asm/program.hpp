@@ -14,6 +14,11 @@
 
 namespace baton::assembler {
 
+/// Limits of what is kept until the end.
+inline constexpr std::size_t section_limit = 64;
+inline constexpr std::size_t symbol_limit = 500'000;
+inline constexpr std::size_t stored_node_limit = 1'000'000;
+
 struct OutputSection {
     std::string name;
     bool executable = false;
@@ -36,7 +41,8 @@ struct Fragment {
     std::uint32_t size = 0;           ///< bytes.size() unless zero-filled
     std::vector<std::uint8_t> bytes;  ///< empty when zero-filled
     std::vector<LineMark> lines;
-    std::uint32_t address = 0;  ///< once laid out
+    bool warned_misaligned = false;  ///< since the last multiple of 4
+    std::uint32_t address = 0;       ///< once laid out
 };
 
 /// Nodes of an expression that waits for the linker.

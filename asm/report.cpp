@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "base/text.hpp"
+
 namespace baton::assembler {
 namespace {
 
@@ -24,9 +26,17 @@ void Report::warning(const Span& span, std::string message, std::vector<Note> no
 void Report::fatal(const Span& span, std::string message) {
     if (stopped_) return;
     // It must be seen even when there are many others.
-    error_limit_ = std::max(error_limit_, errors_ + 1);
+    error_limit_ = std::max(error_limit_, errors_ - dropped_ + 1);
+    errors_ -= dropped_;
     error(span, std::move(message));
+    errors_ += dropped_;
     stopped_ = true;
+}
+
+std::string Report::nearest(std::string_view written, const std::vector<std::string_view>& names) {
+    if (!wants_errors() || names.size() > comparisons_left_) return {};
+    comparisons_left_ -= names.size();
+    return nearest_name(written, names);
 }
 
 void Report::error_in_file(const std::string& file, std::string message) {
@@ -34,14 +44,19 @@ void Report::error_in_file(const std::string& file, std::string message) {
 }
 
 void Report::add(Entry entry) {
+    if (stopped_) return;
     if (entry.span.line != 0) {
         const auto key = fmt::format("{}:{}:{}:{}", sources_.text_index(entry.span.use), entry.span.line,
                                      entry.span.begin, entry.message);
-        if (said_.size() < 100'000 && !said_.insert(key).second) return;
+        constexpr std::size_t remembered = 100'000;
+        if (said_.size() < remembered && !said_.insert(std::hash<std::string>{}(key)).second) return;
     }
-    std::uint32_t& count = entry.severity == Severity::error ? errors_ : warnings_;
-    if (++count > error_limit_) return;
-    entries_.push_back(std::move(entry));
+    const bool is_error = entry.severity == Severity::error;
+    if ((is_error ? errors_++ : warnings_++) < error_limit_) {
+        entries_.push_back(std::move(entry));
+    } else if (is_error) {
+        ++dropped_;
+    }
 }
 
 void Report::add_chain(Diagnostic& diagnostic, const Span& span) {
@@ -106,10 +121,10 @@ std::vector<Diagnostic> Report::finish() {
         }
         result.push_back(std::move(diagnostic));
     }
-    if (errors_ > error_limit_) {
+    if (dropped_ != 0) {
         Diagnostic last;
         if (!result.empty()) last.place = result.back().place;
-        last.message = fmt::format("too many errors: {} more are not shown", errors_ - error_limit_);
+        last.message = fmt::format("too many errors: {} more are not shown", dropped_);
         result.push_back(std::move(last));
     }
     entries_.clear();

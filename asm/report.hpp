@@ -32,6 +32,11 @@ public:
     void error_in_file(const std::string& file, std::string message);
 
     bool has_errors() const { return errors_ != 0; }
+    /// False once further errors are only counted: then no effort for good messages pays.
+    bool wants_errors() const { return errors_ < error_limit_; }
+    /// baton::nearest_name, within a budget for the whole run, so that many errors in a source with
+    /// many names take no time to speak of; "" beyond it.
+    std::string nearest(std::string_view written, const std::vector<std::string_view>& names);
     bool stopped() const { return stopped_; }
 
     /// Sorted by file (in the order in which they were opened), line and column.
@@ -53,9 +58,11 @@ private:
     std::uint32_t error_limit_;
     std::uint32_t errors_ = 0;
     std::uint32_t warnings_ = 0;
+    std::uint32_t dropped_ = 0;
+    std::size_t comparisons_left_ = 200'000;
     bool stopped_ = false;
     std::vector<Entry> entries_;
-    std::unordered_set<std::string> said_;
+    std::unordered_set<std::size_t> said_;  ///< hashes
 };
 
 }  // namespace baton::assembler

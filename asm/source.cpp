@@ -5,7 +5,7 @@
 #include "base/text.hpp"
 
 namespace baton::assembler {
-const Sources::Text* Sources::load(const std::string& path) {
+Sources::Text* Sources::load(const std::string& path) {
     if (const auto known = by_path_.find(path); known != by_path_.end()) return &texts_[known->second];
     auto text = reader_(path);
     if (!text) return nullptr;
@@ -16,8 +16,7 @@ const Sources::Text* Sources::load(const std::string& path) {
 
 std::uint32_t Sources::add_text(std::string path, std::string text) {
     const auto index = static_cast<std::uint32_t>(texts_.size());
-    if (text.compare(0, 3, "\xef\xbb\xbf") == 0) text.erase(0, 3);  // a byte order mark
-    texts_.push_back({index, std::move(path), std::move(text), {}});
+    texts_.push_back({index, std::move(path), std::move(text), false, {}});
     return index;
 }
 
@@ -31,11 +30,15 @@ std::uint32_t Sources::add_expansion(const Expansion& expansion) {
     return static_cast<std::uint32_t>(expansions_.size() - 1);
 }
 
+std::size_t source_begin(std::string_view text) {
+    return text.substr(0, 3) == "\xef\xbb\xbf" ? 3 : 0;
+}
+
 std::string_view Sources::line_text(const Span& span) {
     if (span.line == 0) return {};
     Text& source = texts_[uses_[span.use].text];
     if (source.line_starts.empty()) {
-        source.line_starts.push_back(0);
+        source.line_starts.push_back(static_cast<std::uint32_t>(source_begin(source.text)));
         for (std::size_t at = source.text.find('\n'); at != std::string::npos;
              at = source.text.find('\n', at + 1)) {
             source.line_starts.push_back(static_cast<std::uint32_t>(at + 1));

@@ -33,6 +33,9 @@ struct Expansion {
     Span call;
 };
 
+/// Where the text proper begins: behind a byte order mark.
+std::size_t source_begin(std::string_view text);
+
 /// All files of an assembly.
 class Sources {
 public:
@@ -42,6 +45,7 @@ public:
         std::uint32_t index = 0;
         std::string path;
         std::string text;
+        bool is_sound = false;                   ///< known to be UTF-8 without NUL
         std::vector<std::uint32_t> line_starts;  ///< made when the first place is asked for
     };
     struct Use {
@@ -50,7 +54,7 @@ public:
     };
 
     /// The file's text, read once; nullptr when it can't be read. The pointer stays valid.
-    const Text* load(const std::string& path);
+    Text* load(const std::string& path);
     /// A text that no file holds, such as an option's value.
     std::uint32_t add_text(std::string path, std::string text);
     std::uint32_t use(const Text& text, const Span& included_at);

@@ -4,6 +4,15 @@
 #include "asm/unit.hpp"
 
 namespace baton::assembler {
+namespace {
+
+/// r16, R99: nobody means a symbol.
+bool looks_like_register(std::string_view name) {
+    return name.size() >= 2 && name.size() <= 4 && (name[0] == 'r' || name[0] == 'R') &&
+           name.find_first_not_of("0123456789", 1) == std::string_view::npos;
+}
+
+}  // namespace
 
 std::string_view Unit::qualified(std::string_view name) {
     if (name[0] != '.') return name;
@@ -13,6 +22,11 @@ std::string_view Unit::qualified(std::string_view name) {
 }
 
 std::uint32_t Unit::add_symbol(std::string_view name) {
+    if (program_.symbols.size() >= symbol_limit) {
+        report_.fatal(here_.span(0, here_.text.size()),
+                      fmt::format("there are more than {} symbols", symbol_limit));
+        return 0;  // whatever it is, nothing comes of this run
+    }
     Symbol fresh;
     fresh.name = program_.keep_name(name);
     fresh.unit = number_;
@@ -41,7 +55,7 @@ const Symbol* Unit::find_defined(std::string_view name) {
 }
 
 bool Unit::name_is_free(std::string_view name, const Span& span, const Symbol* existing, bool reassign) {
-    if (register_number(name) >= 0 || name == "ip") {
+    if (register_number(name) >= 0 || name == "ip" || looks_like_register(name)) {
         report_.error(span, fmt::format("'{}' is a register; choose another name", name));
         return false;
     }
@@ -161,8 +175,7 @@ bool Unit::bind(const Statement& statement, ExpressionNode& node) {
                       "'ip' can't be an operand; 'lea rd, .' loads the address of that instruction");
         return false;
     }
-    if (name.size() <= 4 && (name[0] == 'r' || name[0] == 'R') &&
-        name.find_first_not_of("0123456789", 1) == std::string_view::npos && name.size() > 1) {
+    if (looks_like_register(name)) {
         report_.error(statement.line.span(node.begin, node.end),
                       fmt::format("there is no register '{}': they are r0 to r15, fp, lr and sp", name));
         return false;

@@ -28,12 +28,13 @@ Unit::Unit(std::uint32_t number, Program& program, Sources& sources, Report& rep
     current_ = fragment_of(".text");
 }
 
-bool Unit::open_source(const std::string& path, const Sources::Text*& text, const Span& included_at,
+bool Unit::open_source(const std::string& path, Sources::Text*& text, const Span& included_at,
                        const std::string& shown) {
     text = sources_.load(path);
     if (text == nullptr) {
         program_.unit_is_incomplete[number_] = true;
-        const std::string message = fmt::format("can't read the file '{}'", shown);
+        const std::string message = fmt::format(
+            "can't read '{}': there is no such file, it may not be read, or it is larger than 16 MiB", shown);
         if (included_at.line == 0) {
             report_.error_in_file(path, message);
         } else {
@@ -41,15 +42,20 @@ bool Unit::open_source(const std::string& path, const Sources::Text*& text, cons
         }
         return false;
     }
+    if (text->is_sound) return true;
     const std::size_t nul = text->text.find('\0');
     const std::size_t bad = std::min(nul, first_invalid_utf8(text->text));
-    if (bad == std::string::npos) return true;
+    if (bad == std::string::npos) {
+        text->is_sound = true;
+        return true;
+    }
     program_.unit_is_incomplete[number_] = true;
     Span place;
     place.use = sources_.use(*text, included_at);
     const std::string_view before = std::string_view(text->text).substr(0, bad);
     place.line = static_cast<std::uint32_t>(std::count(before.begin(), before.end(), '\n') + 1);
-    const std::size_t line_start = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
+    const std::size_t line_end = before.rfind('\n');
+    const std::size_t line_start = line_end == std::string_view::npos ? source_begin(before) : line_end + 1;
     place.begin = static_cast<std::uint32_t>(bad - line_start);
     place.end = place.begin + 1;
     if (bad == nul) {
@@ -62,7 +68,7 @@ bool Unit::open_source(const std::string& path, const Sources::Text*& text, cons
 }
 
 void Unit::assemble(const std::string& path) {
-    const Sources::Text* text = nullptr;
+    Sources::Text* text = nullptr;
     if (!open_source(path, text, {}, path)) return;
     input_.push_file(*text, {});
     Line line;
@@ -90,21 +96,34 @@ void Unit::assemble(const std::string& path) {
 }
 
 void Unit::read_line(const Line& line) {
+    here_ = line;
     Statement statement;
     statement.line = line;
     const std::size_t comment = find_comment(line.text);
-    statement.cursor.text = line.text.substr(0, std::min(comment, line.text.size()));
+    std::string_view text = line.text.substr(0, std::min(comment, line.text.size()));
+    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+    statement.cursor.text = text;
     if (input_.skipping()) {
-        // Only what ends or turns the region counts.
-        const std::string directive = leading_directive(statement.cursor.text);
-        if (directive.substr(0, 3) != ".if" && directive != ".else" && directive != ".elseif" &&
-            directive != ".endif") {
-            return;
-        }
+        skip_line(statement);
+        return;
     }
     if (comment != std::string_view::npos) note_annotation(line.text.substr(comment));
     if (statement.cursor.done()) return;
     if (read_labels(statement) && !statement.cursor.done()) read_statement(statement);
+}
+
+void Unit::skip_line(Statement& statement) {
+    // Only what opens, turns or ends a region counts.
+    const LeadingDirective found = leading_directive(statement.cursor.text);
+    if (found.name.substr(0, 3) != ".if" && found.name.substr(0, 3) != ".el" && found.name != ".endif")
+        return;
+    const DirectiveEntry* directive = find_directive(found.name);
+    if (directive == nullptr) return;
+    statement.begin = found.begin;
+    statement.end = found.end;
+    statement.cursor.at = found.end;
+    statement.name = statement.cursor.text.substr(found.begin, found.end - found.begin);
+    (this->*directive->run)(statement);
 }
 
 void Unit::note_annotation(std::string_view comment) {
@@ -127,11 +146,12 @@ bool Unit::read_labels(Statement& statement) {
         const bool numeric = cursor.at > begin;
         if (!numeric) cursor.take_name();
         const std::string_view name = cursor.text.substr(begin, cursor.at - begin);
-        if (name.empty() || cursor.peek() != ':') {
+        Cursor ahead = cursor;
+        if (name.empty() || !ahead.take(':')) {
             cursor.at = begin;
             return true;
         }
-        ++cursor.at;
+        cursor = ahead;
         if (numeric) {
             define_numeric_label(statement, name, begin);
         } else {
@@ -165,7 +185,7 @@ void Unit::read_statement(Statement& statement) {
             (this->*directive->run)(statement);
             return;
         }
-        const std::string near = nearest_directive(statement.name);
+        const std::string near = report_.nearest(statement.name, directive_names());
         report_.error(statement.name_span(),
                       fmt::format("unknown directive '{}'{}", statement.name,
                                   near.empty() ? "" : fmt::format("; did you mean '{}'?", near)),
@@ -195,11 +215,16 @@ bool Unit::read_assignment(Statement& statement) {
 void Unit::unknown_instruction(const Statement& statement) {
     begin_instruction(statement);
     emit_padding(statement, 4);  // so that what follows keeps its alignment
-    if (program_.unit_is_incomplete[number_]) return;
+    // It may be a macro of a file that could not be read.
+    if (program_.unit_is_incomplete[number_] || !report_.wants_errors()) {
+        if (!program_.unit_is_incomplete[number_])
+            report_.error(statement.name_span(), "unknown instruction");
+        return;
+    }
     std::vector<std::string_view> names;
     for (const Mnemonic& mnemonic : all_mnemonics()) names.push_back(mnemonic.name);
     for (const auto& [name, macro] : macros_) names.push_back(name);
-    const std::string near = nearest_name(statement.name, names);
+    const std::string near = report_.nearest(statement.name, names);
     std::string message = fmt::format("unknown instruction '{}'", statement.name);
     Cursor rest = statement.cursor;
     if (!near.empty()) {
@@ -267,6 +292,12 @@ Evaluation Unit::evaluate_now(const Parsed& parsed) {
 
 StoredExpression Unit::store(const Line& line, const Parsed& parsed) {
     StoredExpression stored;
+    if (program_.nodes.size() + parsed.count > stored_node_limit) {
+        report_.fatal(
+            line.span(parsed.begin, parsed.end),
+            fmt::format("more than {} names, numbers and operators look forward", stored_node_limit));
+        return stored;
+    }
     stored.first = static_cast<std::uint32_t>(program_.nodes.size());
     stored.count = parsed.count;
     for (std::uint32_t i = 0; i < parsed.count; ++i) {
@@ -325,10 +356,9 @@ std::optional<std::string> Unit::parse_string(Statement& statement) {
             continue;
         }
         const std::size_t end = escape + 1 + character_at(cursor.text, escape + 1).size();
-        report_.error(
-            statement.line.span(escape, end),
-            fmt::format("unknown escape '{}'; known are \\n \\t \\r \\e \\0 \\\\ \\' \\\" \\xNN \\NNN",
-                        cursor.text.substr(escape, end - escape)));
+        report_.error(statement.line.span(escape, end),
+                      fmt::format("unknown escape '{}'; known are {}",
+                                  cursor.text.substr(escape, end - escape), known_escapes));
         cursor.at = end;
         sound = false;
     }

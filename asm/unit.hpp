@@ -75,9 +75,10 @@ private:
     static constexpr std::uint32_t no_symbol = 0xffffffffU;
 
     // unit.cpp
-    bool open_source(const std::string& path, const Sources::Text*& text, const Span& included_at,
+    bool open_source(const std::string& path, Sources::Text*& text, const Span& included_at,
                      const std::string& shown);
     void read_line(const Line& line);
+    void skip_line(Statement& statement);
     void note_annotation(std::string_view comment);
     bool read_labels(Statement& statement);
     void read_statement(Statement& statement);
@@ -192,7 +193,7 @@ private:
     bool may_nest(const Span& span, std::string_view what);
     const std::string* keep(std::string_view name);
 
-    const Sources::Text* find_file(const Line& line, const std::string& path);
+    Sources::Text* find_file(const Line& line, const std::string& path);
     std::string file_not_found(const std::string& path) const;
 
     std::uint32_t number_;
@@ -209,6 +210,7 @@ private:
     std::unordered_map<std::string, std::uint32_t> fragments_;  ///< of this unit, by section name
     std::string scope_;                                         ///< the last label that is not local
     std::string qualified_;                                     ///< buffer
+    Line here_;                                                 ///< being read
     bool made_instruction_ = false;                             ///< by this line, for the listing
     std::vector<ExpressionNode> scratch_;
     std::vector<ParsedOperand> operands_;

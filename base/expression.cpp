@@ -325,6 +325,7 @@ std::optional<std::uint8_t> parse_escape(std::string_view text, std::size_t& pos
     }
     ++position;
     switch (c) {
+    case 'b': return std::uint8_t{'\b'};
     case 'n': return std::uint8_t{'\n'};
     case 't': return std::uint8_t{'\t'};
     case 'r': return std::uint8_t{'\r'};

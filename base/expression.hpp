@@ -159,7 +159,10 @@ constexpr bool continues_name(char c) {
 std::string_view character_at(std::string_view text, std::size_t position);
 
 /// Reads what follows a backslash at `position` (the backslash is passed already):
-/// n t r e 0 \ ' " xNN NNN. Moves `position` behind it; nullopt when it is none of these.
+/// b e n r t \ ' " xNN (hexadecimal) NNN (octal). Moves `position` behind it; nullopt when it is none of
+/// these.
+inline constexpr std::string_view known_escapes =
+    R"(\b \e \n \r \t \\ \' \" \xNN (hexadecimal) \NNN (octal))";
 std::optional<std::uint8_t> parse_escape(std::string_view text, std::size_t& position);
 
 }  // namespace baton
