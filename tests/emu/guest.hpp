@@ -53,6 +53,46 @@ public:
     }
     Word word(std::string_view name) const { return word(symbol(name)); }
 
+    void poke(Word address, Word value) {
+        for (unsigned i = 0; i < 4; ++i) {
+            machine.poke_byte(Address(address + i), static_cast<std::uint8_t>(value >> (8 * i)));
+        }
+    }
+    /// The surroundings that most tests want: vector table, stacks, bounds of user mode.
+    static constexpr Word vectors = 0x8000;
+    static constexpr Word kernel_stack = 0x9000;
+    static constexpr Word stack = 0x7000;
+    static constexpr Word user_limit = 0x8000;
+    /// Sets them up, with every vector at `handler` (a symbol), in kernel mode with interrupts off.
+    Guest& with_handler(std::string_view handler) {
+        using isa::SystemRegister;
+        machine.poke_system(SystemRegister::vbase, vectors);
+        machine.poke_system(SystemRegister::ksp, kernel_stack);
+        machine.poke_system(SystemRegister::ulimit, user_limit);
+        machine.poke_register(isa::stack_pointer, stack);
+        for (unsigned code = 0; code < isa::vector_count; ++code) vector(code, handler);
+        return *this;
+    }
+    void vector(unsigned code, std::string_view handler) { poke(vectors + 4 * code, symbol(handler)); }
+    Guest& flags(Word value) {
+        machine.poke_flags(value);
+        return *this;
+    }
+    /// Lines that may interrupt, as a kernel would set them by INTC_ENABLE.
+    Guest& enable(unsigned lines) {
+        Machine::Snapshot snapshot = machine.snapshot();
+        snapshot.state.devices.interrupts.enable = static_cast<std::uint16_t>(lines);
+        machine.restore(snapshot);
+        return *this;
+    }
+    void raise(unsigned line, std::uint64_t cycle) {
+        machine.post({cycle, emu::InputKind::raise, 0, {static_cast<std::uint8_t>(line)}});
+    }
+    void type(char byte, std::uint64_t cycle) {
+        machine.post({cycle, emu::InputKind::key, 0, {static_cast<std::uint8_t>(byte)}});
+    }
+    void expire(std::uint64_t cycle) { machine.post({cycle, emu::InputKind::expire, 0, {}}); }
+
     /// So many cycles.
     std::vector<Tick> run(std::uint64_t cycles) {
         std::vector<Tick> ticks;

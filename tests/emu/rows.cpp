@@ -177,7 +177,29 @@ std::string difference(const Cpu::State& found, const Cpu::State& wanted) {
     return "";
 }
 
+Columns columns_before(const Row& row) {
+    Columns before;
+    before.cpu.ip = ip_of_row;
+    before.cpu.system[static_cast<std::size_t>(SystemRegister::ulimit)] = user_limit;
+    read_column(row.before, before);
+    return before;
+}
+
 }  // namespace
+
+emu::Machine machine_before(const Row& row) {
+    const Columns before = columns_before(row);
+    emu::Settings settings;
+    settings.wait_states = static_cast<std::uint8_t>(before.wait.value_or(0));
+    Guest guest("        " + row.instruction + "\n", settings, ip_of_row);
+    poke_words(guest.machine, before.words);
+    Machine::Snapshot snapshot = guest.machine.snapshot();
+    snapshot.state.cpu = before.cpu;
+    snapshot.state.devices.interrupts.enable = static_cast<std::uint16_t>(before.enable.value_or(0));
+    snapshot.state.devices.interrupts.latched = static_cast<std::uint16_t>(before.raised.value_or(0));
+    guest.machine.restore(snapshot);
+    return guest.machine;
+}
 
 std::vector<Row> all_rows() {
     const auto folder = std::filesystem::path(BATON_SOURCE_DIR) / "tests/emu/rows";
@@ -201,27 +223,8 @@ std::vector<Row> all_rows() {
 }
 
 std::string disagreement(const Row& row) {
-    Columns before;
-    before.cpu.ip = ip_of_row;
-    before.cpu.system[static_cast<std::size_t>(SystemRegister::ulimit)] = user_limit;
-    read_column(row.before, before);
-
-    emu::Settings settings;
-    settings.wait_states = static_cast<std::uint8_t>(before.wait.value_or(0));
-    Guest guest("        " + row.instruction + "\n", settings, ip_of_row);
-    Machine& machine = guest.machine;
-    poke_words(machine, before.words);
-    for (unsigned i = 0; i < isa::register_count; ++i) machine.poke_register(i, before.cpu.registers[i]);
-    for (const auto& info : isa::system_registers) {
-        machine.poke_system(info.number, before.cpu.system[static_cast<std::size_t>(info.number)]);
-    }
-    machine.poke_flags(before.cpu.flags);
-    if (before.enable || before.raised) {
-        Machine::Snapshot snapshot = machine.snapshot();
-        snapshot.state.devices.interrupts.enable = static_cast<std::uint16_t>(before.enable.value_or(0));
-        snapshot.state.devices.interrupts.latched = static_cast<std::uint16_t>(before.raised.value_or(0));
-        machine.restore(snapshot);
-    }
+    const Columns before = columns_before(row);
+    Machine machine = machine_before(row);
 
     Columns after;
     after.cpu = before.cpu;

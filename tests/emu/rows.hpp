@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "emu/machine.hpp"
 #include "isa/instruction.hpp"
 
 namespace baton::test {
@@ -21,6 +22,9 @@ struct Row {
 
 /// All rows of tests/emu/rows; throws, naming the place, when one is not well formed.
 std::vector<Row> all_rows();
+
+/// A machine in the state before the row's instruction.
+emu::Machine machine_before(const Row& row);
 
 /// What was found instead of what the row says; empty when it holds.
 std::string disagreement(const Row& row);

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <set>
 
+#include "guest.hpp"
 #include "isa/table.hpp"
 #include "rows.hpp"
 
@@ -37,6 +38,37 @@ TEST_CASE("rows take as many cycles as the instruction table says", "[instructio
         if (instruction.per_register) continue;
         INFO(row.place << ": " << row.text);
         CHECK(instruction.cycles() == row.cycles);
+    }
+}
+
+TEST_CASE("registers, FLAGS and ip change in the last cycle alone; pop fills its registers in its memory cycles",
+          "[instructions]") {
+    for (const auto& row : all_rows()) {
+        INFO(row.place << ": " << row.text);
+        Machine machine = machine_before(row);
+        emu::Cpu::State before = machine.cpu().state();
+        for (unsigned cycle = 0; cycle + 1 < row.cycles; ++cycle) {
+            const Tick tick = machine.tick();
+            if (tick.step == emu::Step::memory && row.instruction.rfind("pop", 0) == 0) {
+                before.registers[tick.register_number] = tick.register_value;
+            }
+            emu::Cpu::State now = machine.cpu().state();
+            now.latches = before.latches;
+            CHECK(now == before);
+        }
+    }
+}
+
+TEST_CASE("at most one cycle of an instruction is its first, and one its last", "[instructions]") {
+    for (const auto& row : all_rows()) {
+        INFO(row.place << ": " << row.text);
+        Machine machine = machine_before(row);
+        for (unsigned cycle = 0; cycle < row.cycles; ++cycle) {
+            const Tick tick = machine.tick();
+            CHECK(tick.cycle == cycle);
+            CHECK(tick.did(happened::began) == (cycle == 0));
+            CHECK(tick.did(happened::retired | happened::faulted) == (cycle + 1 == row.cycles));
+        }
     }
 }
 
