@@ -89,6 +89,21 @@ Result<Bytes> read_standard_input(std::size_t most_bytes) {
     return read_all(STDIN_FILENO, "standard input", most_bytes);
 }
 
+Result<Done> check_writable(const std::string& path) {
+    if (path.empty()) return Failure{"a file to write", "has no name"};
+    struct stat about {};
+    const bool exists = ::stat(path.c_str(), &about) == 0;
+    if (exists && S_ISDIR(about.st_mode)) return Failure{path, "is a directory"};
+    if (exists && !S_ISREG(about.st_mode)) {
+        if (::access(path.c_str(), W_OK) != 0) return host_failure(path, errno);
+        return Done{};
+    }
+    const fs::path folder = fs::path(path).parent_path();
+    const std::string where = folder.empty() ? "." : folder.string();
+    if (::access(where.c_str(), W_OK | X_OK) != 0) return host_failure(path, errno);
+    return Done{};
+}
+
 Result<Done> write_file(const std::string& path, std::string_view text) {
     struct stat about {};
     const bool exists = ::stat(path.c_str(), &about) == 0;

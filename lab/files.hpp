@@ -25,6 +25,9 @@ Result<Bytes> read_file(const std::string& path, std::size_t most_bytes = most_f
 /// Standard input up to its end.
 Result<Bytes> read_standard_input(std::size_t most_bytes = most_file_bytes);
 
+/// Whether write_file() has a chance: for telling people before a long run and not after it.
+Result<Done> check_writable(const std::string& path);
+
 Result<Done> write_file(const std::string& path, const Bytes& content);
 Result<Done> write_file(const std::string& path, std::string_view text);
 

@@ -14,8 +14,8 @@ namespace baton::lab {
 namespace {
 
 using debug::grouped;
-using isa::Word;
 using debug::Thread;
+using isa::Word;
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t most_table_rows = 40;

@@ -41,11 +41,6 @@ std::optional<End> Run::slice(std::uint64_t cycles) {
     return end_;
 }
 
-std::optional<End> Run::step() {
-    slice(1);
-    return end_;
-}
-
 std::optional<End> Run::take(RunEnd reason) {
     switch (reason) {
     case RunEnd::budget: return std::nullopt;
@@ -71,6 +66,7 @@ std::optional<End> Run::take(RunEnd reason) {
 void Run::type(std::uint8_t key) {
     session_.post({session_.machine().cycle(), emu::InputKind::key, 0, {key}});
     waits_for_keys_ = false;
+    cycles_left_ = options_.max_cycles;
 }
 
 int exit_status(End end, const emu::Machine& machine) {

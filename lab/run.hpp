@@ -42,17 +42,18 @@ public:
     /// Runs at most `cycles` more; nullopt when the run is not over. Where slices begin and end makes
     /// no difference to what the machine does.
     std::optional<End> slice(std::uint64_t cycles);
-    /// One cycle, for a trace; the end that it reaches, if any. `tick()` says what happened.
-    std::optional<End> step();
     const emu::Tick& tick() const { return session_.last_tick(); }
 
-    /// A key typed at the present cycle.
+    /// A key typed at the present cycle. The cycle limit counts from it anew: it is there for runs that
+    /// nobody watches.
     void type(std::uint8_t key);
     /// Nobody will type any more.
     void end_live_keys() { options_.live_keys = false; }
     /// Only a key can make anything happen.
     bool waits_for_keys() const { return waits_for_keys_; }
     void interrupt() { end_ = End::interrupted; }
+    /// As if the cycle limit had been here.
+    void limit() { end_ = End::cycle_limit; }
 
     const debug::Session& session() const { return session_; }
     debug::Session& session() { return session_; }

@@ -44,18 +44,6 @@ Attempt<LoadedImage> image_of(Bytes bytes, const std::string& path) {
     return LoadedImage{*std::move(image), std::move(bytes), {}};
 }
 
-// What the image publishes of its threads; a table that can't be one is remarked and left aside.
-void take_layout(Setup& setup) {
-    Result<std::optional<debug::OsLayout>> layout =
-        debug::OsLayout::from_image(*setup.kernel, setup.load_address);
-    if (layout) {
-        setup.layout = *std::move(layout);
-    } else {
-        setup.remarks.push_back("the image publishes a thread table that can't be one (" +
-                                layout.failure().text() + "): contexts are shown without names");
-    }
-}
-
 Result<Done> insert(emu::Machine& machine, const Bytes& disk) {
     const Result<Done> sound = emu::check_disk_size(disk.size());
     if (sound) machine.insert_disk(disk);
@@ -73,6 +61,17 @@ std::string with_suggestion(std::string text, const std::string& written,
 }
 
 }  // namespace
+
+void take_layout(Setup& setup) {
+    Result<std::optional<debug::OsLayout>> layout =
+        debug::OsLayout::from_image(*setup.kernel, setup.load_address);
+    if (layout) {
+        setup.layout = *std::move(layout);
+    } else {
+        setup.remarks.push_back("the image publishes a thread table that can't be one (" +
+                                layout.failure().text() + "): contexts are shown without names");
+    }
+}
 
 debug::CodeMap Setup::code_map() const {
     debug::CodeMap map;

@@ -38,6 +38,10 @@ struct Setup {
     debug::CodeMap code_map() const;
 };
 
+/// Sets `layout` from what the kernel publishes of its threads; a table that can't be one is remarked
+/// and left aside. Precondition: there is a kernel.
+void take_layout(Setup& setup);
+
 /// An assembled or read image, with the warnings of its source.
 struct LoadedImage {
     isa::Image image;

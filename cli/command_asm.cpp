@@ -1,0 +1,132 @@
+// baton asm: sources to an image, or diagnostics.
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "asm/assembler.hpp"
+#include "base/text.hpp"
+#include "cli/commands.hpp"
+#include "cli/machine_options.hpp"
+#include "cli/streams.hpp"
+#include "cli/terminal.hpp"
+#include "lab/files.hpp"
+
+namespace baton::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Words {
+    std::vector<std::string> sources;
+    std::string output, listing, symbols;
+    std::string diagnostics = "text";
+    std::vector<std::string> include_dirs, defines;
+};
+
+bool is_name(const std::string& text) {
+    const auto letter = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.' || c == '$';
+    };
+    return !text.empty() && letter(text[0]) &&
+           std::all_of(text.begin(), text.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
+}
+
+std::optional<lab::Problem> check_words(const Words& words) {
+    if (words.diagnostics != "text" && words.diagnostics != "json")
+        return lab::usage_problem("--diagnostics: '" + show_controls(words.diagnostics) +
+                                  "' is neither text nor json");
+    std::error_code ignored;
+    const std::vector<const std::string*> outputs{&words.output, &words.listing, &words.symbols};
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+        if (outputs[i]->empty()) continue;
+        for (const std::string& source : words.sources) {
+            if (fs::equivalent(*outputs[i], source, ignored))
+                return lab::usage_problem(fmt::format("{} is a source; it would be overwritten", source));
+        }
+        for (std::size_t j = 0; j < i; ++j) {
+            if (*outputs[i] == *outputs[j])
+                return lab::usage_problem(fmt::format("two results can't both go to {}", *outputs[i]));
+        }
+        const Result<Done> writable = lab::check_writable(*outputs[i]);
+        if (!writable) return lab::host_problem(writable.failure());
+    }
+    for (const std::string& source : words.sources) {
+        const Result<lab::Bytes> readable = lab::read_file(source);
+        if (!readable) return lab::host_problem(readable.failure());
+    }
+    return std::nullopt;
+}
+
+int assemble(Words& words) {
+    if (words.output.empty()) words.output = fs::path(words.sources.front()).stem().string() + ".elf";
+    if (auto problem = check_words(words)) return fail(*problem, "asm");
+    assembler::Options options;
+    options.include_dirs = words.include_dirs;
+    options.want_listing = !words.listing.empty();
+    for (const std::string& define : words.defines) {
+        const std::size_t equals = define.find('=');
+        const std::string name = define.substr(0, equals);
+        if (!is_name(name))
+            return fail(lab::usage_problem(fmt::format("-D: '{}' is not NAME=VALUE", show_controls(define))),
+                        "asm");
+        options.defines.emplace_back(name, equals == std::string::npos ? "1" : define.substr(equals + 1));
+    }
+    const assembler::Assembly assembly = assembler::assemble(words.sources, assembler::host_files(), options);
+    if (words.diagnostics == "json") {
+        const Result<Done> written = write_output(render_json(assembly.diagnostics));
+        if (!written) return fail(lab::host_problem(written.failure()), "asm");
+    } else {
+        show_diagnostics(assembly.diagnostics);
+    }
+    if (!assembly.image) return status::source;
+
+    Result<Done> written = lab::write_file(words.output, isa::write_elf(*assembly.image));
+    if (written && !words.listing.empty()) written = lab::write_file(words.listing, assembly.listing);
+    if (written && !words.symbols.empty())
+        written = lab::write_file(words.symbols, assembler::symbol_file(*assembly.image));
+    return written ? status::done : fail(lab::host_problem(written.failure()), "asm");
+}
+
+}  // namespace
+
+Command add_asm(CLI::App& app) {
+    auto words = std::make_shared<Words>();
+    CLI::App* parser = app.add_subcommand("asm", "assemble and link sources into an image");
+    parser->add_option("FILE", words->sources, "sources; several are linked in this order")->required();
+    parser->add_option("-o,--output", words->output, "the image (the first source's name with .elf)")
+        ->type_name("OUT")
+        ->check(not_empty());
+    parser->add_option("-I", words->include_dirs, "look for included files here, too; repeatable")
+        ->type_name("DIR")
+        ->expected(1)
+        ->take_all()
+        ->check(not_empty());
+    parser->add_option("-D", words->defines, "define a constant, 1 without a value; repeatable")
+        ->type_name("NAME[=VALUE]")
+        ->expected(1)
+        ->take_all()
+        ->check(not_empty());
+    parser->add_option("--listing", words->listing, "write addresses, words and source lines")
+        ->type_name("FILE")
+        ->check(not_empty());
+    parser->add_option("--symbols", words->symbols, "write values, kinds and names of all symbols")
+        ->type_name("FILE")
+        ->check(not_empty());
+    parser
+        ->add_option("--diagnostics", words->diagnostics,
+                     "text on standard error, or json on standard output (text)")
+        ->type_name("text|json");
+    parser->footer(
+        "Nothing is written when there is an error; the exit status is 3 then.\n\n"
+        "Example:\n"
+        "  baton asm hello.asm -o hello.elf --listing hello.lst");
+    return {parser, [words] { return assemble(*words); }};
+}
+
+}  // namespace baton::cli

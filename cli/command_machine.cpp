@@ -1,0 +1,175 @@
+// The commands with a machine in them: run, os, trace.
+#include <limits>
+#include <memory>
+
+#include "cli/commands.hpp"
+#include "cli/machine_command.hpp"
+
+namespace baton::cli {
+namespace {
+
+constexpr std::uint64_t any_number = std::numeric_limits<std::uint64_t>::max();
+
+// The words of one command, kept alive until it runs.
+struct Words {
+    Invocation invocation;
+    std::string image, at, quantum, tick_cycles, from, to;
+    std::string policy = "rr";
+    std::vector<std::string> programs;
+    bool os = false;
+};
+
+void add_at(CLI::App& parser, Words& words) {
+    parser.add_option("--at", words.at, "copy the bytes of IMAGE to this address and set ip to it")
+        ->type_name("ADDRESS")
+        ->check(not_empty());
+}
+
+void add_os_options(CLI::App& parser, Words& words) {
+    parser
+        .add_option("--policy", words.policy,
+                    "scheduling policy: a name from os/sched, or your own FILE.asm (rr)")
+        ->type_name("NAME|FILE.asm")
+        ->check(not_empty());
+    parser.add_option("--quantum", words.quantum, "ticks of a time slice (1)")
+        ->type_name("T")
+        ->check(not_empty());
+    parser
+        .add_option("--tick-cycles", words.tick_cycles, "cycles from one clock interrupt to the next (10000)")
+        ->type_name("N")
+        ->check(not_empty());
+}
+
+// A number into `into`, when there is one. False after a complaint.
+template <class T>
+bool take(const std::string& option, const std::string& text, std::uint64_t least, std::uint64_t most,
+          T& into, const std::string& command, int& result) {
+    if (text.empty()) return true;
+    const Result<std::uint64_t> value = parse_number(option, text, least, most);
+    if (!value) {
+        result = fail(lab::usage_problem(value.failure().text()), command);
+        return false;
+    }
+    into = static_cast<T>(*value);
+    return true;
+}
+
+int run_words(Words& words) {
+    Invocation& invocation = words.invocation;
+    const std::string& command = invocation.command;
+    int result = 0;
+    std::uint32_t at = 0;
+    if (!take("--at", words.at, 0, 0xffffffffU, at, command, result)) return result;
+    if (!words.at.empty()) invocation.bare.at = at;
+    invocation.bare.path = words.image;
+    invocation.bare.include_dirs = {"."};
+    invocation.guest.policy = words.policy;
+    invocation.guest.programs = words.programs;
+    if (!take("--quantum", words.quantum, 1, 0x7fffffff, invocation.guest.quantum, command, result) ||
+        !take("--tick-cycles", words.tick_cycles, 1, 0xffffffffU, invocation.guest.tick_cycles, command,
+              result))
+        return result;
+    const bool loads = !invocation.words.load.empty();
+    if (!invocation.os && words.image.empty() && !loads)
+        return fail(lab::usage_problem("an IMAGE is needed"), command);
+    if (invocation.os && !words.programs.empty() && loads)
+        return fail(lab::usage_problem("a saved machine holds its programs: none can be given with --load"),
+                    command);
+    return run_machine(invocation);
+}
+
+int trace_words(Words& words) {
+    Invocation& invocation = words.invocation;
+    int result = 0;
+    TraceRange range;
+    std::uint64_t to = 0;
+    if (!take("--from", words.from, 0, any_number, range.from, invocation.command, result) ||
+        !take("--to", words.to, 0, any_number, to, invocation.command, result))
+        return result;
+    if (!words.to.empty()) range.to = to;
+    if (range.to && *range.to < range.from)
+        return fail(lab::usage_problem("--to must not be less than --from"), invocation.command);
+    invocation.trace = range;
+    invocation.os = words.os;
+    if (!words.os) {
+        const bool os_options = words.policy != "rr" || !words.quantum.empty() || !words.tick_cycles.empty();
+        if (os_options)
+            return fail(lab::usage_problem("--policy, --quantum and --tick-cycles belong to --os"),
+                        invocation.command);
+        if (words.programs.size() > 1)
+            return fail(lab::usage_problem("one IMAGE at a time; programs of the guest OS need --os"),
+                        invocation.command);
+        if (!words.programs.empty()) words.image = words.programs.front();
+        words.programs.clear();
+    } else if (!words.at.empty()) {
+        return fail(lab::usage_problem("--at is for an IMAGE without the guest OS"), invocation.command);
+    }
+    return run_words(words);
+}
+
+}  // namespace
+
+Command add_run(CLI::App& app) {
+    auto words = std::make_shared<Words>();
+    words->invocation.command = "run";
+    CLI::App* parser = app.add_subcommand("run", "run an image on the bare machine");
+    parser->add_option("IMAGE", words->image, "an image, or an .asm file, which is assembled on the spot");
+    add_at(*parser, *words);
+    add_machine_options(*parser, words->invocation.words);
+    parser->footer(
+        "The guest's output is alone on standard output; the report goes to standard error. If standard\n"
+        "input is a terminal, keys are typed into the machine as you press them; Ctrl-C ends the run.\n"
+        "Without --max-cycles a run ends after 1,000,000,000 cycles (counted anew from each typed key).\n\n"
+        "Examples:\n"
+        "  baton run hello.asm\n"
+        "  baton run --at 0x1000 code.bin --max-cycles 50000 --json report.json");
+    return {parser, [words] { return run_words(*words); }};
+}
+
+Command add_os(CLI::App& app) {
+    auto words = std::make_shared<Words>();
+    words->invocation.command = "os";
+    words->invocation.os = true;
+    CLI::App* parser = app.add_subcommand("os", "boot the guest OS with programs");
+    parser->add_option("PROGRAM", words->programs,
+                       "names from programs/, .asm files or images; \"NAME WORD...\" gives a program words; "
+                       "none: the shell");
+    add_os_options(*parser, *words);
+    add_machine_options(*parser, words->invocation.words);
+    parser->footer(
+        "With --disk FILE the archive's files are on the guest's disk, too; if it has a file `boot` and no\n"
+        "PROGRAM is given, it is used as it is. Streams, keys and limits are as in `baton run --help`.\n"
+        "For a trace of the OS, see `baton trace --os`.\n\n"
+        "Examples:\n"
+        "  baton os --timeline count primes sleeper\n"
+        "  baton os --policy my_policy.asm --quantum 2 count my_program.asm\n"
+        "  baton os --type '60000:hello\\n\\x04' echo");
+    return {parser, [words] { return run_words(*words); }};
+}
+
+Command add_trace(CLI::App& app) {
+    auto words = std::make_shared<Words>();
+    words->invocation.command = "trace";
+    CLI::App* parser = app.add_subcommand("trace", "show a run cycle by cycle");
+    parser->add_option("IMAGE", words->programs, "as for `run`; with --os the programs, as for `os`");
+    parser->add_flag("--os", words->os, "trace the guest OS with these programs");
+    parser->add_option("--from", words->from, "first cycle that is shown (0)")
+        ->type_name("C")
+        ->check(not_empty());
+    parser->add_option("--to", words->to, "last cycle that is shown (1,000,000 from the first)")
+        ->type_name("C")
+        ->check(not_empty());
+    add_at(*parser, *words);
+    add_os_options(*parser, *words);
+    add_machine_options(*parser, words->invocation.words);
+    parser->footer(
+        "A line a cycle on standard output: step, ip and symbol, instruction, bus transfer, pending\n"
+        "interrupt lines (T timer, C console, D disk, N network; small when masked), mode with I when\n"
+        "interrupts are on, context, and what else happened.\n\n"
+        "Examples:\n"
+        "  baton trace hello.asm --to 200\n"
+        "  baton trace --os count primes --from 50000 --to 50500");
+    return {parser, [words] { return trace_words(*words); }};
+}
+
+}  // namespace baton::cli

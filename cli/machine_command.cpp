@@ -1,0 +1,297 @@
+#include "cli/machine_command.hpp"
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+
+#include "base/text.hpp"
+#include "cli/commands.hpp"
+#include "cli/streams.hpp"
+#include "cli/terminal.hpp"
+#include "emu/debug/timeline_text.hpp"
+#include "emu/debug/trace.hpp"
+#include "lab/home.hpp"
+#include "lab/report.hpp"
+#include "lab/resume.hpp"
+#include "lab/run.hpp"
+
+namespace baton::cli {
+namespace {
+
+using lab::Attempt;
+using lab::End;
+using lab::Setup;
+
+// Some hundredths of a second: short enough for keys and Ctrl-C.
+constexpr std::uint64_t slice_cycles = 500'000;
+constexpr int key_poll_milliseconds = 100;
+
+Attempt<Setup> set_up(const Invocation& invocation, const MachinePlan& plan) {
+    if (!invocation.os) {
+        lab::BareRequest request = invocation.bare;
+        request.disk = plan.disk;
+        return plan.saved ? lab::resume_bare(*plan.saved, invocation.words.load, request)
+                          : lab::set_up_bare(request, plan.settings);
+    }
+    const Result<lab::Home> home = lab::Home::find(lab::executable_path());
+    if (!home) return lab::host_problem(home.failure());
+    lab::OsRequest request = invocation.guest;
+    request.disk = plan.disk;
+    request.disk_name = plan.disk_path;
+    return plan.saved ? lab::resume_os(*plan.saved, invocation.words.load, *home, request)
+                      : lab::set_up_os(*home, request, plan.settings);
+}
+
+// A line on a terminal's standard error that says how far a long run is.
+class Progress {
+public:
+    explicit Progress(bool wanted) : wanted_(wanted) {}
+
+    void show(std::uint64_t cycles) {
+        if (!wanted_) return;
+        const auto now = std::chrono::steady_clock::now();
+        if (now - last_ < std::chrono::milliseconds(500)) return;
+        last_ = now;
+        write_error(fmt::format("\r{} cycles", debug::grouped(cycles)));
+        shown_ = true;
+    }
+    void clear() {
+        if (shown_) write_error("\r\x1b[K");
+        shown_ = false;
+    }
+
+private:
+    bool wanted_;
+    bool shown_ = false;
+    std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
+};
+
+class Driver {
+public:
+    Driver(const Invocation& invocation, MachinePlan plan, Setup setup)
+        : invocation_(invocation),
+          words_(invocation.words),
+          plan_(std::move(plan)),
+          code_(setup.code_map()),
+          start_hash_(setup.machine.hash()),
+          output_(output_mode()),
+          progress_(is_terminal(STDERR_FILENO) && !is_terminal(STDOUT_FILENO)) {
+        debug::SessionOptions session;
+        session.layout = setup.layout;
+        session.timeline = words_.timeline;
+        lab::RunOptions options;
+        options.max_cycles = plan_.max_cycles.value_or(invocation.trace ? no_end : max_cycles_default);
+        options.stop_on_fault = plan_.stop_on_fault;
+        options.stop_on_deadlock = plan_.stop_on_deadlock;
+        if (may_type()) keyboard_ = std::make_unique<KeyboardMode>();
+        options.live_keys = keyboard_ && keyboard_->active();
+        lab::KeyFeed feed;
+        if (plan_.input) feed = lab::KeyFeed(*std::move(plan_.input));
+        run_.emplace(debug::Session(std::move(setup.machine), session), options, std::move(feed));
+    }
+
+    int drive();
+
+private:
+    bool may_type() const {
+        return !invocation_.trace && words_.input.empty() && words_.replay.empty() &&
+               is_terminal(STDIN_FILENO);
+    }
+    GuestOutput::Mode output_mode() const {
+        if (words_.raw_console || !is_terminal(STDOUT_FILENO)) return GuestOutput::Mode::raw;
+        return may_type() ? GuestOutput::Mode::editable : GuestOutput::Mode::shown;
+    }
+    bool json_alone() const { return words_.json == "-"; }
+    std::optional<lab::Problem> prepare();
+    Result<Done> go_on();
+    Result<Done> trace();
+    Result<Done> pass_console_on();
+    void pass_keys_on();
+    void report();
+    std::optional<lab::Problem> write_files();
+
+    static constexpr std::uint64_t no_end = ~std::uint64_t{0};
+
+    // The whole range that was asked for has been shown: no limit was hit.
+    bool range_shown_ = false;
+    const Invocation& invocation_;
+    const MachineWords& words_;
+    MachinePlan plan_;
+    debug::CodeMap code_;
+    std::uint64_t start_hash_;
+    GuestOutput output_;
+    Progress progress_;
+    std::unique_ptr<KeyboardMode> keyboard_;
+    std::optional<lab::Run> run_;
+    std::uint64_t printed_ = 0;  // bytes of the console that have been passed on
+};
+
+std::optional<lab::Problem> Driver::prepare() {
+    debug::Session& session = run_->session();
+    if (plan_.replay) {
+        const Result<Done> same =
+            lab::check_replay(*plan_.replay, session.machine().settings(), start_hash_, words_.replay);
+        if (!same) return lab::host_problem(same.failure());
+        for (const emu::InputEvent& event : plan_.replay->events) session.post(event);
+    }
+    for (const TypedText& typed : plan_.typed) {
+        for (const std::uint8_t byte : typed.bytes)
+            session.post({typed.cycle, emu::InputKind::key, 0, {byte}});
+    }
+    return std::nullopt;
+}
+
+int Driver::drive() {
+    if (auto problem = prepare()) return fail(*problem, invocation_.command);
+    Result<Done> output = Done{};
+    {
+        const InterruptWatch watch;
+        output = invocation_.trace ? trace() : go_on();
+        progress_.clear();
+        keyboard_.reset();
+    }
+    if (!output) {
+        if (!output.failure().reason.empty()) complain(output.failure().text());
+        return status::host;
+    }
+    report();
+    if (auto problem = write_files()) return fail(*problem, invocation_.command);
+    if (range_shown_) return status::done;
+    return lab::exit_status(*run_->end(), run_->session().machine());
+}
+
+Result<Done> Driver::go_on() {
+    while (!run_->end()) {
+        run_->slice(slice_cycles);
+        if (const Result<Done> written = pass_console_on(); !written) return written;
+        if (InterruptWatch::interrupted() && !run_->end()) run_->interrupt();
+        pass_keys_on();
+        progress_.show(run_->session().machine().cycle());
+    }
+    return json_alone() ? Result<Done>(Done{}) : output_.finish();
+}
+
+Result<Done> Driver::pass_console_on() {
+    const debug::ConsoleLog& console = run_->session().console();
+    const std::string_view text = console.from(printed_);
+    printed_ = console.total();
+    return json_alone() ? Result<Done>(Done{}) : output_.write(text);
+}
+
+void Driver::pass_keys_on() {
+    if (!keyboard_ || !keyboard_->active() || run_->end()) return;
+    const auto keys = keyboard_->keys(run_->waits_for_keys() ? key_poll_milliseconds : 0);
+    if (!keys) {
+        run_->end_live_keys();
+        keyboard_.reset();
+        return;
+    }
+    for (const std::uint8_t key : *keys) run_->type(key);
+    // Asleep: nothing can happen before a key or an interruption.
+    while (run_->waits_for_keys() && !InterruptWatch::interrupted()) {
+        const auto later = keyboard_->keys(key_poll_milliseconds);
+        if (!later) return run_->end_live_keys();
+        for (const std::uint8_t key : *later) run_->type(key);
+    }
+}
+
+Result<Done> Driver::trace() {
+    const TraceRange& range = *invocation_.trace;
+    const std::uint64_t first = std::max(range.from, run_->session().machine().cycle());
+    const std::uint64_t last = range.to.value_or(first + std::min(trace_cycles_default - 1, no_end - first));
+    std::string lines;
+    const auto flush = [&lines] {
+        const Result<Done> written = write_output(lines);
+        lines.clear();
+        return written;
+    };
+    lines += debug::trace_header() + "\n";
+    while (!run_->end()) {
+        if (InterruptWatch::interrupted()) {
+            run_->interrupt();
+            break;
+        }
+        const std::uint64_t cycle = run_->session().machine().cycle();
+        if (cycle > last) {
+            run_->limit();
+            range_shown_ = range.to.has_value();
+            break;
+        }
+        if (cycle < first) {
+            run_->slice(std::min(slice_cycles, first - cycle));
+            continue;
+        }
+        run_->slice(1);
+        if (run_->session().machine().cycle() != cycle)
+            lines += debug::trace_line(run_->tick(), code_, run_->session().os()) + "\n";
+        if (lines.size() >= std::size_t{1} << 16) {
+            if (const Result<Done> written = flush(); !written) return written;
+        }
+    }
+    return flush();
+}
+
+void Driver::report() {
+    const debug::Session& session = run_->session();
+    const End end = *run_->end();
+    if (output_.in_line() && !json_alone() && is_terminal(STDOUT_FILENO)) write_error("\n");
+    std::string text;
+    if (!range_shown_) text = lab::explain_end(session, end, code_);
+    if (!invocation_.trace) text += lab::summary(session);
+    if (words_.timeline) {
+        debug::ChartOptions chart;
+        chart.width = terminal_width();
+        chart.ascii = words_.ascii || !wants_unicode();
+        chart.colour = wants_colour(STDERR_FILENO);
+        text += "\n" + debug::timeline_chart(session.timeline(), session.os(), chart);
+    }
+    if (session.console().forgotten() != 0 && !words_.json.empty())
+        text += fmt::format("The first {} bytes of the console are not in the report.\n",
+                            debug::grouped(session.console().forgotten()));
+    write_error(text);
+}
+
+std::optional<lab::Problem> Driver::write_files() {
+    const debug::Session& session = run_->session();
+    const emu::Machine& machine = session.machine();
+    const auto failed = [](const Result<Done>& written) -> std::optional<lab::Problem> {
+        if (written) return std::nullopt;
+        return lab::host_problem(written.failure());
+    };
+    std::optional<lab::Problem> problem;
+    const auto note = [&problem](std::optional<lab::Problem> found) {
+        if (found && !problem) problem = std::move(found);
+    };
+    if (!words_.json.empty()) {
+        const std::string json = lab::report_json(session, *run_->end());
+        note(failed(json_alone() ? write_output(json) : lab::write_file(words_.json, json)));
+    }
+    if (!words_.record.empty()) {
+        const lab::InputFile log{machine.settings(), start_hash_, session.inputs()};
+        note(failed(lab::write_file(words_.record, lab::write_input_file(log))));
+    }
+    if (!words_.save.empty()) note(failed(lab::write_file(words_.save, machine.save())));
+    if (words_.disk_write) note(failed(lab::write_file(words_.disk, machine.disk_content())));
+    return problem;
+}
+
+}  // namespace
+
+int run_machine(Invocation& invocation) {
+    if (invocation.trace && invocation.words.json == "-")
+        return fail(
+            lab::usage_problem("--json - and the trace both want standard output; give --json a file"),
+            invocation.command);
+    Attempt<MachinePlan> plan = make_plan(invocation.words);
+    if (!plan) return fail(plan.problem(), invocation.command);
+    Attempt<Setup> setup = set_up(invocation, *plan);
+    if (!setup) return fail(setup.problem(), invocation.command);
+    show_diagnostics(setup->warnings);
+    for (const std::string& remark : setup->remarks) complain("note: " + remark);
+    return Driver(invocation, std::move(*plan), std::move(*setup)).drive();
+}
+
+}  // namespace baton::cli

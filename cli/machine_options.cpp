@@ -1,0 +1,196 @@
+#include "cli/machine_options.hpp"
+
+#include <limits>
+
+#include "base/text.hpp"
+
+namespace baton::cli {
+namespace {
+
+using lab::Attempt;
+using lab::Problem;
+using lab::usage_problem;
+
+constexpr std::size_t most_input_bytes = std::size_t{16} << 20;
+constexpr std::uint64_t any_number = std::numeric_limits<std::uint64_t>::max();
+
+Problem usage(const Failure& failure) {
+    return usage_problem(failure.text());
+}
+
+std::optional<Problem> check_combinations(const MachineWords& words) {
+    if (!words.packets.empty())
+        return usage_problem("--packet needs the network card, which this machine does not have yet");
+    if (!words.replay.empty() && (!words.input.empty() || !words.typed.empty()))
+        return usage_problem("--replay brings all input; --input and --type can't be added to it");
+    if (words.disk_write && words.disk.empty())
+        return usage_problem("--disk-write needs --disk FILE: the file that it changes");
+    if (!words.load.empty()) {
+        if (!words.ram.empty() || !words.wait_states.empty() || !words.seed.empty() || !words.clock.empty())
+            return usage_problem(
+                "a saved machine has its own settings: --ram, --wait-states, --seed and --clock "
+                "can't be given with --load");
+        if (!words.disk.empty() && !words.disk_write)
+            return usage_problem(
+                "a saved machine holds its disk: with --load, --disk only names the file that "
+                "--disk-write changes");
+    }
+    for (const std::string* path : {&words.record, &words.save, &words.json}) {
+        if (path->empty() || (path == &words.json && *path == "-")) continue;
+        const Result<Done> writable = lab::check_writable(*path);
+        if (!writable) return lab::host_problem(writable.failure());
+    }
+    return std::nullopt;
+}
+
+std::optional<Problem> take_settings(const MachineWords& words, MachinePlan& plan) {
+    emu::Settings& settings = plan.settings;
+    if (!words.ram.empty()) {
+        const Result<std::uint64_t> bytes = parse_size("--ram", words.ram);
+        if (!bytes) return usage(bytes.failure());
+        if (*bytes > isa::ram_bytes_most || *bytes < isa::ram_bytes_least || *bytes % isa::page_bytes != 0)
+            return usage_problem("--ram: '" + show_controls(words.ram) +
+                                 "' is not a multiple of 4K from 64K to 64M");
+        settings.ram_bytes = static_cast<std::uint32_t>(*bytes);
+    }
+    if (!words.wait_states.empty()) {
+        const Result<std::uint64_t> states =
+            parse_number("--wait-states", words.wait_states, 0, emu::wait_states_most);
+        if (!states) return usage(states.failure());
+        settings.wait_states = static_cast<std::uint8_t>(*states);
+    }
+    if (!words.seed.empty()) {
+        const Result<std::uint64_t> seed = parse_number("--seed", words.seed, 0, any_number);
+        if (!seed) return usage(seed.failure());
+        settings.seed = *seed;
+    }
+    if (!words.clock.empty()) {
+        if (words.clock != "real" && words.clock != "ideal")
+            return usage_problem("--clock: '" + show_controls(words.clock) + "' is neither real nor ideal");
+        settings.clock = words.clock == "ideal" ? emu::Clock::ideal : emu::Clock::real;
+    }
+    const Result<Done> sound = emu::check_settings(settings);
+    if (!sound) return usage(sound.failure());
+    if (!words.max_cycles.empty()) {
+        const Result<std::uint64_t> cycles = parse_number("--max-cycles", words.max_cycles, 0, any_number);
+        if (!cycles) return usage(cycles.failure());
+        plan.max_cycles = *cycles;
+    }
+    for (const std::string& what : words.stop_on) {
+        if (what != "fault" && what != "deadlock")
+            return usage_problem("--stop-on: '" + show_controls(what) + "' is neither fault nor deadlock");
+        (what == "fault" ? plan.stop_on_fault : plan.stop_on_deadlock) = true;
+    }
+    for (const std::string& text : words.typed) {
+        Result<TypedText> typed = parse_typed("--type", text);
+        if (!typed) return usage(typed.failure());
+        plan.typed.push_back(*std::move(typed));
+    }
+    return std::nullopt;
+}
+
+std::optional<Problem> read_files(const MachineWords& words, MachinePlan& plan) {
+    const auto read = [](const std::string& path, std::optional<lab::Bytes>& into) -> std::optional<Problem> {
+        if (path.empty()) return std::nullopt;
+        Result<lab::Bytes> bytes = lab::read_file(path);
+        if (!bytes) return lab::host_problem(bytes.failure());
+        into = *std::move(bytes);
+        return std::nullopt;
+    };
+    if (auto problem = read(words.load, plan.saved)) return problem;
+    plan.disk_path = words.disk;
+    if (words.load.empty()) {
+        if (auto problem = read(words.disk, plan.disk)) return problem;
+        if (plan.disk) {
+            const Result<Done> fits = emu::check_disk_size(plan.disk->size());
+            if (!fits) return lab::host_problem({words.disk, fits.failure().text()});
+        }
+    }
+    if (words.disk_write) {
+        const Result<Done> writable = lab::check_writable(words.disk);
+        if (!writable) return lab::host_problem(writable.failure());
+    }
+    if (!words.input.empty()) {
+        Result<lab::Bytes> input = words.input == "-" ? lab::read_standard_input(most_input_bytes)
+                                                      : lab::read_file(words.input, most_input_bytes);
+        if (!input) return lab::host_problem(input.failure());
+        plan.input = *std::move(input);
+    }
+    std::optional<lab::Bytes> log;
+    if (auto problem = read(words.replay, log)) return problem;
+    if (log) {
+        const std::string_view text(reinterpret_cast<const char*>(log->data()), log->size());
+        Result<lab::InputFile> replay = lab::read_input_file(text, words.replay);
+        if (!replay) return lab::host_problem(replay.failure());
+        plan.replay = *std::move(replay);
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+void add_machine_options(CLI::App& command, MachineWords& words) {
+    const auto option = [&command](const char* group, const char* name, auto& into, const char* value,
+                                   const char* help) {
+        return command.add_option(name, into, help)
+            ->type_name(value)
+            ->group(group)
+            ->expected(1)
+            ->check(not_empty());
+    };
+    const auto flag = [&command](const char* group, const char* name, bool& into, const char* help) {
+        command.add_flag(name, into, help)->group(group);
+    };
+
+    const char* machine = "Machine";
+    option(machine, "--ram", words.ram, "SIZE", "size of RAM, 64K to 64M (256K)");
+    option(machine, "--wait-states", words.wait_states, "N",
+           "extra cycles of each RAM transfer, 0 to 15 (0)");
+    option(machine, "--seed", words.seed, "N", "what the random-number port starts from (1)");
+    option(machine, "--clock", words.clock, "KIND",
+           "what timers count: real (all cycles) or ideal (not the kernel's)");
+    option(machine, "--disk", words.disk, "FILE", "the disk's content; for the guest OS a tar archive");
+    flag(machine, "--disk-write", words.disk_write, "at the end, write the disk as it is then to that file");
+
+    const char* input = "Input";
+    option(input, "--input", words.input, "FILE|-", "FILE is typed, a key every 1,000 cycles, then Ctrl-D");
+    option(input, "--type", words.typed, "CYCLE:TEXT",
+           "type TEXT (\\n, \\x04, ... work) at that cycle; repeatable")
+        ->take_all();
+    option(input, "--packet", words.packets, "CYCLE:HEX", "needs the network card, which is yet to come")
+        ->take_all();
+    option(input, "--record", words.record, "FILE", "write a log of all input");
+    option(input, "--replay", words.replay, "FILE", "take all input from such a log");
+
+    const char* ends = "End and state";
+    option(ends, "--max-cycles", words.max_cycles, "N", "end after so many cycles");
+    option(ends, "--stop-on", words.stop_on, "WHAT",
+           "fault: end at the first one, also a program's; deadlock: end when a process is blocked for ever; "
+           "repeatable")
+        ->take_all()
+        ->delimiter(',');
+    option(ends, "--save", words.save, "FILE", "write the machine's state at the end");
+    option(ends, "--load", words.load, "FILE", "go on from a saved state");
+
+    const char* report = "Report";
+    flag(report, "--timeline", words.timeline, "show who ran when");
+    flag(report, "--ascii", words.ascii, "draw it with ASCII characters only");
+    option(report, "--json", words.json, "FILE|-", "write the report as JSON; - is standard output");
+    flag(report, "--raw-console", words.raw_console, "let the guest's control characters reach the terminal");
+}
+
+CLI::Validator not_empty() {
+    return CLI::Validator(
+        [](std::string& text) { return text.empty() ? std::string("must not be empty") : std::string(); },
+        "");
+}
+
+Attempt<MachinePlan> make_plan(const MachineWords& words) {
+    MachinePlan plan;
+    if (auto problem = take_settings(words, plan)) return *problem;
+    if (auto problem = check_combinations(words)) return *problem;
+    if (auto problem = read_files(words, plan)) return *problem;
+    return plan;
+}
+
+}  // namespace baton::cli

@@ -1,0 +1,52 @@
+// The options that every command with a machine in it shares: as written on the command line, and
+// what they mean.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/arguments.hpp"
+#include "emu/settings.hpp"
+#include "lab/files.hpp"
+#include "lab/input_file.hpp"
+#include "lab/problem.hpp"
+
+namespace baton::cli {
+
+/// As written. An empty text is an option that was not given.
+struct MachineWords {
+    std::string ram, wait_states, seed, clock, max_cycles;
+    std::string disk, input, record, replay, save, load, json;
+    std::vector<std::string> typed, packets, stop_on;
+    bool disk_write = false;
+    bool timeline = false;
+    bool ascii = false;
+    bool raw_console = false;
+};
+
+/// Refuses an option whose value is the empty text.
+CLI::Validator not_empty();
+
+void add_machine_options(CLI::App& command, MachineWords& words);
+
+/// What the words mean, with the files that they name read.
+struct MachinePlan {
+    emu::Settings settings;
+    std::optional<std::uint64_t> max_cycles;
+    std::optional<lab::Bytes> disk;
+    std::string disk_path;
+    std::optional<lab::Bytes> input;
+    std::vector<TypedText> typed;
+    std::optional<lab::InputFile> replay;
+    std::optional<lab::Bytes> saved;
+    bool stop_on_fault = false;
+    bool stop_on_deadlock = false;
+};
+
+/// Reads and checks everything before a machine is built: also that what shall be written can be.
+lab::Attempt<MachinePlan> make_plan(const MachineWords& words);
+
+}  // namespace baton::cli

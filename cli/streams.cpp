@@ -1,0 +1,76 @@
+#include "cli/streams.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "base/text.hpp"
+
+namespace baton::cli {
+namespace {
+
+// Bytes at the end of `text` that may be the beginning of a UTF-8 character: 0 to 3.
+std::size_t unfinished(std::string_view text) {
+    const std::size_t most = std::min<std::size_t>(3, text.size());
+    for (std::size_t back = 1; back <= most; ++back) {
+        const auto byte = static_cast<unsigned char>(text[text.size() - back]);
+        if ((byte & 0xc0U) == 0x80U) continue;
+        const std::size_t wanted = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+        return wanted > back ? back : 0;
+    }
+    return 0;
+}
+
+}  // namespace
+
+Result<Done> write_output(std::string_view text) {
+    while (!text.empty()) {
+        const ssize_t written = ::write(STDOUT_FILENO, text.data(), text.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0 && errno == EPIPE) return Failure{"standard output", ""};
+        if (written < 0) return Failure{"standard output", std::strerror(errno)};
+        text.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return Done{};
+}
+
+void write_error(std::string_view text) {
+    while (!text.empty()) {
+        const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) return;
+        text.remove_prefix(static_cast<std::size_t>(written));
+    }
+}
+
+std::string GuestOutput::shown(std::string_view text) const {
+    if (mode_ != Mode::editable) return show_controls(text);
+    std::string result;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find('\b', at), text.size());
+        result += show_controls(text.substr(at, end - at));
+        if (end < text.size()) result += '\b';
+        at = end + 1;
+    }
+    return result;
+}
+
+Result<Done> GuestOutput::write(std::string_view text) {
+    if (text.empty()) return Done{};
+    in_line_ = text.back() != '\n';
+    if (mode_ == Mode::raw) return write_output(text);
+    std::string whole = held_ + std::string(text);
+    held_ = whole.substr(whole.size() - unfinished(whole));
+    whole.resize(whole.size() - held_.size());
+    return write_output(shown(whole));
+}
+
+Result<Done> GuestOutput::finish() {
+    const std::string rest = std::move(held_);
+    held_.clear();
+    return write_output(shown(rest));
+}
+
+}  // namespace baton::cli

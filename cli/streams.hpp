@@ -1,0 +1,44 @@
+// Standard output and standard error, and the guest's text on them.
+//
+// The guest's bytes go out as they are, except to a terminal: there its control characters are shown
+// and not executed (\x1b), so that no program can do anything to the terminal; newline and tab stay,
+// and backspace where somebody types, because line editing needs it.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace baton::cli {
+
+/// Writes everything to standard output. The failure has an empty reason when the reader has gone
+/// away, which needs no message.
+Result<Done> write_output(std::string_view text);
+/// Writes to standard error; that this fails is nobody's business.
+void write_error(std::string_view text);
+
+class GuestOutput {
+public:
+    enum class Mode {
+        raw,       ///< bytes as they are
+        shown,     ///< control characters shown
+        editable,  ///< the same, but backspace works
+    };
+    explicit GuestOutput(Mode mode) : mode_(mode) {}
+
+    Result<Done> write(std::string_view text);
+    /// Writes what was held back: the beginning of a character that never went on.
+    Result<Done> finish();
+    /// Something was written, and the last of it was no line end.
+    bool in_line() const { return in_line_; }
+
+private:
+    std::string shown(std::string_view text) const;
+
+    Mode mode_;
+    std::string held_;  // the beginning of a UTF-8 character
+    bool in_line_ = false;
+};
+
+}  // namespace baton::cli
