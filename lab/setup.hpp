@@ -64,8 +64,8 @@ struct BareRequest {
 };
 Attempt<Setup> set_up_bare(const BareRequest& request, const emu::Settings& settings);
 
-inline constexpr unsigned quantum_default = 1;  ///< ticks
-inline constexpr unsigned tick_cycles_default = 10'000;
+inline constexpr unsigned quantum_default = 2;  ///< ticks
+inline constexpr unsigned tick_cycles_default = 2000;
 
 struct OsRequest {
     /// A policy's name, or a file that ends in .asm or contains a slash.

@@ -18,14 +18,17 @@ clock_init:
         li      r0, SYSTEM
         ldw     r1, [r0 + SYSTEM_LONGEST]
         stw     r1, [guard]
+        shl     r3, r1, 2                       ; enough to leave the kernel
         li      r0, TIMER
         ldw     r1, [r0 + TIMER_TIME_LOW]
         ldw     r2, [r0 + TIMER_TIME_LOW]
         cmp     r1, r2
-        mov     r1, -1
-        beq     1f
         mov     r1, 0
+        bne     1f
+        mov     r1, -1
+        mov     r3, 1                           ; leaving takes no time
 1:      stw     r1, [time_stands]
+        stw     r3, [least_count]
         ret
 
 ; clock_start - the first tick begins now.
@@ -93,9 +96,10 @@ clock_arm:
         stw     r2, [r6 + THREAD_LATE]
         ldw     r2, [r0 + TIMER_TIME_LOW]
         sub     r3, r1, r2
-        cmp     r3, 0
-        bgt     1f
-        mov     r3, 1                           ; at least one instruction
+        ldw     r2, [least_count]               ; at least one instruction, or nothing would advance
+        cmp     r3, r2
+        bge     1f
+        mov     r3, r2
 1:      stw     r1, [timer_goal]
         stw     r3, [r0 + TIMER_COUNT]
         mov     r3, TIMER_ENABLE
@@ -216,6 +220,7 @@ ticks:          .word   0                       ; since boot
 tick_end:       .word   0                       ; when the present one ends, in the timer's time
 guard:          .word   0                       ; cycles of the longest instruction
 time_stands:    .word   0                       ; -1: no time passes in the kernel; 0: it does
+least_count:    .word   0                       ; that the timer is ever set to
 timer_goal:     .word   0                       ; when the timer is to go off
 sleepers:       .word   0
         .text
