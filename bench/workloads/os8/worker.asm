@@ -4,7 +4,7 @@
         .include "user.inc"
 
         .ifndef TURNS
-        .equ    TURNS, 20000                    ; about 60 million instructions
+        .equ    TURNS, 10000                    ; about 30 million instructions
         .endif
 
         .equ    WORDS, 256
