@@ -48,7 +48,7 @@ void Unit::data(Statement& statement, Slot slot) {
                 if (auto problem = fill_data(slot, found.value, bits)) {
                     report_.error(statement.line.span(parsed.begin, parsed.end), std::move(problem->message));
                 }
-            } else if (found.outcome != Outcome::reported) {
+            } else if (relocated || waits(statement.line, found)) {
                 if (zero_filled()) {
                     report_.error(statement.name_span(),
                                   fmt::format("'{}' holds zeros only: labels, .space, .align and .org",
@@ -155,8 +155,7 @@ void Unit::org_directive(Statement& statement) {
     expect_end(statement);
     const Evaluation found = evaluate_now(parsed);
     const Span span = statement.line.span(parsed.begin, parsed.end);
-    if (found.outcome == Outcome::failed) report_errors(statement.line, found);
-    if (found.outcome == Outcome::unknown) {
+    if (waits(statement.line, found)) {
         report_.error(span, "the offset must be known at this line; define what it is made of further up");
     }
     if (found.outcome != Outcome::known) return;
@@ -241,6 +240,7 @@ void Unit::section_directive(Statement& statement) {
         expect_end(statement);
         return;
     }
+    statement.cursor.skip_space();
     const std::size_t flags_begin = statement.cursor.at;
     const auto flags = parse_string(statement);
     if (!flags) return;

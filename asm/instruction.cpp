@@ -89,7 +89,7 @@ bool Unit::read_operands(Statement& statement, bool system_names) {
         operand.end = statement.cursor.at;
         operands_.push_back(operand);
         if (!statement.cursor.done() && statement.cursor.peek() != ',') {
-            const std::string_view found = character_at(statement.cursor.text, statement.cursor.at);
+            const std::string_view found = token_at(statement.cursor.text, statement.cursor.at);
             report_.error(statement.span_here(),
                           fmt::format("'{}' is not expected here; operands are separated by ','",
                                       show_controls(found)));
@@ -190,7 +190,11 @@ bool Unit::read_memory(Statement& statement, ParsedOperand& operand) {
                 operand_expression(operand, parsed);
             }
         } else if (sign != ']') {
-            report_.error(statement.span_here(), cursor.done() ? "missing ']' for this '['" : shapes);
+            if (cursor.done()) {
+                report_.error(statement.line.span(opening, opening + 1), "missing ']' for this '['");
+            } else {
+                report_.error(statement.span_here(), shapes);
+            }
             return false;
         }
     }
@@ -298,7 +302,7 @@ void Unit::encode_row(const Statement& statement, const isa::Instruction& row, s
                 report_.error(statement.line.span(parsed.begin, parsed.end), std::move(problem->message),
                               std::move(problem->suggestion));
             }
-        } else if (found.outcome != Outcome::reported) {
+        } else if (found.outcome == Outcome::known || waits(statement.line, found)) {
             add_fixup(statement, Slot::instruction, parsed);
         }
     }
@@ -321,7 +325,7 @@ void Unit::load_constant(const Statement& statement) {
             report_.error(statement.line.span(parsed.begin, parsed.end), std::move(problem->message),
                           std::move(problem->suggestion));
         }
-    } else if (found.outcome != Outcome::reported) {
+    } else if (waits(statement.line, found)) {
         add_fixup(statement, Slot::load_constant, parsed);
     }
     const auto words = load_constant_words(operands_[0].reg, bits);

@@ -67,8 +67,8 @@ bool Unit::name_is_free(std::string_view name, const Span& span, const Symbol* e
     if (existing->defined_at.line == 0) {
         report_.error(span, existing->on_command_line
                                 ? fmt::format("'{}' is defined on the command line already", name)
-                                : fmt::format("'{}' is a name of the platform ({}); choose another one", name,
-                                              existing->value));
+                                : fmt::format("'{}' is a name of the platform (0x{:x}); choose another one",
+                                              name, existing->value));
         return false;
     }
     if (reassign && existing->reassignable) return true;
@@ -134,7 +134,7 @@ void Unit::define_constant(Statement& statement, std::string_view name, std::siz
             made.state = Symbol::State::label;
             made.value = found.value.number;
             made.fragment = found.value.base - 1;
-        } else if (found.outcome != Outcome::reported) {
+        } else if (waits(statement.line, found)) {
             made.state = Symbol::State::deferred;
             made.expression = store(statement.line, parsed);
         }

@@ -12,7 +12,12 @@ namespace baton::assembler {
 Span Unit::Statement::span_here() const {
     Cursor ahead = cursor;
     ahead.skip_space();
-    return line.span(ahead.at, ahead.at + character_at(ahead.text, ahead.at).size());
+    return line.span(ahead.at, ahead.at + token_at(ahead.text, ahead.at).size());
+}
+
+Span Unit::Statement::span_of_next() const {
+    Cursor ahead = cursor;
+    return ahead.done() ? name_span() : span_here();
 }
 
 Unit::Unit(std::uint32_t number, Program& program, Sources& sources, Report& report, const Options& options,
@@ -166,7 +171,7 @@ void Unit::read_statement(Statement& statement) {
     statement.name = cursor.take_name();
     statement.end = cursor.at;
     if (statement.name.empty()) {
-        const std::string_view found = character_at(cursor.text, cursor.at);
+        const std::string_view found = token_at(cursor.text, cursor.at);
         std::string message =
             fmt::format("expected a label, an instruction or a directive, found '{}'", show_controls(found));
         if (cursor.text.substr(cursor.at, 2) == "//" || cursor.text.substr(cursor.at, 2) == "/*") {
@@ -237,7 +242,7 @@ void Unit::unknown_instruction(const Statement& statement) {
 
 void Unit::expect_end(Statement& statement) {
     if (statement.cursor.done()) return;
-    const std::string_view found = character_at(statement.cursor.text, statement.cursor.at);
+    const std::string_view found = token_at(statement.cursor.text, statement.cursor.at);
     report_.error(statement.span_here(), fmt::format("'{}' is not expected here", show_controls(found)));
 }
 
@@ -279,6 +284,8 @@ public:
         }
     }
 
+    bool distances_come_later() const override { return true; }
+
 private:
     const Program& program_;
 };
@@ -310,10 +317,11 @@ StoredExpression Unit::store(const Line& line, const Parsed& parsed) {
     return stored;
 }
 
-void Unit::report_errors(const Line& line, const Evaluation& evaluation) {
+bool Unit::waits(const Line& line, const Evaluation& evaluation) {
     for (const ExpressionError& error : evaluation.errors) {
         report_.error(line.span(error.begin, error.end), error.message);
     }
+    return evaluation.outcome == Outcome::unknown;
 }
 
 std::optional<std::int64_t> Unit::known_number(Statement& statement, std::string_view what) {
@@ -323,11 +331,10 @@ std::optional<std::int64_t> Unit::known_number(Statement& statement, std::string
     const Evaluation found = evaluate_now(parsed);
     const Span span = statement.line.span(parsed.begin, parsed.end);
     if (found.outcome == Outcome::known && found.value.base == 0) return found.value.number;
-    if (found.outcome == Outcome::failed) report_errors(statement.line, found);
     if (found.outcome == Outcome::known) {
         report_.error(span, fmt::format("{} must be a plain number, not an address", what));
     }
-    if (found.outcome == Outcome::unknown) {
+    if (waits(statement.line, found)) {
         report_.error(
             span, fmt::format("{} must be known at this line; define what it is made of further up", what));
     }
@@ -374,7 +381,7 @@ std::optional<std::string> Unit::parse_string(Statement& statement) {
 std::optional<std::string_view> Unit::parse_name(Statement& statement, std::string_view what) {
     const std::string_view name = statement.cursor.take_name();
     if (!name.empty()) return name;
-    report_.error(statement.span_here(), fmt::format("'{}' takes {}", statement.name, what));
+    report_.error(statement.span_of_next(), fmt::format("'{}' takes {}", statement.name, what));
     return std::nullopt;
 }
 

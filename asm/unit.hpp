@@ -47,7 +47,8 @@ private:
         std::size_t end = 0;
 
         Span name_span() const { return line.span(begin, end); }
-        Span span_here() const;
+        Span span_here() const;     ///< what comes next, or the end of the line
+        Span span_of_next() const;  ///< what comes next, or the name when nothing does
     };
     /// An expression in scratch_, its names bound.
     struct Parsed {
@@ -103,7 +104,8 @@ private:
     bool parse(Statement& statement, Parsed& parsed);
     Evaluation evaluate_now(const Parsed& parsed);
     StoredExpression store(const Line& line, const Parsed& parsed);
-    void report_errors(const Line& line, const Evaluation& evaluation);
+    /// Reports what is wrong; says whether the value only waits for something further down.
+    bool waits(const Line& line, const Evaluation& evaluation);
     std::optional<std::int64_t> known_number(Statement& statement, std::string_view what);
     std::optional<std::string> parse_string(Statement& statement);
     std::optional<std::string_view> parse_name(Statement& statement, std::string_view what);

@@ -86,7 +86,7 @@ private:
     }
     bool fail_expecting(std::string_view what) {
         if (at_ >= text_.size()) return fail(fmt::format("expected {}", what), at_, at_);
-        const std::string_view found = character_at(text_, at_);
+        const std::string_view found = token_at(text_, at_);
         return fail(fmt::format("expected {}, found '{}'", what, found), at_, at_ + found.size());
     }
     bool too_deep(unsigned depth) {
@@ -237,11 +237,11 @@ private:
             if (text_[at_] == '_' && at_ > digits) continue;
             const int digit = digit_value(text_[at_]);
             if (digit >= base) {
-                return fail(fmt::format("'{}' is not a digit of a {} number", text_[at_],
-                                        base == 16   ? "hexadecimal"
-                                        : base == 10 ? "decimal"
-                                        : base == 8  ? "octal"
-                                                     : "binary"),
+                return fail(fmt::format("'{}' is not a digit of {} number", text_[at_],
+                                        base == 16   ? "a hexadecimal"
+                                        : base == 10 ? "a decimal"
+                                        : base == 8  ? "an octal"
+                                                     : "a binary"),
                             at_, at_ + 1);
             }
             const auto step = static_cast<std::uint64_t>(base);
@@ -270,11 +270,9 @@ private:
             if (!byte) {
                 const std::size_t end =
                     std::min(text_.size(), escape + 1 + character_at(text_, escape + 1).size());
-                return fail(
-                    fmt::format(
-                        "unknown escape '{}'; known are \\n \\t \\r \\e \\0 \\\\ \\' \\\" \\xNN \\NNN",
-                        text_.substr(escape, end - escape)),
-                    escape, end);
+                return fail(fmt::format("unknown escape '{}'; known are {}",
+                                        text_.substr(escape, end - escape), known_escapes),
+                            escape, end);
             }
             value = *byte;
         } else {
@@ -305,6 +303,12 @@ private:
 };
 
 }  // namespace
+
+std::string_view token_at(std::string_view text, std::size_t position) {
+    std::size_t end = position;
+    while (end < text.size() && continues_name(text[end])) ++end;
+    return end > position ? text.substr(position, end - position) : character_at(text, position);
+}
 
 std::string_view character_at(std::string_view text, std::size_t position) {
     if (position >= text.size()) return {};

@@ -111,6 +111,9 @@ public:
     };
     virtual ~ExpressionResolver() = default;
     virtual Answer name(const ExpressionNode& node) = 0;
+    /// Whether values of different bases may turn out to have a distance later; then a difference of
+    /// them is unknown, not wrong.
+    virtual bool distances_come_later() const { return false; }
     /// `bytes` is 1, 2 or 4.
     virtual Answer load(std::int64_t address, unsigned bytes);
 };
@@ -158,11 +161,14 @@ constexpr bool continues_name(char c) {
 /// The character at `position` as people know it: 'x', or '\xe9' and the like as UTF-8 text.
 std::string_view character_at(std::string_view text, std::size_t position);
 
-/// Reads what follows a backslash at `position` (the backslash is passed already):
-/// b e n r t \ ' " xNN (hexadecimal) NNN (octal). Moves `position` behind it; nullopt when it is none of
-/// these.
+/// For messages: the name or number at `position`, or the character if there is neither.
+std::string_view token_at(std::string_view text, std::size_t position);
+
+/// The escapes of strings and character constants, for messages.
 inline constexpr std::string_view known_escapes =
     R"(\b \e \n \r \t \\ \' \" \xNN (hexadecimal) \NNN (octal))";
+/// Reads what follows a backslash at `position` (the backslash is passed already), one of
+/// known_escapes. Moves `position` behind it; nullopt when it is none of these.
 std::optional<std::uint8_t> parse_escape(std::string_view text, std::size_t& position);
 
 }  // namespace baton

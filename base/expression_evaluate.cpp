@@ -207,6 +207,7 @@ private:
     }
 
     Cell not_comparable(std::uint32_t index) {
+        if (resolver_.distances_come_later()) return {{}, Outcome::unknown};
         return fail(index, "these two addresses have no distance that is known", nodes_[index]);
     }
 
