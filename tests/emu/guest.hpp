@@ -29,6 +29,13 @@ inline isa::Image assemble(const std::string& text) {
     return *assembly.image;
 }
 
+/// The word of one instruction.
+inline Word word_of(const std::string& instruction) {
+    const isa::Image image = assemble("        " + instruction + "\n");
+    const auto& bytes = image.segments.at(0).bytes;
+    return Word{bytes.at(0)} | Word{bytes.at(1)} << 8 | Word{bytes.at(2)} << 16 | Word{bytes.at(3)} << 24;
+}
+
 /// A machine with its program loaded, its symbols at hand.
 class Guest {
 public:

@@ -255,10 +255,7 @@ std::string disagreement(const Row& row) {
 }
 
 isa::Op operation_of(const Row& row) {
-    const isa::Image image = assemble("        " + row.instruction + "\n");
-    const auto& bytes = image.segments.at(0).bytes;
-    const Word word = Word{bytes.at(0)} | Word{bytes.at(1)} << 8 | Word{bytes.at(2)} << 16 | Word{bytes.at(3)} << 24;
-    const isa::Instruction* found = isa::decode(word);
+    const isa::Instruction* found = isa::decode(word_of(row.instruction));
     if (found == nullptr) throw std::runtime_error(row.place + ": no instruction");
     return found->op;
 }

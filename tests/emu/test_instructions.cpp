@@ -1,5 +1,6 @@
 // Verifies what each instruction does, cycle by cycle, against rows written by hand. A failure
 // names the row and the first thing that differs.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <set>
 
@@ -55,6 +56,25 @@ TEST_CASE("registers, FLAGS and ip change in the last cycle alone; pop fills its
             emu::Cpu::State now = machine.cpu().state();
             now.latches = before.latches;
             CHECK(now == before);
+        }
+    }
+}
+
+TEST_CASE("with N wait states each transfer with RAM takes N cycles more, and nothing else does", "[instructions]") {
+    for (const auto& row : all_rows()) {
+        if (row.before.find("wait=") != std::string::npos) continue;
+        INFO(row.place << ": " << row.text);
+        const auto transfers = static_cast<unsigned>(
+            std::count_if(row.course.begin(), row.course.end(),
+                          [](const std::string& step) { return step == "F" || step.rfind("M:", 0) == 0; }));
+        for (const unsigned wait_states : {1U, 3U, 15U}) {
+            Row slow = row;
+            slow.before += " wait=" + std::string(1, "0123456789abcdef"[wait_states]);
+            Machine machine = machine_before(slow);
+            Tick tick;
+            do tick = machine.tick();
+            while (!tick.did(happened::retired | happened::faulted));
+            CHECK(machine.cycle() == row.cycles + wait_states * transfers);
         }
     }
 }
