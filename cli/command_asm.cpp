@@ -67,7 +67,7 @@ int assemble(Words& words) {
     if (words.output.empty()) words.output = fs::path(words.sources.front()).stem().string() + ".elf";
     if (auto problem = check_words(words)) return fail(*problem, "asm");
     assembler::Options options;
-    options.include_dirs = words.include_dirs;
+    options.include_dirs = include_dirs(words.include_dirs);
     options.want_listing = !words.listing.empty();
     for (const std::string& define : words.defines) {
         const std::size_t equals = define.find('=');
@@ -123,7 +123,8 @@ Command add_asm(CLI::App& app) {
                      "text on standard error, or json on standard output (text)")
         ->type_name("text|json");
     parser->footer(
-        "Nothing is written when there is an error; the exit status is 3 then.\n\n"
+        "Nothing is written when there is an error; the exit status is 3 then. Included files are looked\n"
+        "for beside the file that includes them, in each DIR, and among those of the guest OS.\n\n"
         "Example:\n"
         "  baton asm hello.asm -o hello.elf --listing hello.lst");
     return {parser, [words] { return assemble(*words); }};

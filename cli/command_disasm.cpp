@@ -2,6 +2,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
@@ -27,6 +28,20 @@ struct Words {
     std::string image;
     std::string at;
 };
+
+// Each run of blanks as one.
+std::string without_gaps(const std::string& text) {
+    std::string result;
+    for (const char c : text) {
+        const bool blank = c == ' ' || c == '\t' || c == '\r';
+        if (!blank) {
+            result += c;
+        } else if (!result.empty() && result.back() != ' ') {
+            result += ' ';
+        }
+    }
+    return result;
+}
 
 /// Lines of source files, read when they are first wanted; a file that is gone has no lines.
 class SourceLines {
@@ -103,10 +118,9 @@ void Listing::instruction(Word offset, Word word) {
         place && !place->file.empty() ? fmt::format("{}:{}", place->file, place->line) : "";
     // Once for each source line, not for each of its words.
     if (!where.empty() && where != last_place_) {
-        std::string source = sources_.line(place->file, place->line);
-        source.erase(0, std::min(source.find_first_not_of(" \t"), source.size()));
-        line = fmt::format("{:<52} ; {}{}{}", line, show_controls(where), source.empty() ? "" : ": ",
-                           show_controls(source));
+        const std::string file = std::filesystem::path(place->file).filename().string();
+        line = fmt::format("{:<46} ; {}:{}  {}", line, show_controls(file), place->line,
+                           show_controls(without_gaps(sources_.line(place->file, place->line))));
     }
     last_place_ = where;
     text_ += line + "\n";
@@ -195,7 +209,7 @@ lab::Attempt<isa::Image> read(const Words& words, bool raw_allowed) {
             return image;
         }
     }
-    lab::Attempt<lab::LoadedImage> loaded = lab::load_image_file(words.image, {"."});
+    lab::Attempt<lab::LoadedImage> loaded = lab::load_image_file(words.image, include_dirs({}));
     if (!loaded) return loaded.problem();
     show_diagnostics(loaded->warnings);
     return std::move(loaded->image);

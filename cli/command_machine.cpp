@@ -14,28 +14,25 @@ constexpr std::uint64_t any_number = std::numeric_limits<std::uint64_t>::max();
 struct Words {
     Invocation invocation;
     std::string image, at, quantum, tick_cycles, from, to;
-    std::string policy = "rr";
+    std::string policy;
     std::vector<std::string> programs;
     bool os = false;
 };
 
 void add_at(CLI::App& parser, Words& words) {
-    parser.add_option("--at", words.at, "copy the bytes of IMAGE to this address and set ip to it")
+    parser.add_option("--at", words.at, "copy IMAGE (any bytes) there, and set ip to it")
         ->type_name("ADDRESS")
         ->check(not_empty());
 }
 
 void add_os_options(CLI::App& parser, Words& words) {
-    parser
-        .add_option("--policy", words.policy,
-                    "scheduling policy: a name from os/sched, or your own FILE.asm (rr)")
+    parser.add_option("--policy", words.policy, "scheduling policy, yours or os/sched's (rr)")
         ->type_name("NAME|FILE.asm")
         ->check(not_empty());
     parser.add_option("--quantum", words.quantum, "ticks of a time slice (1)")
         ->type_name("T")
         ->check(not_empty());
-    parser
-        .add_option("--tick-cycles", words.tick_cycles, "cycles from one clock interrupt to the next (10000)")
+    parser.add_option("--tick-cycles", words.tick_cycles, "cycles between two clock interrupts (10000)")
         ->type_name("N")
         ->check(not_empty());
 }
@@ -62,8 +59,8 @@ int run_words(Words& words) {
     if (!take("--at", words.at, 0, 0xffffffffU, at, command, result)) return result;
     if (!words.at.empty()) invocation.bare.at = at;
     invocation.bare.path = words.image;
-    invocation.bare.include_dirs = {"."};
-    invocation.guest.policy = words.policy;
+    invocation.bare.include_dirs = include_dirs({});
+    if (!words.policy.empty()) invocation.guest.policy = words.policy;
     invocation.guest.programs = words.programs;
     if (!take("--quantum", words.quantum, 1, 0x7fffffff, invocation.guest.quantum, command, result) ||
         !take("--tick-cycles", words.tick_cycles, 1, 0xffffffffU, invocation.guest.tick_cycles, command,
@@ -92,7 +89,7 @@ int trace_words(Words& words) {
     invocation.trace = range;
     invocation.os = words.os;
     if (!words.os) {
-        const bool os_options = words.policy != "rr" || !words.quantum.empty() || !words.tick_cycles.empty();
+        const bool os_options = !words.policy.empty() || !words.quantum.empty() || !words.tick_cycles.empty();
         if (os_options)
             return fail(lab::usage_problem("--policy, --quantum and --tick-cycles belong to --os"),
                         invocation.command);
@@ -113,16 +110,18 @@ Command add_run(CLI::App& app) {
     auto words = std::make_shared<Words>();
     words->invocation.command = "run";
     CLI::App* parser = app.add_subcommand("run", "run an image on the bare machine");
-    parser->add_option("IMAGE", words->image, "an image, or an .asm file, which is assembled on the spot");
+    parser->add_option("IMAGE", words->image, "an image, or an .asm file");
     add_at(*parser, *words);
     add_machine_options(*parser, words->invocation.words);
     parser->footer(
-        "The guest's output is alone on standard output; the report goes to standard error. If standard\n"
-        "input is a terminal, keys are typed into the machine as you press them; Ctrl-C ends the run.\n"
-        "Without --max-cycles a run ends after 1,000,000,000 cycles (counted anew from each typed key).\n\n"
-        "Examples:\n"
-        "  baton run hello.asm\n"
-        "  baton run --at 0x1000 code.bin --max-cycles 50000 --json report.json");
+        machine_help() +
+        std::string(
+            "The guest's output is alone on standard output, the report on standard error. If standard\n"
+            "input is a terminal, the keys that you press are typed into the machine (and the limit\n"
+            "counts anew from each); Ctrl-C ends the run. An .asm file is assembled on the spot.\n\n"
+            "Examples:\n"
+            "  baton run hello.asm\n"
+            "  baton run --at 0x1000 code.bin --max-cycles 50000 --json report.json"));
     return {parser, [words] { return run_words(*words); }};
 }
 
@@ -131,19 +130,19 @@ Command add_os(CLI::App& app) {
     words->invocation.command = "os";
     words->invocation.os = true;
     CLI::App* parser = app.add_subcommand("os", "boot the guest OS with programs");
-    parser->add_option("PROGRAM", words->programs,
-                       "names from programs/, .asm files or images; \"NAME WORD...\" gives a program words; "
-                       "none: the shell");
+    parser->add_option("PROGRAM", words->programs, "of programs/, or .asm files, or images; none: shell");
     add_os_options(*parser, *words);
     add_machine_options(*parser, words->invocation.words);
     parser->footer(
-        "With --disk FILE the archive's files are on the guest's disk, too; if it has a file `boot` and no\n"
-        "PROGRAM is given, it is used as it is. Streams, keys and limits are as in `baton run --help`.\n"
-        "For a trace of the OS, see `baton trace --os`.\n\n"
-        "Examples:\n"
-        "  baton os --timeline count primes sleeper\n"
-        "  baton os --policy my_policy.asm --quantum 2 count my_program.asm\n"
-        "  baton os --type '60000:hello\\n\\x04' echo");
+        machine_help() +
+        std::string(
+            "A PROGRAM in quotes can be followed by words for it. With --disk, the archive's files are on\n"
+            "the guest's disk as well; if it has a file `boot` and no PROGRAM is given, it is used as it\n"
+            "is. Streams and keys: see `baton run --help`. A trace of the OS: `baton trace --os`.\n\n"
+            "Examples:\n"
+            "  baton os --timeline count primes sleeper\n"
+            "  baton os --policy my_policy.asm --quantum 2 count my_program.asm\n"
+            "  baton os --type '60000:hello\\n\\x04' echo"));
     return {parser, [words] { return run_words(*words); }};
 }
 
@@ -163,12 +162,14 @@ Command add_trace(CLI::App& app) {
     add_os_options(*parser, *words);
     add_machine_options(*parser, words->invocation.words);
     parser->footer(
-        "A line a cycle on standard output: step, ip and symbol, instruction, bus transfer, pending\n"
-        "interrupt lines (T timer, C console, D disk, N network; small when masked), mode with I when\n"
-        "interrupts are on, context, and what else happened.\n\n"
-        "Examples:\n"
-        "  baton trace hello.asm --to 200\n"
-        "  baton trace --os count primes --from 50000 --to 50500");
+        machine_help() +
+        std::string(
+            "A line a cycle on standard output: step, ip and symbol, instruction, bus transfer, pending\n"
+            "interrupt lines (T timer, C console, D disk, N network; small when masked), mode with I\n"
+            "when interrupts are on, context, and what else happened.\n\n"
+            "Examples:\n"
+            "  baton trace hello.asm --to 200\n"
+            "  baton trace --os count primes --from 50000 --to 50500"));
     return {parser, [words] { return trace_words(*words); }};
 }
 

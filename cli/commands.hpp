@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "lab/problem.hpp"
 
@@ -37,5 +38,8 @@ int fail(const lab::Problem& problem, const std::string& command);
 /// "baton: TEXT." on standard error.
 void complain(const std::string& text);
 void show_diagnostics(const std::vector<assembler::Diagnostic>& diagnostics);
+
+/// The given folders, and behind them the guest OS's own, where there is one.
+std::vector<std::string> include_dirs(std::vector<std::string> given);
 
 }  // namespace baton::cli

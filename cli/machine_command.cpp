@@ -237,7 +237,7 @@ Result<Done> Driver::trace() {
 void Driver::report() {
     const debug::Session& session = run_->session();
     const End end = *run_->end();
-    if (output_.in_line() && !json_alone() && is_terminal(STDOUT_FILENO)) write_error("\n");
+    if (output_.in_line() && !json_alone()) write_error("\n");
     std::string text;
     if (!range_shown_) text = lab::explain_end(session, end, code_);
     if (!invocation_.trace) text += lab::summary(session);

@@ -144,29 +144,23 @@ void add_machine_options(CLI::App& command, MachineWords& words) {
 
     const char* machine = "Machine";
     option(machine, "--ram", words.ram, "SIZE", "size of RAM, 64K to 64M (256K)");
-    option(machine, "--wait-states", words.wait_states, "N",
-           "extra cycles of each RAM transfer, 0 to 15 (0)");
-    option(machine, "--seed", words.seed, "N", "what the random-number port starts from (1)");
-    option(machine, "--clock", words.clock, "KIND",
-           "what timers count: real (all cycles) or ideal (not the kernel's)");
-    option(machine, "--disk", words.disk, "FILE", "the disk's content; for the guest OS a tar archive");
-    flag(machine, "--disk-write", words.disk_write, "at the end, write the disk as it is then to that file");
+    option(machine, "--wait-states", words.wait_states, "N", "extra cycles of a RAM transfer, 0 to 15 (0)");
+    option(machine, "--seed", words.seed, "N", "start of the random-number port (1)");
+    option(machine, "--clock", words.clock, "real|ideal", "timers count all cycles, or not the kernel's");
+    option(machine, "--disk", words.disk, "FILE", "content of the disk; for the OS a tar archive");
+    flag(machine, "--disk-write", words.disk_write, "at the end, write the disk to that file");
 
     const char* input = "Input";
-    option(input, "--input", words.input, "FILE|-", "FILE is typed, a key every 1,000 cycles, then Ctrl-D");
-    option(input, "--type", words.typed, "CYCLE:TEXT",
-           "type TEXT (\\n, \\x04, ... work) at that cycle; repeatable")
-        ->take_all();
-    option(input, "--packet", words.packets, "CYCLE:HEX", "needs the network card, which is yet to come")
+    option(input, "--input", words.input, "FILE|-", "FILE is typed, then Ctrl-D");
+    option(input, "--type", words.typed, "CYCLE:TEXT", "TEXT is typed at that cycle; repeatable")->take_all();
+    option(input, "--packet", words.packets, "CYCLE:HEX", "for the network card, which is yet to come")
         ->take_all();
     option(input, "--record", words.record, "FILE", "write a log of all input");
     option(input, "--replay", words.replay, "FILE", "take all input from such a log");
 
     const char* ends = "End and state";
     option(ends, "--max-cycles", words.max_cycles, "N", "end after so many cycles");
-    option(ends, "--stop-on", words.stop_on, "WHAT",
-           "fault: end at the first one, also a program's; deadlock: end when a process is blocked for ever; "
-           "repeatable")
+    option(ends, "--stop-on", words.stop_on, "fault|deadlock", "end there, too; repeatable")
         ->take_all()
         ->delimiter(',');
     option(ends, "--save", words.save, "FILE", "write the machine's state at the end");
@@ -175,8 +169,16 @@ void add_machine_options(CLI::App& command, MachineWords& words) {
     const char* report = "Report";
     flag(report, "--timeline", words.timeline, "show who ran when");
     flag(report, "--ascii", words.ascii, "draw it with ASCII characters only");
-    option(report, "--json", words.json, "FILE|-", "write the report as JSON; - is standard output");
-    flag(report, "--raw-console", words.raw_console, "let the guest's control characters reach the terminal");
+    option(report, "--json", words.json, "FILE|-", "the report as JSON; - is standard output");
+    flag(report, "--raw-console", words.raw_console, "don't make control characters harmless");
+}
+
+const char* machine_help() {
+    return "In TEXT \\n \\t \\r \\e \\0 \\\\ and \\xNN work; FILE of --input is typed\n"
+           "a key every 1,000 cycles, while fewer than 128 wait to be read. --stop-on fault ends at the\n"
+           "first fault, also one that the OS would have handled; --stop-on deadlock as soon as any\n"
+           "process is blocked for ever, not only when all are.\n"
+           "Without --max-cycles a run ends after 1,000,000,000 cycles, a trace after 1,000,000.\n";
 }
 
 CLI::Validator not_empty() {

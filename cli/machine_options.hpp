@@ -30,6 +30,9 @@ struct MachineWords {
 /// Refuses an option whose value is the empty text.
 CLI::Validator not_empty();
 
+/// What the short texts of --help leave out.
+const char* machine_help();
+
 void add_machine_options(CLI::App& command, MachineWords& words);
 
 /// What the words mean, with the files that they name read.

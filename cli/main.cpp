@@ -14,6 +14,7 @@
 #include "cli/commands.hpp"
 #include "cli/streams.hpp"
 #include "cli/terminal.hpp"
+#include "lab/home.hpp"
 
 namespace baton::cli {
 
@@ -39,9 +40,22 @@ int fail(const lab::Problem& problem, const std::string& command) {
     return status::host;
 }
 
+std::vector<std::string> include_dirs(std::vector<std::string> given) {
+    const Result<lab::Home> home = lab::Home::find(lab::executable_path());
+    if (home) given.push_back(home->include().string());
+    return given;
+}
+
 namespace {
 
 constexpr const char* version = "baton " BATON_VERSION;
+
+// CLI11 leaves two blank lines between groups.
+std::string help_of(const CLI::App& parser) {
+    std::string text = parser.help(parser.get_parent() == nullptr ? "" : "baton");
+    for (std::size_t at; (at = text.find("\n\n\n")) != std::string::npos;) text.erase(at, 1);
+    return text;
+}
 
 std::string nearest_of(std::string_view written, const std::vector<std::string>& names) {
     const std::vector<std::string_view> views(names.begin(), names.end());
@@ -77,7 +91,8 @@ int usage_error(const CLI::App& app, const std::vector<Command>& commands, const
 
 int run(int argument_count, char** arguments) {
     CLI::App app("Baton: a small computer, its operating system, and the tools to watch both.", "baton");
-    app.set_version_flag("--version", version);
+    app.set_help_flag("-h,--help", "this text");
+    app.set_version_flag("--version", version, "the version");
     app.require_subcommand(1);
     app.get_formatter()->column_width(28);
     app.footer(
@@ -91,7 +106,7 @@ int run(int argument_count, char** arguments) {
     const std::vector<Command> commands{add_asm(app), add_disasm(app), add_isa(app),
                                         add_run(app), add_os(app),     add_trace(app)};
     if (argument_count < 2) {
-        write_error(app.help());
+        write_error(help_of(app));
         return status::usage;
     }
     const std::string first = arguments[1];
@@ -109,7 +124,7 @@ int run(int argument_count, char** arguments) {
         for (const Command& command : commands) {
             if (command.parser->parsed()) parser = command.parser;
         }
-        const Result<Done> written = write_output(parser->help());
+        const Result<Done> written = write_output(help_of(*parser));
         return written ? status::done : status::host;
     } catch (const CLI::CallForVersion&) {
         const Result<Done> written = write_output(std::string(version) + "\n");

@@ -44,6 +44,15 @@ Attempt<LoadedImage> image_of(Bytes bytes, const std::string& path) {
     return LoadedImage{*std::move(image), std::move(bytes), {}};
 }
 
+// Names the OS's own sources from their home, so that images, and with them the guest's disk, are the
+// same wherever that home lies.
+void shorten_paths(isa::Image& image, const Home& home) {
+    const std::string prefix = home.os().parent_path().string() + "/";
+    for (std::string& file : image.files) {
+        if (file.rfind(prefix, 0) == 0) file.erase(0, prefix.size());
+    }
+}
+
 Result<Done> insert(emu::Machine& machine, const Bytes& disk) {
     const Result<Done> sound = emu::check_disk_size(disk.size());
     if (sound) machine.insert_disk(disk);
@@ -137,7 +146,9 @@ Attempt<LoadedImage> build_kernel(const Home& home, const OsRequest& request) {
     options.defines = {{"QUANTUM", std::to_string(request.quantum)},
                        {"TICK_CYCLES", std::to_string(request.tick_cycles)}};
     options.defines.insert(options.defines.end(), request.defines.begin(), request.defines.end());
-    return assemble_files({home.kernel().string(), policy}, options);
+    Attempt<LoadedImage> kernel = assemble_files({home.kernel().string(), policy}, options);
+    if (kernel) shorten_paths(kernel->image, home);
+    return kernel;
 }
 
 Attempt<Setup> set_up_os(const Home& home, const OsRequest& request, const emu::Settings& settings) {
@@ -278,7 +289,13 @@ private:
 
     Attempt<LoadedImage> load_program(const std::string& source) const {
         const std::string folder = fs::path(source).parent_path().string();
-        return load_image_file(source, {home_.include().string(), folder.empty() ? "." : folder});
+        Attempt<LoadedImage> loaded =
+            load_image_file(source, {home_.include().string(), folder.empty() ? "." : folder});
+        if (loaded && is_source(source)) {
+            shorten_paths(loaded->image, home_);
+            loaded->file = isa::write_elf(loaded->image);
+        }
+        return loaded;
     }
 
     void put_program(const std::string& name, LoadedImage loaded) {
