@@ -45,7 +45,7 @@ clock_start:
 clock_interrupt:
         push    {r8, lr}
 
-        ; 1. How late was it caught?
+        ; 1. How late was the thread caught?
         li      r0, TIMER
         ldw     r1, [r0 + TIMER_TIME_LOW]
         ldw     r2, [timer_goal]
@@ -54,7 +54,7 @@ clock_interrupt:
         and     r1, r1, r2
         cmp     r1, 0
         bge     1f
-        mov     r1, 0                           ; somebody else has set off the timer, early
+        mov     r1, 0                           ; early
 1:      stw     r1, [r6 + THREAD_LATE]
 
         ; 2. The tick ends. r8 = how many have passed.
@@ -129,8 +129,11 @@ tick_finish:
         li      r3, TIMER
         ldw     r4, [tick_end]
 
-        ; 1. A timer that goes off long before the end (somebody has set it off by hand) ends the
-        ;    tick at once: the grid begins anew.
+        ; 1. Stop the count; it may still run, and would run out once more in the kernel. If it is
+        ;    long before the end, somebody has set off the timer by hand: the tick ends at once,
+        ;    and the grid begins anew.
+        mov     r0, 0
+        stw     r0, [r3 + TIMER_CONTROL]
         ldw     r0, [r3 + TIMER_TIME_LOW]
         ldw     r1, [guard]
         shl     r1, r1, 2
@@ -159,10 +162,10 @@ tick_finish:
         wait
         jmp     2b
 4:      stw     r5, [r1 + INTC_ENABLE]
+
+        ; 3. This end has been noticed. How many ticks are over?
 3:      ldw     r0, [r3 + TIMER_EXPIRED]
         stw     r0, [r3 + TIMER_ACK]
-
-        ; 3. How many ticks are over?
         ldw     r0, [r3 + TIMER_TIME_LOW]
         sub     r0, r0, r4                      ; since the end
         li      r1, TICK_CYCLES

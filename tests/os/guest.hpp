@@ -1,8 +1,8 @@
 // The guest OS for tests: booted with given programs, run to its end, and what each program said.
 #pragma once
 
-#include <catch2/catch.hpp>
 #include <algorithm>
+#include <catch2/catch.hpp>
 #include <map>
 #include <string>
 #include <vector>
@@ -15,7 +15,9 @@ namespace baton::test {
 
 using isa::Word;
 
-inline lab::Home home() { return lab::Home(BATON_SOURCE_DIR); }
+inline lab::Home home() {
+    return lab::Home(BATON_SOURCE_DIR);
+}
 
 inline std::string explain(const lab::Problem& problem) {
     return problem.text + assembler::render_text(problem.diagnostics, false);

@@ -115,8 +115,9 @@ TEST_CASE("reading nothing returns at once", "[os][calls]") {
 TEST_CASE("spawn says why it can't", "[os][calls]") {
     CHECK(result_of("lea r0, _start\n mov r1, 5\n sys spawn\n mov r6, r0") == "-3\n");
     CHECK(result_of("lea r0, _start\n mov r1, 0\n sys spawn\n mov r6, r0") == "-3\n");
-    CHECK(result_of("lea r0, name\n mov r1, 4\n sys spawn\n mov r6, r0\n jmp 9f\nname: .ascii \"boot\"\n9:") ==
-          "-7\n");  // a text is no program
+    CHECK(
+        result_of("lea r0, name\n mov r1, 4\n sys spawn\n mov r6, r0\n jmp 9f\nname: .ascii \"boot\"\n9:") ==
+        "-7\n");  // a text is no program
 }
 
 TEST_CASE("spawn fails with no room when memory or records run out, and works again afterwards",
@@ -158,8 +159,9 @@ children: .asciz "children: "
 )";
     const TemporaryFolder folder;
     lab::OsRequest request;
-    request.programs = {folder.write("parent.asm", head + body + tail),
-                        folder.write("napping.asm", head + "mov r0, 60\n sys sleep\n mov r0, 0\n sys exit\n")};
+    request.programs = {
+        folder.write("parent.asm", head + body + tail),
+        folder.write("napping.asm", head + "mov r0, 60\n sys sleep\n mov r0, 0\n sys exit\n")};
     const auto children = [&](std::uint32_t ram) {
         emu::Settings settings;
         settings.ram_bytes = ram;
@@ -225,7 +227,9 @@ TEST_CASE("a system call changes no register but its results, and no flag", "[os
     // C and N are set by 1001 - 1002.
     body += "        and r12, r12, 15\n        cmp r12, FLAG_C | FLAG_N\n        bne 9f\n";
     for (int r = 1; r <= 14; ++r) {
-        if (r != 12) body += "        cmp r" + std::to_string(r) + ", " + std::to_string(1000 + r) + "\n        bne 9f\n";
+        if (r != 12)
+            body +=
+                "        cmp r" + std::to_string(r) + ", " + std::to_string(1000 + r) + "\n        bne 9f\n";
     }
     body += "        mov r6, 42\n        jmp 8f\n9:      mov r6, 13\n8:\n";
     CHECK(result_of(body) == "42\n");
@@ -233,9 +237,10 @@ TEST_CASE("a system call changes no register but its results, and no flag", "[os
 
 TEST_CASE("getpid tells processes apart", "[os][calls]") {
     const TemporaryFolder folder;
-    const std::string source =
-        head + "sys getpid\n mov r1, r0\n lea r0, 1f\n call print_line\n mov r0, 0\n jmp exit\n1: .asciz \"pid \"\n" +
-        tail;
+    const std::string source = head +
+                               "sys getpid\n mov r1, r0\n lea r0, 1f\n call print_line\n mov r0, 0\n jmp "
+                               "exit\n1: .asciz \"pid \"\n" +
+                               tail;
     lab::OsRequest request;
     request.programs = {folder.write("first.asm", source), folder.write("second.asm", source)};
     CHECK(run_guest(request).console == "pid 1\npid 2\n");

@@ -50,8 +50,7 @@ TEST_CASE("under the ideal clock every tick's end lies exactly on the grid", "[o
     for (std::size_t i = 1; i < moments.size(); ++i) CHECK(moments[i] - moments[0] == 1000 * i);
 }
 
-TEST_CASE("under the real clock ticks never drift, however long the kernel is about them",
-          "[os][clock]") {
+TEST_CASE("under the real clock ticks never drift, however long the kernel is about them", "[os][clock]") {
     for (const unsigned wait_states : {0U, 3U}) {
         emu::Settings settings;
         settings.wait_states = static_cast<std::uint8_t>(wait_states);
@@ -73,14 +72,14 @@ TEST_CASE("under the real clock ticks never drift, however long the kernel is ab
     }
 }
 
-TEST_CASE("sleepers wake in the order of their ticks, and of their coming at the same tick",
-          "[os][clock]") {
+TEST_CASE("sleepers wake in the order of their ticks, and of their coming at the same tick", "[os][clock]") {
     const TemporaryFolder folder;
     const auto sleeper = [&](const std::string& name, int ticks) {
-        return folder.write(name + ".asm", ".include \"user.inc\"\n_start: mov r0, " + std::to_string(ticks) +
-                                               "\n sys sleep\n lea r0, 1f\n call print\n mov r0, 0\n jmp exit\n"
-                                               "1: .asciz \"" +
-                                               name + " \"\n.include \"lib.inc\"\n");
+        return folder.write(name + ".asm",
+                            ".include \"user.inc\"\n_start: mov r0, " + std::to_string(ticks) +
+                                "\n sys sleep\n lea r0, 1f\n call print\n mov r0, 0\n jmp exit\n"
+                                "1: .asciz \"" +
+                                name + " \"\n.include \"lib.inc\"\n");
     };
     lab::OsRequest request;
     request.programs = {sleeper("e", 40), sleeper("a", 20), sleeper("c", 30), sleeper("b", 20),

@@ -75,7 +75,7 @@ TEST_CASE("a longer quantum means fewer preemptions", "[os][policy]") {
     request.quantum = 4;
     const Guest seldom = run_guest(request);
     CHECK(seldom.process("count").preempted > 0);
-    CHECK(often.process("count").preempted > 2 * seldom.process("count").preempted);
+    CHECK(often.process("count").preempted >= 2 * seldom.process("count").preempted);
 }
 
 TEST_CASE("with one thread alone, its quantum is renewed and nobody is preempted", "[os][policy]") {
