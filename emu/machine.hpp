@@ -28,6 +28,8 @@
 
 namespace baton::emu {
 
+class FastEngine;
+
 enum class StopReason : std::uint8_t { none, powered_off, kernel_fault, double_fault };
 
 /// Why a machine no longer runs.
@@ -158,6 +160,9 @@ public:
     std::vector<std::uint8_t> disk_content() const;
 
 private:
+    // The other engine: it moves the state on by itself, to where tick() would have moved it.
+    friend class FastEngine;
+
     DeviceContext now() const { return {cycle_, time_, 0}; }
     void deliver_input(Tick& tick);
     void stop_on(StopReason reason, const Cpu::Outcome& outcome, Tick& tick);

@@ -80,7 +80,7 @@ PagedBytes::PagedBytes(const PagedBytes& other)
       hashes_(other.hashes_),
       combined_(other.combined_) {
     for (std::uint32_t page = 0; page < page_count(); ++page) {
-        if (marks_[page] == 0 && shared_[page] == zero_page()) continue;
+        if ((marks_[page] & copy_stale) == 0 && shared_[page] == zero_page()) continue;
         std::memcpy(page_data(page), other.page_data(page), page_bytes);
     }
 }
@@ -92,8 +92,10 @@ PagedBytes& PagedBytes::operator=(const PagedBytes& other) {
         const bool same =
             ((marks_[page] | other.marks_[page]) & copy_stale) == 0 && shared_[page] == other.shared_[page];
         if (!same) std::memcpy(page_data(page), other.page_data(page), page_bytes);
+        const int mine = same ? marks_[page] & kept_mark : 0;
+        marks_[page] = static_cast<std::uint8_t>(mine | (other.marks_[page] & ~kept_mark));
     }
-    marks_ = other.marks_;
+    ++closings_;
     shared_ = other.shared_;
     hashes_ = other.hashes_;
     combined_ = other.combined_;
@@ -127,6 +129,7 @@ void PagedBytes::refresh_hash(std::uint32_t page) const {
     hashes_[page] = hash_page(page_data(page));
     combined_ ^= placed(hashes_[page], page);
     marks_[page] = static_cast<std::uint8_t>(marks_[page] & ~hash_stale);
+    ++closings_;
 }
 
 std::uint64_t PagedBytes::hash() const {
@@ -142,7 +145,8 @@ PagedBytes::Snapshot PagedBytes::snapshot() const {
         copy->hash = hashes_[page];
         std::memcpy(copy->bytes.data(), page_data(page), page_bytes);
         shared_[page] = std::move(copy);
-        marks_[page] = 0;
+        marks_[page] &= kept_mark;
+        ++closings_;
     }
     return Snapshot{size_, combined_, shared_};
 }
@@ -157,6 +161,7 @@ void PagedBytes::restore(const Snapshot& snapshot) {
         hashes_[page] = kept->hash;
         marks_[page] = 0;
     }
+    ++closings_;
     combined_ = snapshot.hash;
 }
 

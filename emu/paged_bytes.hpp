@@ -10,6 +10,9 @@
 // page equals its shared copy; without `hash_stale` the page's hash is that of its bytes.
 // Not modelled: access rules. Callers keep inside size(). Looking (hash, snapshot) refreshes the
 // shared pages, so one object must not be used by two threads at once.
+//
+// A cache of what the bytes mean (decoded code) may keep a mark of its own on each page. It goes when
+// anybody else writes the page, and with it what is cached of the page; see `Keeper`.
 #pragma once
 
 #include <array>
@@ -94,9 +97,46 @@ public:
     void restore(const Snapshot& snapshot);
     friend bool operator==(const PagedBytes& a, const PagedBytes& b);
 
+    // --- for the one cache that stands beside these bytes and writes them, too ---
+    /// Says which cache set the marks. A copy of the bytes has none; moved bytes keep theirs.
+    class Keeper {
+    public:
+        Keeper() = default;
+        Keeper(const Keeper&) {}
+        // Assigned bytes stay where they are, and so does their cache: only changed pages lose marks.
+        Keeper& operator=(const Keeper&) { return *this; }
+        Keeper(Keeper&& other) noexcept : id_(other.id_) { other.id_ = 0; }
+        Keeper& operator=(Keeper&& other) noexcept {
+            id_ = other.id_;
+            other.id_ = 0;
+            return *this;
+        }
+        ~Keeper() = default;
+
+        std::uint64_t id() const { return id_; }  ///< 0: nobody
+        void set(std::uint64_t id) { id_ = id; }
+
+    private:
+        std::uint64_t id_ = 0;
+    };
+    Keeper& keeper() { return keeper_; }
+    /// A page's mark, and a way to take it off; any write but one through `flat()` takes it off.
+    bool is_kept(std::uint32_t page) const { return (marks_[page] & kept_mark) != 0; }
+    void keep(std::uint32_t page) { marks_[page] |= kept_mark; }
+    void unkeep(std::uint32_t page) { marks_[page] &= static_cast<std::uint8_t>(~kept_mark); }
+    /// The bytes, to be written in open pages only. A page is open from `open` on until somebody
+    /// looks at the bytes or replaces them; then closings() goes up.
+    std::uint8_t* flat() { return flat_.get(); }
+    void open(std::uint32_t page) { marks_[page] |= copy_stale | hash_stale; }
+    bool is_open(std::uint32_t page) const {
+        return (marks_[page] & (copy_stale | hash_stale)) == (copy_stale | hash_stale);
+    }
+    std::uint64_t closings() const { return closings_; }
+
 private:
     static constexpr std::uint8_t copy_stale = 1;
     static constexpr std::uint8_t hash_stale = 2;
+    static constexpr std::uint8_t kept_mark = 4;
 
     struct Free {
         void operator()(std::uint8_t* p) const { std::free(p); }
@@ -118,6 +158,8 @@ private:
     mutable std::vector<SharedPage> shared_;
     mutable std::vector<std::uint64_t> hashes_;
     mutable std::uint64_t combined_ = 0;  ///< all page hashes, each mixed with its place
+    mutable std::uint64_t closings_ = 0;
+    Keeper keeper_;
 };
 
 }  // namespace baton::emu

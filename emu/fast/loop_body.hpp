@@ -1,0 +1,512 @@
+// The text of the loop. The two loop_*.cpp include it, once each, after they have defined
+//   BATON_FAST_LOOP           the name of the function template
+//   BATON_FAST_BEGIN          what stands before the handlers
+//   BATON_FAST_HANDLER(name)  what a handler begins with
+//   BATON_FAST_DISPATCH()     goes on with the handler of `op`
+//   BATON_FAST_END            what stands behind them
+// No include guard: this is not a header that anybody else could use.
+
+namespace baton::emu::fast {
+
+namespace {
+
+#define BATON_FAST_LIKELY(x) __builtin_expect(static_cast<bool>(x), 1)
+#define BATON_FAST_UNLIKELY(x) __builtin_expect(static_cast<bool>(x), 0)
+
+inline Word load_32(const std::uint8_t* p) {
+    return static_cast<Word>(p[0]) | static_cast<Word>(p[1]) << 8 | static_cast<Word>(p[2]) << 16 |
+           static_cast<Word>(p[3]) << 24;
+}
+
+inline void store_32(std::uint8_t* p, Word value) {
+    p[0] = static_cast<std::uint8_t>(value);
+    p[1] = static_cast<std::uint8_t>(value >> 8);
+    p[2] = static_cast<std::uint8_t>(value >> 16);
+    p[3] = static_cast<std::uint8_t>(value >> 24);
+}
+
+template <unsigned width>
+inline Word load(const std::uint8_t* p) {
+    if constexpr (width == 4) return load_32(p);
+    if constexpr (width == 2) return static_cast<Word>(p[0] | p[1] << 8);
+    return *p;
+}
+
+template <unsigned width>
+inline void store(std::uint8_t* p, Word value) {
+    if constexpr (width == 4) {
+        store_32(p, value);
+    } else if constexpr (width == 2) {
+        p[0] = static_cast<std::uint8_t>(value);
+        p[1] = static_cast<std::uint8_t>(value >> 8);
+    } else {
+        *p = static_cast<std::uint8_t>(value);
+    }
+}
+
+inline Word rotate(Word value, unsigned by) {
+    return value >> by | value << (32 - by);
+}
+
+/// Aligned and inside what the program may touch: one comparison, for the bits that must be 0 are
+/// rotated to the top.
+template <unsigned width>
+inline bool reaches(const Frame& frame, Word address) {
+    const Word at = address - frame.low;
+    if constexpr (width == 4) return rotate(at, 2) < frame.words;
+    if constexpr (width == 2) return rotate(at, 1) < frame.halves;
+    return at < frame.bytes;
+}
+
+/// A store there needs nothing but the store.
+inline bool plain_store(const Frame& frame, Word address) {
+    return frame.guards[address >> CodeCache::guard_shift] == 0;
+}
+
+inline Charge price(const Op* op) {
+    return charge(op->cost, 1);
+}
+
+inline const Op* jumped(const Op* op) {
+    return reinterpret_cast<const Op*>(reinterpret_cast<const char*>(op) + static_cast<std::int32_t>(op->imm));
+}
+
+}  // namespace
+
+template <bool careful>
+static Exit BATON_FAST_LOOP(Frame& f) {
+    const Op* op = f.op;
+    CodePage* page = f.page;
+    LazyFlags flags = f.flags;
+    std::uint8_t* const ram = f.ram;
+    // Careful: what is left. Else: what will be left at the end of the segment.
+    Charge left = careful ? f.left : f.left - page->suffix_of(op);
+    Word target = 0;
+    Exit reason{};
+
+#define BATON_FAST_D f.registers[op->registers.d]
+#define BATON_FAST_A f.registers[op->registers.a]
+#define BATON_FAST_B f.registers[op->registers.b]
+// Leaves before the instruction at `op`.
+#define BATON_FAST_LEAVE(why) \
+    do {                      \
+        reason = Exit::why;   \
+        goto leave;           \
+    } while (0)
+// To the next instruction.
+#define BATON_FAST_NEXT()            \
+    do {                             \
+        if constexpr (careful) {     \
+            left -= price(op);       \
+            ++op;                    \
+            goto look;               \
+        } else {                     \
+            ++op;                    \
+            BATON_FAST_DISPATCH();   \
+        }                            \
+    } while (0)
+// Behind `n` instructions that were done at once.
+#define BATON_FAST_SKIP(n)     \
+    do {                       \
+        op += n;               \
+        BATON_FAST_DISPATCH(); \
+    } while (0)
+// The jump at `jump` goes.
+#define BATON_FAST_JUMP(jump)                             \
+    do {                                                  \
+        if constexpr (careful) {                          \
+            left -= price(jump);                          \
+            op = jumped(jump);                            \
+            goto entered;                                 \
+        } else {                                          \
+            left -= (jump)->charge;                       \
+            op = jumped(jump);                            \
+            if (BATON_FAST_UNLIKELY(left < 0)) {          \
+                BATON_FAST_LEAVE(budget);                 \
+            }                                             \
+            BATON_FAST_DISPATCH();                        \
+        }                                                 \
+    } while (0)
+// To the address `to`, which may be anything.
+#define BATON_FAST_GO(to)                     \
+    do {                                      \
+        target = (to);                        \
+        if constexpr (careful) left -= price(op); \
+        goto go;                              \
+    } while (0)
+#define BATON_FAST_GO_FAR(to)                 \
+    do {                                      \
+        target = (to);                        \
+        if constexpr (careful) left -= price(op); \
+        goto go_far;                          \
+    } while (0)
+
+    BATON_FAST_BEGIN
+
+    BATON_FAST_HANDLER(decode) { BATON_FAST_LEAVE(decode); }
+    BATON_FAST_HANDLER(leave) { BATON_FAST_LEAVE(leave); }
+    BATON_FAST_HANDLER(pause) { BATON_FAST_LEAVE(pause); }
+    BATON_FAST_HANDLER(slow) { BATON_FAST_LEAVE(slow); }
+    BATON_FAST_HANDLER(next_page) {
+        target = page->base + isa::page_bytes;
+        goto go_far;
+    }
+
+    BATON_FAST_HANDLER(nop) { BATON_FAST_NEXT(); }
+    BATON_FAST_HANDLER(constant) {
+        BATON_FAST_D = op->imm;
+        BATON_FAST_NEXT();
+    }
+    BATON_FAST_HANDLER(movhi) {
+        BATON_FAST_D = (BATON_FAST_D & 0xffffU) | op->imm << 16;
+        BATON_FAST_NEXT();
+    }
+    BATON_FAST_HANDLER(getf) {
+        BATON_FAST_D = f.status | flags.nzcv();
+        BATON_FAST_NEXT();
+    }
+    BATON_FAST_HANDLER(rdsr) {
+        if (BATON_FAST_UNLIKELY(f.user)) BATON_FAST_LEAVE(leave);
+        BATON_FAST_D = f.system[op->registers.n];
+        BATON_FAST_NEXT();
+    }
+    BATON_FAST_HANDLER(wrsr) {
+        if (BATON_FAST_UNLIKELY(f.user)) BATON_FAST_LEAVE(leave);
+        f.system[op->registers.n] = BATON_FAST_A;
+        BATON_FAST_NEXT();
+    }
+
+#define BATON_FAST_DO(name, result)        \
+    BATON_FAST_HANDLER(name) {             \
+        const Word a = BATON_FAST_A;       \
+        BATON_FAST_D = (result);           \
+        BATON_FAST_NEXT();                 \
+    }
+    BATON_FAST_UNARY(BATON_FAST_DO)
+#undef BATON_FAST_DO
+#define BATON_FAST_DO(name, result)        \
+    BATON_FAST_HANDLER(name) {             \
+        const Word a = BATON_FAST_A;       \
+        const Word b = BATON_FAST_B;       \
+        BATON_FAST_D = (result);           \
+        BATON_FAST_NEXT();                 \
+    }
+    BATON_FAST_BINARY(BATON_FAST_DO)
+#undef BATON_FAST_DO
+#define BATON_FAST_DO(name, result)        \
+    BATON_FAST_HANDLER(name) {             \
+        const Word a = BATON_FAST_A;       \
+        const Word b = op->imm;            \
+        BATON_FAST_D = (result);           \
+        BATON_FAST_NEXT();                 \
+    }
+    BATON_FAST_BINARY_I(BATON_FAST_DO)
+#undef BATON_FAST_DO
+#define BATON_FAST_DO(name, result)                          \
+    BATON_FAST_HANDLER(name) {                               \
+        const Word a = BATON_FAST_A;                         \
+        const Word b = BATON_FAST_B;                         \
+        if (BATON_FAST_UNLIKELY(b == 0)) BATON_FAST_LEAVE(leave); \
+        BATON_FAST_D = (result);                             \
+        BATON_FAST_NEXT();                                   \
+    }                                                        \
+    BATON_FAST_HANDLER(name##_i) {                           \
+        const Word a = BATON_FAST_A;                         \
+        const Word b = op->imm;                              \
+        BATON_FAST_D = (result);                             \
+        BATON_FAST_NEXT();                                   \
+    }
+    BATON_FAST_DIVIDE(BATON_FAST_DO)
+#undef BATON_FAST_DO
+
+    // The second operand is read before the result is written: they may share a register.
+#define BATON_FAST_DO(name, second, result, how)             \
+    BATON_FAST_HANDLER(name) {                               \
+        const Word a = BATON_FAST_A;                         \
+        const Word b = (second);                             \
+        BATON_FAST_D = (result);                             \
+        flags = LazyFlags::how(a, b);                        \
+        BATON_FAST_NEXT();                                   \
+    }
+    BATON_FAST_DO(adds, BATON_FAST_B, a + b, of_sum)
+    BATON_FAST_DO(adds_i, op->imm, a + b, of_sum)
+    BATON_FAST_DO(subs, BATON_FAST_B, a - b, of_difference)
+    BATON_FAST_DO(subs_i, op->imm, a - b, of_difference)
+#undef BATON_FAST_DO
+#define BATON_FAST_DO(name, second, function)                        \
+    BATON_FAST_HANDLER(name) {                                       \
+        const auto flagged = function(BATON_FAST_A, (second), flags.carry()); \
+        BATON_FAST_D = flagged.result;                               \
+        flags = LazyFlags::of(flagged.nzcv);                         \
+        BATON_FAST_NEXT();                                           \
+    }
+    BATON_FAST_DO(adc, BATON_FAST_B, alu::add)
+    BATON_FAST_DO(adc_i, op->imm, alu::add)
+    BATON_FAST_DO(sbc, BATON_FAST_B, alu::subtract)
+    BATON_FAST_DO(sbc_i, op->imm, alu::subtract)
+#undef BATON_FAST_DO
+    BATON_FAST_HANDLER(cmp) {
+        flags = LazyFlags::of_difference(BATON_FAST_A, BATON_FAST_B);
+        BATON_FAST_NEXT();
+    }
+    BATON_FAST_HANDLER(cmp_i) {
+        flags = LazyFlags::of_difference(BATON_FAST_A, op->imm);
+        BATON_FAST_NEXT();
+    }
+    // As flags, a & b is the difference of itself and 0.
+    BATON_FAST_HANDLER(test) {
+        flags = LazyFlags::of_difference(BATON_FAST_A & BATON_FAST_B, 0);
+        BATON_FAST_NEXT();
+    }
+    BATON_FAST_HANDLER(test_i) {
+        flags = LazyFlags::of_difference(BATON_FAST_A & op->imm, 0);
+        BATON_FAST_NEXT();
+    }
+
+#define BATON_FAST_DO_AT(name, width, result, where)                                \
+    BATON_FAST_HANDLER(name) {                                                      \
+        const Word address = (where);                                               \
+        if (BATON_FAST_UNLIKELY(!reaches<width>(f, address))) BATON_FAST_LEAVE(slow); \
+        const Word datum = load<width>(ram + address);                              \
+        BATON_FAST_D = (result);                                                    \
+        BATON_FAST_NEXT();                                                          \
+    }
+#define BATON_FAST_DO(name, width, result)                                   \
+    BATON_FAST_DO_AT(name, width, result, BATON_FAST_A + op->imm)            \
+    BATON_FAST_DO_AT(name##_x, width, result, BATON_FAST_A + BATON_FAST_B)
+    BATON_FAST_LOADS(BATON_FAST_DO)
+#undef BATON_FAST_DO_AT
+#undef BATON_FAST_DO
+#define BATON_FAST_DO_AT(name, width, where)                                        \
+    BATON_FAST_HANDLER(name) {                                                      \
+        const Word address = (where);                                               \
+        if (BATON_FAST_UNLIKELY(!reaches<width>(f, address) || !plain_store(f, address))) { \
+            BATON_FAST_LEAVE(slow);                                                 \
+        }                                                                           \
+        store<width>(ram + address, BATON_FAST_D);                                  \
+        BATON_FAST_NEXT();                                                          \
+    }
+#define BATON_FAST_DO(name, width)                                   \
+    BATON_FAST_DO_AT(name, width, BATON_FAST_A + op->imm)            \
+    BATON_FAST_DO_AT(name##_x, width, BATON_FAST_A + BATON_FAST_B)
+    BATON_FAST_STORES(BATON_FAST_DO)
+#undef BATON_FAST_DO_AT
+#undef BATON_FAST_DO
+
+    BATON_FAST_HANDLER(push) {
+        const Word bytes = op->registers.n * isa::word_bytes;
+        const Word first = f.registers[isa::stack_pointer] - bytes;
+        // The first and the last word: the bounds have no hole. At most 60 bytes touch two guards.
+        if (BATON_FAST_UNLIKELY(!reaches<4>(f, first) || !reaches<4>(f, first + bytes - isa::word_bytes) ||
+                                !plain_store(f, first) ||
+                                !plain_store(f, first + bytes - isa::word_bytes))) {
+            BATON_FAST_LEAVE(slow);
+        }
+        std::uint8_t* at = ram + first;
+        for (Word list = op->imm; list != 0; list &= list - 1, at += isa::word_bytes) {
+            store_32(at, f.registers[static_cast<unsigned>(std::countr_zero(list))]);
+        }
+        f.registers[isa::stack_pointer] = first;
+        BATON_FAST_NEXT();
+    }
+    BATON_FAST_HANDLER(pop) {
+        const Word bytes = op->registers.n * isa::word_bytes;
+        const Word first = f.registers[isa::stack_pointer];
+        if (BATON_FAST_UNLIKELY(!reaches<4>(f, first) || !reaches<4>(f, first + bytes - isa::word_bytes))) {
+            BATON_FAST_LEAVE(slow);
+        }
+        const std::uint8_t* at = ram + first;
+        for (Word list = op->imm; list != 0; list &= list - 1, at += isa::word_bytes) {
+            f.registers[static_cast<unsigned>(std::countr_zero(list))] = load_32(at);
+        }
+        f.registers[isa::stack_pointer] = first + bytes;
+        BATON_FAST_NEXT();
+    }
+
+#define BATON_FAST_DO(name, stored)                                                             \
+    BATON_FAST_HANDLER(name) {                                                                  \
+        const Word address = BATON_FAST_A;                                                      \
+        if (BATON_FAST_UNLIKELY(!reaches<4>(f, address) || !plain_store(f, address))) {         \
+            BATON_FAST_LEAVE(slow);                                                             \
+        }                                                                                       \
+        const Word datum = load_32(ram + address);                                              \
+        const Word b = BATON_FAST_B;                                                            \
+        store_32(ram + address, (stored));                                                      \
+        BATON_FAST_D = datum;                                                                   \
+        BATON_FAST_NEXT();                                                                      \
+    }
+    BATON_FAST_DO(xchg, b)
+    BATON_FAST_DO(xadd, datum + b)
+#undef BATON_FAST_DO
+    BATON_FAST_HANDLER(cas) {
+        const Word address = BATON_FAST_A;
+        if (BATON_FAST_UNLIKELY(!reaches<4>(f, address) || !plain_store(f, address))) BATON_FAST_LEAVE(slow);
+        const Word datum = load_32(ram + address);
+        const bool equal = datum == BATON_FAST_D;
+        if (equal) store_32(ram + address, BATON_FAST_B);
+        BATON_FAST_D = datum;
+        flags = LazyFlags::of((flags.nzcv() & ~isa::flag::zero) | (equal ? isa::flag::zero : 0));
+        BATON_FAST_NEXT();
+    }
+
+    BATON_FAST_HANDLER(jmp) { BATON_FAST_JUMP(op); }
+#define BATON_FAST_DO(name, ...)                             \
+    BATON_FAST_HANDLER(jump_##name) {                        \
+        if (holds<Condition::name>(flags)) BATON_FAST_JUMP(op); \
+        BATON_FAST_NEXT();                                   \
+    }
+    BATON_FAST_CONDITIONS(BATON_FAST_DO)
+#undef BATON_FAST_DO
+    BATON_FAST_HANDLER(call) {
+        f.registers[isa::link_register] = page->address_of(op) + isa::word_bytes;
+        BATON_FAST_JUMP(op);
+    }
+    BATON_FAST_HANDLER(jmp_r) { BATON_FAST_GO(BATON_FAST_A); }
+    BATON_FAST_HANDLER(call_r) {
+        const Word to = BATON_FAST_A;
+        f.registers[isa::link_register] = page->address_of(op) + isa::word_bytes;
+        BATON_FAST_GO(to);
+    }
+    BATON_FAST_HANDLER(ret) { BATON_FAST_GO(f.registers[isa::link_register]); }
+    BATON_FAST_HANDLER(jmp_far) { BATON_FAST_GO_FAR(op->imm); }
+    BATON_FAST_HANDLER(call_far) {
+        f.registers[isa::link_register] = page->address_of(op) + isa::word_bytes;
+        BATON_FAST_GO_FAR(op->imm);
+    }
+    BATON_FAST_HANDLER(branch_far) {
+        if ((op->registers.more >> flags.nzcv() & 1U) != 0) {
+            // The rest of this segment is not run.
+            if constexpr (!careful) left += page->suffix_of(op + 1);
+            BATON_FAST_GO_FAR(op->imm);
+        }
+        BATON_FAST_NEXT();
+    }
+
+    // --- several at once: never in the careful loop ---
+#define BATON_FAST_DO(first, condition, second)                                     \
+    BATON_FAST_HANDLER(first##_##condition) {                                       \
+        if constexpr (!careful) {                                                   \
+            const Word a = BATON_FAST_A;                                            \
+            const Word b = (second);                                                \
+            flags = LazyFlags::of_difference(a, b);                                 \
+            if (holds_for_difference<Condition::condition>(a, b)) BATON_FAST_JUMP(op + 1); \
+            BATON_FAST_SKIP(2);                                                     \
+        }                                                                           \
+        BATON_FAST_LEAVE(leave);                                                    \
+    }
+#define BATON_FAST_DO_CMP(first, condition) BATON_FAST_DO(first, condition, BATON_FAST_B)
+#define BATON_FAST_DO_CMP_I(first, condition) BATON_FAST_DO(first, condition, op->imm)
+    BATON_FAST_COMPARE_CONDITIONS(BATON_FAST_DO_CMP, cmp)
+    BATON_FAST_COMPARE_CONDITIONS(BATON_FAST_DO_CMP_I, cmp_i)
+#undef BATON_FAST_DO
+#undef BATON_FAST_DO_CMP
+#undef BATON_FAST_DO_CMP_I
+
+#define BATON_FAST_DO(first, condition, second, calculated, how)                    \
+    BATON_FAST_HANDLER(first##_##condition) {                                       \
+        if constexpr (!careful) {                                                   \
+            const Word a = BATON_FAST_A;                                            \
+            const Word b = (second);                                                \
+            const Word result = (calculated);                                       \
+            BATON_FAST_D = result;                                                  \
+            flags = LazyFlags::how(a, b);                                           \
+            if (holds_for_difference<Condition::condition>(result, 0)) BATON_FAST_JUMP(op + 1); \
+            BATON_FAST_SKIP(2);                                                     \
+        }                                                                           \
+        BATON_FAST_LEAVE(leave);                                                    \
+    }
+#define BATON_FAST_DO_SUBS(first, condition) BATON_FAST_DO(first, condition, BATON_FAST_B, a - b, of_difference)
+#define BATON_FAST_DO_SUBS_I(first, condition) BATON_FAST_DO(first, condition, op->imm, a - b, of_difference)
+#define BATON_FAST_DO_ADDS(first, condition) BATON_FAST_DO(first, condition, BATON_FAST_B, a + b, of_sum)
+#define BATON_FAST_DO_ADDS_I(first, condition) BATON_FAST_DO(first, condition, op->imm, a + b, of_sum)
+    BATON_FAST_COUNT_CONDITIONS(BATON_FAST_DO_SUBS, subs)
+    BATON_FAST_COUNT_CONDITIONS(BATON_FAST_DO_SUBS_I, subs_i)
+    BATON_FAST_COUNT_CONDITIONS(BATON_FAST_DO_ADDS, adds)
+    BATON_FAST_COUNT_CONDITIONS(BATON_FAST_DO_ADDS_I, adds_i)
+#undef BATON_FAST_DO
+#undef BATON_FAST_DO_SUBS
+#undef BATON_FAST_DO_SUBS_I
+#undef BATON_FAST_DO_ADDS
+#undef BATON_FAST_DO_ADDS_I
+
+#define BATON_FAST_DO(first, condition, second)                                     \
+    BATON_FAST_HANDLER(first##_##condition) {                                       \
+        if constexpr (!careful) {                                                   \
+            const Word both = BATON_FAST_A & (second);                              \
+            flags = LazyFlags::of_difference(both, 0);                              \
+            if (holds_for_difference<Condition::condition>(both, 0)) BATON_FAST_JUMP(op + 1); \
+            BATON_FAST_SKIP(2);                                                     \
+        }                                                                           \
+        BATON_FAST_LEAVE(leave);                                                    \
+    }
+#define BATON_FAST_DO_TEST(first, condition) BATON_FAST_DO(first, condition, BATON_FAST_B)
+#define BATON_FAST_DO_TEST_I(first, condition) BATON_FAST_DO(first, condition, op->imm)
+    BATON_FAST_TEST_CONDITIONS(BATON_FAST_DO_TEST, test)
+    BATON_FAST_TEST_CONDITIONS(BATON_FAST_DO_TEST_I, test_i)
+#undef BATON_FAST_DO
+#undef BATON_FAST_DO_TEST
+#undef BATON_FAST_DO_TEST_I
+
+    BATON_FAST_HANDLER(constant_movhi) {
+        if constexpr (!careful) {
+            BATON_FAST_D = (op->imm & 0xffffU) | (op + 1)->imm << 16;
+            BATON_FAST_SKIP(2);
+        }
+        BATON_FAST_LEAVE(leave);
+    }
+
+    BATON_FAST_END
+
+go:
+    // Inside this page?
+    {
+        const Word word = rotate(target - page->base, 2);
+        if (BATON_FAST_LIKELY(word < page_words)) {
+            op = &page->ops[word];
+            goto arrive;
+        }
+    }
+go_far: {
+    const Word number = target / isa::page_bytes;
+    if (BATON_FAST_LIKELY(target % isa::word_bytes == 0 && number < f.page_count) &&
+        f.pages[number] != nullptr) {
+        page = f.pages[number];
+        op = &page->ops[target / isa::word_bytes % page_words];
+        goto arrive;
+    }
+    f.ip = target;
+    f.op = nullptr;
+    f.page = nullptr;
+    f.left = left;
+    f.flags = flags;
+    return Exit::far;
+}
+
+arrive:
+    if constexpr (careful) {
+        goto entered;
+    } else {
+        left -= page->suffix_of(op);
+        if (BATON_FAST_UNLIKELY(left < 0)) BATON_FAST_LEAVE(budget);
+        BATON_FAST_DISPATCH();
+    }
+
+[[maybe_unused]] entered:
+    if constexpr (careful) {
+        if (left >= page->suffix_of(op)) BATON_FAST_LEAVE(resume);
+    }
+[[maybe_unused]] look:
+    if constexpr (careful) {
+        if (left < price(op)) BATON_FAST_LEAVE(horizon);
+        BATON_FAST_DISPATCH();
+    }
+
+leave:
+    f.op = op;
+    f.page = page;
+    f.left = careful ? left : left + page->suffix_of(op);
+    f.flags = flags;
+    return reason;
+}
+
+}  // namespace baton::emu::fast
