@@ -49,7 +49,7 @@ void put_pages(FieldWriter& writer, std::vector<std::uint8_t>& out, const PagedB
     }
 }
 
-/// False when the pages are not in order or do not lie inside; `bytes` must be all zero before.
+/// False when the pages are not as put_pages writes them; `bytes` must be all zero before.
 bool get_pages(FieldReader& reader, PagedBytes& bytes) {
     std::uint32_t count = 0;
     reader.get(count);
@@ -68,6 +68,7 @@ bool get_pages(FieldReader& reader, PagedBytes& bytes) {
             return false;
         }
         bytes.write(at, data, inside);
+        if (bytes.page_is_zero(page)) return false;
     }
     return true;
 }

@@ -35,6 +35,8 @@ struct BusActivity {
     bool stalled = false;    ///< a wait state: the transfer comes in a later cycle
     Word address = 0;
     Word data = 0;  ///< what was read or written; not valid while stalled
+
+    friend bool operator==(const BusActivity&, const BusActivity&) = default;
 };
 
 /// Set bits of Tick::happened.
@@ -83,6 +85,8 @@ struct Tick {
     BusActivity bus;
 
     bool did(std::uint32_t bits) const { return (happened & bits) != 0; }
+
+    friend bool operator==(const Tick&, const Tick&) = default;
 };
 
 }  // namespace baton::emu

@@ -69,7 +69,8 @@ Row parse(const std::string& line, const std::string& place) {
     Row row{place, line, parts[0], parts[1], parts[2], 0, written_out(parts[3].substr(colon + 1))};
     row.cycles = static_cast<unsigned>(std::stoul(parts[3].substr(0, colon)));
     if (row.cycles != row.course.size()) {
-        throw std::runtime_error(fmt::format("{}: {} cycles, but {} steps", place, row.cycles, row.course.size()));
+        throw std::runtime_error(
+            fmt::format("{}: {} cycles, but {} steps", place, row.cycles, row.course.size()));
     }
     return row;
 }
@@ -145,7 +146,8 @@ std::string noted(const Tick& tick) {
     const bool faulted = tick.did(happened::faulted);
     switch (tick.step) {
     case Step::fetch:
-        if (tick.bus.transfer != Transfer::fetch || tick.bus.address != ip_of_row) return "fetch from elsewhere";
+        if (tick.bus.transfer != Transfer::fetch || tick.bus.address != ip_of_row)
+            return "fetch from elsewhere";
         return tick.bus.stalled ? "f" : "F";
     case Step::decode: return "D";
     case Step::execute: return tick.bus.transfer == Transfer::none ? "X" : "X with a transfer";
@@ -153,8 +155,8 @@ std::string noted(const Tick& tick) {
     case Step::memory:
         if (faulted) return tick.bus.transfer == Transfer::none ? "M!" : "M! with a transfer";
         if (tick.bus.stalled) return "m";
-        return fmt::format("M:{}{}@{:x}={:x}", tick.bus.transfer == Transfer::write ? 'w' : 'r', tick.bus.bytes,
-                           tick.bus.address, tick.bus.data);
+        return fmt::format("M:{}{}@{:x}={:x}", tick.bus.transfer == Transfer::write ? 'w' : 'r',
+                           tick.bus.bytes, tick.bus.address, tick.bus.data);
     default: return std::string(emu::step_name(tick.step));
     }
 }
@@ -173,7 +175,8 @@ std::string difference(const Cpu::State& found, const Cpu::State& wanted) {
         }
     }
     if (found.ip != wanted.ip) return fmt::format("ip is {:x}, not {:x}", found.ip, wanted.ip);
-    if (found.flags != wanted.flags) return fmt::format("FLAGS are {:x}, not {:x}", found.flags, wanted.flags);
+    if (found.flags != wanted.flags)
+        return fmt::format("FLAGS are {:x}, not {:x}", found.flags, wanted.flags);
     return "";
 }
 
@@ -247,7 +250,8 @@ std::string disagreement(const Row& row) {
     if (last.did(happened::faulted) != after.fault.has_value()) return "it faults, or should";
     if (after.fault && last.code != *after.fault) return fmt::format("the fault is {}", last.code);
     if (after.entry && machine.cpu().latches().code != *after.entry) return "the entry is another";
-    if ((machine.cpu().step() == Step::accept) != (after.entry || after.fault)) return "an entry follows, or should";
+    if ((machine.cpu().step() == Step::accept) != (after.entry || after.fault))
+        return "an entry follows, or should";
     if (const auto text = difference(machine.cpu().state(), after.cpu); !text.empty()) return text;
     if (!(machine.bus().ram() == wanted.bus().ram())) return "RAM is not as it should be";
     if (!(machine.bus().state() == wanted.bus().state())) return "a device has changed";

@@ -1,7 +1,8 @@
 // Verifies arithmetic against 7,817 triples that others computed (tests/oracles), each run as guest
 // instructions. What B32 has no instruction for is run as the sequence in the manual's chapter 3.
-#include <catch2/catch.hpp>
 #include <fmt/format.h>
+
+#include <catch2/catch.hpp>
 #include <map>
 #include <sstream>
 
@@ -78,7 +79,8 @@ TEST_CASE("the arithmetic triples of the RISC-V suites hold as guest instruction
         guest.machine.poke_register(2, triple.b);
         guest.machine.poke_register(3, 0xdeadbeef);
         guest.run_to("done");
-        INFO("line " << triple.line << ": " << triple.op << fmt::format(" {:08x} {:08x}", triple.a, triple.b));
+        INFO("line " << triple.line << ": " << triple.op
+                     << fmt::format(" {:08x} {:08x}", triple.a, triple.b));
         CHECK(fmt::format("{:08x}", guest.reg(3)) == fmt::format("{:08x}", triple.result));
         ++checked[triple.op];
     }

@@ -1,7 +1,8 @@
 // Verifies the device registers: who may access them and how (the manual, 2), console, disk, system and
 // seed ports, and that looking never changes anything.
-#include <catch2/catch.hpp>
 #include <fmt/format.h>
+
+#include <catch2/catch.hpp>
 
 #include "guest.hpp"
 
@@ -24,8 +25,10 @@ bool goes_through(const std::string& instruction, Word address, Machine* after =
 
 }  // namespace
 
-TEST_CASE("each word of each device's window can be read and written as the table says, or faults", "[devices]") {
-    for (Word address = isa::device_base; address < isa::device_base + 7 * isa::device_window_bytes; address += 4) {
+TEST_CASE("each word of each device's window can be read and written as the table says, or faults",
+          "[devices]") {
+    for (Word address = isa::device_base; address < isa::device_base + 7 * isa::device_window_bytes;
+         address += 4) {
         bool readable = false;
         bool writable = false;
         for (const auto& r : isa::device_registers) {
@@ -164,7 +167,7 @@ loop:   jmp loop
     guest.type('k', 0);
     const auto ticks = guest.run(16);
     CHECK(ticks[6].lines == 0);
-    CHECK(ticks[7].lines == 2);   // switched on in the store's memory cycle
+    CHECK(ticks[7].lines == 2);  // switched on in the store's memory cycle
     CHECK(ticks[10].lines == 2);
     CHECK(ticks[11].lines == 0);  // taken in the load's memory cycle
 }
@@ -204,7 +207,8 @@ constexpr Word status = 0xf0000310;
 
 }  // namespace
 
-TEST_CASE("a disk read lands in RAM in one cycle, after the start time and a time for each sector", "[disk]") {
+TEST_CASE("a disk read lands in RAM in one cycle, after the start time and a time for each sector",
+          "[disk]") {
     Guest guest = disk_guest(1, 2, 0x4000, 3);
     const std::uint64_t done = command_cycle + 200 + 3 * 64;
     guest.run(done);
@@ -225,7 +229,8 @@ TEST_CASE("a disk read lands in RAM in one cycle, after the start time and a tim
 TEST_CASE("a disk write takes what RAM holds when it ends, and leaves RAM alone", "[disk]") {
     Guest guest = disk_guest(2, 1, 0x4001, 1);
     guest.run(command_cycle + 200 + 64 - 1);
-    for (Word i = 0; i < 512; ++i) guest.machine.poke_byte(Address(0x4001 + i), static_cast<std::uint8_t>(i * 3));
+    for (Word i = 0; i < 512; ++i)
+        guest.machine.poke_byte(Address(0x4001 + i), static_cast<std::uint8_t>(i * 3));
     guest.run(2);
     const auto content = guest.machine.disk_content();
     const auto before = numbered_disk(8);
@@ -246,7 +251,8 @@ TEST_CASE("the disk's line is high until ACK", "[disk]") {
     CHECK_FALSE(guest.machine.bus().disk().line());
 }
 
-TEST_CASE("a place that is not wholly inside disk and RAM is an error after the start time; nothing moves", "[disk]") {
+TEST_CASE("a place that is not wholly inside disk and RAM is an error after the start time; nothing moves",
+          "[disk]") {
     struct Case {
         Word sector, address, count;
         bool error;
@@ -270,7 +276,8 @@ TEST_CASE("a place that is not wholly inside disk and RAM is an error after the 
             const auto ticks = guest.run(200 + 8 * 64);
             CHECK(guest.word(status) == (c.error ? 6 : 2));
             const std::uint64_t duration = 200 + (c.error ? 0 : c.count * 64);
-            CHECK(cycles_of(ticks, happened::disk_done) == std::vector<std::uint64_t>{command_cycle + duration});
+            CHECK(cycles_of(ticks, happened::disk_done) ==
+                  std::vector<std::uint64_t>{command_cycle + duration});
             if (c.error || c.count == 0) {
                 CHECK(guest.machine.bus().ram() == before.bus().ram());
                 CHECK(guest.machine.bus().disk_content() == before.bus().disk_content());

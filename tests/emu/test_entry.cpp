@@ -1,7 +1,8 @@
 // Verifies the manual's chapter 5 on entry and return: its course cycle by cycle, the stack it uses,
 // what is saved, faults in the kernel, and faults while entering.
-#include <catch2/catch.hpp>
 #include <fmt/format.h>
+
+#include <catch2/catch.hpp>
 
 #include "emu/report_names.hpp"
 #include "guest.hpp"
@@ -93,7 +94,8 @@ TEST_CASE("an entry from user mode switches to ksp, one from kernel mode stays o
     CHECK(kernel.word(Guest::stack - 16 + isa::frame::flags) == 0);
 }
 
-TEST_CASE("the handler finds code, ip, FLAGS and sp in its frame and all other registers as they were", "[entry]") {
+TEST_CASE("the handler finds code, ip, FLAGS and sp in its frame and all other registers as they were",
+          "[entry]") {
     Guest guest = guest_in(flag::user | flag::negative);
     for (unsigned i = 0; i < isa::stack_pointer; ++i) guest.machine.poke_register(i, 0x1000 + i);
     guest.step();
@@ -118,7 +120,8 @@ TEST_CASE("all cycles of an entry count as kernel, also when it comes from user 
     for (const auto& tick : guest.step()) CHECK(tick.kernel_time == (tick.cycle >= 3));
 }
 
-TEST_CASE("iret goes back to where the frame says, and belongs to the kernel until its last cycle", "[entry]") {
+TEST_CASE("iret goes back to where the frame says, and belongs to the kernel until its last cycle",
+          "[entry]") {
     Guest guest = guest_in(flag::user | flag::interrupts | flag::carry);
     guest.step();
     const auto ticks = guest.step();
@@ -148,21 +151,22 @@ TEST_CASE("iret works on RAM only, and tests its whole frame before it reads any
     CHECK(at_the_end.machine.stop().address == isa::ram_bytes_default);
 }
 
-TEST_CASE("the saved ip is the faulting instruction for faults, the next one for traps and interrupts", "[entry]") {
+TEST_CASE("the saved ip is the faulting instruction for faults, the next one for traps and interrupts",
+          "[entry]") {
     struct Case {
         const char* instruction;
         unsigned code;
         Word saved_ip;
     };
     const Case cases[] = {
-        {".word 0", 1, 0x100},       {"divu r1, r1, 0", 2, 0x100}, {"ldw r1, [r2]", 3, 0x100},
-        {"ldw r1, [r3]", 4, 0x100},  {"wait", 5, 0x100},           {"syscall", 6, 0x104},
-        {"brk", 7, 0x104},           {"jmp r3", 4, 0x10001},
+        {".word 0", 1, 0x100},      {"divu r1, r1, 0", 2, 0x100}, {"ldw r1, [r2]", 3, 0x100},
+        {"ldw r1, [r3]", 4, 0x100}, {"wait", 5, 0x100},           {"syscall", 6, 0x104},
+        {"brk", 7, 0x104},          {"jmp r3", 4, 0x10001},
     };
     for (const auto& c : cases) {
         INFO(c.instruction);
-        const std::string text =
-            fmt::format("        .org 0x100\nstart: {}\n        .org 0x200\nhandler: jmp handler\n", c.instruction);
+        const std::string text = fmt::format(
+            "        .org 0x100\nstart: {}\n        .org 0x200\nhandler: jmp handler\n", c.instruction);
         Guest guest = guest_in(flag::user, text.c_str());
         guest.machine.poke_register(2, 0x80000000);
         guest.machine.poke_register(3, 0x10001);
@@ -260,8 +264,10 @@ TEST_CASE("a fault in kernel mode stops the machine and leaves the state before 
     };
     for (const auto& c : cases) {
         INFO(c.instruction);
-        Guest guest = guest_in(flag::carry, fmt::format("        .org 0x100\nstart: {}\n        .org 0x200\nhandler: iret\n",
-                                                        c.instruction).c_str());
+        Guest guest = guest_in(
+            flag::carry,
+            fmt::format("        .org 0x100\nstart: {}\n        .org 0x200\nhandler: iret\n", c.instruction)
+                .c_str());
         guest.machine.poke_register(2, 0x80000000);
         guest.machine.poke_register(3, 0x10001);
         guest.machine.poke_register(isa::stack_pointer, 0);

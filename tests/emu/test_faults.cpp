@@ -1,7 +1,8 @@
 // Verifies the manual's chapters 2 and 4 where something is refused: alignment, bounds, memory map,
 // privilege, illegal words; that a fault leaves no effect; and which address it reports.
-#include <catch2/catch.hpp>
 #include <fmt/format.h>
+
+#include <catch2/catch.hpp>
 
 #include "guest.hpp"
 #include "isa/encode.hpp"
@@ -129,7 +130,8 @@ TEST_CASE("in kernel mode there are no bounds", "[faults]") {
     CHECK(fault_of(guest) == Fault{});
 }
 
-TEST_CASE("an address is tested for alignment, then against the bounds, then against the memory map", "[faults]") {
+TEST_CASE("an address is tested for alignment, then against the bounds, then against the memory map",
+          "[faults]") {
     // Outside the bounds and misaligned: misaligned.
     Guest first = user_guest("ldw r1, [r2]", 0, 0x1000);
     first.machine.poke_register(2, 0x2001);
@@ -199,10 +201,10 @@ TEST_CASE("no class of instruction leaves an effect when it faults, whatever the
     };
     // r2 and sp hold the address; r3 is 0.
     const Class classes[] = {
-        {"ldw r1, [r2]", 4, false},       {"ldh r1, [r2]", 2, false},       {"ldb r1, [r2]", 1, false},
-        {"ldw r1, [r2 + r3]", 4, false},  {"stw r1, [r2]", 4, false},       {"sth r1, [r2]", 2, false},
-        {"stb r1, [r2]", 1, false},       {"stw r1, [r2 + r3]", 4, false},  {"xchg r1, r4, [r2]", 4, true},
-        {"xadd r1, r4, [r2]", 4, true},   {"cas r1, r4, [r2]", 4, true},    {"pop {r1, r4}", 4, true},
+        {"ldw r1, [r2]", 4, false},      {"ldh r1, [r2]", 2, false},      {"ldb r1, [r2]", 1, false},
+        {"ldw r1, [r2 + r3]", 4, false}, {"stw r1, [r2]", 4, false},      {"sth r1, [r2]", 2, false},
+        {"stb r1, [r2]", 1, false},      {"stw r1, [r2 + r3]", 4, false}, {"xchg r1, r4, [r2]", 4, true},
+        {"xadd r1, r4, [r2]", 4, true},  {"cas r1, r4, [r2]", 4, true},   {"pop {r1, r4}", 4, true},
         {"push {r1, r4}", 4, true},
     };
     for (const auto& c : classes) {
@@ -216,9 +218,9 @@ TEST_CASE("no class of instruction leaves an effect when it faults, whatever the
             return fault_of(guest);
         };
         CHECK(faulting_at(0x2000, 0x3000) == Fault{});
-        CHECK(faulting_at(0x80, 0x3000) == Fault{memory, 0x80});              // below the base
-        CHECK(faulting_at(0x4000, 0x3000) == Fault{memory, 0x4000});          // above the limit
-        CHECK(faulting_at(0x20000, 0xffffffff) == Fault{memory, 0x20000});    // beyond RAM
+        CHECK(faulting_at(0x80, 0x3000) == Fault{memory, 0x80});            // below the base
+        CHECK(faulting_at(0x4000, 0x3000) == Fault{memory, 0x4000});        // above the limit
+        CHECK(faulting_at(0x20000, 0xffffffff) == Fault{memory, 0x20000});  // beyond RAM
         CHECK(faulting_at(0xe0000000, 0xffffffff) == Fault{memory, 0xe0000000});
         if (c.bytes > 1) CHECK(faulting_at(0x2001, 0x3000) == Fault{misaligned, 0x2001});
         // A readable and writable register: for words only, and not for what works on RAM only.
@@ -227,7 +229,8 @@ TEST_CASE("no class of instruction leaves an effect when it faults, whatever the
     }
 }
 
-TEST_CASE("push and pop test their whole range, lowest address first: the first or last word outside", "[faults]") {
+TEST_CASE("push and pop test their whole range, lowest address first: the first or last word outside",
+          "[faults]") {
     struct Case {
         Word base, limit, lowest;
         Fault fault;
@@ -269,7 +272,8 @@ TEST_CASE("loads and stores fail in their memory cycle, push, pop, iret and atom
     const auto step_of_fault = [](const std::string& instruction, bool user) {
         Guest guest = user_guest(instruction, 0, 0x1000);
         if (!user) guest.machine.poke_flags(0);
-        for (const unsigned number : {2U, isa::stack_pointer}) guest.machine.poke_register(number, 0x70000000);
+        for (const unsigned number : {2U, isa::stack_pointer})
+            guest.machine.poke_register(number, 0x70000000);
         Tick tick;
         do tick = guest.machine.tick();
         while (!tick.did(happened::retired | happened::faulted));
@@ -286,7 +290,8 @@ TEST_CASE("loads and stores fail in their memory cycle, push, pop, iret and atom
     CHECK(step_of_fault(".word 0", true) == emu::Step::decode);
 }
 
-TEST_CASE("each kernel instruction is a privilege fault in user mode, and no other instruction is", "[faults]") {
+TEST_CASE("each kernel instruction is a privilege fault in user mode, and no other instruction is",
+          "[faults]") {
     for (const auto& row : isa::instruction_table) {
         INFO(row.mnemonic);
         Guest guest = user_guest("nop", 0, top_of_ram);
@@ -300,7 +305,8 @@ TEST_CASE("each kernel instruction is a privilege fault in user mode, and no oth
 }
 
 TEST_CASE("a word that is no instruction is illegal in either mode, reserved bits included", "[faults]") {
-    for (const Word word : {0x00000000U, 0xffffffffU, 0x0c000000U, 0x01000001U, 0x10123001U, 0x04000001U, 0xa0008000U}) {
+    for (const Word word :
+         {0x00000000U, 0xffffffffU, 0x0c000000U, 0x01000001U, 0x10123001U, 0x04000001U, 0xa0008000U}) {
         INFO(fmt::format("{:#010x}", word));
         Guest user = user_guest("nop", 0, top_of_ram);
         user.poke(0x100, word);

@@ -11,7 +11,8 @@
 using namespace baton;
 using namespace baton::test;
 
-TEST_CASE("every row of every instruction holds: state, cycles, and the bus in each cycle", "[instructions]") {
+TEST_CASE("every row of every instruction holds: state, cycles, and the bus in each cycle",
+          "[instructions]") {
     const auto rows = all_rows();
     REQUIRE(rows.size() > 200);
     for (const auto& row : rows) {
@@ -33,7 +34,8 @@ TEST_CASE("no opcode of the instruction table is without a row that completes it
 
 TEST_CASE("rows take as many cycles as the instruction table says", "[instructions]") {
     for (const auto& row : all_rows()) {
-        const bool plain = row.after.find("fault=") == std::string::npos && row.before.find("wait=") == std::string::npos;
+        const bool plain =
+            row.after.find("fault=") == std::string::npos && row.before.find("wait=") == std::string::npos;
         if (!plain) continue;
         const isa::Instruction& instruction = isa::instruction(operation_of(row));
         if (instruction.per_register) continue;
@@ -42,8 +44,9 @@ TEST_CASE("rows take as many cycles as the instruction table says", "[instructio
     }
 }
 
-TEST_CASE("registers, FLAGS and ip change in the last cycle alone; pop fills its registers in its memory cycles",
-          "[instructions]") {
+TEST_CASE(
+    "registers, FLAGS and ip change in the last cycle alone; pop fills its registers in its memory cycles",
+    "[instructions]") {
     for (const auto& row : all_rows()) {
         INFO(row.place << ": " << row.text);
         Machine machine = machine_before(row);
@@ -60,7 +63,8 @@ TEST_CASE("registers, FLAGS and ip change in the last cycle alone; pop fills its
     }
 }
 
-TEST_CASE("with N wait states each transfer with RAM takes N cycles more, and nothing else does", "[instructions]") {
+TEST_CASE("with N wait states each transfer with RAM takes N cycles more, and nothing else does",
+          "[instructions]") {
     for (const auto& row : all_rows()) {
         if (row.before.find("wait=") != std::string::npos) continue;
         INFO(row.place << ": " << row.text);

@@ -61,7 +61,8 @@ TEST_CASE("a line that is not enabled stays pending and does not interrupt", "[l
     }
 }
 
-TEST_CASE("a level line is pending until the device is acknowledged: entered again at once otherwise", "[lines]") {
+TEST_CASE("a level line is pending until the device is acknowledged: entered again at once otherwise",
+          "[lines]") {
     Guest guest = running(returning);
     guest.expire(0);
     const auto ticks = guest.run(60);
@@ -170,7 +171,8 @@ TEST_CASE("CLEAR does not help against a line that is high by level", "[lines]")
     CHECK(guest.word(intc) == 1);
 }
 
-TEST_CASE("a line can be raised by software and high by level; taking it forgets only the request", "[lines]") {
+TEST_CASE("a line can be raised by software and high by level; taking it forgets only the request",
+          "[lines]") {
     Guest guest = running(returning);
     guest.raise(0, 0);
     guest.expire(0);
@@ -305,7 +307,8 @@ TEST_CASE("a wait to which no event can come leaves the machine stalled", "[wait
     CHECK(entries(guest.run(1)) == std::vector<unsigned>{21});
 }
 
-TEST_CASE("a running timer, a transfer under way or an announced event keep a wait from being stalled", "[wait]") {
+TEST_CASE("a running timer, a transfer under way or an announced event keep a wait from being stalled",
+          "[wait]") {
     Guest timer_runs = running("start: wait\n nop\nhandler: jmp handler\n", 0);
     Machine::Snapshot snapshot = timer_runs.machine.snapshot();
     snapshot.state.devices.timer.enabled = true;

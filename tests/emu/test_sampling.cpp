@@ -59,7 +59,8 @@ std::uint64_t accepted_in(const std::vector<Tick>& ticks) {
 
 }  // namespace
 
-TEST_CASE("an interrupt that comes in any cycle is accepted after the instruction's last cycle", "[sampling]") {
+TEST_CASE("an interrupt that comes in any cycle is accepted after the instruction's last cycle",
+          "[sampling]") {
     for (std::uint64_t cycle = 0; cycle <= 67; ++cycle) {
         INFO("raised in cycle " << cycle);
         Guest guest = running(all_classes);
@@ -106,7 +107,8 @@ TEST_CASE("setf that sets I lets an interrupt in directly after itself", "[sampl
     CHECK(accepted_in(guest.run(10)) == 3);
 }
 
-TEST_CASE("iret lets an interrupt in directly after itself, before the interrupted program advances", "[sampling]") {
+TEST_CASE("iret lets an interrupt in directly after itself, before the interrupted program advances",
+          "[sampling]") {
     Guest guest = running(R"(
 start:  iret
 there:  nop
@@ -170,7 +172,8 @@ TEST_CASE("a store that enables a pending line is interrupted at its own end", "
     CHECK(accepted_in(guest.run(12)) == 4);
 }
 
-TEST_CASE("a level line that rises and falls again before the sampling is not seen, an edge line is", "[sampling]") {
+TEST_CASE("a level line that rises and falls again before the sampling is not seen, an edge line is",
+          "[sampling]") {
     const char* const text = R"(
 start:  stw r1, [r3]
 loop:   jmp loop
@@ -204,7 +207,8 @@ TEST_CASE("what happens to the lines after the code is fixed changes the entry n
 }
 
 TEST_CASE("a fault goes first: its entry follows, and then I is 0", "[sampling]") {
-    Guest guest = running(".org 0x100\nstart: ldw r1, [r3]\nhandler: jmp handler\n", flag::interrupts | flag::user);
+    Guest guest =
+        running(".org 0x100\nstart: ldw r1, [r3]\nhandler: jmp handler\n", flag::interrupts | flag::user);
     guest.machine.poke_ip(0x100);
     guest.machine.poke_register(3, 0x80000000);
     guest.raise(5, 0);
@@ -218,7 +222,8 @@ TEST_CASE("a trap goes first: its entry follows, and then I is 0", "[sampling]")
     CHECK(entries(guest.run(40)) == std::vector<unsigned>{6});
 }
 
-TEST_CASE("two pending interrupts follow each other without an instruction of the program between", "[sampling]") {
+TEST_CASE("two pending interrupts follow each other without an instruction of the program between",
+          "[sampling]") {
     Guest guest = running(R"(
 start:  nop
         jmp start

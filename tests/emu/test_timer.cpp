@@ -187,7 +187,8 @@ TEST_CASE("acknowledging is by number and never goes below 0", "[timer]") {
 
 // --- a write in the cycle before, of, and after an expiry at time 10 ---
 
-TEST_CASE("PERIOD written around an expiry: the load at the expiry comes before a write in its cycle", "[timer]") {
+TEST_CASE("PERIOD written around an expiry: the load at the expiry comes before a write in its cycle",
+          "[timer]") {
     // Period 10, so expiries at 10 and, from then on, by the new period of 4 or the old one.
     struct Case {
         std::uint64_t at;
@@ -386,7 +387,8 @@ TEST_CASE("on the ideal clock the timer stands still in the kernel and goes on i
     snapshot.state.devices.timer.due = 9;
     guest.machine.restore(snapshot);
     // Nine cycles of user mode are a round of 26: an expiry each.
-    CHECK(cycles_of(guest.run(26 * 4 + 1), happened::timer_expired) == std::vector<std::uint64_t>{26, 52, 78, 104});
+    CHECK(cycles_of(guest.run(26 * 4 + 1), happened::timer_expired) ==
+          std::vector<std::uint64_t>{26, 52, 78, 104});
 }
 
 TEST_CASE("on the ideal clock an expiry comes once though its moment lasts for many cycles", "[clock]") {
@@ -403,7 +405,8 @@ TEST_CASE("on the ideal clock an expiry comes once though its moment lasts for m
     CHECK(guest.machine.bus().timer().state().expired == 90);
 }
 
-TEST_CASE("on the ideal clock an expiry whose moment comes with the last user cycle is seen in the kernel", "[clock]") {
+TEST_CASE("on the ideal clock an expiry whose moment comes with the last user cycle is seen in the kernel",
+          "[clock]") {
     Guest guest(user_and_kernel, ideal());
     guest.with_handler("handler").flags(flag::user);
     Machine::Snapshot snapshot = guest.machine.snapshot();
