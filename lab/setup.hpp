@@ -65,7 +65,7 @@ struct BareRequest {
 Attempt<Setup> set_up_bare(const BareRequest& request, const emu::Settings& settings);
 
 inline constexpr unsigned quantum_default = 2;  ///< ticks
-inline constexpr unsigned tick_cycles_default = 2000;
+inline constexpr unsigned tick_cycles_default = 5000;
 
 struct OsRequest {
     /// A policy's name, or a file that ends in .asm or contains a slash.

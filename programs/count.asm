@@ -4,7 +4,7 @@
         .include "user.inc"
 
         .equ    LINES, 6
-        .equ    TURNS, 1000                     ; about 7,000 cycles
+        .equ    TURNS, 5000                     ; about 35,000 cycles
 
 _start:
         mov     r6, 1

@@ -1,9 +1,9 @@
-; primes.asm - looks for prime numbers, by trying divisors.
+; primes.asm - looks for prime numbers, by trying every smaller number as a divisor.
 ; Watch: all its time is computing; only a found prime costs a system call.
 
         .include "user.inc"
 
-        .equ    HIGHEST, 40
+        .equ    HIGHEST, 60
 
 _start:
         mov     r6, 2                           ; the number that is tried
@@ -11,9 +11,8 @@ _start:
 .next:
         mov     r1, 2                           ; the divisor
 .divide:
-        mul     r2, r1, r1
-        cmp     r2, r6
-        bgtu    .prime                          ; no divisor up to the square root
+        cmp     r1, r6
+        beq     .prime                          ; no smaller number divides it
         remu    r2, r6, r1
         cmp     r2, 0
         beq     .not_prime

@@ -161,7 +161,7 @@ children: .asciz "children: "
     lab::OsRequest request;
     request.programs = {
         folder.write("parent.asm", head + body + tail),
-        folder.write("napping.asm", head + "mov r0, 60\n sys sleep\n mov r0, 0\n sys exit\n")};
+        folder.write("napping.asm", head + "mov r0, 400\n sys sleep\n mov r0, 0\n sys exit\n")};
     const auto children = [&](std::uint32_t ram) {
         emu::Settings settings;
         settings.ram_bytes = ram;
