@@ -168,8 +168,9 @@ void OsView::set_pid(std::uint64_t cycle, Word record) {
         thread.pid = pid;  // a record that is still being filled in
         return;
     }
+    const bool ended = thread.state == ThreadState::terminated;
     end(cycle, index);
-    begin(cycle, record);
+    if (!ended) begin(cycle, record);  // else its next state will begin it
 }
 
 void OsView::begin(std::uint64_t cycle, Word record) {

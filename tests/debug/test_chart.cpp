@@ -1,0 +1,152 @@
+// The chart: readable on 80 columns, and nothing that ran is left out of it.
+#include <catch2/catch.hpp>
+
+#include "base/text.hpp"
+#include "emu/debug/timeline_text.hpp"
+#include "tests/debug/observed.hpp"
+#include "tests/support/golden.hpp"
+
+using namespace baton;
+using namespace baton::debug;
+using namespace baton::test;
+
+namespace {
+
+CpuSlice slice(std::uint64_t begin, std::uint64_t end, Holder holder, isa::Word context = 0) {
+    return {begin, end, holder, false, no_thread, context, 0};
+}
+
+/// The line of the chart whose label begins with `label`.
+std::string row(const std::string& chart, const std::string& label) {
+    for (const std::string& line : lines_of(chart)) {
+        if (line.rfind("  " + label, 0) == 0) return line;
+    }
+    FAIL("no row " << label << " in\n" << chart);
+    return {};
+}
+
+}  // namespace
+
+TEST_CASE("the chart of two threads under a clock, as it is drawn", "[chart]") {
+    const Session session = observed(mini_kernel);
+    check_golden("tests/debug/golden/two_threads.txt", timeline_chart(session.timeline(), session.os()));
+    ChartOptions ascii;
+    ascii.ascii = true;
+    ascii.width = 60;
+    check_golden("tests/debug/golden/two_threads_ascii.txt",
+                 timeline_chart(session.timeline(), session.os(), ascii));
+}
+
+TEST_CASE("no line is wider than the terminal", "[chart]") {
+    const Session session = observed(mini_kernel);
+    for (const bool ascii : {false, true}) {
+        for (unsigned width = 40; width <= 200; width += 3) {
+            ChartOptions options;
+            options.width = width;
+            options.ascii = ascii;
+            for (const std::string& line :
+                 lines_of(timeline_chart(session.timeline(), session.os(), options))) {
+                // Sentences are as long as they are; pictures must fit.
+                if (line.rfind("  ", 0) != 0 || width < 70) continue;
+                INFO(line);
+                CHECK(count_code_points(line) <= width);
+            }
+        }
+    }
+}
+
+TEST_CASE("an ASCII chart holds ASCII alone", "[chart]") {
+    const Session session = observed(mini_kernel);
+    ChartOptions options;
+    options.ascii = true;
+    const std::string chart = timeline_chart(session.timeline(), session.os(), options);
+    CHECK(
+        std::all_of(chart.begin(), chart.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; }));
+}
+
+TEST_CASE("one cycle in a hundred million is still drawn", "[chart]") {
+    Timeline timeline;
+    const OsView os;
+    timeline.cpu(slice(0, 50'000'000, Holder::idle));
+    timeline.cpu(slice(50'000'000, 50'000'001, Holder::kernel));
+    timeline.cpu(slice(50'000'001, 100'000'000, Holder::idle));
+    const std::string chart = timeline_chart(timeline, os);
+    CHECK(chart.find("one column is 1,500,000 cycles") != std::string::npos);
+    CHECK(row(chart, "kernel").find("▁") != std::string::npos);
+    ChartOptions ascii;
+    ascii.ascii = true;
+    CHECK(row(timeline_chart(timeline, os, ascii), "kernel").find('+') != std::string::npos);
+}
+
+TEST_CASE("a full column is a full bar, also the last one, which is shorter", "[chart]") {
+    Timeline timeline;
+    const OsView os;
+    timeline.cpu(slice(0, 1005, Holder::kernel));
+    const std::string kernel = row(timeline_chart(timeline, os), "kernel");
+    CHECK(kernel.find("▁") == std::string::npos);
+    CHECK(kernel.find("█") != std::string::npos);
+    CHECK(kernel.find("▇") == std::string::npos);
+}
+
+TEST_CASE("contexts that nobody names have rows with their addresses", "[chart]") {
+    Timeline timeline;
+    OsView os;
+    timeline.cpu(slice(0, 100, Holder::user, 0x4000));
+    os.ran(0x4000, 0, 100);
+    CHECK(row(timeline_chart(timeline, os), "context 0x00004000").find("█") != std::string::npos);
+}
+
+TEST_CASE("more rows than fit on a screen are counted", "[chart]") {
+    Timeline timeline;
+    OsView os;
+    for (isa::Word i = 0; i < 100; ++i) {
+        timeline.cpu(slice(i * 10, i * 10 + 10, Holder::user, i * 4));
+        os.ran(i * 4, i * 10, i * 10 + 10);
+    }
+    const std::string chart = timeline_chart(timeline, os);
+    CHECK(chart.find("... and 36 more that are not drawn") != std::string::npos);
+    CHECK(lines_of(chart).size() < 75);
+}
+
+TEST_CASE("a chart of nothing says so", "[chart]") {
+    CHECK(timeline_chart(Timeline(), OsView()) == "Timeline: nothing has run.\n");
+}
+
+TEST_CASE("colours come in pairs: whatever is switched on is switched off in the same line", "[chart]") {
+    const Session session = observed(mini_kernel);
+    ChartOptions options;
+    options.colour = true;
+    for (const std::string& line : lines_of(timeline_chart(session.timeline(), session.os(), options))) {
+        std::size_t on = 0, off = 0;
+        for (std::size_t at = line.find("\x1b["); at != std::string::npos; at = line.find("\x1b[", at + 1))
+            ++(line.compare(at, 4, "\x1b[0m") == 0 ? off : on);
+        INFO(line);
+        CHECK(on == off);
+    }
+}
+
+TEST_CASE("a long run is drawn from its folded slices, and says so", "[chart]") {
+    Timeline timeline(200);
+    const OsView os;
+    for (std::uint64_t i = 0; i < 10'000; ++i) {
+        timeline.cpu(slice(i * 10, i * 10 + 1, Holder::kernel));
+        timeline.cpu(slice(i * 10 + 1, i * 10 + 10, Holder::idle));
+    }
+    REQUIRE(timeline.fold_cycles() != 0);
+    const std::string chart = timeline_chart(timeline, os);
+    CHECK(chart.find("kept in steps of " + grouped(timeline.fold_cycles()) + " cycles") != std::string::npos);
+    // Each column has the same tenth in the kernel.
+    const std::string kernel = row(chart, "kernel");
+    std::size_t bars = 0;
+    for (std::size_t at = kernel.find("▁"); at != std::string::npos; at = kernel.find("▁", at + 3)) ++bars;
+    CHECK(bars >= 30);
+    CHECK(kernel.find("▃") == std::string::npos);
+}
+
+TEST_CASE("numbers are grouped by thousands", "[chart]") {
+    CHECK(grouped(0) == "0");
+    CHECK(grouped(999) == "999");
+    CHECK(grouped(1000) == "1,000");
+    CHECK(grouped(1234567) == "1,234,567");
+    CHECK(grouped(~std::uint64_t{0}) == "18,446,744,073,709,551,615");
+}
