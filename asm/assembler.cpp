@@ -24,25 +24,26 @@ std::uint32_t add_predefined(Program& program, std::string_view name, std::int64
     symbol.hidden = true;
     const auto index = static_cast<std::uint32_t>(program.symbols.size());
     program.symbols.push_back(symbol);
-    program.predefined.emplace(symbol.name, index);
+    program.predefined.add(symbol.name, index);
+    program.predefined_symbols.push_back(index);
     return index;
 }
 
 /// What a -D option may name: what is defined before it.
 class DefineResolver final : public ExpressionResolver {
 public:
-    DefineResolver(const Program& program, const std::string& text) : program_(program), text_(text) {}
+    DefineResolver(Program& program, const std::string& text) : program_(program), text_(text) {}
     Answer name(const ExpressionNode& node) override {
         const std::string_view name = std::string_view(text_).substr(node.begin, node.end - node.begin);
-        const auto found = program_.predefined.find(name);
-        if (found == program_.predefined.end()) {
+        const std::uint32_t* found = program_.predefined.find(name);
+        if (found == nullptr) {
             return {{}, Outcome::failed, fmt::format("undefined symbol '{}'", name)};
         }
-        return {{program_.symbols[found->second].value, 0}, Outcome::known, {}};
+        return {{program_.symbols[*found].value, 0}, Outcome::known, {}};
     }
 
 private:
-    const Program& program_;
+    Program& program_;
     const std::string& text_;
 };
 
@@ -54,7 +55,7 @@ void add_define(Program& program, Report& report, const std::string& name, const
         report.error_in_file(option, fmt::format("'{}' can't be the name of a constant", name));
         return;
     }
-    if (program.predefined.count(name) != 0) {
+    if (program.predefined.find(name) != nullptr) {
         report.error_in_file(option, fmt::format("'{}' is defined already", name));
         return;
     }

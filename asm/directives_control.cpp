@@ -43,7 +43,7 @@ void Unit::global_directive(Statement& statement) {
         }
         const std::uint32_t index = symbol(*name);
         Symbol& declared = program_.symbols[index];
-        if (!symbols_.count(*name)) continue;  // the platform's names are known everywhere
+        if (symbols_.find(*name) == nullptr) continue;  // the platform's names are known everywhere
         declared.global = true;
         program_.globals.push_back({index, span});
     } while (statement.cursor.take(','));

@@ -145,6 +145,7 @@ void Unit::emit_instruction(const Statement& statement, isa::Word word) {
 }
 
 void Unit::add_fixup(const Statement& statement, Slot slot, const Parsed& parsed) {
+    if (zero_filled()) return;  // an error anyway
     Fixup fixup;
     fixup.slot = slot;
     fixup.fragment = current_;

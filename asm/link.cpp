@@ -143,7 +143,8 @@ void Linker::find_candidates(const Symbol& wanted) {
         if (visible && symbol.state != Symbol::State::undefined && !symbol.hidden)
             candidates_.push_back(symbol.name);
     }
-    for (const auto& [name, symbol] : program_.predefined) candidates_.push_back(name);
+    for (const std::uint32_t index : program_.predefined_symbols)
+        candidates_.push_back(program_.symbols[index].name);
     for (const std::string_view name : isa::register_names) candidates_.push_back(name);
     std::sort(candidates_.begin(), candidates_.end());
 }

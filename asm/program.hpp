@@ -6,9 +6,9 @@
 #include <deque>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "asm/name_table.hpp"
 #include "asm/source.hpp"
 #include "base/expression.hpp"
 
@@ -124,7 +124,8 @@ struct Program {
     std::vector<ListedLine> listed;
     std::vector<GlobalDeclaration> globals;
     /// The platform's symbols and -D constants, by name.
-    std::unordered_map<std::string_view, std::uint32_t> predefined;
+    NameTable predefined;
+    std::vector<std::uint32_t> predefined_symbols;
     std::uint64_t total_bytes = 0;  ///< of all fragments
     /// Units of which a file is missing: what they don't define may stand in there.
     std::vector<bool> unit_is_incomplete;

@@ -36,22 +36,21 @@ std::uint32_t Unit::add_symbol(std::string_view name) {
 
 std::uint32_t Unit::symbol(std::string_view name) {
     const std::string_view full = qualified(name);
-    if (const auto known = symbols_.find(full); known != symbols_.end()) return known->second;
-    if (const auto known = program_.predefined.find(full); known != program_.predefined.end())
-        return known->second;
+    if (const std::uint32_t* known = symbols_.find(full)) return *known;
+    if (const std::uint32_t* known = program_.predefined.find(full)) return *known;
     const std::uint32_t fresh = add_symbol(full);
-    symbols_.emplace(program_.symbols[fresh].name, fresh);
+    symbols_.add(program_.symbols[fresh].name, fresh);
     return fresh;
 }
 
 const Symbol* Unit::find_defined(std::string_view name) {
     const std::string_view full = qualified(name);
-    if (const auto known = symbols_.find(full); known != symbols_.end()) {
-        const Symbol& symbol = program_.symbols[known->second];
+    if (const std::uint32_t* known = symbols_.find(full)) {
+        const Symbol& symbol = program_.symbols[*known];
         return symbol.state == Symbol::State::undefined ? nullptr : &symbol;
     }
-    const auto known = program_.predefined.find(full);
-    return known == program_.predefined.end() ? nullptr : &program_.symbols[known->second];
+    const std::uint32_t* known = program_.predefined.find(full);
+    return known == nullptr ? nullptr : &program_.symbols[*known];
 }
 
 bool Unit::name_is_free(std::string_view name, const Span& span, const Symbol* existing, bool reassign) {
@@ -152,7 +151,7 @@ void Unit::define_constant(Statement& statement, std::string_view name, std::siz
     made.global = global;
     made.hidden = false;
     program_.symbols[fresh] = made;
-    symbols_.find(made.name)->second = fresh;
+    *symbols_.find(made.name) = fresh;
 }
 
 bool Unit::bind(const Statement& statement, ExpressionNode& node) {

@@ -8,6 +8,16 @@
 #include "base/text.hpp"
 
 namespace baton::assembler {
+namespace {
+
+/// Nearly every source is; then its bytes need no decoding.
+bool is_ascii(std::string_view text) {
+    unsigned char seen = 0;
+    for (const char c : text) seen = static_cast<unsigned char>(seen | static_cast<unsigned char>(c));
+    return seen < 0x80;
+}
+
+}  // namespace
 
 Span Unit::Statement::span_here() const {
     Cursor ahead = cursor;
@@ -49,7 +59,7 @@ bool Unit::open_source(const std::string& path, Sources::Text*& text, const Span
     }
     if (text->is_sound) return true;
     const std::size_t nul = text->text.find('\0');
-    const std::size_t bad = std::min(nul, first_invalid_utf8(text->text));
+    const std::size_t bad = is_ascii(text->text) ? nul : std::min(nul, first_invalid_utf8(text->text));
     if (bad == std::string::npos) {
         text->is_sound = true;
         return true;

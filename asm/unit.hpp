@@ -10,6 +10,7 @@
 
 #include "asm/cursor.hpp"
 #include "asm/input.hpp"
+#include "asm/name_table.hpp"
 #include "asm/operand.hpp"
 #include "asm/program.hpp"
 #include "asm/report.hpp"
@@ -206,7 +207,7 @@ private:
     const Limits& limits_;
     Input input_;
     std::uint32_t current_ = 0;  ///< fragment
-    std::unordered_map<std::string_view, std::uint32_t> symbols_;
+    NameTable symbols_;
     std::unordered_map<std::uint64_t, NumericLabel> numeric_labels_;
     std::unordered_map<std::string, std::shared_ptr<const Macro>> macros_;
     std::unordered_map<std::string, std::uint32_t> fragments_;  ///< of this unit, by section name

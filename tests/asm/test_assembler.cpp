@@ -3,34 +3,19 @@
 #include <fmt/format.h>
 
 #include <catch2/catch.hpp>
-#include <map>
 #include <nlohmann/json.hpp>
 
 #include "asm/assembler.hpp"
-#include "tests/support/files.hpp"
+#include "tests/asm/sources.hpp"
 
 using namespace baton;
-using assembler::assemble;
 using assembler::Assembly;
 using assembler::Limits;
 using assembler::Options;
+using test::assemble_files;
+using test::assemble_text;
 
 namespace {
-
-using Files = std::map<std::string, std::string>;
-
-Assembly assemble_files(const std::vector<std::string>& units, const Files& files,
-                        const Options& options = {}, const Limits& limits = {}) {
-    const auto reader = [&](const std::string& path) -> std::optional<std::string> {
-        const auto found = files.find(path);
-        return found == files.end() ? std::nullopt : std::optional(found->second);
-    };
-    return assemble(units, reader, options, limits);
-}
-
-Assembly assemble_text(const std::string& text, const Limits& limits = {}) {
-    return assemble_files({"a.asm"}, {{"a.asm", text}}, {}, limits);
-}
 
 /// The only diagnostic's message; fails when there are more or none.
 std::string only_message(const Assembly& assembly) {
@@ -50,10 +35,10 @@ TEST_CASE("diagnostics are sorted by file, line and column", "[asm]") {
     const auto assembly = assemble_files({"b.asm", "a.asm"}, {{"b.asm",
                                                                "  jmp nowhere\n"
                                                                "  .include \"c.inc\"\n"
-                                                               "  .half nothing, 70000\n"
+                                                               "  .word nothing, 0x100000000\n"
                                                                "  mvo r1\n"},
                                                               {"a.asm", "  mvo r1\n"},
-                                                              {"c.inc", "  .byte 256\n"}});
+                                                              {"c.inc", "  .word 0x100000000\n"}});
     std::vector<std::string> places;
     for (const auto& d : assembly.diagnostics) {
         places.push_back(d.place.file + ":" + std::to_string(d.place.line) + ":" +
