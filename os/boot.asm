@@ -38,6 +38,7 @@ _start:
         ; 5. What lies on the disk, and the programs that the file `boot` names.
         call    disk_directory_read
         call    spawn_boot_programs
+        call    jobs_spawn
 
         ; 6. With no program at all there is nothing to do.
         ldw     r0, [processes]
@@ -66,9 +67,41 @@ power_off:
 ; spawn_boot_programs - starts each program named in the file `boot`, one name a line.
 ; A name that can't be started is reported, and the next one is tried.
 spawn_boot_programs:
-        push    {r6-r11, lr}
         lea     r0, boot_name
         mov     r1, 4
+        lea     r2, spawn_boot_line
+        jmp     lines_of_file
+
+; spawn_boot_line - starts the program named from r0 to r1 (excluded).
+spawn_boot_line:
+        push    {r6-r7, lr}
+        sub     r1, r1, r0
+        mov     r6, r0
+        mov     r7, r1
+        cmp     r1, 0
+        beq     9f
+        ldbu    r2, [r0]
+        cmp     r2, '-'                         ; a setting; there is none yet
+        beq     9f
+        mov     r2, 0                           ; its parent is the kernel
+        call    process_spawn
+        cmp     r0, 0
+        bgt     9f
+        lea     r0, cannot_start
+        call    kernel_print
+        mov     r0, r6
+        mov     r1, r7
+        call    kernel_print_bytes
+        lea     r0, new_line
+        call    kernel_print
+9:      pop     {r6-r7, lr}
+        ret
+
+; lines_of_file - calls routine r2 for each line of the file whose name is the r1 bytes at r0: with
+; the line's first byte in r0 and the end in r1. Lines are cut after 127 bytes.
+lines_of_file:
+        push    {r6-r11, lr}
+        stw     r2, [line_routine]
         call    disk_find
         cmp     r0, 0
         beq     9f
@@ -98,40 +131,23 @@ spawn_boot_programs:
         beq     3f
         lea     r1, line_buffer_end
         cmp     r8, r1
-        bgeu    2b                              ; no name is that long
+        bgeu    2b
         stb     r0, [r8]
         add     r8, r8, 1
         jmp     2b
-3:      call    spawn_boot_line
+3:      lea     r0, line_buffer
+        mov     r1, r8
+        ldw     r2, [line_routine]
+        call    r2
         lea     r8, line_buffer
         jmp     2b
-8:      call    spawn_boot_line                 ; a last line without its end
+8:      lea     r0, line_buffer                 ; a last line without its end
+        mov     r1, r8
+        cmp     r0, r1
+        beq     9f
+        ldw     r2, [line_routine]
+        call    r2
 9:      pop     {r6-r11, lr}
-        ret
-
-; spawn_boot_line - starts the program named between line_buffer and r8.
-spawn_boot_line:
-        push    {r6, lr}
-        lea     r0, line_buffer
-        sub     r1, r8, r0
-        mov     r6, r1
-        cmp     r1, 0
-        beq     9f
-        ldbu    r2, [r0]
-        cmp     r2, '-'                         ; a setting; there is none yet
-        beq     9f
-        mov     r2, 0                           ; its parent is the kernel
-        call    process_spawn
-        cmp     r0, 0
-        bgt     9f
-        lea     r0, cannot_start
-        call    kernel_print
-        lea     r0, line_buffer
-        mov     r1, r6
-        call    kernel_print_bytes
-        lea     r0, new_line
-        call    kernel_print
-9:      pop     {r6, lr}
         ret
 
         .rodata
@@ -143,8 +159,9 @@ nothing_to_run: .asciz  "[kernel: no program to run]\n"
 
         .bss
         .align  4
+line_routine:   .space  4
 boot_buffer:    .space  SECTOR_BYTES
-line_buffer:    .space  64
+line_buffer:    .space  127
 line_buffer_end:
         .align  4
 boot_stack:     .space  512

@@ -31,14 +31,16 @@ clock_init:
         stw     r3, [least_count]
         ret
 
-; clock_start - the first tick begins now.
+; clock_start - the first tick begins now; jobs that arrive at tick 0 arrive.
 clock_start:
+        push    {r9-r10, lr}
         li      r0, TIMER
         ldw     r0, [r0 + TIMER_TIME_LOW]
         li      r1, TICK_CYCLES
         add     r0, r0, r1
         stw     r0, [tick_end]
-        ret
+        ldw     r9, [ticks]
+        jmp     wake_due
 
 ; clock_interrupt - the timer has gone off; r6 is the thread that was running.
         .global clock_interrupt
@@ -67,6 +69,9 @@ clock_interrupt:
         ldw     r0, [r6 + THREAD_TICKS]
         add     r0, r0, r8
         stw     r0, [r6 + THREAD_TICKS]
+        ldw     r0, [r6 + THREAD_LEFT]
+        sub     r0, r0, r8
+        stw     r0, [r6 + THREAD_LEFT]
         mov     r0, r6
         mov     r1, r8
         call    sched_tick
@@ -125,7 +130,7 @@ clock_round_up:
 ; tick_finish - waits for the end of the tick, counts it, and wakes whoever sleeps no longer than
 ; until then. Result: in r8 the ticks that are over (more than 1 if the kernel was long about it).
 tick_finish:
-        push    {r9, lr}
+        push    {r9-r10, lr}
         li      r3, TIMER
         ldw     r4, [tick_end]
 
@@ -181,7 +186,9 @@ tick_finish:
         add     r9, r9, r8
         stw     r9, [ticks]
 
-        ; 4. Wake the sleepers whose tick it is.
+        ; 4. Whose tick is it? A bit for each record.
+wake_due:
+        mov     r10, 0
 6:      ldw     r0, [sleepers]
         cmp     r0, 0
         beq     7f
@@ -191,15 +198,44 @@ tick_finish:
         bgt     7f
         ldw     r1, [r0 + THREAD_NEXT]
         stw     r1, [sleepers]
-        mov     r1, WHY_WOKEN
-        call    thread_ready
+        lea     r1, thread_table
+        sub     r0, r0, r1
+        divu    r0, r0, THREAD_BYTES
+        mov     r1, 1
+        shl     r1, r1, r0
+        or      r10, r10, r1
         jmp     6b
-7:      pop     {r9, lr}
+
+        ; 5. They join the ready threads in the order of their records.
+7:      lea     r9, thread_table
+8:      cmp     r10, 0
+        beq     10f
+        test    r10, 1
+        beq     9f
+        mov     r0, r9
+        mov     r1, WHY_WOKEN
+        ldw     r2, [r0 + THREAD_STATE]
+        cmp     r2, STATE_NEW
+        bne     11f
+        mov     r1, WHY_NEW
+11:     call    thread_ready
+9:      add     r9, r9, THREAD_BYTES
+        shr     r10, r10, 1
+        jmp     8b
+10:     pop     {r9-r10, lr}
         ret
 
-; sleep_until - the current thread sleeps until tick r0. The sleepers form a list in the order in
-; which they wake; of two with the same tick the one that came first is first.
+; sleep_until - the current thread sleeps until tick r0.
 sleep_until:
+        push    {lr}
+        call    sleepers_insert
+        mov     r0, REASON_SLEEP
+        pop     {lr}
+        jmp     thread_block
+
+; sleepers_insert - thread r6 is to become ready at tick r0. They form a list in the order of their
+; ticks.
+sleepers_insert:
         stw     r0, [r6 + THREAD_WAKE]
         lea     r1, sleepers - THREAD_NEXT      ; the head, seen as a record before the first
 1:      ldw     r2, [r1 + THREAD_NEXT]
@@ -213,8 +249,7 @@ sleep_until:
         jmp     1b
 2:      stw     r2, [r6 + THREAD_NEXT]
         stw     r6, [r1 + THREAD_NEXT]
-        mov     r0, REASON_SLEEP
-        jmp     thread_block
+        ret
 
         .data
         .align  4

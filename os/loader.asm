@@ -28,9 +28,34 @@
 ; process_spawn - starts the program whose name is the r1 bytes at r0, as a child of process r2.
 ; Result: the new process's number, or an error.
 process_spawn:
+        push    {r6-r8, lr}
+        mov     r7, r0
+        mov     r8, r1
+        mov     r4, 0                           ; no arguments
+        call    process_load
+        cmp     r0, 0
+        blt     1f
+        mov     r6, r0
+        mov     r0, r7
+        mov     r1, r8
+        call    thread_set_name
+        ldw     r0, [ticks]
+        stw     r0, [r6 + THREAD_ARRIVAL]
+        mov     r0, r6
+        mov     r1, WHY_NEW
+        call    thread_ready
+        ldw     r0, [r6 + THREAD_PID]
+1:      pop     {r6-r8, lr}
+        ret
+
+; process_load - makes a new process of the program whose name is the r1 bytes at r0, a child of
+; process r2. Its argument are the r4 bytes at r3: they are put on its stack, and it starts with their
+; address in r0 and their number in r1. It is not ready yet, and has no name.
+; Result: its thread, or an error.
+process_load:
         push    {r6-r11, lr}
-        mov     r9, r0
-        mov     r10, r1
+        mov     r9, r3
+        mov     r10, r4
         mov     r11, r2
 
         call    disk_find
@@ -47,16 +72,30 @@ process_spawn:
         mov     r0, ERROR_ROOM
         jmp     9f
 
-2:      mov     r0, r9
-        mov     r1, r10
-        call    thread_set_name
-        call    program_load                    ; r0 = entry address, or an error
+2:      call    program_load                    ; r0 = entry address, or an error
         cmp     r0, 0
         blt     9f
+        mov     r8, r0
 
-        mov     r1, FLAG_U | FLAG_I             ; user mode, interrupts on
         ldw     r2, [r6 + THREAD_LIMIT]         ; its stack grows down from the end
+        add     r0, r10, 3
+        and     r0, r0, 0xfffc
+        sub     r2, r2, r0
+        mov     r1, 0                           ; the argument
+3:      cmp     r1, r10
+        beq     4f
+        ldbu    r0, [r9 + r1]
+        stb     r0, [r2 + r1]
+        add     r1, r1, 1
+        jmp     3b
+4:      mov     r9, r2
+        mov     r0, r8
+        mov     r1, FLAG_U | FLAG_I             ; user mode, interrupts on
         call    thread_frame
+        ldw     r3, [r6 + THREAD_SP]
+        stw     r9, [r3 + TRAP_R0]
+        stw     r10, [r3 + TRAP_R1]
+
         mov     r0, 0
         stw     r0, [r6 + THREAD_REASON]
         stw     r0, [r6 + THREAD_WHY]
@@ -64,10 +103,15 @@ process_spawn:
         stw     r0, [r6 + THREAD_PRIORITY]
         stw     r0, [r6 + THREAD_TICKS]
         stw     r0, [r6 + THREAD_LATE]
+        mov     r0, 100
+        stw     r0, [r6 + THREAD_TICKETS]
+        li      r0, BURST_UNKNOWN
+        stw     r0, [r6 + THREAD_BURST]
+        stw     r0, [r6 + THREAD_LEFT]
         stw     r11, [r6 + THREAD_PARENT]
-        ldw     r8, [next_pid]
-        stw     r8, [r6 + THREAD_PID]
-        add     r0, r8, 1
+        ldw     r0, [next_pid]
+        stw     r0, [r6 + THREAD_PID]
+        add     r0, r0, 1
         stw     r0, [next_pid]
         ldw     r0, [processes]
         add     r0, r0, 1
@@ -75,9 +119,6 @@ process_spawn:
         mov     r0, STATE_NEW
         stw     r0, [r6 + THREAD_STATE]
         mov     r0, r6
-        mov     r1, WHY_NEW
-        call    thread_ready
-        mov     r0, r8
 9:      pop     {r6-r11, lr}
         ret
 

@@ -1,0 +1,53 @@
+; srt.asm - shortest remaining time: at every tick the thread runs that has least left to do. One
+; that is as near to its end as the running one does not interrupt it.
+;
+; The contract that every policy keeps is in os/README.md.
+; starvation: possible (long jobs, while short ones keep coming)
+
+        .include "kernel.inc"
+
+        .global sched_init, sched_add, sched_remove, sched_changed, sched_tick, sched_pick
+
+        .data
+        .align  4
+ready:  .word   0, 0
+
+        .text
+sched_init:
+sched_changed:
+sched_remove:                                   ; the running thread stands in no queue
+        ret
+
+sched_add:
+        mov     r1, r0
+        lea     r0, ready
+        jmp     queue_append
+
+; Who is next? The one with least left.
+sched_pick:
+        push    {lr}
+        lea     r0, ready
+        mov     r1, THREAD_LEFT
+        call    queue_least
+        call    queue_take_out
+        pop     {lr}
+        ret
+
+; Thread r0 is running. Has anybody who is ready less left?
+sched_tick:
+        push    {r6, lr}
+        mov     r6, r0
+        lea     r0, ready
+        mov     r1, THREAD_LEFT
+        call    queue_least
+        cmp     r0, 0
+        beq     1f
+        ldw     r1, [r0 + THREAD_LEFT]
+        ldw     r2, [r6 + THREAD_LEFT]
+        cmp     r1, r2
+        blt     1f
+        mov     r0, 0
+1:      pop     {r6, lr}
+        ret
+
+        .include "queue.inc"
