@@ -8,6 +8,6 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 need "${build_packages[@]}" "${test_packages[@]}"
 
 build=build/test
-cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_CXX_COMPILER=g++ -DBATON_WERROR=ON
+cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Test -DCMAKE_CXX_COMPILER=g++ -DBATON_WERROR=ON
 cmake --build "$build"
 exec ctest --test-dir "$build" --output-on-failure --no-tests=error -j "$(nproc)" "$@"
