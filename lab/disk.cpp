@@ -111,7 +111,9 @@ Result<std::vector<DiskFile>> read_disk(const Bytes& archive, const std::string&
         const std::optional<std::size_t> size = octal(header, size_field);
         if (!size) return damaged(at, "has no size");
         at += sector;
-        if (*size > archive.size() - at) return damaged(at, "on: the file is cut off");
+        const std::size_t rest = archive.size() - at;
+        if (*size > rest || (*size + sector - 1) / sector * sector > rest)
+            return damaged(at, "begins a file that is cut off");
         const bool ordinary = header[type_at] == '0' || header[type_at] == 0;
         std::string file_name = text_of(header, name_field);
         const std::string prefix = magic == posix_magic ? text_of(header, prefix_field) : "";
@@ -121,7 +123,7 @@ Result<std::vector<DiskFile>> read_disk(const Bytes& archive, const std::string&
             const auto begin = archive.begin() + static_cast<std::ptrdiff_t>(at);
             files.push_back({file_name, Bytes(begin, begin + static_cast<std::ptrdiff_t>(*size))});
         }
-        at += std::min((*size + sector - 1) / sector * sector, archive.size() - at);
+        at += (*size + sector - 1) / sector * sector;
     }
     return files;
 }

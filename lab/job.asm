@@ -1,0 +1,35 @@
+; job.asm - what a job of the scheduling lab runs: it works for so many ticks, waits for a device for
+; so many, works again, and so on.
+;
+; It starts with the address of a list of words in r0: ticks of work, ticks of waiting, ticks of
+; work, ..., 0. To work means to turn a loop: a little less than so many ticks' worth of it (a tick
+; is TICK_CYCLES, less the guard, see os/clock.asm), so that it is done just before the last tick
+; ends, and never needs one more.
+
+        .include "user.inc"
+
+        .equ    GUARD, 19 + 16 * WAIT_STATES            ; the longest instruction
+        .equ    TURN, 7 + 2 * WAIT_STATES               ; cycles of one turn of the loop
+        .equ    REST, 100 * (1 + WAIT_STATES)           ; for everything else, and to be done before the end
+
+_start:
+        mov     r6, r0
+.work:  ldw     r0, [r6]
+        li      r1, TICK_CYCLES - GUARD
+        mul     r2, r0, r1
+        li      r1, REST
+        sub     r2, r2, r1
+        divu    r2, r2, TURN
+1:      subs    r2, r2, 1
+        bne     1b
+
+        ldw     r0, [r6 + 4]                            ; ticks of waiting, or the end
+        cmp     r0, 0
+        beq     .done
+        ldw     r1, [r6 + 8]                            ; the ticks of work that will follow
+        add     r6, r6, 8
+        sys     io
+        jmp     .work
+
+.done:  mov     r0, 0
+        sys     exit

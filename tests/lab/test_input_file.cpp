@@ -1,0 +1,86 @@
+// The input log: written and read back, and refused when it is damaged or belongs to another machine.
+#include <catch2/catch.hpp>
+
+#include "lab/input_file.hpp"
+
+using namespace baton;
+using namespace baton::lab;
+using emu::InputKind;
+
+namespace {
+
+InputFile sample() {
+    InputFile log;
+    log.settings.ram_bytes = 128 * 1024;
+    log.settings.wait_states = 3;
+    log.settings.clock = emu::Clock::ideal;
+    log.settings.seed = 0xffffffffffffffffULL;
+    log.start_hash = 0x0123456789abcdefULL;
+    log.events = {{5, InputKind::key, 0, {'a'}},
+                  {5, InputKind::key, 0, {0xff}},
+                  {90, InputKind::expire, 0, {}},
+                  {1'000'000'000'000ULL, InputKind::raise, 0, {2}}};
+    return log;
+}
+
+std::string reason(const std::string& text) {
+    const auto log = read_input_file(text, "log");
+    return log.ok() ? "" : log.failure().text();
+}
+
+const std::string head =
+    "baton-input 1\nram 262144\nwait-states 0\nclock real\nseed 1\ndisk-start-cycles 200\n"
+    "disk-sector-cycles 64\nstart 00000000000000ff\n";
+
+}  // namespace
+
+TEST_CASE("a log is read back as it was written", "[input log]") {
+    const auto log = read_input_file(write_input_file(sample()), "log");
+    REQUIRE(log.ok());
+    CHECK(log->settings == sample().settings);
+    CHECK(log->start_hash == sample().start_hash);
+    CHECK(log->events == sample().events);
+}
+
+TEST_CASE("events are sorted by cycle; those of one cycle stay in their order", "[input log]") {
+    const auto log = read_input_file(head + "key 20 62\nkey 10 61\nkey 20 63\n# nothing\n\n", "log");
+    REQUIRE(log.ok());
+    REQUIRE(log->events.size() == 3);
+    CHECK(log->events[0].data[0] == 'a');
+    CHECK(log->events[1].data[0] == 'b');
+    CHECK(log->events[2].data[0] == 'c');
+}
+
+TEST_CASE("what is no log is refused with its line", "[input log]") {
+    CHECK(reason("") == "log: is empty, and no input log");
+    CHECK(reason("hello\n") == "log: is no input log of this version");
+    CHECK(reason("baton-input 2\n") == "log: is no input log of this version");
+    CHECK(reason("baton-input 1\nram 262144\n") == "log: the setting 'wait-states' is missing");
+    CHECK(reason(head + "key 5\n") == "log:9: this is neither a setting nor an event");
+    CHECK(reason(head + "key 5 6161\n") == "log:9: this is neither a setting nor an event");
+    CHECK(reason(head + "key -5 61\n") == "log:9: this is neither a setting nor an event");
+    CHECK(reason(head + "key 18446744073709551615 61\n") == "log:9: this is neither a setting nor an event");
+    CHECK(reason(head + "key 99999999999999999999 61\n") == "log:9: this is neither a setting nor an event");
+    CHECK(reason(head + "raise 5 16\n") == "log:9: this is neither a setting nor an event");
+    CHECK(reason(head + "expire 5 1\n") == "log:9: this is neither a setting nor an event");
+    CHECK(reason(head + "packet 5 61\n") == "log:9: this is neither a setting nor an event");
+    CHECK(reason(head + "seed\n") == "log:9: this setting has no sound value");
+    CHECK(reason(head + "clock sometimes\n") == "log:9: this setting has no sound value");
+    CHECK(reason(head + "wait-states 256\n") == "log:9: this setting has no sound value");
+    CHECK(reason(std::string(1'000'000, 'x')) == "log: is no input log of this version");
+}
+
+TEST_CASE("a log of another machine is refused with what differs", "[input log]") {
+    const InputFile log = sample();
+    CHECK(check_replay(log, log.settings, log.start_hash, "log").ok());
+    emu::Settings other = log.settings;
+    other.ram_bytes = 64 * 1024;
+    CHECK(check_replay(log, other, log.start_hash, "log").failure().text() ==
+          "log: was recorded with ram 131072, and this run has 65536");
+    other = log.settings;
+    other.clock = emu::Clock::real;
+    CHECK(check_replay(log, other, log.start_hash, "log").failure().text() ==
+          "log: was recorded with clock ideal, and this run has real");
+    CHECK(check_replay(log, log.settings, 1, "log").failure().text() ==
+          "log: was recorded with another program, disk, policy or quantum");
+}
