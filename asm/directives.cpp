@@ -89,6 +89,10 @@ const DirectiveEntry* find_directive(std::string_view name) {
     return found == all.by_name.end() ? nullptr : &all.entries[found->second];
 }
 
+const std::vector<DirectiveEntry>& all_directives() {
+    return table().entries;
+}
+
 const std::vector<std::string_view>& directive_names() {
     static const std::vector<std::string_view> names = [] {
         std::vector<std::string_view> result;
@@ -96,13 +100,6 @@ const std::vector<std::string_view>& directive_names() {
         return result;
     }();
     return names;
-}
-
-std::vector<DirectiveInfo> directives() {
-    std::vector<DirectiveInfo> result;
-    for (const DirectiveEntry& entry : table().entries)
-        result.push_back({entry.name, entry.syntax, entry.summary});
-    return result;
 }
 
 }  // namespace baton::assembler

@@ -18,6 +18,8 @@ struct DirectiveEntry {
 
 /// The directive of that name in any case, or nullptr.
 const DirectiveEntry* find_directive(std::string_view name);
+/// All of them, other names included, in the order of the manual.
+const std::vector<DirectiveEntry>& all_directives();
 /// All names, for suggestions.
 const std::vector<std::string_view>& directive_names();
 

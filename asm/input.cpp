@@ -108,18 +108,22 @@ private:
 }  // namespace
 
 std::pair<std::uint32_t, std::uint32_t> LineMap::source_of(std::uint32_t begin, std::uint32_t end) const {
+    // Pieces lie one behind the other; a search keeps long lines with many errors cheap.
+    auto piece = std::lower_bound(pieces.begin(), pieces.end(), begin,
+                                  [](const Piece& p, std::uint32_t at) { return p.end < at; });
     std::uint32_t from = 0;
     std::uint32_t to = 0;
     bool found = false;
-    for (const Piece& piece : pieces) {
-        if (piece.end < begin || (piece.end == begin && begin != end) || piece.begin > end) continue;
-        if (found && piece.begin >= end) break;
-        const bool starts_here = begin >= piece.begin;
-        const bool ends_here = end <= piece.end;
-        const std::uint32_t piece_from =
-            piece.verbatim && starts_here ? piece.source_begin + (begin - piece.begin) : piece.source_begin;
+    for (; piece != pieces.end() && piece->begin <= end; ++piece) {
+        if (piece->end == begin && begin != end) continue;
+        if (found && piece->begin >= end) break;
+        const bool starts_here = begin >= piece->begin;
+        const bool ends_here = end <= piece->end;
+        const std::uint32_t piece_from = piece->verbatim && starts_here
+                                             ? piece->source_begin + (begin - piece->begin)
+                                             : piece->source_begin;
         const std::uint32_t piece_to =
-            piece.verbatim && ends_here ? piece.source_begin + (end - piece.begin) : piece.source_end;
+            piece->verbatim && ends_here ? piece->source_begin + (end - piece->begin) : piece->source_end;
         from = found ? std::min(from, piece_from) : piece_from;
         to = found ? std::max(to, piece_to) : piece_to;
         found = true;
@@ -277,6 +281,7 @@ bool Input::body_line(Frame& frame, Line& line) {
     line.expansion = frame.expansion;
     line.map = from.map;
     if (from.text.find('\\') != std::string_view::npos) {
+        bytes_read_ += from.text.size();
         Substituter(from.text, frame.substitutions, frame.unique, from.map, frame.buffer, frame.map).run();
         line.text = frame.buffer;
         line.map = &frame.map;

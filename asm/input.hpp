@@ -18,7 +18,7 @@ namespace baton::assembler {
 inline constexpr std::size_t line_length_limit = 65'536;
 inline constexpr std::size_t conditional_depth_limit = 200;
 /// Source read in all, after expansion.
-inline constexpr std::size_t expanded_bytes_limit = 64U * 1024 * 1024;
+inline constexpr std::size_t expanded_bytes_limit = 16U * 1024 * 1024;
 
 /// Where the parts of a substituted line come from.
 struct LineMap {

@@ -383,6 +383,7 @@ void Linker::add_symbols(isa::Image& image) {
             if (symbol.state == Symbol::State::label) {
                 made.section = program_.sections[program_.fragments[symbol.fragment].section].name;
             } else {
+                made.section = program_.sections[placed_.back().section].name;
                 for (const Placed& placed : placed_) {
                     if (made.value >= placed.address && made.value <= placed.end) {
                         made.section = program_.sections[placed.section].name;

@@ -13,6 +13,8 @@ namespace {
 /// Notes of one chain of macro calls that are shown: the innermost and the outermost ones.
 constexpr std::size_t chain_ends = 4;
 
+constexpr std::size_t longest_message = 400;  ///< bytes
+
 }  // namespace
 
 void Report::error(const Span& span, std::string message, std::string suggestion, std::vector<Note> notes) {
@@ -45,6 +47,12 @@ void Report::error_in_file(const std::string& file, std::string message) {
 
 void Report::add(Entry entry) {
     if (stopped_) return;
+    if (entry.message.size() > longest_message) {  // a name of thousands of letters
+        std::size_t end = longest_message;
+        while ((static_cast<unsigned char>(entry.message[end]) & 0xc0U) == 0x80U) --end;
+        entry.message.resize(end);
+        entry.message += "…";
+    }
     if (entry.span.line != 0) {
         const auto key = fmt::format("{}:{}:{}:{}", sources_.text_index(entry.span.use), entry.span.line,
                                      entry.span.begin, entry.message);

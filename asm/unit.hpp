@@ -18,16 +18,6 @@
 
 namespace baton::assembler {
 
-/// A directive as the manual lists it; the table stands in asm/directives.cpp.
-struct DirectiveInfo {
-    std::string_view name;
-    std::string_view syntax;   ///< of its operands
-    std::string_view summary;  ///< empty for another name of the one before
-};
-
-/// All directives, aliases included, in the order of the manual.
-std::vector<DirectiveInfo> directives();
-
 class Unit {
 public:
     Unit(std::uint32_t number, Program& program, Sources& sources, Report& report, const Options& options,
