@@ -128,7 +128,7 @@ handler: jmp handler
 
 TEST_CASE("after di none is taken, not even one that was there before", "[sampling]") {
     // The request comes in the last cycle of di: I is off as the instruction leaves it.
-    for (const std::uint64_t cycle : {0, 1, 2}) {
+    for (const std::uint64_t cycle : {0U, 1U, 2U}) {
         Guest guest = running("start: di\nhandler: jmp handler\n");
         guest.raise(5, cycle);
         CHECK(entries(guest.run(20)).empty());
