@@ -13,11 +13,22 @@ need "${build_packages[@]}"
 build=build/release
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-if ! { cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DBATON_TESTS=OFF &&
-       cmake --build "$build" --target baton; } >"$log" 2>&1; then
+
+# Runs a step quietly; on a terminal the builder's one line of progress is shown.
+step() {
+    if "$@" >"$log" 2>&1; then return 0; fi
     cat "$log" >&2
-    echo "The build failed; the reason stands above." >&2
+    echo "This step failed; the reason stands above: $*" >&2
     exit 8
+}
+first=
+[ -x "$build/cli/baton" ] || first=yes
+[ -z "$first" ] || echo "Building Baton; the first time takes two or three minutes." >&2
+step cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DBATON_TESTS=OFF
+if [ -n "$first" ] && [ -t 2 ]; then
+    cmake --build "$build" --target baton >&2 || exit 8
+else
+    step cmake --build "$build" --target baton
 fi
 
 [ "${1:-}" = --headless ] && shift
