@@ -231,9 +231,9 @@ void Unit::unknown_instruction(const Statement& statement) {
     begin_instruction(statement);
     emit_padding(statement, 4);  // so that what follows keeps its alignment
     // It may be a macro of a file that could not be read.
-    if (program_.unit_is_incomplete[number_] || !report_.wants_errors()) {
-        if (!program_.unit_is_incomplete[number_])
-            report_.error(statement.name_span(), "unknown instruction");
+    if (program_.unit_is_incomplete[number_]) return;
+    if (!report_.wants_errors()) {
+        report_.error(statement.name_span(), "unknown instruction");  // to be counted
         return;
     }
     std::vector<std::string_view> names;

@@ -11,10 +11,10 @@ using namespace baton;
 namespace {
 
 #ifdef BATON_SANITIZED
-constexpr unsigned mutations = 1500;
+constexpr unsigned mutations = 700;
 constexpr std::size_t truncation_step = 7;
 #else
-constexpr unsigned mutations = 15'000;
+constexpr unsigned mutations = 5000;
 constexpr std::size_t truncation_step = 1;
 #endif
 
@@ -150,7 +150,7 @@ TEST_CASE("every beginning of a source is survived (every 7th under sanitizers)"
     }
 }
 
-TEST_CASE("15,000 random changes of a source are survived (1,500 under sanitizers)", "[asm][robustness]") {
+TEST_CASE("5,000 random changes of a source are survived (700 under sanitizers)", "[asm][robustness]") {
     const test::Files files = test::rich_files();
     for (unsigned seed = 0; seed < mutations; ++seed) {
         INFO("seed " << seed);
