@@ -105,11 +105,13 @@ Command add_asm(CLI::App& app) {
     parser->add_option("-I", words->include_dirs, "look for included files here, too; repeatable")
         ->type_name("DIR")
         ->expected(1)
+        ->allow_extra_args(false)
         ->take_all()
         ->check(not_empty());
     parser->add_option("-D", words->defines, "define a constant, 1 without a value; repeatable")
         ->type_name("NAME[=VALUE]")
         ->expected(1)
+        ->allow_extra_args(false)
         ->take_all()
         ->check(not_empty());
     parser->add_option("--listing", words->listing, "write addresses, words and source lines")

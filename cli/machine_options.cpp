@@ -136,6 +136,7 @@ void add_machine_options(CLI::App& command, MachineWords& words) {
             ->type_name(value)
             ->group(group)
             ->expected(1)
+            ->allow_extra_args(false)
             ->check(not_empty());
     };
     const auto flag = [&command](const char* group, const char* name, bool& into, const char* help) {

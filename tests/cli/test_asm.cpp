@@ -1,0 +1,125 @@
+// baton asm: an image, a listing, symbols; or diagnostics and nothing written.
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "tests/cli/command.hpp"
+
+using namespace baton::test;
+using Json = nlohmann::json;
+
+namespace {
+
+std::size_t entries(const std::filesystem::path& folder) {
+    return static_cast<std::size_t>(
+        std::distance(std::filesystem::directory_iterator(folder), std::filesystem::directory_iterator()));
+}
+
+}  // namespace
+
+TEST_CASE("an image, a listing and a symbol file are written", "[cli asm]") {
+    const TemporaryFolder folder;
+    const std::string source = folder.write("x.asm", powers_off(0));
+    const std::string out = (folder.path() / "x.elf").string();
+    const Ended ended =
+        command({"asm", source, "-o", out, "--listing", out + ".lst", "--symbols", out + ".sym"});
+    CHECK(ended.status == 0);
+    CHECK(ended.out.empty());
+    CHECK(ended.err.empty());
+    CHECK(run_command("readelf -h " + out).status == 0);
+    CHECK(contains(read_file(out + ".lst"), "SYSTEM_POWER"));
+    CHECK(contains(read_file(out + ".sym"), "_start"));
+    CHECK(command({"run", out}).status == 0);
+}
+
+TEST_CASE("without -o the image is named after the first source", "[cli asm]") {
+    const TemporaryFolder folder;
+    folder.write("first.asm", powers_off(0));
+    Surroundings there;
+    there.folder = folder.path().string();
+    REQUIRE(command({"asm", "first.asm"}, there).status == 0);
+    CHECK(std::filesystem::exists(folder.path() / "first.elf"));
+}
+
+TEST_CASE("constants and folders come from the command line, files are linked in order", "[cli asm]") {
+    const TemporaryFolder folder;
+    std::filesystem::create_directory(folder.path() / "inc");
+    folder.write("inc/code.inc", std::string(".equ CODE, GIVEN + ONE\n"));
+    const std::string main =
+        folder.write("main.asm", std::string(".include \"code.inc\"\n.global code\n.equ code, CODE\n_start: "
+                                             "jmp off\n.global _start\n.global off\n"));
+    const std::string off = folder.write(
+        "off.asm",
+        std::string(
+            ".global off\noff: li r0, SYSTEM\n mov r1, code\n stw r1, [r0 + SYSTEM_POWER]\n1: jmp 1b\n"));
+    const std::string out = (folder.path() / "out").string();
+    const Ended ended = command(
+        {"asm", main, off, "-o", out, "-I", (folder.path() / "inc").string(), "-D", "GIVEN=40", "-D", "ONE"});
+    INFO(ended.err);
+    REQUIRE(ended.status == 0);
+    CHECK(contains(command({"run", out}).err, "Powered off with code 41"));
+}
+
+TEST_CASE("on an error nothing is written, and what was there stays", "[cli asm]") {
+    const TemporaryFolder folder;
+    const std::string bad = folder.write("bad.asm", std::string("_start: mvo r1, 5\n jmp nowhere\n"));
+    const std::string out = folder.write("out.elf", std::string("precious"));
+    const Ended ended =
+        command({"asm", bad, "-o", out, "--listing", out + ".lst", "--symbols", out + ".sym"});
+    CHECK(ended.status == 3);
+    CHECK(contains(ended.err, "bad.asm:1:9: error:"));
+    CHECK(contains(ended.err, "bad.asm:2:6: error:"));
+    CHECK(read_file(out) == "precious");
+    CHECK(entries(folder.path()) == 2);
+}
+
+TEST_CASE("diagnostics as JSON are alone on standard output", "[cli asm]") {
+    const TemporaryFolder folder;
+    const std::string bad = folder.write("bad.asm", std::string("_start: mvo r1, 5\n"));
+    const Ended ended = command({"asm", bad, "-o", "/dev/null", "--diagnostics", "json"});
+    CHECK(ended.status == 3);
+    CHECK(ended.err.empty());
+    const Json found = Json::parse(ended.out);
+    REQUIRE(found.size() == 1);
+    CHECK(found[0]["line"] == 1);
+    CHECK(found[0]["column"] == 9);
+    CHECK(found[0]["suggestion"] == "mov");
+    const std::string good = folder.write("good.asm", powers_off(0));
+    CHECK(Json::parse(command({"asm", good, "-o", "/dev/null", "--diagnostics", "json"}).out) ==
+          Json::array());
+}
+
+TEST_CASE("words that asm can't mean are refused before anything is read or written", "[cli asm]") {
+    const TemporaryFolder folder;
+    const std::string good = folder.write("good.asm", powers_off(0));
+    const std::string text = read_file(good);
+    CHECK(command({"asm", good, "-o", good}).status == 2);  // would overwrite the source
+    CHECK(read_file(good) == text);
+    const std::string out = (folder.path() / "o").string();
+    CHECK(command({"asm", good, "-o", out, "--listing", out}).status == 2);
+    CHECK(command({"asm", good, "-o", out, "--diagnostics", "xml"}).status == 2);
+    CHECK(command({"asm", good, "-o", out, "-D", "1x=5"}).status == 2);
+    CHECK(command({"asm", good, "-o", out, "-D", "=5"}).status == 2);
+    CHECK(command({"asm", good, "-o", ""}).status == 2);
+    CHECK(command({"asm", good, "-o", folder.path().string()}).status == 8);
+    CHECK(command({"asm", good, "-o", out + "/no/such"}).status == 8);
+    CHECK(command({"asm", folder.path().string() + "/none.asm", "-o", out}).status == 8);
+    CHECK(command({"asm", folder.path().string(), "-o", out}).status == 8);
+    CHECK(entries(folder.path()) == 1);
+}
+
+TEST_CASE("raw bytes and images are disassembled where they are said to lie", "[cli asm]") {
+    const TemporaryFolder folder;
+    const std::string raw = folder.write("raw.bin", std::string("\x00\x00\x00\x01\xff", 5));
+    const Ended ended = command({"disasm", raw, "--at", "0x1000"});
+    CHECK(ended.status == 0);
+    CHECK(contains(ended.out, "00001000  01000000  nop"));
+    CHECK(contains(ended.out, "00001004  ff "));
+    CHECK(command({"disasm", raw}).status == 8);
+    const std::string source = folder.write(
+        "x.asm", std::string("_start: jmp there\nthere: nop\n.data\nword: .word there\n.bss\n.space 8\n"));
+    const Ended image = command({"disasm", source, "--at", "0x2000"});
+    CHECK(contains(image.out, "00002000"));
+    CHECK(contains(image.out, "jmp there"));
+    CHECK(contains(image.out, "section .data"));
+    CHECK(contains(image.out, "zero bytes"));
+}

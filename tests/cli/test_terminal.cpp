@@ -1,0 +1,123 @@
+// On a terminal: keys reach the guest, its control characters don't reach the terminal, and the terminal
+// is as it was afterwards.
+#include <termios.h>
+
+#include <catch2/catch.hpp>
+
+#include "tests/cli/command.hpp"
+
+using namespace baton::test;
+
+namespace {
+
+bool same_mode(const termios& a, const termios& b) {
+    return a.c_iflag == b.c_iflag && a.c_oflag == b.c_oflag && a.c_lflag == b.c_lflag &&
+           std::equal(std::begin(a.c_cc), std::end(a.c_cc), std::begin(b.c_cc));
+}
+
+termios mode_of(const Terminal& terminal) {
+    termios mode{};
+    REQUIRE(::tcgetattr(terminal.master(), &mode) == 0);
+    return mode;
+}
+
+}  // namespace
+
+TEST_CASE("keys are typed into the guest as they come", "[cli terminal]") {
+    Terminal terminal({"os", "echo"});
+    terminal.type("hallo\r");
+    terminal.wait_for("you typed: hallo");
+    terminal.type("again\r");
+    terminal.wait_for("you typed: again");
+    terminal.type("\x04");
+    const Ended ended = terminal.finish();
+    CHECK(ended.status == 0);
+    CHECK(contains(ended.out, "echo: end of input"));
+}
+
+TEST_CASE("keys typed live are in the record", "[cli terminal]") {
+    const TemporaryFolder folder;
+    const std::string log = (folder.path() / "log").string();
+    const std::string first = (folder.path() / "a").string();
+    const std::string second = (folder.path() / "b").string();
+    Terminal terminal({"os", "echo", "--record", log, "--save", first});
+    terminal.type("x\r");
+    terminal.wait_for("you typed: x");
+    terminal.type("\x04");
+    REQUIRE(terminal.finish().status == 0);
+    CHECK(command({"os", "echo", "--replay", log, "--save", second}).out ==
+          "you typed: x\necho: end of input\n");
+    CHECK(read_file(first) == read_file(second));
+}
+
+TEST_CASE("Ctrl-C ends the run with its report, and the terminal is as before", "[cli terminal]") {
+    Terminal terminal({"os"});
+    terminal.wait_for("> ");
+    const termios raw = mode_of(terminal);
+    CHECK((raw.c_lflag & ICANON) == 0);
+    terminal.type("\x03");
+    terminal.wait_for("Interrupted at cycle ");
+    const termios after = mode_of(terminal);
+    CHECK((after.c_lflag & (ICANON | ECHO)) == (ICANON | ECHO));
+    CHECK(terminal.finish().status == 130);
+}
+
+TEST_CASE("the terminal is as before after every other end, too", "[cli terminal]") {
+    const TemporaryFolder folder;
+    const std::string fault = folder.write("fault.asm", std::string("_start: .word 0\n"));
+    const std::string off = folder.write("off.asm", powers_off(0));
+    // A second terminal of the same kind says what "before" was.
+    for (const Words& words : {Words{"run", fault}, Words{"run", off}, Words{"os", "hello"}}) {
+        Terminal terminal(words);
+        terminal.wait_for(" cycles: ");
+        const termios after = mode_of(terminal);
+        termios fresh = after;
+        fresh.c_lflag |= ICANON | ECHO | IEXTEN | ISIG;
+        CHECK(same_mode(after, fresh));
+        terminal.finish();
+    }
+}
+
+TEST_CASE("a signal that kills restores the terminal first", "[cli terminal]") {
+    Terminal terminal({"os"});
+    terminal.wait_for("> ");
+    REQUIRE((mode_of(terminal).c_lflag & ICANON) == 0);
+    ::kill(terminal.child(), SIGHUP);
+    const Ended ended = terminal.finish();
+    CHECK(ended.status == 128 + SIGHUP);
+    CHECK((mode_of(terminal).c_lflag & (ICANON | ECHO)) == (ICANON | ECHO));
+}
+
+TEST_CASE("control characters of the guest are shown on a terminal, and executed when that is asked for",
+          "[cli terminal]") {
+    const TemporaryFolder folder;
+    const std::string guest =
+        folder.write("rude.asm", prints(".ascii \"a\\x1b[31mb\\x07\\xc2\\x9bc\\xff\\td\\n\""));
+    Terminal shown({"run", guest});
+    const std::string screen = shown.finish().out;
+    CHECK(contains(screen, "a\\x1b[31mb\\x07"));
+    CHECK_FALSE(contains(screen.substr(0, screen.find('\n')), "\x1b"));
+    CHECK_FALSE(contains(screen, "\xc2\x9b"));
+    CHECK(contains(screen, "c\\xff\td\r\n"));
+    Terminal raw({"run", guest, "--raw-console"});
+    CHECK(contains(raw.finish().out, "a\x1b[31mb\x07"));
+}
+
+TEST_CASE("colours are for terminals, and NO_COLOR is kept", "[cli terminal]") {
+    Terminal coloured({"os", "count", "--timeline"});
+    CHECK(contains(coloured.finish().out, "\x1b["));
+    Terminal plain({"os", "count", "--timeline"}, {"NO_COLOR=1"});
+    CHECK_FALSE(contains(plain.finish().out, "\x1b["));
+    Terminal dumb({"os", "count", "--timeline"}, {"TERM=dumb"});
+    CHECK_FALSE(contains(dumb.finish().out, "\x1b["));
+}
+
+TEST_CASE("the chart takes the terminal's width", "[cli terminal]") {
+    Terminal narrow({"os", "count", "--timeline"}, {"NO_COLOR=1"}, 50);
+    Terminal wide({"os", "count", "--timeline"}, {"NO_COLOR=1"}, 150);
+    const auto ruler = [](const std::string& screen) {
+        const std::size_t at = screen.find("┼");
+        return screen.find('\r', at) - at;
+    };
+    CHECK(ruler(narrow.finish().out) < ruler(wide.finish().out));
+}
