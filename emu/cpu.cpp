@@ -2,7 +2,6 @@
 
 #include <bit>
 
-#include "emu/alu.hpp"
 #include "isa/platform.hpp"
 
 namespace baton::emu {
@@ -16,25 +15,8 @@ constexpr std::uint8_t code_of(isa::Vector vector) {
     return static_cast<std::uint8_t>(vector);
 }
 
-constexpr Word list_of(Word instruction) {
-    return field::list15.extract(instruction);
-}
-
-/// The number of the `index`th register in a list, counted from the lowest.
-unsigned listed_register(Word list, unsigned index) {
-    for (; index > 0; --index) list &= list - 1;
-    return static_cast<unsigned>(std::countr_zero(list));
-}
-
-/// Memory cycles of this very instruction.
-unsigned memory_cycles_of(const OpcodeInfo& info, Word instruction) {
-    return info.per_register ? static_cast<unsigned>(std::popcount(list_of(instruction)))
-                             : info.memory_cycles;
-}
-
 constexpr Word saved_bytes = isa::frame::bytes;
 constexpr unsigned save_cycles = saved_bytes / isa::word_bytes;
-constexpr unsigned iret_words = 3;
 
 bool is_division(Op op) {
     return (op >= Op::div && op <= Op::remu) || (op >= Op::div_i && op <= Op::remu_i);
@@ -50,114 +32,6 @@ void show(const BusRequest& asked, const BusReply& reply, Tick& tick) {
 void Cpu::set_system(SystemRegister number, Word value) {
     // The core's number is wired, not stored.
     if (number != SystemRegister::core) state_.system[static_cast<std::size_t>(number)] = value;
-}
-
-// --- what the processor wants of the bus ---
-
-void Cpu::other_request(BusRequest& request) const {
-    switch (state_.latches.step) {
-    case Step::execute: probe_request(request); break;
-    case Step::memory: memory_request(request); break;
-    default: entry_request(request); break;
-    }
-}
-
-void Cpu::probe_request(BusRequest& request) const {
-    const Latches& latches = state_.latches;
-    Word first = 0;
-    unsigned words = 1;
-    switch (info_of(latches.instruction).memory) {
-    case MemoryUse::push:
-        words = static_cast<unsigned>(std::popcount(list_of(latches.instruction)));
-        first = reg(isa::stack_pointer) - words * isa::word_bytes;
-        break;
-    case MemoryUse::pop:
-        words = static_cast<unsigned>(std::popcount(list_of(latches.instruction)));
-        first = reg(isa::stack_pointer);
-        break;
-    case MemoryUse::iret:
-        words = iret_words;
-        first = reg(isa::stack_pointer) + isa::frame::ip;
-        break;
-    default: first = reg(field::ra.extract(latches.instruction)); break;
-    }
-
-    request.probe = true;
-    request.ram_only = true;
-    request.address = first;
-    if (words == 0) return;
-    if ((first & (isa::word_bytes - 1)) != 0) {
-        request.fault = code_of(isa::Vector::misalignment);
-        request.fault_address = first;
-        return;
-    }
-    unsigned word = 0;
-    for (; word < words; ++word) {
-        const Word address = first + word * isa::word_bytes;
-        const Translation translation = translate(address, isa::word_bytes);
-        if (translation.fault != 0) {
-            request.fault = translation.fault;
-            request.fault_address = address;
-            break;
-        }
-    }
-    request.bytes = static_cast<std::uint8_t>(word * isa::word_bytes);
-}
-
-void Cpu::memory_request(BusRequest& request) const {
-    const Latches& latches = state_.latches;
-    const OpcodeInfo& info = info_of(latches.instruction);
-    const Word stored_register = field::rd.extract(latches.instruction);
-    const Word indexed = latches.address + latches.index * isa::word_bytes;
-    switch (info.memory) {
-    case MemoryUse::none: break;
-    case MemoryUse::load: access(Transfer::read, latches.address, info.access_bytes, request); break;
-    case MemoryUse::store:
-        access(Transfer::write, latches.address, info.access_bytes, request);
-        request.data = reg(stored_register) & (0xffffffffU >> (32 - 8 * info.access_bytes));
-        break;
-    case MemoryUse::push:
-        access(Transfer::write, indexed, isa::word_bytes, request);
-        request.data = reg(listed_register(list_of(latches.instruction), latches.index));
-        request.ram_only = true;
-        break;
-    case MemoryUse::pop:
-    case MemoryUse::iret:
-        access(Transfer::read, indexed, isa::word_bytes, request);
-        request.ram_only = true;
-        break;
-    case MemoryUse::atomic:
-        access(latches.index == 0 ? Transfer::read : Transfer::write, latches.address, isa::word_bytes,
-               request);
-        request.data = latches.result;
-        request.ram_only = true;
-        break;
-    }
-}
-
-void Cpu::entry_request(BusRequest& request) const {
-    // Entries are the kernel's business: no bounds, so no translation.
-    const Latches& latches = state_.latches;
-    request.ram_only = true;
-    request.bytes = isa::word_bytes;
-    request.waited = latches.waited;
-    if (latches.step == Step::vector) {
-        request.transfer = Transfer::vector;
-        request.address = system(SystemRegister::vbase) + latches.code * isa::word_bytes;
-    } else {
-        request.transfer = Transfer::write;
-        request.address = latches.address - (latches.index + 1U) * isa::word_bytes;
-        switch (latches.index) {
-        case 0: request.data = reg(isa::stack_pointer); break;
-        case 1: request.data = state_.flags; break;
-        case 2: request.data = state_.ip; break;
-        default: request.data = latches.code; break;
-        }
-    }
-    request.fault_address = request.address;
-    if ((request.address & (isa::word_bytes - 1)) != 0) {
-        request.fault = code_of(isa::Vector::misalignment);
-    }
 }
 
 // --- the steps ---
@@ -206,21 +80,6 @@ Cpu::Outcome Cpu::decode(Tick& tick) {
     if (info_of(word).kernel && user()) return fault(code_of(isa::Vector::privilege), 0, false, tick);
     state_.latches.step = Step::execute;
     return {};
-}
-
-Word Cpu::second_operand(const OpcodeInfo& info) const {
-    const Word word = state_.latches.instruction;
-    switch (info.source) {
-    case Source::none: return 0;
-    case Source::register_b: return reg(field::rb.extract(word));
-    case Source::signed16: return static_cast<Word>(isa::sign_extend(field::imm16.extract(word), 16));
-    case Source::unsigned16: return field::imm16.extract(word);
-    case Source::shift5: return field::shift5.extract(word);
-    case Source::signed20: return static_cast<Word>(isa::sign_extend(field::imm20.extract(word), 20));
-    case Source::target24:
-        return static_cast<Word>(isa::sign_extend(field::imm24.extract(word), 24)) * isa::word_bytes;
-    }
-    return 0;
 }
 
 Cpu::Outcome Cpu::execute(const BusRequest& asked, const BusReply& reply, Tick& tick) {
@@ -272,153 +131,6 @@ Cpu::Outcome Cpu::after_execute(const OpcodeInfo& info, Tick& tick) {
         return {Progress::trapped, code};
     }
     default: return end_instruction(tick);
-    }
-}
-
-void Cpu::operate(const OpcodeInfo& info, Tick& tick) {
-    Latches& latches = state_.latches;
-    const Word word = latches.instruction;
-    const Word a = info.relative ? state_.ip : reg(field::ra.extract(word));
-    const Word b = second_operand(info);
-    const Word carry = state_.flags & flag::carry;
-    const auto set = [&](alu::Flagged flagged) {
-        latches.result = flagged.result;
-        latches.next_flags = (state_.flags & ~flag::arithmetic) | flagged.nzcv;
-    };
-
-    switch (static_cast<Op>(word >> 24)) {
-    case Op::nop:
-    case Op::syscall:
-    case Op::brk:
-    case Op::iret:
-    case Op::wait:
-    case Op::push:
-    case Op::pop:
-    case Op::xchg:
-    case Op::xadd:
-    case Op::cas: break;
-
-    case Op::ei: latches.next_flags = state_.flags | flag::interrupts; break;
-    case Op::di: latches.next_flags = state_.flags & ~flag::interrupts; break;
-    case Op::getf: latches.result = state_.flags; break;
-    case Op::setf: {
-        const Word may_change = flag::arithmetic | (user() ? 0 : flag::interrupts);
-        latches.next_flags = (state_.flags & ~may_change) | (a & may_change);
-        break;
-    }
-    case Op::rdsr: latches.result = system(static_cast<SystemRegister>(field::system3.extract(word))); break;
-    case Op::wrsr: {
-        const auto number = static_cast<SystemRegister>(field::system3.extract(word));
-        set_system(number, a);
-        if (number == SystemRegister::ctx) tick.happened |= happened::context;
-        break;
-    }
-
-    case Op::add:
-    case Op::add_i: latches.result = a + b; break;
-    case Op::sub:
-    case Op::sub_i: latches.result = a - b; break;
-    case Op::and_:
-    case Op::and_i: latches.result = a & b; break;
-    case Op::or_:
-    case Op::or_i: latches.result = a | b; break;
-    case Op::xor_:
-    case Op::xor_i: latches.result = a ^ b; break;
-    case Op::shl:
-    case Op::shl_i: latches.result = alu::shift_left(a, b); break;
-    case Op::shr:
-    case Op::shr_i: latches.result = alu::shift_right(a, b); break;
-    case Op::sar:
-    case Op::sar_i: latches.result = alu::shift_right_signed(a, b); break;
-    case Op::ror:
-    case Op::ror_i: latches.result = alu::rotate_right(a, b); break;
-    case Op::mul:
-    case Op::mul_i: latches.result = a * b; break;
-    case Op::mulh: latches.result = alu::multiply_high_signed(a, b); break;
-    case Op::mulhu: latches.result = alu::multiply_high_unsigned(a, b); break;
-    case Op::div:
-    case Op::div_i: latches.result = alu::divide_signed(a, b); break;
-    case Op::divu:
-    case Op::divu_i: latches.result = a / b; break;
-    case Op::rem:
-    case Op::rem_i: latches.result = alu::remainder_signed(a, b); break;
-    case Op::remu:
-    case Op::remu_i: latches.result = a % b; break;
-
-    case Op::adds:
-    case Op::adds_i: set(alu::add(a, b)); break;
-    case Op::subs:
-    case Op::subs_i:
-    case Op::cmp:
-    case Op::cmp_i: set(alu::subtract(a, b)); break;
-    case Op::adc:
-    case Op::adc_i: set(alu::add(a, b, carry)); break;
-    case Op::sbc:
-    case Op::sbc_i: set(alu::subtract(a, b, carry)); break;
-    case Op::test:
-    case Op::test_i: set({a & b, alu::nz_of(a & b)}); break;
-
-    case Op::mov: latches.result = a; break;
-    case Op::mov_i: latches.result = b; break;
-    case Op::movhi: latches.result = (reg(field::rd.extract(word)) & 0xffffU) | b << 16; break;
-    case Op::not_: latches.result = ~a; break;
-    case Op::neg: latches.result = 0 - a; break;
-    case Op::sxb: latches.result = static_cast<Word>(isa::sign_extend(a, 8)); break;
-    case Op::sxh: latches.result = static_cast<Word>(isa::sign_extend(a, 16)); break;
-    case Op::lea: latches.result = a + b; break;
-
-    case Op::ldw:
-    case Op::ldh:
-    case Op::ldhu:
-    case Op::ldb:
-    case Op::ldbu:
-    case Op::ldw_x:
-    case Op::ldh_x:
-    case Op::ldhu_x:
-    case Op::ldb_x:
-    case Op::ldbu_x:
-    case Op::ldw_ip:
-    case Op::ldh_ip:
-    case Op::ldhu_ip:
-    case Op::ldb_ip:
-    case Op::ldbu_ip:
-    case Op::stw:
-    case Op::sth:
-    case Op::stb:
-    case Op::stw_x:
-    case Op::sth_x:
-    case Op::stb_x:
-    case Op::stw_ip:
-    case Op::sth_ip:
-    case Op::stb_ip: latches.address = a + b; break;
-
-    case Op::jmp:
-    case Op::beq:
-    case Op::bne:
-    case Op::blt:
-    case Op::bge:
-    case Op::bgt:
-    case Op::ble:
-    case Op::bltu:
-    case Op::bgeu:
-    case Op::bgtu:
-    case Op::bleu:
-    case Op::bmi:
-    case Op::bpl:
-    case Op::bvs:
-    case Op::bvc:
-        if (alu::branch_taken(static_cast<Op>(word >> 24), state_.flags)) latches.next_ip = a + b;
-        break;
-    case Op::jmp_r: latches.next_ip = a; break;
-    case Op::call:
-        latches.result = latches.next_ip;
-        latches.next_ip = a + b;
-        break;
-    case Op::call_r:
-        latches.result = latches.next_ip;
-        latches.next_ip = a;
-        break;
-    case Op::ret: latches.next_ip = reg(isa::link_register); break;
     }
 }
 

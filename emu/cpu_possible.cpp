@@ -1,6 +1,4 @@
 // Which states of a processor can be reached: the check of what a save file claims.
-#include <bit>
-
 #include "emu/cpu.hpp"
 #include "isa/platform.hpp"
 
@@ -88,10 +86,8 @@ bool Cpu::is_possible_instruction(const State& state) {
     Latches expected = again.latches();
 
     if (latches.step == Step::memory) {
-        const auto words =
-            static_cast<unsigned>(std::popcount(isa::field::list15.extract(latches.instruction)));
         if (expected.step != Step::memory) return false;
-        if (latches.index >= (info.per_register ? words : info.memory_cycles)) return false;
+        if (latches.index >= memory_cycles_of(info, latches.instruction)) return false;
         expected.index = latches.index;
         expected.waited = latches.waited;
     } else if (latches.step == Step::write_back) {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 
 #include "isa/table.hpp"
@@ -133,6 +134,23 @@ constexpr const OpcodeInfo& info_of(Word word) {
 constexpr bool is_legal(Word word) {
     const OpcodeInfo& info = info_of(word);
     return info.legal && (word & info.reserved) == 0;
+}
+
+/// The register list of a push or pop: bit n is register n.
+constexpr Word list_of(Word instruction) {
+    return isa::field::list15.extract(instruction);
+}
+
+/// The number of the `index`th register in a list, counted from the lowest.
+constexpr unsigned listed_register(Word list, unsigned index) {
+    for (; index > 0; --index) list &= list - 1;
+    return static_cast<unsigned>(std::countr_zero(list));
+}
+
+/// Memory cycles of this very instruction, without wait states.
+constexpr unsigned memory_cycles_of(const OpcodeInfo& info, Word instruction) {
+    return info.per_register ? static_cast<unsigned>(std::popcount(list_of(instruction)))
+                             : info.memory_cycles;
 }
 
 }  // namespace baton::emu
