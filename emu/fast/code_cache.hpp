@@ -28,7 +28,7 @@ namespace baton::emu::fast {
 inline constexpr std::uint32_t page_words = isa::page_bytes / isa::word_bytes;
 
 struct CodePage {
-    std::array<Op, page_words + 1> ops;             ///< the last one leads to the next page
+    std::array<Op, page_words + 1> ops;              ///< the last one leads to the next page
     std::array<Charge, page_words + 1> suffix = {};  ///< to the end of the segment
     std::array<Word, page_words> words = {};         ///< what the decoded words were
     Word base = 0;                                   ///< address of the first word
@@ -117,8 +117,8 @@ private:
     };
     std::vector<std::unique_ptr<UserView>> users_;
     std::vector<std::unique_ptr<CodePage>> owned_;
-    std::vector<CodePage*> variants_;             // by number of page: the first of them
-    std::vector<std::uint32_t> code_pages_;       // numbers of pages that have variants
+    std::vector<CodePage*> variants_;        // by number of page: the first of them
+    std::vector<std::uint32_t> code_pages_;  // numbers of pages that have variants
 };
 
 }  // namespace baton::emu::fast

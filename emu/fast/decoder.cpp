@@ -110,7 +110,8 @@ Word immediate_of(Word word, Word address, const OpcodeInfo& info) {
     case Source::signed20:
         return address + static_cast<Word>(isa::sign_extend(field::imm20.extract(word), 20));
     case Source::target24:
-        return address + static_cast<Word>(isa::sign_extend(field::imm24.extract(word), 24)) * isa::word_bytes;
+        return address +
+               static_cast<Word>(isa::sign_extend(field::imm24.extract(word), 24)) * isa::word_bytes;
     }
     return 0;
 }
@@ -119,7 +120,8 @@ void decode_jump(Op& result, Opcode op, Word address) {
     const Word target = result.imm;
     const bool near = target / isa::page_bytes == address / isa::page_bytes;
     if (near) {
-        const auto words = static_cast<std::int32_t>(target - address) / static_cast<std::int32_t>(isa::word_bytes);
+        const auto words =
+            static_cast<std::int32_t>(target - address) / static_cast<std::int32_t>(isa::word_bytes);
         result.imm = static_cast<Word>(words * static_cast<std::int32_t>(sizeof(Op)));
         result.charge = 0;
     } else if (op == Opcode::jmp || op == Opcode::call) {
@@ -135,10 +137,11 @@ void decode_jump(Op& result, Opcode op, Word address) {
 Cost cost_of(Word word, unsigned wait_states) {
     if (!is_legal(word)) return {0, true};
     const OpcodeInfo& info = info_of(word);
-    const unsigned transfers =
-        info.per_register ? static_cast<unsigned>(std::popcount(field::list15.extract(word))) : info.memory_cycles;
-    const unsigned cycles = 2U + wait_states + info.execute_cycles + transfers * (1U + wait_states) +
-                            info.write_back_cycles;
+    const unsigned transfers = info.per_register
+                                   ? static_cast<unsigned>(std::popcount(field::list15.extract(word)))
+                                   : info.memory_cycles;
+    const unsigned cycles =
+        2U + wait_states + info.execute_cycles + transfers * (1U + wait_states) + info.write_back_cycles;
     return {static_cast<std::uint16_t>(cycles), always_jumps(static_cast<Opcode>(word >> 24))};
 }
 
@@ -173,7 +176,8 @@ Op decode_plain(Word word, Word address, const Watch& watch) {
             registers.n = static_cast<std::uint8_t>(field::system3.extract(word));
             const auto number = static_cast<SystemRegister>(registers.n);
             const bool watched = number == SystemRegister::ctx && watch.wants(NotableKind::context);
-            if (op == Opcode::wrsr && (watched || number == SystemRegister::core)) result.plain = Handler::slow;
+            if (op == Opcode::wrsr && (watched || number == SystemRegister::core))
+                result.plain = Handler::slow;
         }
     }
     result.fast = result.plain;

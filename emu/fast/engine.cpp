@@ -13,7 +13,8 @@ namespace {
 constexpr std::uint64_t longest_budget = std::uint64_t{1} << 30;
 
 constexpr Word round_up_to_word(Word address) {
-    return address / isa::word_bytes * isa::word_bytes + (address % isa::word_bytes != 0 ? isa::word_bytes : 0);
+    return address / isa::word_bytes * isa::word_bytes +
+           (address % isa::word_bytes != 0 ? isa::word_bytes : 0);
 }
 
 }  // namespace
@@ -203,7 +204,6 @@ void FastEngine::expire_before(std::uint64_t cycle, std::uint64_t end) {
         const std::uint64_t acts = due_cycle(machine_->bus_.next_due(), cycle);
         if (acts >= end) return;
         machine_->bus_.act(time_at(acts));
-        put(acts, NotableKind::timer_expired, frame_.address());
         cycle = acts;
     }
 }
@@ -212,7 +212,8 @@ void FastEngine::expire_before(std::uint64_t cycle, std::uint64_t end) {
 void FastEngine::sample(std::uint64_t last_cycle, Word ip) {
     Interrupts& interrupts = machine_->bus_.interrupts();
     if ((frame_.status & isa::flag::interrupts) == 0 || interrupts.deliverable() == 0) return;
-    pending_ = static_cast<std::uint8_t>(static_cast<unsigned>(isa::Vector::first_line) + interrupts.accept());
+    pending_ =
+        static_cast<std::uint8_t>(static_cast<unsigned>(isa::Vector::first_line) + interrupts.accept());
     put(last_cycle, NotableKind::interrupted, ip, 0, 0, 0, pending_);
 }
 
@@ -230,8 +231,8 @@ FastEngine::Next FastEngine::at_horizon() {
         set_horizon(cycle);
         return Next::go_on;
     }
-    if (!only_timer_before(cycle, end) ||
-        stops_on(bit(NotableKind::timer_expired) | bit(NotableKind::interrupted))) {
+    if (!only_timer_before(cycle, end) || wants(NotableKind::timer_expired) ||
+        stops_on(bit(NotableKind::interrupted))) {
         return Next::cycle_engine;
     }
     // The timer expires during this instruction. That does not touch one which needs no device, nor
@@ -252,7 +253,7 @@ FastEngine::Next FastEngine::at_horizon() {
 }
 
 void FastEngine::sleep(Machine& machine, std::uint64_t until) {
-    if (!machine.running() || machine.cpu_.step() != Step::wait) return;
+    if (!machine.running() || machine.cpu_.step() != Step::wait || machine.stalled()) return;
     if (machine.cycle_ >= until || machine.bus_.interrupts().deliverable() != 0) return;
     // Cycles asleep count as time under either clock.
     std::uint64_t next = std::min(until, machine.events_.next_cycle());

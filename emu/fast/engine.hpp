@@ -55,7 +55,8 @@ public:
     Result run(Machine& machine, std::uint64_t until, std::vector<Notable>& out, std::size_t most);
 
     /// Lets a machine that is asleep in WAIT sleep on, up to the cycle in which something acts or
-    /// arrives, but not beyond `until`. Does nothing when the machine is not asleep.
+    /// arrives, but not beyond `until`. Does nothing when the machine is not asleep, or nothing can
+    /// wake it.
     static void sleep(Machine& machine, std::uint64_t until);
 
 private:

@@ -175,7 +175,8 @@ FastEngine::Next FastEngine::slow_pop(Word word) {
     const Word first = frame_.registers[isa::stack_pointer];
     if (!may_touch_words(first, words)) return Next::cycle_engine;
     for (unsigned i = 0; i < words; ++i, list &= list - 1) {
-        frame_.registers[static_cast<unsigned>(std::countr_zero(list))] = ram_word(first + i * isa::word_bytes);
+        frame_.registers[static_cast<unsigned>(std::countr_zero(list))] =
+            ram_word(first + i * isa::word_bytes);
     }
     frame_.registers[isa::stack_pointer] = first + words * isa::word_bytes;
     finish(frame_.op->cost);
@@ -318,8 +319,8 @@ FastEngine::Next FastEngine::enter() {
     }
     if (stops_on(bit(NotableKind::accepted) | bit(NotableKind::entered))) return Next::cycle_engine;
 
-    const Word stack = frame_.user ? frame_.system[index_of(SystemRegister::ksp)]
-                                   : frame_.registers[isa::stack_pointer];
+    const Word stack =
+        frame_.user ? frame_.system[index_of(SystemRegister::ksp)] : frame_.registers[isa::stack_pointer];
     const Word frame = stack - isa::frame::bytes;
     const Word vector = frame_.system[index_of(SystemRegister::vbase)] + pending_ * isa::word_bytes;
     const std::uint32_t ram_bytes = machine_->bus_.ram().size();

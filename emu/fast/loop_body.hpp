@@ -68,7 +68,8 @@ inline Charge price(const Op* op) {
 }
 
 inline const Op* jumped(const Op* op) {
-    return reinterpret_cast<const Op*>(reinterpret_cast<const char*>(op) + static_cast<std::int32_t>(op->imm));
+    return reinterpret_cast<const Op*>(reinterpret_cast<const char*>(op) +
+                                       static_cast<std::int32_t>(op->imm));
 }
 
 }  // namespace
@@ -94,16 +95,16 @@ static Exit BATON_FAST_LOOP(Frame& f) {
         goto leave;           \
     } while (0)
 // To the next instruction.
-#define BATON_FAST_NEXT()            \
-    do {                             \
-        if constexpr (careful) {     \
-            left -= price(op);       \
-            ++op;                    \
-            goto look;               \
-        } else {                     \
-            ++op;                    \
-            BATON_FAST_DISPATCH();   \
-        }                            \
+#define BATON_FAST_NEXT()          \
+    do {                           \
+        if constexpr (careful) {   \
+            left -= price(op);     \
+            ++op;                  \
+            goto look;             \
+        } else {                   \
+            ++op;                  \
+            BATON_FAST_DISPATCH(); \
+        }                          \
     } while (0)
 // Behind `n` instructions that were done at once.
 #define BATON_FAST_SKIP(n)     \
@@ -112,47 +113,57 @@ static Exit BATON_FAST_LOOP(Frame& f) {
         BATON_FAST_DISPATCH(); \
     } while (0)
 // The jump at `jump` goes.
-#define BATON_FAST_JUMP(jump)                             \
-    do {                                                  \
-        if constexpr (careful) {                          \
-            left -= price(jump);                          \
-            op = jumped(jump);                            \
-            goto entered;                                 \
-        } else {                                          \
-            left -= (jump)->charge;                       \
-            op = jumped(jump);                            \
-            if (BATON_FAST_UNLIKELY(left < 0)) {          \
-                BATON_FAST_LEAVE(budget);                 \
-            }                                             \
-            BATON_FAST_DISPATCH();                        \
-        }                                                 \
+#define BATON_FAST_JUMP(jump)                    \
+    do {                                         \
+        if constexpr (careful) {                 \
+            left -= price(jump);                 \
+            op = jumped(jump);                   \
+            goto entered;                        \
+        } else {                                 \
+            left -= (jump)->charge;              \
+            op = jumped(jump);                   \
+            if (BATON_FAST_UNLIKELY(left < 0)) { \
+                BATON_FAST_LEAVE(budget);        \
+            }                                    \
+            BATON_FAST_DISPATCH();               \
+        }                                        \
     } while (0)
 // To the address `to`, which may be anything.
-#define BATON_FAST_GO(to)                     \
-    do {                                      \
-        target = (to);                        \
+#define BATON_FAST_GO(to)                         \
+    do {                                          \
+        target = (to);                            \
         if constexpr (careful) left -= price(op); \
-        goto go;                              \
+        goto go;                                  \
     } while (0)
-#define BATON_FAST_GO_FAR(to)                 \
-    do {                                      \
-        target = (to);                        \
+#define BATON_FAST_GO_FAR(to)                     \
+    do {                                          \
+        target = (to);                            \
         if constexpr (careful) left -= price(op); \
-        goto go_far;                          \
+        goto go_far;                              \
     } while (0)
 
     BATON_FAST_BEGIN
 
-    BATON_FAST_HANDLER(decode) { BATON_FAST_LEAVE(decode); }
-    BATON_FAST_HANDLER(leave) { BATON_FAST_LEAVE(leave); }
-    BATON_FAST_HANDLER(pause) { BATON_FAST_LEAVE(pause); }
-    BATON_FAST_HANDLER(slow) { BATON_FAST_LEAVE(slow); }
+    BATON_FAST_HANDLER(decode) {
+        BATON_FAST_LEAVE(decode);
+    }
+    BATON_FAST_HANDLER(leave) {
+        BATON_FAST_LEAVE(leave);
+    }
+    BATON_FAST_HANDLER(pause) {
+        BATON_FAST_LEAVE(pause);
+    }
+    BATON_FAST_HANDLER(slow) {
+        BATON_FAST_LEAVE(slow);
+    }
     BATON_FAST_HANDLER(next_page) {
         target = page->base + isa::page_bytes;
         goto go_far;
     }
 
-    BATON_FAST_HANDLER(nop) { BATON_FAST_NEXT(); }
+    BATON_FAST_HANDLER(nop) {
+        BATON_FAST_NEXT();
+    }
     BATON_FAST_HANDLER(constant) {
         BATON_FAST_D = op->imm;
         BATON_FAST_NEXT();
@@ -176,69 +187,69 @@ static Exit BATON_FAST_LOOP(Frame& f) {
         BATON_FAST_NEXT();
     }
 
-#define BATON_FAST_DO(name, result)        \
-    BATON_FAST_HANDLER(name) {             \
-        const Word a = BATON_FAST_A;       \
-        BATON_FAST_D = (result);           \
-        BATON_FAST_NEXT();                 \
+#define BATON_FAST_DO(name, result)  \
+    BATON_FAST_HANDLER(name) {       \
+        const Word a = BATON_FAST_A; \
+        BATON_FAST_D = (result);     \
+        BATON_FAST_NEXT();           \
     }
     BATON_FAST_UNARY(BATON_FAST_DO)
 #undef BATON_FAST_DO
-#define BATON_FAST_DO(name, result)        \
-    BATON_FAST_HANDLER(name) {             \
-        const Word a = BATON_FAST_A;       \
-        const Word b = BATON_FAST_B;       \
-        BATON_FAST_D = (result);           \
-        BATON_FAST_NEXT();                 \
+#define BATON_FAST_DO(name, result)  \
+    BATON_FAST_HANDLER(name) {       \
+        const Word a = BATON_FAST_A; \
+        const Word b = BATON_FAST_B; \
+        BATON_FAST_D = (result);     \
+        BATON_FAST_NEXT();           \
     }
     BATON_FAST_BINARY(BATON_FAST_DO)
 #undef BATON_FAST_DO
-#define BATON_FAST_DO(name, result)        \
-    BATON_FAST_HANDLER(name) {             \
-        const Word a = BATON_FAST_A;       \
-        const Word b = op->imm;            \
-        BATON_FAST_D = (result);           \
-        BATON_FAST_NEXT();                 \
+#define BATON_FAST_DO(name, result)  \
+    BATON_FAST_HANDLER(name) {       \
+        const Word a = BATON_FAST_A; \
+        const Word b = op->imm;      \
+        BATON_FAST_D = (result);     \
+        BATON_FAST_NEXT();           \
     }
     BATON_FAST_BINARY_I(BATON_FAST_DO)
 #undef BATON_FAST_DO
-#define BATON_FAST_DO(name, result)                          \
-    BATON_FAST_HANDLER(name) {                               \
-        const Word a = BATON_FAST_A;                         \
-        const Word b = BATON_FAST_B;                         \
+#define BATON_FAST_DO(name, result)                               \
+    BATON_FAST_HANDLER(name) {                                    \
+        const Word a = BATON_FAST_A;                              \
+        const Word b = BATON_FAST_B;                              \
         if (BATON_FAST_UNLIKELY(b == 0)) BATON_FAST_LEAVE(leave); \
-        BATON_FAST_D = (result);                             \
-        BATON_FAST_NEXT();                                   \
-    }                                                        \
-    BATON_FAST_HANDLER(name##_i) {                           \
-        const Word a = BATON_FAST_A;                         \
-        const Word b = op->imm;                              \
-        BATON_FAST_D = (result);                             \
-        BATON_FAST_NEXT();                                   \
+        BATON_FAST_D = (result);                                  \
+        BATON_FAST_NEXT();                                        \
+    }                                                             \
+    BATON_FAST_HANDLER(name##_i) {                                \
+        const Word a = BATON_FAST_A;                              \
+        const Word b = op->imm;                                   \
+        BATON_FAST_D = (result);                                  \
+        BATON_FAST_NEXT();                                        \
     }
     BATON_FAST_DIVIDE(BATON_FAST_DO)
 #undef BATON_FAST_DO
 
     // The second operand is read before the result is written: they may share a register.
-#define BATON_FAST_DO(name, second, result, how)             \
-    BATON_FAST_HANDLER(name) {                               \
-        const Word a = BATON_FAST_A;                         \
-        const Word b = (second);                             \
-        BATON_FAST_D = (result);                             \
-        flags = LazyFlags::how(a, b);                        \
-        BATON_FAST_NEXT();                                   \
+#define BATON_FAST_DO(name, second, result, how) \
+    BATON_FAST_HANDLER(name) {                   \
+        const Word a = BATON_FAST_A;             \
+        const Word b = (second);                 \
+        BATON_FAST_D = (result);                 \
+        flags = LazyFlags::how(a, b);            \
+        BATON_FAST_NEXT();                       \
     }
     BATON_FAST_DO(adds, BATON_FAST_B, a + b, of_sum)
     BATON_FAST_DO(adds_i, op->imm, a + b, of_sum)
     BATON_FAST_DO(subs, BATON_FAST_B, a - b, of_difference)
     BATON_FAST_DO(subs_i, op->imm, a - b, of_difference)
 #undef BATON_FAST_DO
-#define BATON_FAST_DO(name, second, function)                        \
-    BATON_FAST_HANDLER(name) {                                       \
+#define BATON_FAST_DO(name, second, function)                                 \
+    BATON_FAST_HANDLER(name) {                                                \
         const auto flagged = function(BATON_FAST_A, (second), flags.carry()); \
-        BATON_FAST_D = flagged.result;                               \
-        flags = LazyFlags::of(flagged.nzcv);                         \
-        BATON_FAST_NEXT();                                           \
+        BATON_FAST_D = flagged.result;                                        \
+        flags = LazyFlags::of(flagged.nzcv);                                  \
+        BATON_FAST_NEXT();                                                    \
     }
     BATON_FAST_DO(adc, BATON_FAST_B, alu::add)
     BATON_FAST_DO(adc_i, op->imm, alu::add)
@@ -263,31 +274,31 @@ static Exit BATON_FAST_LOOP(Frame& f) {
         BATON_FAST_NEXT();
     }
 
-#define BATON_FAST_DO_AT(name, width, result, where)                                \
-    BATON_FAST_HANDLER(name) {                                                      \
-        const Word address = (where);                                               \
+#define BATON_FAST_DO_AT(name, width, result, where)                                  \
+    BATON_FAST_HANDLER(name) {                                                        \
+        const Word address = (where);                                                 \
         if (BATON_FAST_UNLIKELY(!reaches<width>(f, address))) BATON_FAST_LEAVE(slow); \
-        const Word datum = load<width>(ram + address);                              \
-        BATON_FAST_D = (result);                                                    \
-        BATON_FAST_NEXT();                                                          \
+        const Word datum = load<width>(ram + address);                                \
+        BATON_FAST_D = (result);                                                      \
+        BATON_FAST_NEXT();                                                            \
     }
-#define BATON_FAST_DO(name, width, result)                                   \
-    BATON_FAST_DO_AT(name, width, result, BATON_FAST_A + op->imm)            \
+#define BATON_FAST_DO(name, width, result)                        \
+    BATON_FAST_DO_AT(name, width, result, BATON_FAST_A + op->imm) \
     BATON_FAST_DO_AT(name##_x, width, result, BATON_FAST_A + BATON_FAST_B)
     BATON_FAST_LOADS(BATON_FAST_DO)
 #undef BATON_FAST_DO_AT
 #undef BATON_FAST_DO
-#define BATON_FAST_DO_AT(name, width, where)                                        \
-    BATON_FAST_HANDLER(name) {                                                      \
-        const Word address = (where);                                               \
+#define BATON_FAST_DO_AT(name, width, where)                                                \
+    BATON_FAST_HANDLER(name) {                                                              \
+        const Word address = (where);                                                       \
         if (BATON_FAST_UNLIKELY(!reaches<width>(f, address) || !plain_store(f, address))) { \
-            BATON_FAST_LEAVE(slow);                                                 \
-        }                                                                           \
-        store<width>(ram + address, BATON_FAST_D);                                  \
-        BATON_FAST_NEXT();                                                          \
+            BATON_FAST_LEAVE(slow);                                                         \
+        }                                                                                   \
+        store<width>(ram + address, BATON_FAST_D);                                          \
+        BATON_FAST_NEXT();                                                                  \
     }
-#define BATON_FAST_DO(name, width)                                   \
-    BATON_FAST_DO_AT(name, width, BATON_FAST_A + op->imm)            \
+#define BATON_FAST_DO(name, width)                        \
+    BATON_FAST_DO_AT(name, width, BATON_FAST_A + op->imm) \
     BATON_FAST_DO_AT(name##_x, width, BATON_FAST_A + BATON_FAST_B)
     BATON_FAST_STORES(BATON_FAST_DO)
 #undef BATON_FAST_DO_AT
@@ -298,8 +309,7 @@ static Exit BATON_FAST_LOOP(Frame& f) {
         const Word first = f.registers[isa::stack_pointer] - bytes;
         // The first and the last word: the bounds have no hole. At most 60 bytes touch two guards.
         if (BATON_FAST_UNLIKELY(!reaches<4>(f, first) || !reaches<4>(f, first + bytes - isa::word_bytes) ||
-                                !plain_store(f, first) ||
-                                !plain_store(f, first + bytes - isa::word_bytes))) {
+                                !plain_store(f, first) || !plain_store(f, first + bytes - isa::word_bytes))) {
             BATON_FAST_LEAVE(slow);
         }
         std::uint8_t* at = ram + first;
@@ -323,17 +333,17 @@ static Exit BATON_FAST_LOOP(Frame& f) {
         BATON_FAST_NEXT();
     }
 
-#define BATON_FAST_DO(name, stored)                                                             \
-    BATON_FAST_HANDLER(name) {                                                                  \
-        const Word address = BATON_FAST_A;                                                      \
-        if (BATON_FAST_UNLIKELY(!reaches<4>(f, address) || !plain_store(f, address))) {         \
-            BATON_FAST_LEAVE(slow);                                                             \
-        }                                                                                       \
-        const Word datum = load_32(ram + address);                                              \
-        const Word b = BATON_FAST_B;                                                            \
-        store_32(ram + address, (stored));                                                      \
-        BATON_FAST_D = datum;                                                                   \
-        BATON_FAST_NEXT();                                                                      \
+#define BATON_FAST_DO(name, stored)                                                     \
+    BATON_FAST_HANDLER(name) {                                                          \
+        const Word address = BATON_FAST_A;                                              \
+        if (BATON_FAST_UNLIKELY(!reaches<4>(f, address) || !plain_store(f, address))) { \
+            BATON_FAST_LEAVE(slow);                                                     \
+        }                                                                               \
+        const Word datum = load_32(ram + address);                                      \
+        const Word b = BATON_FAST_B;                                                    \
+        store_32(ram + address, (stored));                                              \
+        BATON_FAST_D = datum;                                                           \
+        BATON_FAST_NEXT();                                                              \
     }
     BATON_FAST_DO(xchg, b)
     BATON_FAST_DO(xadd, datum + b)
@@ -349,11 +359,13 @@ static Exit BATON_FAST_LOOP(Frame& f) {
         BATON_FAST_NEXT();
     }
 
-    BATON_FAST_HANDLER(jmp) { BATON_FAST_JUMP(op); }
-#define BATON_FAST_DO(name, ...)                             \
-    BATON_FAST_HANDLER(jump_##name) {                        \
+    BATON_FAST_HANDLER(jmp) {
+        BATON_FAST_JUMP(op);
+    }
+#define BATON_FAST_DO(name, ...)                                \
+    BATON_FAST_HANDLER(jump_##name) {                           \
         if (holds<Condition::name>(flags)) BATON_FAST_JUMP(op); \
-        BATON_FAST_NEXT();                                   \
+        BATON_FAST_NEXT();                                      \
     }
     BATON_FAST_CONDITIONS(BATON_FAST_DO)
 #undef BATON_FAST_DO
@@ -361,14 +373,20 @@ static Exit BATON_FAST_LOOP(Frame& f) {
         f.registers[isa::link_register] = page->address_of(op) + isa::word_bytes;
         BATON_FAST_JUMP(op);
     }
-    BATON_FAST_HANDLER(jmp_r) { BATON_FAST_GO(BATON_FAST_A); }
+    BATON_FAST_HANDLER(jmp_r) {
+        BATON_FAST_GO(BATON_FAST_A);
+    }
     BATON_FAST_HANDLER(call_r) {
         const Word to = BATON_FAST_A;
         f.registers[isa::link_register] = page->address_of(op) + isa::word_bytes;
         BATON_FAST_GO(to);
     }
-    BATON_FAST_HANDLER(ret) { BATON_FAST_GO(f.registers[isa::link_register]); }
-    BATON_FAST_HANDLER(jmp_far) { BATON_FAST_GO_FAR(op->imm); }
+    BATON_FAST_HANDLER(ret) {
+        BATON_FAST_GO(f.registers[isa::link_register]);
+    }
+    BATON_FAST_HANDLER(jmp_far) {
+        BATON_FAST_GO_FAR(op->imm);
+    }
     BATON_FAST_HANDLER(call_far) {
         f.registers[isa::link_register] = page->address_of(op) + isa::word_bytes;
         BATON_FAST_GO_FAR(op->imm);
@@ -383,16 +401,16 @@ static Exit BATON_FAST_LOOP(Frame& f) {
     }
 
     // --- several at once: never in the careful loop ---
-#define BATON_FAST_DO(first, condition, second)                                     \
-    BATON_FAST_HANDLER(first##_##condition) {                                       \
-        if constexpr (!careful) {                                                   \
-            const Word a = BATON_FAST_A;                                            \
-            const Word b = (second);                                                \
-            flags = LazyFlags::of_difference(a, b);                                 \
+#define BATON_FAST_DO(first, condition, second)                                            \
+    BATON_FAST_HANDLER(first##_##condition) {                                              \
+        if constexpr (!careful) {                                                          \
+            const Word a = BATON_FAST_A;                                                   \
+            const Word b = (second);                                                       \
+            flags = LazyFlags::of_difference(a, b);                                        \
             if (holds_for_difference<Condition::condition>(a, b)) BATON_FAST_JUMP(op + 1); \
-            BATON_FAST_SKIP(2);                                                     \
-        }                                                                           \
-        BATON_FAST_LEAVE(leave);                                                    \
+            BATON_FAST_SKIP(2);                                                            \
+        }                                                                                  \
+        BATON_FAST_LEAVE(leave);                                                           \
     }
 #define BATON_FAST_DO_CMP(first, condition) BATON_FAST_DO(first, condition, BATON_FAST_B)
 #define BATON_FAST_DO_CMP_I(first, condition) BATON_FAST_DO(first, condition, op->imm)
@@ -402,20 +420,21 @@ static Exit BATON_FAST_LOOP(Frame& f) {
 #undef BATON_FAST_DO_CMP
 #undef BATON_FAST_DO_CMP_I
 
-#define BATON_FAST_DO(first, condition, second, calculated, how)                    \
-    BATON_FAST_HANDLER(first##_##condition) {                                       \
-        if constexpr (!careful) {                                                   \
-            const Word a = BATON_FAST_A;                                            \
-            const Word b = (second);                                                \
-            const Word result = (calculated);                                       \
-            BATON_FAST_D = result;                                                  \
-            flags = LazyFlags::how(a, b);                                           \
+#define BATON_FAST_DO(first, condition, second, calculated, how)                                \
+    BATON_FAST_HANDLER(first##_##condition) {                                                   \
+        if constexpr (!careful) {                                                               \
+            const Word a = BATON_FAST_A;                                                        \
+            const Word b = (second);                                                            \
+            const Word result = (calculated);                                                   \
+            BATON_FAST_D = result;                                                              \
+            flags = LazyFlags::how(a, b);                                                       \
             if (holds_for_difference<Condition::condition>(result, 0)) BATON_FAST_JUMP(op + 1); \
-            BATON_FAST_SKIP(2);                                                     \
-        }                                                                           \
-        BATON_FAST_LEAVE(leave);                                                    \
+            BATON_FAST_SKIP(2);                                                                 \
+        }                                                                                       \
+        BATON_FAST_LEAVE(leave);                                                                \
     }
-#define BATON_FAST_DO_SUBS(first, condition) BATON_FAST_DO(first, condition, BATON_FAST_B, a - b, of_difference)
+#define BATON_FAST_DO_SUBS(first, condition) \
+    BATON_FAST_DO(first, condition, BATON_FAST_B, a - b, of_difference)
 #define BATON_FAST_DO_SUBS_I(first, condition) BATON_FAST_DO(first, condition, op->imm, a - b, of_difference)
 #define BATON_FAST_DO_ADDS(first, condition) BATON_FAST_DO(first, condition, BATON_FAST_B, a + b, of_sum)
 #define BATON_FAST_DO_ADDS_I(first, condition) BATON_FAST_DO(first, condition, op->imm, a + b, of_sum)
@@ -429,15 +448,15 @@ static Exit BATON_FAST_LOOP(Frame& f) {
 #undef BATON_FAST_DO_ADDS
 #undef BATON_FAST_DO_ADDS_I
 
-#define BATON_FAST_DO(first, condition, second)                                     \
-    BATON_FAST_HANDLER(first##_##condition) {                                       \
-        if constexpr (!careful) {                                                   \
-            const Word both = BATON_FAST_A & (second);                              \
-            flags = LazyFlags::of_difference(both, 0);                              \
+#define BATON_FAST_DO(first, condition, second)                                               \
+    BATON_FAST_HANDLER(first##_##condition) {                                                 \
+        if constexpr (!careful) {                                                             \
+            const Word both = BATON_FAST_A & (second);                                        \
+            flags = LazyFlags::of_difference(both, 0);                                        \
             if (holds_for_difference<Condition::condition>(both, 0)) BATON_FAST_JUMP(op + 1); \
-            BATON_FAST_SKIP(2);                                                     \
-        }                                                                           \
-        BATON_FAST_LEAVE(leave);                                                    \
+            BATON_FAST_SKIP(2);                                                               \
+        }                                                                                     \
+        BATON_FAST_LEAVE(leave);                                                              \
     }
 #define BATON_FAST_DO_TEST(first, condition) BATON_FAST_DO(first, condition, BATON_FAST_B)
 #define BATON_FAST_DO_TEST_I(first, condition) BATON_FAST_DO(first, condition, op->imm)
@@ -466,7 +485,7 @@ go:
             goto arrive;
         }
     }
-go_far: {
+go_far : {
     const Word number = target / isa::page_bytes;
     if (BATON_FAST_LIKELY(target % isa::word_bytes == 0 && number < f.page_count) &&
         f.pages[number] != nullptr) {
@@ -491,12 +510,10 @@ arrive:
         BATON_FAST_DISPATCH();
     }
 
-[[maybe_unused]] entered:
-    if constexpr (careful) {
+    [[maybe_unused]] entered : if constexpr (careful) {
         if (left >= page->suffix_of(op)) BATON_FAST_LEAVE(resume);
     }
-[[maybe_unused]] look:
-    if constexpr (careful) {
+    [[maybe_unused]] look : if constexpr (careful) {
         if (left < price(op)) BATON_FAST_LEAVE(horizon);
         BATON_FAST_DISPATCH();
     }

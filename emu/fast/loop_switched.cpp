@@ -5,9 +5,9 @@
 #include "emu/fast/loop.hpp"
 
 #define BATON_FAST_LOOP switched
-#define BATON_FAST_BEGIN               \
-    if constexpr (careful) goto look;  \
-    dispatch:                          \
+#define BATON_FAST_BEGIN              \
+    if constexpr (careful) goto look; \
+    dispatch:                         \
     switch (careful ? op->plain : op->fast) {
 #define BATON_FAST_HANDLER(name) case Handler::name:
 #define BATON_FAST_DISPATCH() goto dispatch

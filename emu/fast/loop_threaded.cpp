@@ -7,12 +7,12 @@
 
 #define BATON_FAST_LOOP threaded
 #define BATON_FAST_ONE(name) &&handler_##name,
-#define BATON_FAST_BEGIN                                          \
+#define BATON_FAST_BEGIN                                             \
     static const void* const handlers[] = {BATON_FAST_ALL_HANDLERS}; \
-    if constexpr (careful) {                                      \
-        goto look;                                                \
-    } else {                                                      \
-        BATON_FAST_DISPATCH();                                    \
+    if constexpr (careful) {                                         \
+        goto look;                                                   \
+    } else {                                                         \
+        BATON_FAST_DISPATCH();                                       \
     }
 #define BATON_FAST_HANDLER(name) handler_##name:
 #define BATON_FAST_DISPATCH() goto* handlers[static_cast<unsigned>(careful ? op->plain : op->fast)]

@@ -1,0 +1,231 @@
+#include "lockstep.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "emu/fields.hpp"
+#include "generate.hpp"
+#include "isa/registers.hpp"
+#include "random.hpp"
+
+namespace baton::test {
+
+namespace {
+
+using emu::Engine;
+using emu::Machine;
+using emu::Notable;
+using emu::Runner;
+
+std::string text_of(const Notable& n) {
+    return fmt::format(
+        "cycle {} kind {} code {} bytes {} flags {:#x} context {:#x} ip {:#x} address {:#x} value {:#x}",
+        n.cycle, static_cast<unsigned>(n.kind), n.code, n.bytes, n.flags, n.context, n.ip, n.address,
+        n.value);
+}
+
+std::string difference_of_notes(const std::vector<Notable>& cycle, const std::vector<Notable>& fast) {
+    const std::size_t both = std::min(cycle.size(), fast.size());
+    for (std::size_t i = 0; i < both; ++i) {
+        if (!(cycle[i] == fast[i])) {
+            return fmt::format("notable {} differs\n  cycle: {}\n  fast:  {}", i, text_of(cycle[i]),
+                               text_of(fast[i]));
+        }
+    }
+    if (cycle.size() == fast.size()) return "";
+    const bool missing = cycle.size() > fast.size();
+    return fmt::format("a notable {}: {}", missing ? "is missing" : "too many",
+                       text_of(missing ? cycle[both] : fast[both]));
+}
+
+/// A side of the comparison: a machine, its driver, and what it noted.
+struct Side {
+    Side(const Scenario& scenario, Engine engine, emu::FastEngine::Dispatch dispatch)
+        : machine(machine_of(scenario)), runner(engine, dispatch) {
+        runner.watch(scenario.watch);
+    }
+    Runner::End run(std::uint64_t target) { return runner.run(machine, target, notables, most); }
+
+    static constexpr std::size_t most = 1U << 20;
+    Machine machine;
+    Runner runner;
+    std::vector<Notable> notables;
+};
+
+bool is_over(Runner::End end) {
+    return end == Runner::End::stopped || end == Runner::End::stalled;
+}
+
+class Comparison {
+public:
+    Comparison(const Scenario& scenario, emu::FastEngine::Dispatch dispatch)
+        : scenario_(scenario),
+          cycle_(scenario, Engine::cycle, dispatch),
+          fast_(scenario, Engine::fast, dispatch),
+          random_(scenario.seed ^ 0x5eed) {}
+
+    Outcome run(Pace pace) {
+        switch (pace) {
+        case Pace::whole: whole(); break;
+        case Pace::blocks: blocks(); break;
+        case Pace::instructions: instructions(); break;
+        }
+        outcome_.cycles = cycle_.machine.cycle();
+        outcome_.instructions = cycle_.runner.instructions();
+        return outcome_;
+    }
+
+private:
+    /// Both up to `target`; false when the run is over or a difference was found.
+    bool advance(std::uint64_t target) {
+        const Runner::End a = cycle_.run(target);
+        const Runner::End b = fast_.run(target);
+        std::string difference = difference_of(cycle_.machine, fast_.machine);
+        if (difference.empty()) difference = difference_of_notes(cycle_.notables, fast_.notables);
+        if (difference.empty() && a != b) {
+            difference = fmt::format("the runs end for other reasons: {} and {}", static_cast<int>(a),
+                                     static_cast<int>(b));
+        }
+        if (difference.empty() && cycle_.runner.instructions() != fast_.runner.instructions()) {
+            difference = fmt::format("instructions counted: {} and {}", cycle_.runner.instructions(),
+                                     fast_.runner.instructions());
+        }
+        for (const Notable& notable : cycle_.notables) outcome_.seen |= bit(notable.kind);
+        cycle_.notables.clear();
+        fast_.notables.clear();
+        if (!difference.empty()) {
+            outcome_.difference = fmt::format("in cycle {} (fast: {}): {}", cycle_.machine.cycle(),
+                                              fast_.machine.cycle(), difference);
+        }
+        return difference.empty() && !is_over(a) && cycle_.machine.cycle() < scenario_.cycles;
+    }
+
+    void whole() {
+        while (advance(scenario_.cycles)) {
+        }
+        compare_hashes();
+    }
+
+    void blocks() {
+        while (advance(cycle_.machine.cycle() + 1 + random_.below(random_.chance(50) ? 40 : 1000)))
+            interfere();
+        compare_hashes();
+    }
+
+    void instructions() {
+        Machine ahead = cycle_.machine;
+        for (;;) {
+            do ahead.tick();
+            while (!ahead.at_boundary() && ahead.running() && ahead.cpu().step() != emu::Step::accept &&
+                   ahead.cpu().step() != emu::Step::wait);
+            if (!advance(ahead.cycle())) break;
+            // A run can end earlier than was asked for.
+            if (cycle_.machine.cycle() != ahead.cycle()) ahead = cycle_.machine;
+        }
+        compare_hashes();
+    }
+
+    void compare_hashes() {
+        if (outcome_.difference.empty() && cycle_.machine.hash() != fast_.machine.hash()) {
+            outcome_.difference = "the hashes differ";
+        }
+    }
+
+    // What a debugger, a loader or an explorer may do between two runs.
+    void interfere() {
+        switch (random_.below(14)) {
+        case 0: both([](Machine& machine) { machine.hash(); }); break;
+        case 1: kept_ = cycle_.machine.snapshot(); break;
+        case 2:
+            if (!kept_.ram.pages.empty() && random_.chance(30)) {
+                both([this](Machine& machine) { machine.restore(kept_); });
+            }
+            break;
+        case 3: {
+            const Word address = random_.below(scenario_.settings.ram_bytes);
+            const auto value = static_cast<std::uint8_t>(random_.word());
+            both([=](Machine& machine) { machine.poke_byte(Address(address), value); });
+            break;
+        }
+        case 4: both([](Machine& machine) { machine = Machine(machine); }); break;
+        case 5: {
+            // One side's machine is as good as the other's.
+            if (random_.chance(50)) fast_.machine = cycle_.machine;
+            break;
+        }
+        case 6: {
+            const Machine copy = fast_.machine;
+            fast_.machine = copy;
+            break;
+        }
+        case 7: both([](Machine& machine) { machine.tick(); }); break;
+        case 8: std::swap(fast_.machine, cycle_.machine); break;
+        case 9: fast_.machine.snapshot(); break;
+        default: break;
+        }
+    }
+    template <class Do>
+    void both(Do what) {
+        what(cycle_.machine);
+        what(fast_.machine);
+    }
+
+    const Scenario& scenario_;
+    Side cycle_;
+    Side fast_;
+    Random random_;
+    Machine::Snapshot kept_;
+    Outcome outcome_;
+};
+
+}  // namespace
+
+std::string difference_of(const Machine& cycle, const Machine& fast) {
+    const emu::Machine::State a = cycle.state();
+    const emu::Machine::State b = fast.state();
+    if (a.cycle != b.cycle) return fmt::format("the fast engine is in cycle {}", b.cycle);
+    if (a.cpu.ip != b.cpu.ip) return fmt::format("ip: {:#x} and {:#x}", a.cpu.ip, b.cpu.ip);
+    if (a.cpu.flags != b.cpu.flags) return fmt::format("flags: {:#x} and {:#x}", a.cpu.flags, b.cpu.flags);
+    for (unsigned i = 0; i < isa::register_count; ++i) {
+        if (a.cpu.registers[i] != b.cpu.registers[i]) {
+            return fmt::format("{}: {:#x} and {:#x}", isa::register_name(i), a.cpu.registers[i],
+                               b.cpu.registers[i]);
+        }
+    }
+    if (a.cpu.system != b.cpu.system) return "system registers";
+    if (!(a.cpu.latches == b.cpu.latches)) return "latches";
+    if (a.time != b.time) return fmt::format("time: {} and {}", a.time, b.time);
+    if (!(a.stop == b.stop)) return "the reason of the stop";
+    if (!emu::fields_equal(a.devices, b.devices)) return "devices";
+    if (!emu::fields_equal(a, b)) return "announced events";
+    const emu::PagedBytes& x = cycle.bus().ram();
+    const emu::PagedBytes& y = fast.bus().ram();
+    if (!(x == y)) {
+        Word at = 0;
+        while (x.read_byte(at) == y.read_byte(at)) ++at;
+        return fmt::format("RAM at {:#x}: {:#x} and {:#x}", at, x.read_byte(at), y.read_byte(at));
+    }
+    return cycle == fast ? "" : "the disk";
+}
+
+Outcome compare(const Scenario& scenario, Pace pace, emu::FastEngine::Dispatch dispatch) {
+    return Comparison(scenario, dispatch).run(pace);
+}
+
+Plan plan_of(std::uint64_t seed) {
+    Plan plan{generate(seed)};
+    if (seed % 16 == 1) plan.pace = Pace::blocks;
+    if (seed % 16 == 2) plan.pace = Pace::instructions;
+    if (plan.pace == Pace::instructions)
+        plan.scenario.cycles = std::min<std::uint64_t>(plan.scenario.cycles, 2500);
+    if (seed % 5 == 4) plan.dispatch = emu::FastEngine::Dispatch::switched;
+    return plan;
+}
+
+Outcome check_seed(std::uint64_t seed) {
+    const Plan plan = plan_of(seed);
+    return compare(plan.scenario, plan.pace, plan.dispatch);
+}
+
+}  // namespace baton::test

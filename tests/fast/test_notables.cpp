@@ -1,0 +1,144 @@
+// Notables: the same records from ticks and from the fast engine, only what is watched, in order.
+#include <catch2/catch.hpp>
+
+#include "emu/fast/runner.hpp"
+#include "tests/emu/guest.hpp"
+
+using namespace baton;
+using namespace baton::test;
+using emu::bit;
+using emu::Engine;
+using emu::Notable;
+using emu::NotableKind;
+using emu::Runner;
+
+namespace {
+
+const char* const program = R"(
+        .org 0x100
+start:  li   r0, CONSOLE
+        mov  r1, 'x'
+        stw  r1, [r0 + CONSOLE_OUT]
+        li   r2, 0x2000
+        wrsr ctx, r2
+        push {r1, r2}
+        ei
+        wait
+        di
+        stw  r1, [r2 + 4]
+        stb  r1, [r2 + 9]
+        li   r3, 0x300
+        wrsr scratch, r3
+        brk
+        li   r0, SYSTEM
+        mov  r1, 0
+        stw  r1, [r0 + SYSTEM_POWER]
+        .org 0x200
+handler:
+        push {r0-r1}
+        li   r0, TIMER
+        mov  r1, 1
+        stw  r1, [r0 + TIMER_ACK]
+        pop  {r0-r1}
+        iret
+)";
+
+Guest make(unsigned wait_states = 0) {
+    emu::Settings settings;
+    settings.wait_states = static_cast<std::uint8_t>(wait_states);
+    Guest guest(program, settings);
+    guest.machine.poke_ip(guest.symbol("start"));
+    guest.with_handler("handler").enable(1);
+    guest.expire(120);
+    return guest;
+}
+
+struct Run {
+    std::vector<Notable> notables;
+    Runner::End end;
+};
+Run run(Engine engine, const emu::Watch& watch, unsigned wait_states = 0) {
+    Guest guest = make(wait_states);
+    Runner runner(engine);
+    runner.watch(watch);
+    Run result;
+    result.end = runner.run(guest.machine, 10'000, result.notables);
+    return result;
+}
+
+}  // namespace
+
+TEST_CASE("every kind that occurs is noted by both engines with the same words", "[fast][notable]") {
+    emu::Watch watch;
+    watch.kinds = emu::all_notables;
+    watch.stores = {{0, 0x40000}};
+    for (const unsigned wait_states : {0U, 3U}) {
+        const Run cycle = run(Engine::cycle, watch, wait_states);
+        const Run fast = run(Engine::fast, watch, wait_states);
+        CHECK(cycle.notables == fast.notables);
+        CHECK(cycle.end == Runner::End::stopped);
+        CHECK(fast.end == Runner::End::stopped);
+        std::uint32_t kinds = 0;
+        for (const Notable& notable : cycle.notables) kinds |= bit(notable.kind);
+        CHECK(kinds == (emu::all_notables & ~(bit(NotableKind::disk_done) | bit(NotableKind::fault) |
+                                              bit(NotableKind::device_read))));
+    }
+}
+
+TEST_CASE("notables carry the exact cycle of what happened", "[fast][notable]") {
+    emu::Watch watch;
+    watch.kinds = bit(NotableKind::printed) | bit(NotableKind::context);
+    const Run fast = run(Engine::fast, watch);
+    REQUIRE(fast.notables.size() == 2);
+    // li is two of 4 cycles, mov 4, and the store transfers in the last of its 4.
+    CHECK(fast.notables[0].kind == NotableKind::printed);
+    CHECK(fast.notables[0].cycle == 4 + 4 + 4 + 3);
+    CHECK(fast.notables[0].value == 'x');
+    // li 8 (0x2000 fits in one mov: 4), wrsr 3.
+    CHECK(fast.notables[1].kind == NotableKind::context);
+    CHECK(fast.notables[1].cycle == 16 + 4 + 2);
+    CHECK(fast.notables[1].value == 0x2000);
+}
+
+TEST_CASE("only stores that touch a watched range are noted", "[fast][notable]") {
+    emu::Watch watch;
+    watch.kinds = bit(NotableKind::store);
+    watch.stores = {{0x2006, 0x2007}, {0x2009, 0x200a}};
+    for (const Engine engine : {Engine::cycle, Engine::fast}) {
+        const Run result = run(engine, watch);
+        REQUIRE(result.notables.size() == 2);
+        CHECK(result.notables[0].address == 0x2004);
+        CHECK(result.notables[0].bytes == 4);
+        CHECK(result.notables[1].address == 0x2009);
+        CHECK(result.notables[1].bytes == 1);
+    }
+}
+
+TEST_CASE("nothing is noted when nothing is watched", "[fast][notable]") {
+    CHECK(run(Engine::fast, {}).notables.empty());
+    CHECK(run(Engine::cycle, {}).notables.empty());
+}
+
+TEST_CASE("a run ends behind the cycle of what it stops on, with either engine", "[fast][notable]") {
+    for (unsigned kind = 0; bit(static_cast<NotableKind>(kind)) <= emu::all_notables; ++kind) {
+        emu::Watch watch;
+        watch.stop_on = bit(static_cast<NotableKind>(kind));
+        watch.stores = {{0x2000, 0x2100}};
+        Guest a = make();
+        Guest b = make();
+        Runner cycle(Engine::cycle);
+        Runner fast(Engine::fast);
+        cycle.watch(watch);
+        fast.watch(watch);
+        std::vector<Notable> x, y;
+        for (;;) {
+            const Runner::End end = cycle.run(a.machine, 10'000, x);
+            INFO("kind " << kind << " cycle " << a.machine.cycle());
+            REQUIRE(fast.run(b.machine, 10'000, y) == end);
+            REQUIRE(a.machine == b.machine);
+            REQUIRE(x == y);
+            if (end != Runner::End::watched) break;
+            CHECK(x.back().cycle + 1 == a.machine.cycle());
+        }
+    }
+}
