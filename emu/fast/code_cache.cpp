@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <utility>
 
 #include "emu/fast/decoder.hpp"
 
@@ -195,15 +196,25 @@ void CodeCache::decode_measured(CodePage& page, Word index, Word word) {
     set_guards((page.base + index * isa::word_bytes) >> guard_shift, 1, guard_code);
 
     // The handler may do the next words, too, if they are what the charges were made from.
-    const Word next = index + 1;
-    if (next >= page.end) return;
-    const Word next_word = ram_word(page.base / isa::word_bytes + next);
-    if (!is_measured(page, next, cost_of(next_word, wait_states_))) return;
-    const Op following = decode_plain(next_word, page.base + next * isa::word_bytes, watch_);
-    const Handler fused = fuse(op, following);
-    if (fused == op.plain) return;
-    if (page.ops[next].plain == Handler::decode) decode_measured(page, next, next_word);
-    page.ops[index].fast = fused;
+    std::array<Op, fused_words_most> ops{op};
+    std::array<Word, fused_words_most> words{};
+    const unsigned most = std::min(fusion_words_most(op.plain), page.end - index);
+    unsigned count = 1;
+    for (; count < most; ++count) {
+        words[count] = ram_word(page.base / isa::word_bytes + index + count);
+        if (!is_measured(page, index + count, cost_of(words[count], wait_states_))) break;
+        ops[count] = decode_plain(words[count], page.base + (index + count) * isa::word_bytes, watch_);
+    }
+    const Fusion fusion = fuse(ops, count);
+    for (unsigned i = 1; i < fusion.words; ++i) {
+        Op& part = page.ops[index + i];
+        if (part.plain == Handler::decode) decode_measured(page, index + i, words[i]);
+        // It may be the part of another fusion, too, and exchanged already.
+        if (fusion.exchange[i] && part.registers.b != page.ops[index + i - 1].registers.d) {
+            std::swap(part.registers.a, part.registers.b);
+        }
+    }
+    page.ops[index].fast = fusion.handler;
 }
 
 void CodeCache::written(Word address, unsigned bytes) {

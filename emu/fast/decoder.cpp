@@ -1,5 +1,6 @@
 #include "emu/fast/decoder.hpp"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 
@@ -172,6 +173,8 @@ Op decode_plain(Word word, Word address, const Watch& watch) {
             result.imm = field::list15.extract(word);
             registers.n = static_cast<std::uint8_t>(std::popcount(result.imm));
             if (registers.n == 0) result.plain = Handler::nop;
+        } else if (op == Opcode::movhi) {
+            result.imm <<= 16;
         } else if (op == Opcode::rdsr || op == Opcode::wrsr) {
             registers.n = static_cast<std::uint8_t>(field::system3.extract(word));
             const auto number = static_cast<SystemRegister>(registers.n);
@@ -184,21 +187,147 @@ Op decode_plain(Word word, Word address, const Watch& watch) {
     return result;
 }
 
-Handler fuse(const Op& first, const Op& second) {
-    static constexpr auto pair_of = [](Handler a, Handler b) {
-#define BATON_FAST_PAIR(first, condition) \
-    if (a == Handler::first && b == Handler::jump_##condition) return Handler::first##_##condition;
-        BATON_FAST_COMPARE_BRANCHES(BATON_FAST_PAIR)
-        BATON_FAST_COUNT_BRANCHES(BATON_FAST_PAIR)
-        BATON_FAST_TEST_BRANCHES(BATON_FAST_PAIR)
-#undef BATON_FAST_PAIR
-        return a;
-    };
-    if (first.plain == Handler::constant && second.plain == Handler::movhi &&
-        first.registers.d == second.registers.d) {
-        return Handler::constant_movhi;
+namespace {
+
+/// How a part of a fusion must be joined to those before.
+enum class Link : std::uint8_t {
+    none,
+    to_a,      ///< the result before is its `a`
+    to_b,      ///< the result before is its `b`, perhaps after exchanging its operands
+    same,      ///< both name the same register as `d`
+    pair,      ///< `a` and `b` are the two results before, in this order
+    any_pair,  ///< the same, perhaps after exchanging its operands
+};
+
+struct Part {
+    Handler handler = Handler::decode;
+    Link link = Link::none;
+};
+
+struct Pattern {
+    Handler fused = Handler::decode;
+    unsigned words = 0;
+    std::array<Part, fused_words_most> parts{};
+};
+
+template <class... More>
+constexpr Pattern pattern(Handler fused, Handler first, More... more) {
+    return {fused, 1 + sizeof...(more), {Part{first, Link::none}, more...}};
+}
+
+constexpr Part part(Handler handler, Link link = Link::none) {
+    return {handler, link};
+}
+
+// clang-format off
+#define BATON_FAST_PATTERN_PAIR(first, condition) \
+    pattern(Handler::first##_##condition, Handler::first, part(Handler::jump_##condition)),
+#define BATON_FAST_PATTERN_END(first, second, condition) \
+    pattern(Handler::first##_##second##_##condition, Handler::first, part(Handler::second), \
+            part(Handler::jump_##condition)),
+#define BATON_FAST_PATTERN_LONG_END(first, link, next, second, condition) \
+    pattern(Handler::first##_##next##_##second##_##condition, Handler::first, part(Handler::next, Link::link), \
+            part(Handler::second), part(Handler::jump_##condition)),
+#define BATON_FAST_PATTERN_MUL(first, second, condition) \
+    BATON_FAST_PATTERN_LONG_END(mul, to_b, add, second, condition)
+#define BATON_FAST_PATTERN_COPY(first, second, condition) \
+    BATON_FAST_PATTERN_LONG_END(ldw_x, same, stw_x, second, condition)
+#define BATON_FAST_PATTERN_SUM(first, second, condition) \
+    BATON_FAST_PATTERN_LONG_END(ldw_x, to_b, add, second, condition)
+#define BATON_FAST_PATTERN_SUM_BYTES(first, second, condition) \
+    BATON_FAST_PATTERN_LONG_END(ldbu_x, to_b, add, second, condition)
+#define BATON_FAST_PATTERN_ELEMENTS(first, condition) \
+    pattern(Handler::first##_##condition, Handler::ldw_x, part(Handler::ldw_x), part(Handler::cmp, Link::pair), \
+            part(Handler::jump_##condition)),
+#define BATON_FAST_PATTERN_LOAD(load, condition) \
+    pattern(Handler::load##_cmp_i_##condition, Handler::load, part(Handler::cmp_i, Link::to_a), \
+            part(Handler::jump_##condition)),
+#define BATON_FAST_PATTERN_THEN(first, second) \
+    pattern(Handler::first##_##second, Handler::first, part(Handler::second, Link::to_b)),
+// Longer ones first.
+constexpr Pattern patterns[] = {
+    pattern(Handler::table_step, Handler::ldbu_x, part(Handler::xor_, Link::to_b), part(Handler::and_i, Link::to_a),
+            part(Handler::shl_i, Link::to_a), part(Handler::ldw_x, Link::to_b), part(Handler::shr_i),
+            part(Handler::xor_, Link::any_pair)),
+    BATON_FAST_LOOP_ENDS_WITH(BATON_FAST_PATTERN_MUL, mul_add)
+    BATON_FAST_LOOP_ENDS_WITH(BATON_FAST_PATTERN_COPY, ldw_x_stw_x)
+    BATON_FAST_LOOP_ENDS_WITH(BATON_FAST_PATTERN_SUM, ldw_x_add)
+    BATON_FAST_LOOP_ENDS_WITH(BATON_FAST_PATTERN_SUM_BYTES, ldbu_x_add)
+    BATON_FAST_ELEMENT_BRANCHES(BATON_FAST_PATTERN_ELEMENTS)
+    BATON_FAST_LOOP_ENDS(BATON_FAST_PATTERN_END)
+    BATON_FAST_LOAD_BRANCHES(BATON_FAST_PATTERN_LOAD)
+    pattern(Handler::and_i_shl_i_ldw_x, Handler::and_i, part(Handler::shl_i, Link::to_a),
+            part(Handler::ldw_x, Link::to_b)),
+    pattern(Handler::ldw_x_ldw_add_i, Handler::ldw_x, part(Handler::ldw), part(Handler::add_i)),
+    BATON_FAST_COMPARE_BRANCHES(BATON_FAST_PATTERN_PAIR)
+    BATON_FAST_COUNT_BRANCHES(BATON_FAST_PATTERN_PAIR)
+    BATON_FAST_TEST_BRANCHES(BATON_FAST_PATTERN_PAIR)
+    BATON_FAST_LOAD_THEN(BATON_FAST_PATTERN_THEN)
+    BATON_FAST_CALCULATE_THEN(BATON_FAST_PATTERN_THEN)
+    pattern(Handler::constant_movhi, Handler::constant, part(Handler::movhi, Link::same)),
+    pattern(Handler::constant_stw, Handler::constant, part(Handler::stw)),
+    pattern(Handler::shl_i_ldw_x, Handler::shl_i, part(Handler::ldw_x, Link::to_b)),
+    pattern(Handler::ldw_add_i, Handler::ldw, part(Handler::add_i)),
+    pattern(Handler::ldw_x_stw_x, Handler::ldw_x, part(Handler::stw_x, Link::same)),
+    pattern(Handler::ldw_x_ldw_x, Handler::ldw_x, part(Handler::ldw_x)),
+    pattern(Handler::stw_x_stw_x, Handler::stw_x, part(Handler::stw_x)),
+    pattern(Handler::pop_ret, Handler::pop, part(Handler::ret)),
+};
+// clang-format on
+
+constexpr std::array<std::uint8_t, 256> make_words_most() {
+    std::array<std::uint8_t, 256> all{};
+    for (auto& words : all) words = 1;
+    for (const Pattern& p : patterns) {
+        auto& words = all[static_cast<std::size_t>(p.parts[0].handler)];
+        words = std::max(words, static_cast<std::uint8_t>(p.words));
     }
-    return pair_of(first.plain, second.plain);
+    return all;
+}
+constexpr std::array<std::uint8_t, 256> words_most = make_words_most();
+
+/// Whether the Op at `i` is joined to those before as it must be; `exchange` then says whether its
+/// operands have to change places (they are those of an operation for which that makes no difference).
+bool is_linked(Link link, const std::array<Op, fused_words_most>& ops, unsigned i, bool& exchange) {
+    const Op::Registers& second = ops[i].registers;
+    const std::uint8_t result = ops[i - 1].registers.d;
+    exchange = false;
+    switch (link) {
+    case Link::none: return true;
+    case Link::to_a: return second.a == result;
+    case Link::to_b:
+        exchange = second.b != result && second.a == result;
+        return exchange || second.b == result;
+    case Link::same: return second.d == result;
+    case Link::pair:
+    case Link::any_pair: {
+        const std::uint8_t earlier = ops[i - 2].registers.d;
+        if (earlier == result) return false;
+        exchange = link == Link::any_pair && second.a == result && second.b == earlier;
+        return exchange || (second.a == earlier && second.b == result);
+    }
+    }
+    return false;
+}
+
+}  // namespace
+
+unsigned fusion_words_most(Handler first) {
+    return words_most[static_cast<std::size_t>(first)];
+}
+
+Fusion fuse(const std::array<Op, fused_words_most>& ops, unsigned count) {
+    for (const Pattern& p : patterns) {
+        if (p.words > count || p.parts[0].handler != ops[0].plain) continue;
+        Fusion fusion{p.fused, p.words};
+        bool fits = true;
+        for (unsigned i = 1; i < p.words && fits; ++i) {
+            fits =
+                p.parts[i].handler == ops[i].plain && is_linked(p.parts[i].link, ops, i, fusion.exchange[i]);
+        }
+        if (fits) return fusion;
+    }
+    return {ops[0].plain, 1};
 }
 
 }  // namespace baton::emu::fast

@@ -1,6 +1,8 @@
 // From words to Ops.
 #pragma once
 
+#include <array>
+
 #include "emu/fast/notable.hpp"
 #include "emu/fast/op.hpp"
 
@@ -19,8 +21,20 @@ Cost cost_of(Word word, unsigned wait_states);
 /// The word is privileged or not; handlers that are never reached in user mode look for themselves.
 Op decode_plain(Word word, Word address, const Watch& watch);
 
-/// The handler that does the first two Ops at once, or that of the first alone.
-Handler fuse(const Op& first, const Op& second);
+/// A handler that does several words at once.
+struct Fusion {
+    Handler handler = Handler::decode;
+    unsigned words = 1;
+    /// Of which Ops `a` and `b` must change places, so that the result before becomes their `b`.
+    std::array<bool, fused_words_most> exchange{};
+};
+
+/// How many words the longest fusion has that begins with this handler; 1 when there is none.
+unsigned fusion_words_most(Handler first);
+
+/// The longest fusion that begins with the first of these Ops (of which there are `count`); of one word
+/// when there is none. Looks at `plain` and the operands.
+Fusion fuse(const std::array<Op, fused_words_most>& ops, unsigned count);
 
 /// Whether the handler jumps within its page and so carries a charge.
 constexpr bool jumps_near(Handler handler) {

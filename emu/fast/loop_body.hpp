@@ -169,7 +169,7 @@ static Exit BATON_FAST_LOOP(Frame& f) {
         BATON_FAST_NEXT();
     }
     BATON_FAST_HANDLER(movhi) {
-        BATON_FAST_D = (BATON_FAST_D & 0xffffU) | op->imm << 16;
+        BATON_FAST_D = (BATON_FAST_D & 0xffffU) | op->imm;
         BATON_FAST_NEXT();
     }
     BATON_FAST_HANDLER(getf) {
@@ -400,79 +400,7 @@ static Exit BATON_FAST_LOOP(Frame& f) {
         BATON_FAST_NEXT();
     }
 
-    // --- several at once: never in the careful loop ---
-#define BATON_FAST_DO(first, condition, second)                                            \
-    BATON_FAST_HANDLER(first##_##condition) {                                              \
-        if constexpr (!careful) {                                                          \
-            const Word a = BATON_FAST_A;                                                   \
-            const Word b = (second);                                                       \
-            flags = LazyFlags::of_difference(a, b);                                        \
-            if (holds_for_difference<Condition::condition>(a, b)) BATON_FAST_JUMP(op + 1); \
-            BATON_FAST_SKIP(2);                                                            \
-        }                                                                                  \
-        BATON_FAST_LEAVE(leave);                                                           \
-    }
-#define BATON_FAST_DO_CMP(first, condition) BATON_FAST_DO(first, condition, BATON_FAST_B)
-#define BATON_FAST_DO_CMP_I(first, condition) BATON_FAST_DO(first, condition, op->imm)
-    BATON_FAST_COMPARE_CONDITIONS(BATON_FAST_DO_CMP, cmp)
-    BATON_FAST_COMPARE_CONDITIONS(BATON_FAST_DO_CMP_I, cmp_i)
-#undef BATON_FAST_DO
-#undef BATON_FAST_DO_CMP
-#undef BATON_FAST_DO_CMP_I
-
-#define BATON_FAST_DO(first, condition, second, calculated, how)                                \
-    BATON_FAST_HANDLER(first##_##condition) {                                                   \
-        if constexpr (!careful) {                                                               \
-            const Word a = BATON_FAST_A;                                                        \
-            const Word b = (second);                                                            \
-            const Word result = (calculated);                                                   \
-            BATON_FAST_D = result;                                                              \
-            flags = LazyFlags::how(a, b);                                                       \
-            if (holds_for_difference<Condition::condition>(result, 0)) BATON_FAST_JUMP(op + 1); \
-            BATON_FAST_SKIP(2);                                                                 \
-        }                                                                                       \
-        BATON_FAST_LEAVE(leave);                                                                \
-    }
-#define BATON_FAST_DO_SUBS(first, condition) \
-    BATON_FAST_DO(first, condition, BATON_FAST_B, a - b, of_difference)
-#define BATON_FAST_DO_SUBS_I(first, condition) BATON_FAST_DO(first, condition, op->imm, a - b, of_difference)
-#define BATON_FAST_DO_ADDS(first, condition) BATON_FAST_DO(first, condition, BATON_FAST_B, a + b, of_sum)
-#define BATON_FAST_DO_ADDS_I(first, condition) BATON_FAST_DO(first, condition, op->imm, a + b, of_sum)
-    BATON_FAST_COUNT_CONDITIONS(BATON_FAST_DO_SUBS, subs)
-    BATON_FAST_COUNT_CONDITIONS(BATON_FAST_DO_SUBS_I, subs_i)
-    BATON_FAST_COUNT_CONDITIONS(BATON_FAST_DO_ADDS, adds)
-    BATON_FAST_COUNT_CONDITIONS(BATON_FAST_DO_ADDS_I, adds_i)
-#undef BATON_FAST_DO
-#undef BATON_FAST_DO_SUBS
-#undef BATON_FAST_DO_SUBS_I
-#undef BATON_FAST_DO_ADDS
-#undef BATON_FAST_DO_ADDS_I
-
-#define BATON_FAST_DO(first, condition, second)                                               \
-    BATON_FAST_HANDLER(first##_##condition) {                                                 \
-        if constexpr (!careful) {                                                             \
-            const Word both = BATON_FAST_A & (second);                                        \
-            flags = LazyFlags::of_difference(both, 0);                                        \
-            if (holds_for_difference<Condition::condition>(both, 0)) BATON_FAST_JUMP(op + 1); \
-            BATON_FAST_SKIP(2);                                                               \
-        }                                                                                     \
-        BATON_FAST_LEAVE(leave);                                                              \
-    }
-#define BATON_FAST_DO_TEST(first, condition) BATON_FAST_DO(first, condition, BATON_FAST_B)
-#define BATON_FAST_DO_TEST_I(first, condition) BATON_FAST_DO(first, condition, op->imm)
-    BATON_FAST_TEST_CONDITIONS(BATON_FAST_DO_TEST, test)
-    BATON_FAST_TEST_CONDITIONS(BATON_FAST_DO_TEST_I, test_i)
-#undef BATON_FAST_DO
-#undef BATON_FAST_DO_TEST
-#undef BATON_FAST_DO_TEST_I
-
-    BATON_FAST_HANDLER(constant_movhi) {
-        if constexpr (!careful) {
-            BATON_FAST_D = (op->imm & 0xffffU) | (op + 1)->imm << 16;
-            BATON_FAST_SKIP(2);
-        }
-        BATON_FAST_LEAVE(leave);
-    }
+#include "emu/fast/loop_fused.hpp"
 
     BATON_FAST_END
 

@@ -66,19 +66,46 @@ constexpr std::uint64_t instructions_done(Charge budget) {
     X(ldb, 1, static_cast<Word>(isa::sign_extend(datum, 8))) X(ldbu, 1, datum)
 #define BATON_FAST_STORES(X) X(stw, 4) X(sth, 2) X(stb, 1)
 
-// Fused pairs of an instruction that sets the flags and a branch: name of the first, condition.
+// --- fused instructions ---
+// Compare, and branch: name of the first, condition.
 #define BATON_FAST_COMPARE_CONDITIONS(X, first) \
     X(first, eq) X(first, ne) X(first, lt) X(first, ge) X(first, gt) X(first, le) X(first, ltu) \
     X(first, geu) X(first, gtu) X(first, leu)
-#define BATON_FAST_COUNT_CONDITIONS(X, first) X(first, eq) X(first, ne) X(first, mi) X(first, pl)
-#define BATON_FAST_TEST_CONDITIONS(X, first) X(first, eq) X(first, ne)
 #define BATON_FAST_COMPARE_BRANCHES(X) \
     BATON_FAST_COMPARE_CONDITIONS(X, cmp) BATON_FAST_COMPARE_CONDITIONS(X, cmp_i)
+// Count, and branch.
+#define BATON_FAST_COUNT_CONDITIONS(X, first) X(first, eq) X(first, ne) X(first, mi) X(first, pl)
 #define BATON_FAST_COUNT_BRANCHES(X) \
     BATON_FAST_COUNT_CONDITIONS(X, subs) BATON_FAST_COUNT_CONDITIONS(X, subs_i) \
     BATON_FAST_COUNT_CONDITIONS(X, adds) BATON_FAST_COUNT_CONDITIONS(X, adds_i)
+// Look at bits, and branch.
+#define BATON_FAST_TEST_CONDITIONS(X, first) X(first, eq) X(first, ne)
 #define BATON_FAST_TEST_BRANCHES(X) \
     BATON_FAST_TEST_CONDITIONS(X, test) BATON_FAST_TEST_CONDITIONS(X, test_i)
+// The last step or two of a loop's body, count, and branch: first, second, condition.
+#define BATON_FAST_LOOP_ENDS_WITH(X, first) \
+    X(first, adds_i, ne) X(first, adds_i, mi) X(first, subs_i, ne) X(first, adds, mi)
+#define BATON_FAST_LOOP_ENDS(X) \
+    BATON_FAST_LOOP_ENDS_WITH(X, add) BATON_FAST_LOOP_ENDS_WITH(X, xor_) \
+    BATON_FAST_LOOP_ENDS_WITH(X, stw_x) BATON_FAST_LOOP_ENDS_WITH(X, stb_x)
+#define BATON_FAST_LONG_LOOP_ENDS(X) \
+    BATON_FAST_LOOP_ENDS_WITH(X, mul_add) BATON_FAST_LOOP_ENDS_WITH(X, ldw_x_stw_x) \
+    BATON_FAST_LOOP_ENDS_WITH(X, ldw_x_add) BATON_FAST_LOOP_ENDS_WITH(X, ldbu_x_add)
+// Load, compare with a number, and branch: load, condition.
+#define BATON_FAST_LOAD_BRANCHES(X) X(ldw, eq) X(ldw, ne) X(ldbu, eq) X(ldbu, ne)
+// Load two elements, compare them, and branch.
+#define BATON_FAST_ELEMENT_BRANCHES(X) \
+    X(ldw_x_ldw_x_cmp, lt) X(ldw_x_ldw_x_cmp, ge) X(ldw_x_ldw_x_cmp, gt) X(ldw_x_ldw_x_cmp, le) \
+    X(ldw_x_ldw_x_cmp, ltu) X(ldw_x_ldw_x_cmp, geu) X(ldw_x_ldw_x_cmp, gtu) X(ldw_x_ldw_x_cmp, leu)
+// Something, and what is done with its result: first, second.
+#define BATON_FAST_LOAD_THEN(X) \
+    X(ldw, add) X(ldw, xor_) X(ldw_x, add) X(ldw_x, xor_) X(ldbu_x, add) X(ldbu_x, xor_)
+#define BATON_FAST_CALCULATE_THEN(X) \
+    X(shl_i, add) X(shl_i, or_) X(shl_i, xor_) X(shr_i, add) X(shr_i, or_) X(shr_i, xor_) X(mul, add)
+// Others.
+#define BATON_FAST_OTHER_FUSED(X) \
+    X(constant_movhi) X(constant_stw) X(and_i_shl_i_ldw_x) X(shl_i_ldw_x) X(ldw_add_i) \
+    X(ldw_x_ldw_add_i) X(ldw_x_ldw_x) X(stw_x_stw_x) X(ldw_x_stw_x) X(pop_ret) X(table_step)
 
 // All handlers, each as BATON_FAST_ONE(name), which whoever uses the list defines.
 #define BATON_FAST_NAME(name, ...) BATON_FAST_ONE(name)
@@ -86,6 +113,8 @@ constexpr std::uint64_t instructions_done(Charge budget) {
 #define BATON_FAST_NAME_X(name, ...) BATON_FAST_ONE(name##_x)
 #define BATON_FAST_NAME_JUMP(name, ...) BATON_FAST_ONE(jump_##name)
 #define BATON_FAST_NAME_PAIR(first, condition) BATON_FAST_ONE(first##_##condition)
+#define BATON_FAST_NAME_END(first, second, condition) BATON_FAST_ONE(first##_##second##_##condition)
+#define BATON_FAST_NAME_LOAD(load, condition) BATON_FAST_ONE(load##_cmp_i_##condition)
 #define BATON_FAST_ALL_HANDLERS \
     /* Places that hold no decoded instruction; none of these changes anything: not decoded yet; for */ \
     /* the cycle engine (illegal words, and places outside of the view); behind the last word of a */ \
@@ -110,7 +139,10 @@ constexpr std::uint64_t instructions_done(Charge budget) {
     BATON_FAST_ONE(jmp_far) BATON_FAST_ONE(call_far) BATON_FAST_ONE(branch_far) \
     /* Several instructions each. */ \
     BATON_FAST_COMPARE_BRANCHES(BATON_FAST_NAME_PAIR) BATON_FAST_COUNT_BRANCHES(BATON_FAST_NAME_PAIR) \
-    BATON_FAST_TEST_BRANCHES(BATON_FAST_NAME_PAIR) BATON_FAST_ONE(constant_movhi)
+    BATON_FAST_TEST_BRANCHES(BATON_FAST_NAME_PAIR) BATON_FAST_LOOP_ENDS(BATON_FAST_NAME_END) \
+    BATON_FAST_LONG_LOOP_ENDS(BATON_FAST_NAME_END) BATON_FAST_ELEMENT_BRANCHES(BATON_FAST_NAME_PAIR) \
+    BATON_FAST_LOAD_BRANCHES(BATON_FAST_NAME_LOAD) BATON_FAST_LOAD_THEN(BATON_FAST_NAME_PAIR) \
+    BATON_FAST_CALCULATE_THEN(BATON_FAST_NAME_PAIR) BATON_FAST_OTHER_FUSED(BATON_FAST_NAME)
 
 enum class Handler : std::uint8_t {
 #define BATON_FAST_ONE(name) name,
@@ -120,7 +152,7 @@ enum class Handler : std::uint8_t {
 // clang-format on
 
 /// How many words a fused handler does at most.
-inline constexpr unsigned fused_words_most = 3;
+inline constexpr unsigned fused_words_most = 7;
 
 struct Op {
     /// Register numbers; 16 reads as 0.
