@@ -34,7 +34,8 @@ std::uint64_t hash_page(const std::uint8_t* p) {
     std::array<std::uint64_t, 4> lanes{prime_a + prime_b, prime_b, 0, prime_a};
     for (std::uint32_t at = 0; at < PagedBytes::page_bytes; at += 32) {
         for (unsigned lane = 0; lane < 4; ++lane) {
-            lanes[lane] = rotate(lanes[lane] + load64(p + at + std::size_t{8} * lane) * prime_b, 31) * prime_a;
+            lanes[lane] =
+                rotate(lanes[lane] + load64(p + at + std::size_t{8} * lane) * prime_b, 31) * prime_a;
         }
     }
     return finish(rotate(lanes[0], 1) + rotate(lanes[1], 7) + rotate(lanes[2], 12) + rotate(lanes[3], 18));

@@ -108,7 +108,8 @@ TEST_CASE("a damaged archive is refused with the sector, and never crashes", "[d
     }
     const auto failure = read_disk(Bytes(sound.begin(), sound.begin() + 600), "my.tar");
     REQUIRE_FALSE(failure.ok());
-    CHECK(failure.failure().text() == "my.tar: is no sound tar archive: sector 1 begins a file that is cut off");
+    CHECK(failure.failure().text() ==
+          "my.tar: is no sound tar archive: sector 1 begins a file that is cut off");
 }
 
 TEST_CASE("a size that is larger than the archive is refused", "[disk]") {
