@@ -1,4 +1,7 @@
 // The commands with a machine in them: run, os, trace.
+#include <fmt/format.h>
+
+#include <filesystem>
 #include <limits>
 #include <memory>
 
@@ -7,6 +10,9 @@
 
 namespace baton::cli {
 namespace {
+
+// The guest compares moments by their difference as signed words: ticks must stay well below 2^31.
+constexpr std::uint64_t tick_cycles_most = 1'000'000'000;
 
 constexpr std::uint64_t any_number = std::numeric_limits<std::uint64_t>::max();
 
@@ -29,10 +35,14 @@ void add_os_options(CLI::App& parser, Words& words) {
     parser.add_option("--policy", words.policy, "scheduling policy, yours or os/sched's (rr)")
         ->type_name("NAME|FILE.asm")
         ->check(not_empty());
-    parser.add_option("--quantum", words.quantum, "ticks of a time slice (1)")
+    parser
+        .add_option("--quantum", words.quantum,
+                    fmt::format("ticks of a time slice ({})", lab::quantum_default))
         ->type_name("T")
         ->check(not_empty());
-    parser.add_option("--tick-cycles", words.tick_cycles, "cycles between two clock interrupts (10000)")
+    parser
+        .add_option("--tick-cycles", words.tick_cycles,
+                    fmt::format("cycles between two clock interrupts ({})", lab::tick_cycles_default))
         ->type_name("N")
         ->check(not_empty());
 }
@@ -51,6 +61,32 @@ bool take(const std::string& option, const std::string& text, std::uint64_t leas
     return true;
 }
 
+// No result may go where something is read from, nor two results to one place. A state may be saved
+// over the one that was loaded: that is how a run is continued again and again.
+std::optional<lab::Problem> refuse_overwriting(const Words& words) {
+    const MachineWords& files = words.invocation.words;
+    std::vector<std::string> inputs{words.image, words.policy, files.disk, files.input, files.replay};
+    inputs.insert(inputs.end(), words.programs.begin(), words.programs.end());
+    const std::vector<std::string> outputs{files.json, files.record, files.save};
+    const auto same = [](const std::string& a, const std::string& b) {
+        std::error_code ignored;
+        return !a.empty() && !b.empty() && a != "-" && (a == b || std::filesystem::equivalent(a, b, ignored));
+    };
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+        for (const std::string& input : inputs) {
+            if (same(outputs[i], input))
+                return lab::usage_problem(fmt::format("{} is read; it would be overwritten", outputs[i]));
+        }
+        for (std::size_t j = 0; j < i; ++j) {
+            if (same(outputs[i], outputs[j]))
+                return lab::usage_problem(fmt::format("two results can't both go to {}", outputs[i]));
+        }
+    }
+    if (same(files.json, files.load) || same(files.record, files.load))
+        return lab::usage_problem(fmt::format("{} is read; it would be overwritten", files.load));
+    return std::nullopt;
+}
+
 int run_words(Words& words) {
     Invocation& invocation = words.invocation;
     const std::string& command = invocation.command;
@@ -63,9 +99,10 @@ int run_words(Words& words) {
     if (!words.policy.empty()) invocation.guest.policy = words.policy;
     invocation.guest.programs = words.programs;
     if (!take("--quantum", words.quantum, 1, 0x7fffffff, invocation.guest.quantum, command, result) ||
-        !take("--tick-cycles", words.tick_cycles, 1, 0xffffffffU, invocation.guest.tick_cycles, command,
+        !take("--tick-cycles", words.tick_cycles, 1, tick_cycles_most, invocation.guest.tick_cycles, command,
               result))
         return result;
+    if (const auto problem = refuse_overwriting(words)) return fail(*problem, command);
     const bool loads = !invocation.words.load.empty();
     if (!invocation.os && words.image.empty() && !loads)
         return fail(lab::usage_problem("an IMAGE is needed"), command);

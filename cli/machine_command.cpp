@@ -86,6 +86,7 @@ public:
         options.max_cycles = plan_.max_cycles.value_or(invocation.trace ? no_end : max_cycles_default);
         options.stop_on_fault = plan_.stop_on_fault;
         options.stop_on_deadlock = plan_.stop_on_deadlock;
+        watch_.emplace();
         if (may_type()) keyboard_ = std::make_unique<KeyboardMode>();
         options.live_keys = keyboard_ && keyboard_->active();
         lab::KeyFeed feed;
@@ -124,6 +125,7 @@ private:
     std::uint64_t start_hash_;
     GuestOutput output_;
     Progress progress_;
+    std::optional<InterruptWatch> watch_;  // longer than the keyboard: it must always be given back
     std::unique_ptr<KeyboardMode> keyboard_;
     std::optional<lab::Run> run_;
     std::uint64_t printed_ = 0;  // bytes of the console that have been passed on
@@ -146,13 +148,10 @@ std::optional<lab::Problem> Driver::prepare() {
 
 int Driver::drive() {
     if (auto problem = prepare()) return fail(*problem, invocation_.command);
-    Result<Done> output = Done{};
-    {
-        const InterruptWatch watch;
-        output = invocation_.trace ? trace() : go_on();
-        progress_.clear();
-        keyboard_.reset();
-    }
+    const Result<Done> output = invocation_.trace ? trace() : go_on();
+    progress_.clear();
+    keyboard_.reset();
+    watch_.reset();
     if (!output) {
         if (!output.failure().reason.empty()) complain(output.failure().text());
         return status::host;

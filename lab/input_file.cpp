@@ -75,21 +75,25 @@ const std::vector<Setting>& head() {
 
 std::string event_line(const emu::InputEvent& event) {
     switch (event.kind) {
-    case emu::InputKind::key: return fmt::format("key {} {:02x}\n", event.cycle, event.data.at(0));
-    case emu::InputKind::expire: return fmt::format("expire {}\n", event.cycle);
-    case emu::InputKind::raise: return fmt::format("raise {} {}\n", event.cycle, event.data.at(0));
+    case emu::InputKind::key:
+        return fmt::format("key {} {} {:02x}\n", event.cycle, event.core, event.data.at(0));
+    case emu::InputKind::expire: return fmt::format("expire {} {}\n", event.cycle, event.core);
+    case emu::InputKind::raise:
+        return fmt::format("raise {} {} {}\n", event.cycle, event.core, event.data.at(0));
     case emu::InputKind::packet: break;
     }
     return {};
 }
 
 std::optional<emu::InputEvent> event_of(const std::vector<std::string_view>& line) {
-    if (line.size() < 2) return std::nullopt;
+    if (line.size() < 3) return std::nullopt;
     emu::InputEvent event;
     // Behind the last cycle there is none in which it could arrive.
     const auto cycle = number(line[1], 10, std::numeric_limits<std::uint64_t>::max() - 1);
-    if (!cycle) return std::nullopt;
+    const auto core = number(line[2], 10, 255);
+    if (!cycle || !core) return std::nullopt;
     event.cycle = *cycle;
+    event.core = static_cast<std::uint8_t>(*core);
     std::size_t data_words = 1;
     int base = 10;
     if (line[0] == "key") {
@@ -103,9 +107,9 @@ std::optional<emu::InputEvent> event_of(const std::vector<std::string_view>& lin
     } else {
         return std::nullopt;
     }
-    if (line.size() != 2 + data_words) return std::nullopt;
+    if (line.size() != 3 + data_words) return std::nullopt;
     if (data_words == 1) {
-        const auto value = number(line[2], base, 255);
+        const auto value = number(line[3], base, 255);
         if (!value) return std::nullopt;
         event.data.push_back(static_cast<std::uint8_t>(*value));
     }

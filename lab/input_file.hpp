@@ -9,10 +9,10 @@
 //   disk-start-cycles 200
 //   disk-sector-cycles 64
 //   start 00112233445566ff
-//   key 1200 68
+//   key 1200 0 68
 //
 // `start` is the hash of the machine's state before its first cycle: program, disk and settings.
-// Events: `key CYCLE BYTE` (hexadecimal), `expire CYCLE`, `raise CYCLE LINE`. Lines that start with #
+// Events: `key CYCLE CORE BYTE` (hexadecimal), `expire CYCLE CORE`, `raise CYCLE CORE LINE`. Lines that start with #
 // say nothing.
 #pragma once
 

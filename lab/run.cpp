@@ -37,6 +37,12 @@ std::optional<End> Run::slice(std::uint64_t cycles) {
         cycles -= std::min(cycles, done);
         cycles_left_ -= std::min(cycles_left_, done);
         end_ = take(reason);
+        // Looking for threads that are stuck for ever, the session does not stop for those that wait
+        // for somebody to type.
+        const bool asleep = session_.last_tick().step == emu::Step::wait && !session_.inputs_on_the_way();
+        if (options_.live_keys && options_.stop_on_deadlock && asleep &&
+            session_.os().all_blocked_for_ever(false))
+            waits_for_keys_ = true;
     }
     return end_;
 }

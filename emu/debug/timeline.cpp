@@ -7,6 +7,12 @@ namespace {
 
 constexpr std::uint8_t first_state_kind = 4;  // after the holders
 
+// 1, 2, 10, 20, 100, 200, ...: round numbers, each a multiple of the one before.
+std::uint64_t widening(std::uint64_t width) {
+    while (width >= 10) width /= 10;
+    return width == 1 ? 2 : 5;
+}
+
 // The part of [begin, end) that lies in each stretch of `width` cycles counted from `first`:
 // visit(number of the stretch, cycles). What lies before `first` is left out.
 template <class Visit>
@@ -123,7 +129,7 @@ void Timeline::fold_if_full() {
     // About a thousand buckets to begin with: finer than any screen shows a whole run.
     if (fold_cycles_ == 0) {
         fold_cycles_ = 1;
-        while ((end_ - begin_) / fold_cycles_ > 1024) fold_cycles_ *= 2;
+        while ((end_ - begin_) / fold_cycles_ > 1024) fold_cycles_ *= widening(fold_cycles_);
     }
     // The slices that are still being extended stay.
     const CpuSlice last = cpu_.empty() ? CpuSlice{} : cpu_.back();
@@ -148,10 +154,11 @@ void Timeline::fold(std::uint64_t begin, std::uint64_t end, const Row& row, cons
 }
 
 void Timeline::widen() {
-    fold_cycles_ *= 2;
+    const std::uint64_t factor = widening(fold_cycles_);
+    fold_cycles_ *= factor;
     std::map<Bucket, std::uint64_t> wider;
     for (const auto& [bucket, cycles] : folded_)
-        wider[{bucket.number / 2, bucket.row, bucket.kind}] += cycles;
+        wider[{bucket.number / factor, bucket.row, bucket.kind}] += cycles;
     folded_ = std::move(wider);
 }
 

@@ -48,17 +48,17 @@ std::string paint(const std::string& text, Paint paint, bool colour) {
     return escape(paint) + text + "\x1b[0m";
 }
 
-// The smallest round number of cycles of which at most `cells` cover `span`.
-std::uint64_t round_cell(std::uint64_t span, std::uint64_t cells) {
-    const std::uint64_t least = span / cells + (span % cells != 0 ? 1 : 0);
+// The smallest round number of cycles, a multiple of `unit`, of which at most `cells` cover `span`.
+std::uint64_t round_cell(std::uint64_t span, std::uint64_t cells, std::uint64_t unit) {
+    const std::uint64_t least = std::max<std::uint64_t>(span / cells + (span % cells != 0 ? 1 : 0), 1);
     static constexpr std::array<std::uint64_t, 8> steps{10, 12, 15, 20, 30, 40, 50, 80};
-    if (least <= 10) return std::max<std::uint64_t>(least, 1);
+    if (least <= 10 && unit == 1) return least;
     for (std::uint64_t power = 1; power <= 1'000'000'000'000'000'000ULL / 8; power *= 10) {
         for (const std::uint64_t step : steps) {
-            if (step * power >= least) return step * power;
+            if (step * power >= least && step * power % unit == 0) return step * power;
         }
     }
-    return least;
+    return (least + unit - 1) / unit * unit;
 }
 
 // 1500000 as "1.5M", exactly where three decimals are enough.
@@ -139,8 +139,7 @@ void Chart::choose_scale() {
     const std::uint64_t fold = timeline_.fold_cycles();
     first_ = fold != 0 ? timeline_.begin() / fold * fold : timeline_.begin();
     const std::uint64_t span = timeline_.end() - first_;
-    cell_cycles_ = round_cell(span, room);
-    if (fold != 0) cell_cycles_ = (std::max(cell_cycles_, fold) + fold - 1) / fold * fold;
+    cell_cycles_ = round_cell(span, room, std::max<std::uint64_t>(fold, 1));
     cells_ = static_cast<std::size_t>((span + cell_cycles_ - 1) / cell_cycles_);
 }
 

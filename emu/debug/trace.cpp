@@ -17,7 +17,7 @@ using emu::Transfer;
 
 namespace {
 
-constexpr const char* columns = "{:>9} {:<7} {:<8} {:<14} {:<24} {:<23} {:<5} {:<6} {}";
+constexpr const char* columns = "{:>9} {} {:<7} {:<8} {:<14} {:<24} {:<23} {:<5} {:<6} {}";
 
 std::string fitted(std::string text, std::size_t width) {
     if (count_code_points(text) <= width) return text;
@@ -117,7 +117,7 @@ bool has_instruction(const Tick& tick) {
 }  // namespace
 
 std::string trace_header() {
-    return fmt::format(columns, "cycle", "step", "ip", "symbol", "instruction", "bus", "irq", "mode",
+    return fmt::format(columns, "cycle", "c", "step", "ip", "symbol", "instruction", "bus", "irq", "mode",
                        "context");
 }
 
@@ -141,7 +141,7 @@ std::string trace_line(const Tick& tick, const CodeMap& code, const OsView& os) 
     if (!what.empty()) context = fmt::format("{:<10} ; {}", context, what);
     const std::string mode = fmt::format("{} {}", tick.user ? "user" : "kern",
                                          (tick.flags & isa::flag::interrupts) != 0 ? "I" : "-");
-    return fmt::format(columns, tick.cycle, step_text(tick), fmt::format("{:08x}", tick.ip),
+    return fmt::format(columns, tick.cycle, tick.core, step_text(tick), fmt::format("{:08x}", tick.ip),
                        fitted(name_of(tick.ip).value_or(""), 14), fitted(std::move(instruction), 24),
                        bus_text(tick.bus), lines_text(tick), mode, context);
 }

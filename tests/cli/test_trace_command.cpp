@@ -13,7 +13,7 @@ TEST_CASE("a trace shows the cycles from..to, a line each, and ends well", "[cli
     CHECK(ended.status == 0);
     const std::vector<std::string> lines = lines_of(ended.out);
     REQUIRE(lines.size() == 11);
-    CHECK(lines[0].find("    cycle step") == 0);
+    CHECK(lines[0].find("    cycle c step") == 0);
     CHECK(lines[1].find("       10 ") == 0);
     CHECK(lines[10].find("       19 ") == 0);
 }

@@ -71,7 +71,7 @@ TEST_CASE("where slices begin and end makes no difference", "[session]") {
     const isa::Image image = assembled(mini_kernel);
     Session whole = session_of(image);
     REQUIRE(run_to_end(whole) == RunEnd::stopped);
-    for (const std::uint64_t slice : {1, 2, 3, 17, 1000}) {
+    for (const std::uint64_t slice : {1U, 2U, 3U, 17U, 1000U}) {
         Session sliced = session_of(image);
         RunEnd end = RunEnd::budget;
         while (end == RunEnd::budget) end = sliced.run(cycles(slice));

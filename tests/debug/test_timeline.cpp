@@ -91,7 +91,7 @@ TEST_CASE("a profile's sums are exact at any scale", "[timeline]") {
     Timeline timeline;
     take_turns(timeline, 50);
     const std::uint64_t span = 50 * 110;
-    for (const std::uint64_t cell : {1, 7, 110, 1000, 5500}) {
+    for (const std::uint64_t cell : {1U, 7U, 110U, 1000U, 5500U}) {
         const auto cells = static_cast<std::size_t>((span + cell - 1) / cell);
         CHECK(sums(timeline, {0, 0}, cell, cells).user == 25 * 100);
         CHECK(sums(timeline, {Timeline::kernel_row, 0}, cell, cells).kernel == 50 * 10);

@@ -43,7 +43,7 @@ TEST_CASE("a log is read back as it was written", "[input log]") {
 }
 
 TEST_CASE("events are sorted by cycle; those of one cycle stay in their order", "[input log]") {
-    const auto log = read_input_file(head + "key 20 62\nkey 10 61\nkey 20 63\n# nothing\n\n", "log");
+    const auto log = read_input_file(head + "key 20 0 62\nkey 10 0 61\nkey 20 0 63\n# nothing\n\n", "log");
     REQUIRE(log.ok());
     REQUIRE(log->events.size() == 3);
     CHECK(log->events[0].data[0] == 'a');
@@ -56,14 +56,17 @@ TEST_CASE("what is no log is refused with its line", "[input log]") {
     CHECK(reason("hello\n") == "log: is no input log of this version");
     CHECK(reason("baton-input 2\n") == "log: is no input log of this version");
     CHECK(reason("baton-input 1\nram 262144\n") == "log: the setting 'wait-states' is missing");
-    CHECK(reason(head + "key 5\n") == "log:9: this is neither a setting nor an event");
-    CHECK(reason(head + "key 5 6161\n") == "log:9: this is neither a setting nor an event");
-    CHECK(reason(head + "key -5 61\n") == "log:9: this is neither a setting nor an event");
-    CHECK(reason(head + "key 18446744073709551615 61\n") == "log:9: this is neither a setting nor an event");
-    CHECK(reason(head + "key 99999999999999999999 61\n") == "log:9: this is neither a setting nor an event");
-    CHECK(reason(head + "raise 5 16\n") == "log:9: this is neither a setting nor an event");
-    CHECK(reason(head + "expire 5 1\n") == "log:9: this is neither a setting nor an event");
-    CHECK(reason(head + "packet 5 61\n") == "log:9: this is neither a setting nor an event");
+    CHECK(reason(head + "key 5 0\n") == "log:9: this is neither a setting nor an event");
+    CHECK(reason(head + "key 5 0 6161\n") == "log:9: this is neither a setting nor an event");
+    CHECK(reason(head + "key -5 0 61\n") == "log:9: this is neither a setting nor an event");
+    CHECK(reason(head + "key 18446744073709551615 0 61\n") ==
+          "log:9: this is neither a setting nor an event");
+    CHECK(reason(head + "key 99999999999999999999 0 61\n") ==
+          "log:9: this is neither a setting nor an event");
+    CHECK(reason(head + "key 5 1 61\n") == "log:9: this is neither a setting nor an event");  // no such core
+    CHECK(reason(head + "raise 5 0 16\n") == "log:9: this is neither a setting nor an event");
+    CHECK(reason(head + "expire 5 0 1\n") == "log:9: this is neither a setting nor an event");
+    CHECK(reason(head + "packet 5 0 61\n") == "log:9: this is neither a setting nor an event");
     CHECK(reason(head + "seed\n") == "log:9: this setting has no sound value");
     CHECK(reason(head + "clock sometimes\n") == "log:9: this setting has no sound value");
     CHECK(reason(head + "wait-states 256\n") == "log:9: this setting has no sound value");

@@ -54,7 +54,7 @@ TEST_CASE("keys come at the same cycles, however the run is cut into slices", "[
     BareRequest request;
     request.path = folder.write("slow.asm", slow_reader);
     std::vector<emu::InputEvent> inputs;
-    for (const std::uint64_t slice : {100'000, 999, 1000, 1001, 7}) {
+    for (const std::uint64_t slice : {100'000U, 999U, 1000U, 1001U, 7U}) {
         Run run(session_of(good(set_up_bare(request, {}))), limited(), KeyFeed(bytes("Bonjour")));
         finish(run, slice);
         if (inputs.empty()) inputs = run.session().inputs();

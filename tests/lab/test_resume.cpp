@@ -27,7 +27,7 @@ OsRequest two_programs() {
 TEST_CASE("a saved run goes on to the same end", "[resume]") {
     Run whole(session_of(good(set_up_os(home(), two_programs(), {}))), limited());
     REQUIRE(finish(whole) == End::powered_off);
-    for (const std::uint64_t at : {1'000, 20'001, 50'000}) {
+    for (const std::uint64_t at : {1'000U, 20'001U, 50'000U}) {
         const Bytes saved = saved_after(at, two_programs());
         Run rest(session_of(good(resume_os(saved, "saved", home(), {}))), limited());
         CHECK(finish(rest) == End::powered_off);

@@ -62,8 +62,8 @@ TEST_CASE("a fault of a program is the OS's business, unless one asks to stop th
 }
 
 TEST_CASE("the cycle limit is exact, and a multiple of no slice", "[run]") {
-    for (const std::uint64_t limit : {0, 1, 12'345}) {
-        for (const std::uint64_t slice : {1, 1000, 1'000'000}) {
+    for (const std::uint64_t limit : {0U, 1U, 12'345U}) {
+        for (const std::uint64_t slice : {1U, 1000U, 1'000'000U}) {
             Run run = bare_run("_start: jmp _start\n", limited(limit));
             CHECK(finish(run, slice) == End::cycle_limit);
             CHECK(run.session().machine().cycle() == limit);
@@ -135,6 +135,17 @@ TEST_CASE("with somebody at the keyboard the run waits asleep instead of ending"
     CHECK(finish(run) == End::blocked);
 }
 
+TEST_CASE("it waits asleep also while it looks for deadlocks", "[run]") {
+    RunOptions options = limited();
+    options.live_keys = true;
+    options.stop_on_deadlock = true;
+    Run run = os_run({"echo"}, options);
+    for (int i = 0; i < 100 && !run.waits_for_keys(); ++i) run.slice(10'000);
+    CHECK(run.waits_for_keys());
+    run.end_live_keys();
+    CHECK(finish(run) == End::blocked);
+}
+
 TEST_CASE("a bare machine asleep waits for a live key, too", "[run]") {
     RunOptions options = limited();
     options.live_keys = true;
@@ -161,7 +172,7 @@ TEST_CASE("the limit counts from the last key of somebody who types", "[run]") {
 
 TEST_CASE("slices make no difference to a run of the OS", "[run]") {
     std::optional<std::uint64_t> hash;
-    for (const std::uint64_t slice : {1'000'000, 1, 777}) {
+    for (const std::uint64_t slice : {1'000'000U, 1U, 777U}) {
         Run run = os_run({"count", "echo"}, limited(), KeyFeed(bytes("hi\n")));
         CHECK(finish(run, slice) == End::powered_off);
         if (!hash) hash = run.session().machine().hash();
