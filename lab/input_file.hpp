@@ -12,8 +12,8 @@
 //   key 1200 0 68
 //
 // `start` is the hash of the machine's state before its first cycle: program, disk and settings.
-// Events: `key CYCLE CORE BYTE` (hexadecimal), `expire CYCLE CORE`, `raise CYCLE CORE LINE`. Lines that start with #
-// say nothing.
+// Events: `key CYCLE CORE BYTE` (hexadecimal), `expire CYCLE CORE`, `raise CYCLE CORE LINE`. Lines that start
+// with # say nothing.
 #pragma once
 
 #include <cstdint>
