@@ -50,7 +50,7 @@ struct Thread {
     std::uint64_t cpu_cycles = 0;  ///< user mode
     std::uint64_t ready_cycles = 0;
     std::uint64_t blocked_cycles = 0;
-    std::uint64_t preempted = 0;  ///< times it became ready because the processor was taken from it
+    std::uint64_t preempted = 0;  ///< times it was ready because the processor had been taken from it
     std::uint64_t yielded = 0;    ///< times it gave the processor away
 
     Contradiction ran_unstored;  ///< in user mode while the table did not say running

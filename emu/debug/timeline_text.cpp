@@ -98,6 +98,8 @@ private:
     Glyph state_cell(const CellUse& use, const CellUse* before);
     std::uint64_t span_of(std::size_t cell) const;
     std::string legend() const;
+    std::string hand_overs() const;
+    std::string wrapped(const std::vector<std::string>& parts) const;
     char reason_letter(Word reason) const;
     std::string label(const std::string& text) const;
 
@@ -296,6 +298,24 @@ std::string Chart::legend() const {
     if (seen_.other) parts.push_back("? a state without a name");
     if (seen_.wrong) parts.push_back("! on the processor, but not running by the table");
 
+    return wrapped(parts);
+}
+
+// How each thread lost the processor: a preemption and a yield look alike in a bar.
+std::string Chart::hand_overs() const {
+    std::vector<std::string> parts{"preempted/yielded:"};
+    for (const Line& line : lines_) {
+        if (line.row.thread >= os_.threads().size()) continue;
+        const Thread& thread = os_.threads()[line.row.thread];
+        if (thread.preempted + thread.yielded == 0) continue;
+        parts.push_back(
+            fmt::format("{} {}/{}", line.label, grouped(thread.preempted), grouped(thread.yielded)));
+    }
+    return parts.size() == 1 ? std::string() : wrapped(parts);
+}
+
+// Indented, three blanks apart, as many on a line as fit.
+std::string Chart::wrapped(const std::vector<std::string>& parts) const {
     const std::size_t width = std::max(options_.width, least_width);
     std::string text;
     std::string line;
@@ -319,7 +339,7 @@ std::string Chart::draw() {
     std::string text = head() + ruler();
     for (const Line& line : lines_) text += row(line, profile.at(line.row));
     if (left_out_ != 0) text += fmt::format("  ... and {} more that are not drawn\n", grouped(left_out_));
-    return text + legend();
+    return text + legend() + hand_overs();
 }
 
 }  // namespace

@@ -121,34 +121,41 @@ public:
     /// Reads until the screen holds `text`; throws with what it holds when that never comes.
     void wait_for(const std::string& text) {
         while (screen_.find(text, seen_) == std::string::npos) {
-            if (!read_some()) throw std::runtime_error("'" + text + "' never came, but:\n" + screen_);
+            if (read_some()) continue;
+            throw std::runtime_error("'" + text + "' never came, but status " + std::to_string(status_) +
+                                     " after:\n" + screen_);
         }
         seen_ = screen_.find(text, seen_) + text.size();
     }
     Ended finish() {
         while (read_some()) {
         }
-        Ended ended;
-        ended.status = detail::status_of(child_);
-        ended.out = screen_;
-        child_ = -1;
-        return ended;
+        return {status_, screen_, {}};
     }
     pid_t child() const { return child_; }
     const std::string& screen() const { return screen_; }
     int master() const { return master_; }
 
 private:
+    // When the other side is closed, reading may fail once before the last of the text has come
+    // through; behind the child's end it is all there.
     bool read_some() {
-        char buffer[4096];
-        const ssize_t got = ::read(master_, buffer, sizeof buffer);
-        if (got <= 0) return false;
-        screen_.append(buffer, static_cast<std::size_t>(got));
-        return true;
+        for (;;) {
+            char buffer[4096];
+            const ssize_t got = ::read(master_, buffer, sizeof buffer);
+            if (got > 0) {
+                screen_.append(buffer, static_cast<std::size_t>(got));
+                return true;
+            }
+            if (child_ < 0) return false;
+            status_ = detail::status_of(child_);
+            child_ = -1;
+        }
     }
 
     int master_ = -1;
-    pid_t child_ = -1;
+    pid_t child_ = -1;  // -1 when it has ended
+    int status_ = -1;
     std::string screen_;
     std::size_t seen_ = 0;
 };

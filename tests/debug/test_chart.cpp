@@ -25,6 +25,13 @@ std::string row(const std::string& chart, const std::string& label) {
     return {};
 }
 
+bool contains_line(const std::string& text, const std::string& line) {
+    const std::vector<std::string> lines = lines_of(text);
+    INFO(text);
+    CHECK(std::count(lines.begin(), lines.end(), line) == 1);
+    return std::count(lines.begin(), lines.end(), line) == 1;
+}
+
 }  // namespace
 
 TEST_CASE("the chart of two threads under a clock, as it is drawn", "[chart]") {
@@ -106,6 +113,24 @@ TEST_CASE("more rows than fit on a screen are counted", "[chart]") {
     const std::string chart = timeline_chart(timeline, os);
     CHECK(chart.find("... and 36 more that are not drawn") != std::string::npos);
     CHECK(lines_of(chart).size() < 75);
+}
+
+TEST_CASE("a thread that gives the processor away is told from one that loses it", "[chart]") {
+    // The first thread's loop ends in a system call that this kernel takes for a yield.
+    std::string kernel = mini_kernel;
+    kernel = replaced(kernel, ".equ WHY_PREEMPTED, 3", ".equ WHY_PREEMPTED, 3\n .equ WHY_YIELDED, 4");
+    kernel = replaced(kernel, "        ldw r0, [sp]                    ; exit",
+                      "        ldw r0, [sp]\n cmp r0, 99\n bne 9f\n mov r0, WHY_YIELDED\n"
+                      " stw r0, [r6 + THREAD_WHY]\n mov r0, STATE_READY\n stw r0, [r6 + THREAD_STATE]\n"
+                      " jmp choose\n9:      nop                             ; exit");
+    kernel = replaced(kernel, "first:  mov r1, 500", "first:  mov r0, 99\n syscall\n syscall\n mov r1, 500");
+    const Session session = observed(kernel);
+    CHECK(session.os().threads()[0].yielded == 2);
+    CHECK(session.os().threads()[1].yielded == 0);
+    const auto& threads = session.os().threads();
+    CHECK(threads[0].preempted + threads[1].preempted == session.statistics().entries[16]);
+    const std::string chart = timeline_chart(session.timeline(), session.os());
+    CHECK(contains_line(chart, "  preempted/yielded:   1 first 5/2   2 second 2/0"));
 }
 
 TEST_CASE("a chart of nothing says so", "[chart]") {
