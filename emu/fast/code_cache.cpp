@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <utility>
 
 #include "emu/fast/decoder.hpp"
 
@@ -207,12 +206,7 @@ void CodeCache::decode_measured(CodePage& page, Word index, Word word) {
     }
     const Fusion fusion = fuse(ops, count);
     for (unsigned i = 1; i < fusion.words; ++i) {
-        Op& part = page.ops[index + i];
-        if (part.plain == Handler::decode) decode_measured(page, index + i, words[i]);
-        // It may be the part of another fusion, too, and exchanged already.
-        if (fusion.exchange[i] && part.registers.b != page.ops[index + i - 1].registers.d) {
-            std::swap(part.registers.a, part.registers.b);
-        }
+        if (page.ops[index + i].plain == Handler::decode) decode_measured(page, index + i, words[i]);
     }
     page.ops[index].fast = fusion.handler;
 }

@@ -117,6 +117,29 @@ Word immediate_of(Word word, Word address, const OpcodeInfo& info) {
     return 0;
 }
 
+/// A push or a pop: short lists as registers, long ones as a mask.
+void decode_list(Op& result, Word word) {
+    Word list = field::list15.extract(word);
+    Op::Registers& registers = result.registers;
+    result.imm = list;
+    registers.n = static_cast<std::uint8_t>(std::popcount(list));
+    const auto next = [&list] {
+        const int lowest = std::countr_zero(list);
+        list &= list - 1;
+        return static_cast<std::uint8_t>(lowest);
+    };
+    if (registers.n == 0) {
+        result.plain = Handler::nop;
+    } else if (registers.n <= 3) {
+        constexpr Handler pushes[] = {Handler::push_1, Handler::push_2, Handler::push_3};
+        constexpr Handler pops[] = {Handler::pop_1, Handler::pop_2, Handler::pop_3};
+        result.plain = (result.plain == Handler::push ? pushes : pops)[registers.n - 1];
+        registers.d = next();
+        registers.a = registers.n > 1 ? next() : std::uint8_t{0};
+        registers.b = registers.n > 2 ? next() : std::uint8_t{0};
+    }
+}
+
 void decode_jump(Op& result, Opcode op, Word address) {
     const Word target = result.imm;
     const bool near = target / isa::page_bytes == address / isa::page_bytes;
@@ -170,9 +193,7 @@ Op decode_plain(Word word, Word address, const Watch& watch) {
         } else if (divides_by_number && result.imm == 0) {
             result.plain = Handler::leave;
         } else if (info.per_register) {
-            result.imm = field::list15.extract(word);
-            registers.n = static_cast<std::uint8_t>(std::popcount(result.imm));
-            if (registers.n == 0) result.plain = Handler::nop;
+            decode_list(result, word);
         } else if (op == Opcode::movhi) {
             result.imm <<= 16;
         } else if (op == Opcode::rdsr || op == Opcode::wrsr) {
@@ -193,10 +214,10 @@ namespace {
 enum class Link : std::uint8_t {
     none,
     to_a,      ///< the result before is its `a`
-    to_b,      ///< the result before is its `b`, perhaps after exchanging its operands
+    to_any,    ///< the result before is its `a` or its `b`
     same,      ///< both name the same register as `d`
     pair,      ///< `a` and `b` are the two results before, in this order
-    any_pair,  ///< the same, perhaps after exchanging its operands
+    any_pair,  ///< in any order
 };
 
 struct Part {
@@ -229,13 +250,13 @@ constexpr Part part(Handler handler, Link link = Link::none) {
     pattern(Handler::first##_##next##_##second##_##condition, Handler::first, part(Handler::next, Link::link), \
             part(Handler::second), part(Handler::jump_##condition)),
 #define BATON_FAST_PATTERN_MUL(first, second, condition) \
-    BATON_FAST_PATTERN_LONG_END(mul, to_b, add, second, condition)
+    BATON_FAST_PATTERN_LONG_END(mul, to_any, add, second, condition)
 #define BATON_FAST_PATTERN_COPY(first, second, condition) \
     BATON_FAST_PATTERN_LONG_END(ldw_x, same, stw_x, second, condition)
 #define BATON_FAST_PATTERN_SUM(first, second, condition) \
-    BATON_FAST_PATTERN_LONG_END(ldw_x, to_b, add, second, condition)
+    BATON_FAST_PATTERN_LONG_END(ldw_x, to_any, add, second, condition)
 #define BATON_FAST_PATTERN_SUM_BYTES(first, second, condition) \
-    BATON_FAST_PATTERN_LONG_END(ldbu_x, to_b, add, second, condition)
+    BATON_FAST_PATTERN_LONG_END(ldbu_x, to_any, add, second, condition)
 #define BATON_FAST_PATTERN_ELEMENTS(first, condition) \
     pattern(Handler::first##_##condition, Handler::ldw_x, part(Handler::ldw_x), part(Handler::cmp, Link::pair), \
             part(Handler::jump_##condition)),
@@ -243,11 +264,11 @@ constexpr Part part(Handler handler, Link link = Link::none) {
     pattern(Handler::load##_cmp_i_##condition, Handler::load, part(Handler::cmp_i, Link::to_a), \
             part(Handler::jump_##condition)),
 #define BATON_FAST_PATTERN_THEN(first, second) \
-    pattern(Handler::first##_##second, Handler::first, part(Handler::second, Link::to_b)),
+    pattern(Handler::first##_##second, Handler::first, part(Handler::second, Link::to_any)),
 // Longer ones first.
 constexpr Pattern patterns[] = {
-    pattern(Handler::table_step, Handler::ldbu_x, part(Handler::xor_, Link::to_b), part(Handler::and_i, Link::to_a),
-            part(Handler::shl_i, Link::to_a), part(Handler::ldw_x, Link::to_b), part(Handler::shr_i),
+    pattern(Handler::table_step, Handler::ldbu_x, part(Handler::xor_, Link::to_any), part(Handler::and_i, Link::to_a),
+            part(Handler::shl_i, Link::to_a), part(Handler::ldw_x, Link::to_any), part(Handler::shr_i),
             part(Handler::xor_, Link::any_pair)),
     BATON_FAST_LOOP_ENDS_WITH(BATON_FAST_PATTERN_MUL, mul_add)
     BATON_FAST_LOOP_ENDS_WITH(BATON_FAST_PATTERN_COPY, ldw_x_stw_x)
@@ -257,7 +278,7 @@ constexpr Pattern patterns[] = {
     BATON_FAST_LOOP_ENDS(BATON_FAST_PATTERN_END)
     BATON_FAST_LOAD_BRANCHES(BATON_FAST_PATTERN_LOAD)
     pattern(Handler::and_i_shl_i_ldw_x, Handler::and_i, part(Handler::shl_i, Link::to_a),
-            part(Handler::ldw_x, Link::to_b)),
+            part(Handler::ldw_x, Link::to_any)),
     pattern(Handler::ldw_x_ldw_add_i, Handler::ldw_x, part(Handler::ldw), part(Handler::add_i)),
     BATON_FAST_COMPARE_BRANCHES(BATON_FAST_PATTERN_PAIR)
     BATON_FAST_COUNT_BRANCHES(BATON_FAST_PATTERN_PAIR)
@@ -266,12 +287,14 @@ constexpr Pattern patterns[] = {
     BATON_FAST_CALCULATE_THEN(BATON_FAST_PATTERN_THEN)
     pattern(Handler::constant_movhi, Handler::constant, part(Handler::movhi, Link::same)),
     pattern(Handler::constant_stw, Handler::constant, part(Handler::stw)),
-    pattern(Handler::shl_i_ldw_x, Handler::shl_i, part(Handler::ldw_x, Link::to_b)),
+    pattern(Handler::shl_i_ldw_x, Handler::shl_i, part(Handler::ldw_x, Link::to_any)),
     pattern(Handler::ldw_add_i, Handler::ldw, part(Handler::add_i)),
     pattern(Handler::ldw_x_stw_x, Handler::ldw_x, part(Handler::stw_x, Link::same)),
     pattern(Handler::ldw_x_ldw_x, Handler::ldw_x, part(Handler::ldw_x)),
     pattern(Handler::stw_x_stw_x, Handler::stw_x, part(Handler::stw_x)),
-    pattern(Handler::pop_ret, Handler::pop, part(Handler::ret)),
+    pattern(Handler::pop_1_ret, Handler::pop_1, part(Handler::ret)),
+    pattern(Handler::pop_2_ret, Handler::pop_2, part(Handler::ret)),
+    pattern(Handler::pop_3_ret, Handler::pop_3, part(Handler::ret)),
 };
 // clang-format on
 
@@ -286,26 +309,23 @@ constexpr std::array<std::uint8_t, 256> make_words_most() {
 }
 constexpr std::array<std::uint8_t, 256> words_most = make_words_most();
 
-/// Whether the Op at `i` is joined to those before as it must be; `exchange` then says whether its
-/// operands have to change places (they are those of an operation for which that makes no difference).
-bool is_linked(Link link, const std::array<Op, fused_words_most>& ops, unsigned i, bool& exchange) {
+/// Whether the Op at `i` is joined to those before as it must be.
+bool is_linked(Link link, const std::array<Op, fused_words_most>& ops, unsigned i) {
     const Op::Registers& second = ops[i].registers;
     const std::uint8_t result = ops[i - 1].registers.d;
-    exchange = false;
+    const auto pair = [&] {
+        const std::uint8_t earlier = ops[i - 2].registers.d;
+        if (earlier == result) return false;
+        const bool in_order = second.a == earlier && second.b == result;
+        return in_order || (link == Link::any_pair && second.a == result && second.b == earlier);
+    };
     switch (link) {
     case Link::none: return true;
     case Link::to_a: return second.a == result;
-    case Link::to_b:
-        exchange = second.b != result && second.a == result;
-        return exchange || second.b == result;
+    case Link::to_any: return second.a == result || second.b == result;
     case Link::same: return second.d == result;
     case Link::pair:
-    case Link::any_pair: {
-        const std::uint8_t earlier = ops[i - 2].registers.d;
-        if (earlier == result) return false;
-        exchange = link == Link::any_pair && second.a == result && second.b == earlier;
-        return exchange || (second.a == earlier && second.b == result);
-    }
+    case Link::any_pair: return pair();
     }
     return false;
 }
@@ -319,13 +339,11 @@ unsigned fusion_words_most(Handler first) {
 Fusion fuse(const std::array<Op, fused_words_most>& ops, unsigned count) {
     for (const Pattern& p : patterns) {
         if (p.words > count || p.parts[0].handler != ops[0].plain) continue;
-        Fusion fusion{p.fused, p.words};
         bool fits = true;
         for (unsigned i = 1; i < p.words && fits; ++i) {
-            fits =
-                p.parts[i].handler == ops[i].plain && is_linked(p.parts[i].link, ops, i, fusion.exchange[i]);
+            fits = p.parts[i].handler == ops[i].plain && is_linked(p.parts[i].link, ops, i);
         }
-        if (fits) return fusion;
+        if (fits) return {p.fused, p.words};
     }
     return {ops[0].plain, 1};
 }

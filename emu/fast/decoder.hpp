@@ -16,17 +16,15 @@ struct Cost {
 /// What a word costs; an illegal one costs nothing and ends its segment.
 Cost cost_of(Word word, unsigned wait_states);
 
-/// The Op of the word at `address`, without its charge: `plain` and `fast` are the same. A jump
-/// within its page of `page_bytes` gets the way in `imm`; others get the target's address.
-/// The word is privileged or not; handlers that are never reached in user mode look for themselves.
+/// The Op of the word at `address`, without its charge and cost; `fast` is `plain`. A jump within its
+/// page gets the way in `imm`, one out of it the target's address. Handlers of privileged instructions
+/// look at the mode themselves.
 Op decode_plain(Word word, Word address, const Watch& watch);
 
 /// A handler that does several words at once.
 struct Fusion {
     Handler handler = Handler::decode;
     unsigned words = 1;
-    /// Of which Ops `a` and `b` must change places, so that the result before becomes their `b`.
-    std::array<bool, fused_words_most> exchange{};
 };
 
 /// How many words the longest fusion has that begins with this handler; 1 when there is none.

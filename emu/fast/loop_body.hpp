@@ -5,74 +5,9 @@
 //   BATON_FAST_DISPATCH()     goes on with the handler of `op`
 //   BATON_FAST_END            what stands behind them
 // No include guard: this is not a header that anybody else could use.
+#include "emu/fast/loop_memory.hpp"
 
 namespace baton::emu::fast {
-
-namespace {
-
-#define BATON_FAST_LIKELY(x) __builtin_expect(static_cast<bool>(x), 1)
-#define BATON_FAST_UNLIKELY(x) __builtin_expect(static_cast<bool>(x), 0)
-
-inline Word load_32(const std::uint8_t* p) {
-    return static_cast<Word>(p[0]) | static_cast<Word>(p[1]) << 8 | static_cast<Word>(p[2]) << 16 |
-           static_cast<Word>(p[3]) << 24;
-}
-
-inline void store_32(std::uint8_t* p, Word value) {
-    p[0] = static_cast<std::uint8_t>(value);
-    p[1] = static_cast<std::uint8_t>(value >> 8);
-    p[2] = static_cast<std::uint8_t>(value >> 16);
-    p[3] = static_cast<std::uint8_t>(value >> 24);
-}
-
-template <unsigned width>
-inline Word load(const std::uint8_t* p) {
-    if constexpr (width == 4) return load_32(p);
-    if constexpr (width == 2) return static_cast<Word>(p[0] | p[1] << 8);
-    return *p;
-}
-
-template <unsigned width>
-inline void store(std::uint8_t* p, Word value) {
-    if constexpr (width == 4) {
-        store_32(p, value);
-    } else if constexpr (width == 2) {
-        p[0] = static_cast<std::uint8_t>(value);
-        p[1] = static_cast<std::uint8_t>(value >> 8);
-    } else {
-        *p = static_cast<std::uint8_t>(value);
-    }
-}
-
-inline Word rotate(Word value, unsigned by) {
-    return value >> by | value << (32 - by);
-}
-
-/// Aligned and inside what the program may touch: one comparison, for the bits that must be 0 are
-/// rotated to the top.
-template <unsigned width>
-inline bool reaches(const Frame& frame, Word address) {
-    const Word at = address - frame.low;
-    if constexpr (width == 4) return rotate(at, 2) < frame.words;
-    if constexpr (width == 2) return rotate(at, 1) < frame.halves;
-    return at < frame.bytes;
-}
-
-/// A store there needs nothing but the store.
-inline bool plain_store(const Frame& frame, Word address) {
-    return frame.guards[address >> CodeCache::guard_shift] == 0;
-}
-
-inline Charge price(const Op* op) {
-    return charge(op->cost, 1);
-}
-
-inline const Op* jumped(const Op* op) {
-    return reinterpret_cast<const Op*>(reinterpret_cast<const char*>(op) +
-                                       static_cast<std::int32_t>(op->imm));
-}
-
-}  // namespace
 
 template <bool careful>
 static Exit BATON_FAST_LOOP(Frame& f) {
@@ -84,6 +19,10 @@ static Exit BATON_FAST_LOOP(Frame& f) {
     Charge left = careful ? f.left : f.left - page->suffix_of(op);
     Word target = 0;
     Exit reason{};
+    // The last jump backward, and where it went. In a loop, comparing is faster than going through the
+    // Op: the host guesses that they are the same, and does not wait for the way to be loaded.
+    [[maybe_unused]] const Op* loop_jump = nullptr;
+    [[maybe_unused]] const Op* loop_begin = nullptr;
 
 #define BATON_FAST_D f.registers[op->registers.d]
 #define BATON_FAST_A f.registers[op->registers.a]
@@ -113,20 +52,27 @@ static Exit BATON_FAST_LOOP(Frame& f) {
         BATON_FAST_DISPATCH(); \
     } while (0)
 // The jump at `jump` goes.
-#define BATON_FAST_JUMP(jump)                    \
-    do {                                         \
-        if constexpr (careful) {                 \
-            left -= price(jump);                 \
-            op = jumped(jump);                   \
-            goto entered;                        \
-        } else {                                 \
-            left -= (jump)->charge;              \
-            op = jumped(jump);                   \
-            if (BATON_FAST_UNLIKELY(left < 0)) { \
-                BATON_FAST_LEAVE(budget);        \
-            }                                    \
-            BATON_FAST_DISPATCH();               \
-        }                                        \
+#define BATON_FAST_JUMP(jump)                                            \
+    do {                                                                 \
+        const Op* const from = (jump);                                   \
+        if constexpr (careful) {                                         \
+            left -= price(from);                                         \
+            op = jumped(from);                                           \
+            goto entered;                                                \
+        } else {                                                         \
+            left -= from->charge;                                        \
+            if (from == loop_jump) {                                     \
+                op = loop_begin;                                         \
+            } else {                                                     \
+                op = jumped(from);                                       \
+                if (goes_back(from)) {                                   \
+                    loop_jump = from;                                    \
+                    loop_begin = op;                                     \
+                }                                                        \
+            }                                                            \
+            if (BATON_FAST_UNLIKELY(left < 0)) BATON_FAST_LEAVE(budget); \
+            BATON_FAST_DISPATCH();                                       \
+        }                                                                \
     } while (0)
 // To the address `to`, which may be anything.
 #define BATON_FAST_GO(to)                         \
@@ -304,12 +250,57 @@ static Exit BATON_FAST_LOOP(Frame& f) {
 #undef BATON_FAST_DO_AT
 #undef BATON_FAST_DO
 
+    // Up to three registers are named one by one, longer lists are run through.
+#define BATON_FAST_PUSH(n, ...)                                                           \
+    constexpr Word bytes = (n)*isa::word_bytes;                                           \
+    const Word first = f.registers[isa::stack_pointer] - bytes;                           \
+    if (BATON_FAST_UNLIKELY(!stacks(f, first, bytes) || !plain_stack(f, first, bytes))) { \
+        BATON_FAST_LEAVE(slow);                                                           \
+    }                                                                                     \
+    std::uint8_t* const at = ram + first;                                                 \
+    __VA_ARGS__                                                                           \
+    f.registers[isa::stack_pointer] = first;
+#define BATON_FAST_POP(n, ...)                                                 \
+    constexpr Word bytes = (n)*isa::word_bytes;                                \
+    const Word first = f.registers[isa::stack_pointer];                        \
+    if (BATON_FAST_UNLIKELY(!stacks(f, first, bytes))) BATON_FAST_LEAVE(slow); \
+    const std::uint8_t* const at = ram + first;                                \
+    __VA_ARGS__                                                                \
+    f.registers[isa::stack_pointer] = first + bytes;
+#define BATON_FAST_POP_1 BATON_FAST_POP(1, BATON_FAST_D = load_32(at);)
+#define BATON_FAST_POP_2 BATON_FAST_POP(2, BATON_FAST_D = load_32(at); BATON_FAST_A = load_32(at + 4);)
+#define BATON_FAST_POP_3                                                          \
+    BATON_FAST_POP(3, BATON_FAST_D = load_32(at); BATON_FAST_A = load_32(at + 4); \
+                   BATON_FAST_B = load_32(at + 8);)
+    BATON_FAST_HANDLER(push_1) {
+        BATON_FAST_PUSH(1, store_32(at, BATON_FAST_D);)
+        BATON_FAST_NEXT();
+    }
+    BATON_FAST_HANDLER(push_2) {
+        BATON_FAST_PUSH(2, store_32(at, BATON_FAST_D); store_32(at + 4, BATON_FAST_A);)
+        BATON_FAST_NEXT();
+    }
+    BATON_FAST_HANDLER(push_3) {
+        BATON_FAST_PUSH(3, store_32(at, BATON_FAST_D); store_32(at + 4, BATON_FAST_A);
+                        store_32(at + 8, BATON_FAST_B);)
+        BATON_FAST_NEXT();
+    }
+    BATON_FAST_HANDLER(pop_1) {
+        BATON_FAST_POP_1
+        BATON_FAST_NEXT();
+    }
+    BATON_FAST_HANDLER(pop_2) {
+        BATON_FAST_POP_2
+        BATON_FAST_NEXT();
+    }
+    BATON_FAST_HANDLER(pop_3) {
+        BATON_FAST_POP_3
+        BATON_FAST_NEXT();
+    }
     BATON_FAST_HANDLER(push) {
         const Word bytes = op->registers.n * isa::word_bytes;
         const Word first = f.registers[isa::stack_pointer] - bytes;
-        // The first and the last word: the bounds have no hole. At most 60 bytes touch two guards.
-        if (BATON_FAST_UNLIKELY(!reaches<4>(f, first) || !reaches<4>(f, first + bytes - isa::word_bytes) ||
-                                !plain_store(f, first) || !plain_store(f, first + bytes - isa::word_bytes))) {
+        if (BATON_FAST_UNLIKELY(!stacks(f, first, bytes) || !plain_stack(f, first, bytes))) {
             BATON_FAST_LEAVE(slow);
         }
         std::uint8_t* at = ram + first;
@@ -322,9 +313,7 @@ static Exit BATON_FAST_LOOP(Frame& f) {
     BATON_FAST_HANDLER(pop) {
         const Word bytes = op->registers.n * isa::word_bytes;
         const Word first = f.registers[isa::stack_pointer];
-        if (BATON_FAST_UNLIKELY(!reaches<4>(f, first) || !reaches<4>(f, first + bytes - isa::word_bytes))) {
-            BATON_FAST_LEAVE(slow);
-        }
+        if (BATON_FAST_UNLIKELY(!stacks(f, first, bytes))) BATON_FAST_LEAVE(slow);
         const std::uint8_t* at = ram + first;
         for (Word list = op->imm; list != 0; list &= list - 1, at += isa::word_bytes) {
             f.registers[static_cast<unsigned>(std::countr_zero(list))] = load_32(at);
@@ -371,7 +360,11 @@ static Exit BATON_FAST_LOOP(Frame& f) {
 #undef BATON_FAST_DO
     BATON_FAST_HANDLER(call) {
         f.registers[isa::link_register] = page->address_of(op) + isa::word_bytes;
-        BATON_FAST_JUMP(op);
+        if constexpr (careful) BATON_FAST_JUMP(op);
+        left -= op->charge;
+        op = jumped(op);
+        if (BATON_FAST_UNLIKELY(left < 0)) BATON_FAST_LEAVE(budget);
+        BATON_FAST_DISPATCH();
     }
     BATON_FAST_HANDLER(jmp_r) {
         BATON_FAST_GO(BATON_FAST_A);

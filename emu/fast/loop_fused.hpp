@@ -1,11 +1,14 @@
 // The handlers that do several instructions at once: a part of the text of the loop (loop_body.hpp).
 //
 // The parts' operands stand in their own Ops, behind each other. Results pass on in the host's registers,
-// but all are written: a part that can't be done here leaves the loop with those before it done. In
-// pairs "first, then second" the result of the first is operand b of the second. None is ever
-// reached from the careful loop.
+// but all are written: a part that can't be done here leaves the loop with those before it done. None is
+// ever reached from the careful loop.
 
 #define BATON_FAST_REGISTER(n, field) f.registers[(op + (n))->registers.field]
+// Part n has the result of the part before as one of its operands: the other one.
+#define BATON_FAST_OTHER(n)                                                                \
+    f.registers[static_cast<unsigned>((op + (n))->registers.a + (op + (n))->registers.b) - \
+                (op + (n)-1)->registers.d]
 // A part that needs the slow way: what stands before it is done.
 #define BATON_FAST_LEAVE_AT(n)  \
     do {                        \
@@ -111,7 +114,7 @@ BATON_FAST_LOOP_ENDS(BATON_FAST_DO)
 #undef BATON_FAST_STEP_xor_
 #undef BATON_FAST_STEP_stw_x
 #undef BATON_FAST_STEP_stb_x
-#define BATON_FAST_ADD_1(value) BATON_FAST_REGISTER(1, d) = BATON_FAST_REGISTER(1, a) + (value);
+#define BATON_FAST_ADD_1(value) BATON_FAST_REGISTER(1, d) = BATON_FAST_OTHER(1) + (value);
 #define BATON_FAST_STEP_mul_add                       \
     const Word product = BATON_FAST_A * BATON_FAST_B; \
     BATON_FAST_D = product;                           \
@@ -159,9 +162,9 @@ BATON_FAST_ELEMENT_BRANCHES(BATON_FAST_DO)
 #undef BATON_FAST_DO
 
 // Something, and what is done with its result.
-#define BATON_FAST_THEN_add BATON_FAST_REGISTER(1, d) = BATON_FAST_REGISTER(1, a) + datum;
-#define BATON_FAST_THEN_or_ BATON_FAST_REGISTER(1, d) = BATON_FAST_REGISTER(1, a) | datum;
-#define BATON_FAST_THEN_xor_ BATON_FAST_REGISTER(1, d) = BATON_FAST_REGISTER(1, a) ^ datum;
+#define BATON_FAST_THEN_add BATON_FAST_REGISTER(1, d) = BATON_FAST_OTHER(1) + datum;
+#define BATON_FAST_THEN_or_ BATON_FAST_REGISTER(1, d) = BATON_FAST_OTHER(1) | datum;
+#define BATON_FAST_THEN_xor_ BATON_FAST_REGISTER(1, d) = BATON_FAST_OTHER(1) ^ datum;
 #define BATON_FAST_DO(load, second)   \
     BATON_FAST_FUSED(load##_##second, \
                      BATON_FAST_LOAD_##load(0, datum) BATON_FAST_THEN_##second BATON_FAST_SKIP(2);)
@@ -191,24 +194,24 @@ BATON_FAST_FUSED(and_i_shl_i_ldw_x, {
     BATON_FAST_D = masked;
     const Word scaled = masked << (op + 1)->imm;
     BATON_FAST_REGISTER(1, d) = scaled;
-    BATON_FAST_LOAD(2, 4, BATON_FAST_REGISTER(2, a) + scaled, datum)
+    BATON_FAST_LOAD(2, 4, BATON_FAST_OTHER(2) + scaled, datum)
     BATON_FAST_SKIP(3);
 })
 BATON_FAST_FUSED(shl_i_ldw_x, {
     const Word scaled = BATON_FAST_A << op->imm;
     BATON_FAST_D = scaled;
-    BATON_FAST_LOAD(1, 4, BATON_FAST_REGISTER(1, a) + scaled, datum)
+    BATON_FAST_LOAD(1, 4, BATON_FAST_OTHER(1) + scaled, datum)
     BATON_FAST_SKIP(2);
 })
 // The step of a checksum with a table: c = c >> n ^ table[(c ^ byte) & mask].
 BATON_FAST_FUSED(table_step, {
-    BATON_FAST_LOAD_ldbu_x(0, byte) const Word mixed = BATON_FAST_REGISTER(1, a) ^ byte;
+    BATON_FAST_LOAD_ldbu_x(0, byte) const Word mixed = BATON_FAST_OTHER(1) ^ byte;
     BATON_FAST_REGISTER(1, d) = mixed;
     const Word masked = mixed & (op + 2)->imm;
     BATON_FAST_REGISTER(2, d) = masked;
     const Word scaled = masked << (op + 3)->imm;
     BATON_FAST_REGISTER(3, d) = scaled;
-    BATON_FAST_LOAD(4, 4, BATON_FAST_REGISTER(4, a) + scaled, entry)
+    BATON_FAST_LOAD(4, 4, BATON_FAST_OTHER(4) + scaled, entry)
     const Word shifted = BATON_FAST_REGISTER(5, a) >> (op + 5)->imm;
     BATON_FAST_REGISTER(5, d) = shifted;
     BATON_FAST_REGISTER(6, d) = entry ^ shifted;
@@ -246,19 +249,9 @@ BATON_FAST_FUSED(constant_stw, {
     BATON_FAST_STORE(1, 4, BATON_FAST_OFFSET(1), BATON_FAST_REGISTER(1, d))
     BATON_FAST_SKIP(2);
 })
-BATON_FAST_FUSED(pop_ret, {
-    const Word bytes = op->registers.n * isa::word_bytes;
-    const Word first = f.registers[isa::stack_pointer];
-    if (BATON_FAST_UNLIKELY(!reaches<4>(f, first) || !reaches<4>(f, first + bytes - isa::word_bytes))) {
-        BATON_FAST_LEAVE(slow);
-    }
-    const std::uint8_t* at = ram + first;
-    for (Word list = op->imm; list != 0; list &= list - 1, at += isa::word_bytes) {
-        f.registers[static_cast<unsigned>(std::countr_zero(list))] = load_32(at);
-    }
-    f.registers[isa::stack_pointer] = first + bytes;
-    BATON_FAST_GO(f.registers[isa::link_register]);
-})
+BATON_FAST_FUSED(pop_1_ret, { BATON_FAST_POP_1 BATON_FAST_GO(f.registers[isa::link_register]); })
+BATON_FAST_FUSED(pop_2_ret, { BATON_FAST_POP_2 BATON_FAST_GO(f.registers[isa::link_register]); })
+BATON_FAST_FUSED(pop_3_ret, { BATON_FAST_POP_3 BATON_FAST_GO(f.registers[isa::link_register]); })
 #undef BATON_FAST_STORE
 #undef BATON_FAST_LOAD
 #undef BATON_FAST_LOAD_ldw

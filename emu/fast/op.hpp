@@ -105,7 +105,8 @@ constexpr std::uint64_t instructions_done(Charge budget) {
 // Others.
 #define BATON_FAST_OTHER_FUSED(X) \
     X(constant_movhi) X(constant_stw) X(and_i_shl_i_ldw_x) X(shl_i_ldw_x) X(ldw_add_i) \
-    X(ldw_x_ldw_add_i) X(ldw_x_ldw_x) X(stw_x_stw_x) X(ldw_x_stw_x) X(pop_ret) X(table_step)
+    X(ldw_x_ldw_add_i) X(ldw_x_ldw_x) X(stw_x_stw_x) X(ldw_x_stw_x) X(pop_1_ret) X(pop_2_ret) X(pop_3_ret) \
+    X(table_step)
 
 // All handlers, each as BATON_FAST_ONE(name), which whoever uses the list defines.
 #define BATON_FAST_NAME(name, ...) BATON_FAST_ONE(name)
@@ -132,7 +133,10 @@ constexpr std::uint64_t instructions_done(Charge budget) {
     BATON_FAST_ONE(cmp) BATON_FAST_ONE(cmp_i) BATON_FAST_ONE(test) BATON_FAST_ONE(test_i) \
     BATON_FAST_LOADS(BATON_FAST_NAME) BATON_FAST_LOADS(BATON_FAST_NAME_X) \
     BATON_FAST_STORES(BATON_FAST_NAME) BATON_FAST_STORES(BATON_FAST_NAME_X) \
-    BATON_FAST_ONE(push) BATON_FAST_ONE(pop) BATON_FAST_ONE(xchg) BATON_FAST_ONE(xadd) BATON_FAST_ONE(cas) \
+    BATON_FAST_ONE(push) BATON_FAST_ONE(pop) \
+    BATON_FAST_ONE(push_1) BATON_FAST_ONE(push_2) BATON_FAST_ONE(push_3) BATON_FAST_ONE(pop_1) \
+    BATON_FAST_ONE(pop_2) BATON_FAST_ONE(pop_3) \
+    BATON_FAST_ONE(xchg) BATON_FAST_ONE(xadd) BATON_FAST_ONE(cas) \
     BATON_FAST_ONE(jmp) BATON_FAST_CONDITIONS(BATON_FAST_NAME_JUMP) BATON_FAST_ONE(call) \
     BATON_FAST_ONE(jmp_r) BATON_FAST_ONE(call_r) BATON_FAST_ONE(ret) \
     /* To a place in another page. */ \
@@ -150,6 +154,9 @@ enum class Handler : std::uint8_t {
 #undef BATON_FAST_ONE
 };
 // clang-format on
+
+/// This one and those behind it do several instructions each.
+inline constexpr Handler first_fused = Handler::cmp_eq;
 
 /// How many words a fused handler does at most.
 inline constexpr unsigned fused_words_most = 7;

@@ -79,6 +79,11 @@ public:
 private:
     /// Both up to `target`; false when the run is over or a difference was found.
     bool advance(std::uint64_t target) {
+        while (next_cut_ < scenario_.cuts.size() && cycle_.machine.cycle() >= scenario_.cuts[next_cut_].at) {
+            const Cut& cut = scenario_.cuts[next_cut_++];
+            both([&cut](Machine& machine) { apply(cut, machine); });
+        }
+        if (next_cut_ < scenario_.cuts.size()) target = std::min(target, scenario_.cuts[next_cut_].at);
         const Runner::End a = cycle_.run(target);
         const Runner::End b = fast_.run(target);
         std::string difference = difference_of(cycle_.machine, fast_.machine);
@@ -176,6 +181,7 @@ private:
     Side fast_;
     Random random_;
     Machine::Snapshot kept_;
+    std::size_t next_cut_ = 0;
     Outcome outcome_;
 };
 

@@ -28,34 +28,63 @@ emu::Machine machine_of(const Scenario& scenario) {
     return machine;
 }
 
+void apply(const Cut& cut, emu::Machine& machine) {
+    emu::Machine::Snapshot snapshot = machine.snapshot();
+    snapshot.state = cut.state;
+    machine.restore(snapshot);
+}
+
+bool TickRun::step(emu::Tick& tick) {
+    while (next_cut_ < scenario_.cuts.size() && machine.cycle() >= scenario_.cuts[next_cut_].at) {
+        apply(scenario_.cuts[next_cut_++], machine);
+    }
+    if (!machine.running() || machine.cycle() >= scenario_.cycles) return false;
+    tick = machine.tick();
+    return true;
+}
+
 Scenario later(const Scenario& scenario, std::uint64_t cycle) {
-    emu::Machine machine = machine_of(scenario);
-    while (machine.running() && (machine.cycle() < cycle || !machine.at_boundary())) machine.tick();
-    const emu::Machine::State state = machine.state();
+    TickRun run(scenario);
+    emu::Tick tick;
+    while ((run.machine.cycle() < cycle || !run.machine.at_boundary()) && run.step(tick)) {
+    }
+    const emu::Machine::State state = run.machine.state();
     Scenario result = scenario;
     result.memory.clear();
     for (Word address = 0; address < scenario.settings.ram_bytes; address += isa::word_bytes) {
-        const Word word = machine.bus().ram().read_word(address);
+        const Word word = run.machine.bus().ram().read_word(address);
         if (word != 0) result.memory[address] = word;
     }
     result.cpu = state.cpu;
     result.devices = state.devices;
-    result.disk = machine.disk_content();
+    result.disk = run.machine.disk_content();
     result.events = state.events;
     result.cycle = state.cycle;
     result.time = state.time;
+    while (!result.cuts.empty() && result.cuts.front().at <= state.cycle)
+        result.cuts.erase(result.cuts.begin());
     return result;
 }
 
 std::vector<Word> instructions_begun(const Scenario& scenario) {
-    emu::Machine machine = machine_of(scenario);
+    TickRun run(scenario);
     std::set<Word> begun;
-    while (machine.running() && machine.cycle() < scenario.cycles) {
-        const emu::Tick tick = machine.tick();
+    emu::Tick tick;
+    while (run.step(tick)) {
         const bool idle = tick.instruction == nop_3 || tick.instruction == nop_4;
         if (tick.step == emu::Step::decode && !idle) begun.insert(tick.ip);
     }
     return {begun.begin(), begun.end()};
+}
+
+std::vector<std::uint64_t> boundaries(const Scenario& scenario) {
+    TickRun run(scenario);
+    std::vector<std::uint64_t> cycles;
+    emu::Tick tick;
+    while (run.step(tick)) {
+        if (run.machine.at_boundary()) cycles.push_back(run.machine.cycle());
+    }
+    return cycles;
 }
 
 std::string describe(const Scenario& scenario) {
@@ -80,6 +109,11 @@ std::string describe(const Scenario& scenario) {
                         timer.due, lines.enable, lines.edge, lines.latched);
     for (const auto& event : scenario.events) {
         text += fmt::format("{} in cycle {}\n", emu::input_name(event.kind), event.cycle);
+    }
+    for (const Cut& cut : scenario.cuts) {
+        text += fmt::format(
+            "in cycle {} everything but RAM and disk becomes as in cycle {}: ip {:#x}, flags {:#x}\n", cut.at,
+            cut.state.cycle, cut.state.cpu.ip, cut.state.cpu.flags);
     }
     Word next = 0;
     emu::Machine machine = machine_of(scenario);

@@ -21,10 +21,12 @@ public:
             better = false;
             better |= shorten();
             better |= start_later();
+            better |= cut();
             better |= simplify();
             better |= blank(instructions_begun(best_), nop_3);
             better |= blank(instructions_begun(best_), nop_4);  // keeps most others' moments
             better |= blank(other_words(), 0);
+            better |= zero_operands();
         }
         return best_;
     }
@@ -61,6 +63,38 @@ private:
         return better;
     }
 
+    /// Leaves out stretches, long ones first.
+    bool cut() {
+        bool better = false;
+        std::vector<std::uint64_t> cycles = boundaries(best_);
+        for (std::size_t length = cycles.size() / 2; length > 0; length /= 2) {
+            for (std::size_t i = 0; i + length < cycles.size();) {
+                if (leave_out(cycles[i], cycles[i + length])) {
+                    better = true;
+                    cycles = boundaries(best_);
+                } else {
+                    i += length;
+                }
+            }
+        }
+        return better;
+    }
+    bool leave_out(std::uint64_t from, std::uint64_t to) {
+        TickRun run(best_);
+        emu::Tick tick;
+        while (run.machine.cycle() < to) {
+            if (!run.step(tick)) return false;
+        }
+        Scenario candidate = best_;
+        const auto inside = [=](const Cut& cut) { return cut.at >= from && cut.at < to; };
+        candidate.cuts.erase(std::remove_if(candidate.cuts.begin(), candidate.cuts.end(), inside),
+                             candidate.cuts.end());
+        const auto place = std::find_if(candidate.cuts.begin(), candidate.cuts.end(),
+                                        [=](const Cut& cut) { return cut.at >= to; });
+        candidate.cuts.insert(place, {from, run.machine.state()});
+        return take(std::move(candidate));
+    }
+
     bool simplify() {
         bool better = false;
         const auto clear = [&](bool set, auto change) {
@@ -85,6 +119,24 @@ private:
         for (Word& value : best_.cpu.registers) {
             const auto index = static_cast<std::size_t>(&value - best_.cpu.registers.data());
             clear(value != 0, [index](Scenario& s) { s.cpu.registers[index] = 0; });
+        }
+        return better;
+    }
+
+    /// Registers and numbers of instructions, as far as they do not matter: then others do not either.
+    bool zero_operands() {
+        bool better = false;
+        for (const Word address : instructions_begun(best_)) {
+            const auto place = best_.memory.find(address);
+            if (place == best_.memory.end()) continue;
+            const isa::Instruction* row = isa::decode(place->second);
+            if (row == nullptr) continue;
+            for (const isa::Operand operand : isa::operands_of(row->form)) {
+                const Word less = best_.memory[address] & ~isa::operand_mask(operand);
+                if (less != best_.memory[address]) {
+                    better |= attempt([=](Scenario& s) { s.memory[address] = less; });
+                }
+            }
         }
         return better;
     }
@@ -119,7 +171,7 @@ private:
 
     Scenario best_;
     const Fails& fails_;
-    int rounds_left_ = 6;
+    int rounds_left_ = 40;
 };
 
 }  // namespace

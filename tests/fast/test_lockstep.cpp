@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "emu/fast/decoder.hpp"
 #include "generate.hpp"
 #include "isa/disassemble.hpp"
 #include "isa/table.hpp"
@@ -83,6 +84,33 @@ TEST_CASE("random cases use every instruction, every fault, interrupts, devices,
     CHECK(prints > 50);
     CHECK(to_user > 1000);
     CHECK(illegal * 200 > begun);
+}
+
+TEST_CASE("random cases run every fused handler", "[fast][lockstep]") {
+    namespace fast = emu::fast;
+    std::set<fast::Handler> run;
+    for (std::uint64_t seed = 0; seed < 2000; ++seed) {
+        const Scenario scenario = generate(seed);
+        emu::Machine machine = machine_of(scenario);
+        while (machine.running() && machine.cycle() < std::min<std::uint64_t>(scenario.cycles, 8000)) {
+            const emu::Tick tick = machine.tick();
+            if (tick.step != emu::Step::decode) continue;
+            std::array<fast::Op, fast::fused_words_most> ops;
+            unsigned count = 0;
+            for (; count < ops.size(); ++count) {
+                const Word address = tick.ip + count * isa::word_bytes;
+                ops[count] = fast::decode_plain(machine.peek_word(Address(address)).value_or(0), address, {});
+            }
+            run.insert(fast::fuse(ops, count).handler);
+        }
+    }
+    std::vector<std::string> missing;
+#define BATON_FAST_ONE(name)                                                             \
+    if (fast::Handler::name >= fast::first_fused && run.count(fast::Handler::name) == 0) \
+        missing.push_back(#name);
+    BATON_FAST_ALL_HANDLERS
+#undef BATON_FAST_ONE
+    CHECK(missing == std::vector<std::string>{});
 }
 
 TEST_CASE("a failing case is made smaller until it can be read", "[fast][lockstep]") {
