@@ -9,7 +9,7 @@ namespace baton::emu {
 
 bool Watch::covers(Word address, unsigned bytes) const {
     return std::any_of(stores.begin(), stores.end(), [&](const AddressRange& range) {
-        return address < range.end && address + (bytes - 1) >= range.begin;
+        return range.begin < range.end && address < range.end && address + (bytes - 1) >= range.begin;
     });
 }
 

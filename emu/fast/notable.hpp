@@ -56,7 +56,7 @@ struct Notable {
     friend bool operator==(const Notable&, const Notable&) = default;
 };
 
-/// Addresses begin, begin + 1, ..., end - 1.
+/// Addresses begin, begin + 1, ..., end - 1; none when end <= begin.
 struct AddressRange {
     Word begin = 0;
     Word end = 0;

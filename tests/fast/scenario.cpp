@@ -110,6 +110,13 @@ std::string describe(const Scenario& scenario) {
     for (const auto& event : scenario.events) {
         text += fmt::format("{} in cycle {}\n", emu::input_name(event.kind), event.cycle);
     }
+    text +=
+        fmt::format("noted {:#x}, the run ends behind {:#x}", scenario.watch.kinds, scenario.watch.stop_on);
+    for (const auto& range : scenario.watch.stores) {
+        text += fmt::format(", stores to {:#x} .. {:#x} (not included)", range.begin, range.end);
+    }
+    for (const Word ip : scenario.watch.stop_at) text += fmt::format(", breakpoint {:#x}", ip);
+    text += '\n';
     for (const Cut& cut : scenario.cuts) {
         text += fmt::format(
             "in cycle {} everything but RAM and disk becomes as in cycle {}: ip {:#x}, flags {:#x}\n", cut.at,

@@ -114,6 +114,14 @@ TEST_CASE("only stores that touch a watched range are noted", "[fast][notable]")
     }
 }
 
+TEST_CASE("an empty or inverted range watches nothing, not even inside of a word that is stored",
+          "[fast][notable]") {
+    emu::Watch watch;
+    watch.kinds = bit(NotableKind::store);
+    watch.stores = {{0x2006, 0x2006}, {0x2007, 0x2005}};
+    for (const Engine engine : {Engine::cycle, Engine::fast}) CHECK(run(engine, watch).notables.empty());
+}
+
 TEST_CASE("nothing is noted when nothing is watched", "[fast][notable]") {
     CHECK(run(Engine::fast, {}).notables.empty());
     CHECK(run(Engine::cycle, {}).notables.empty());
