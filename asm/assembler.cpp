@@ -107,7 +107,7 @@ Assembly assemble(const std::vector<std::string>& sources, const FileReader& fil
     }
     Assembly result;
     if (!report.stopped()) {
-        Linker linker(program, texts, report, limits);
+        Linker linker(program, texts, report, options, limits);
         isa::Image image = linker.link();
         if (!report.has_errors()) {
             if (options.want_listing) result.listing = linker.listing();

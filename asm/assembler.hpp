@@ -26,11 +26,20 @@ using FileReader = std::function<std::optional<std::string>(const std::string& p
 /// Reads from the host's disk; files larger than 16 MiB are refused.
 FileReader host_files();
 
+/// Names that the sources must define as globals between them. One that is missing is said once,
+/// of the source that should have it, and not where others use it.
+struct Required {
+    std::vector<std::string> names;
+    std::string source;  ///< the path of who should have them
+    std::string rule;    ///< what stands behind "NAMES missing: "
+};
+
 struct Options {
     std::vector<std::string> include_dirs;
     /// -D NAME=VALUE: constants, known in every unit; the value is an expression.
     std::vector<std::pair<std::string, std::string>> defines;
     bool want_listing = false;
+    Required required = {};
 };
 
 /// Limits that turn hangs into errors.

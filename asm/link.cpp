@@ -58,6 +58,11 @@ void put(Fragment& fragment, std::uint32_t offset, std::uint32_t bits, unsigned 
         fragment.bytes[offset + i] = static_cast<std::uint8_t>(bits >> (8 * i));
 }
 
+/// By the name that such files have: a file made to be included in others.
+bool is_shared(std::string_view path) {
+    return path.size() > 4 && path.substr(path.size() - 4) == ".inc";
+}
+
 }  // namespace
 
 ExpressionResolver::Answer Linker::location(const ExpressionNode& node) const {
@@ -82,6 +87,7 @@ ExpressionResolver::Answer Linker::resolve(std::uint32_t index) {
     const auto found = symbol.hidden ? globals_.end() : globals_.find(symbol.name);
     if (found != globals_.end()) return resolve(found->second);
     if (program_.unit_is_incomplete[symbol.unit]) return {{}, Outcome::reported, {}};
+    if (!symbol.hidden && is_required(symbol.name)) return {{}, Outcome::reported, {}};
     return {{}, Outcome::failed, undefined(index).message};
 }
 
@@ -157,8 +163,15 @@ Linker::Undefined Linker::describe_undefined(const Symbol& symbol) {
     for (const Symbol& other : program_.symbols) {
         if (other.name == symbol.name && other.unit != symbol.unit &&
             other.state != Symbol::State::undefined) {
+            const std::string& path = sources_.text_of(other.defined_at).path;
+            // What several sources share by including it is not to be edited for one of them.
+            if (is_shared(path)) {
+                return {fmt::format("undefined symbol '{0}'; {1} has one: write '.include \"{1}\"'",
+                                    symbol.name, path.substr(path.find_last_of('/') + 1)),
+                        {}};
+            }
             return {fmt::format("undefined symbol '{}'; {} has one: write '.global {}' there", symbol.name,
-                                sources_.text_of(other.defined_at).path, symbol.name),
+                                path, symbol.name),
                     {}};
         }
     }
@@ -188,6 +201,39 @@ void Linker::collect_globals() {
                                   near.empty() ? "" : fmt::format("; did you mean '{}'?", near)),
                       near);
     }
+}
+
+bool Linker::is_required(std::string_view name) const {
+    const std::vector<std::string>& names = options_.required.names;
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+void Linker::check_required() {
+    const Required& required = options_.required;
+    const std::vector<bool>& incomplete = program_.unit_is_incomplete;
+    // Then they may be in what could not be read.
+    if (std::find(incomplete.begin(), incomplete.end(), true) != incomplete.end()) return;
+    std::string missing;
+    for (const std::string& name : required.names) {
+        const auto declared = [&](const GlobalDeclaration& declaration) {
+            return program_.symbols[declaration.symbol].name == name;
+        };
+        if (globals_.count(name) != 0) continue;
+        // A name that is declared and defined nowhere has been complained about.
+        if (std::any_of(program_.globals.begin(), program_.globals.end(), declared)) continue;
+        const auto forgotten =
+            std::find_if(program_.symbols.begin(), program_.symbols.end(), [&](const Symbol& symbol) {
+                return symbol.name == name && symbol.state != Symbol::State::undefined && !symbol.hidden;
+            });
+        if (forgotten != program_.symbols.end()) {
+            report_.error(forgotten->defined_at,
+                          fmt::format("'{}' is not seen from outside: write '.global {}'", name, name));
+            continue;
+        }
+        missing += (missing.empty() ? "" : ", ") + name;
+    }
+    if (!missing.empty())
+        report_.error_in_file(required.source, fmt::format("{} missing: {}", missing, required.rule));
 }
 
 void Linker::lay_out(std::size_t relocations) {
@@ -305,6 +351,7 @@ void Linker::fill(const Fixup& fixup) {
 isa::Image Linker::link() {
     memos_.resize(program_.symbols.size());
     collect_globals();
+    check_required();
     // Whether a word holds an address hardly depends on the layout; settle it all the same.
     std::size_t reserved = 0;
     for (int round = 0; round < 4; ++round) {

@@ -11,8 +11,8 @@ namespace baton::assembler {
 
 class Linker {
 public:
-    Linker(Program& program, Sources& sources, Report& report, const Limits& limits)
-        : program_(program), sources_(sources), report_(report), limits_(limits) {}
+    Linker(Program& program, Sources& sources, Report& report, const Options& options, const Limits& limits)
+        : program_(program), sources_(sources), report_(report), options_(options), limits_(limits) {}
 
     /// Fills everything. The image counts only if the report has no errors afterwards.
     isa::Image link();
@@ -32,6 +32,8 @@ private:
     };
 
     void collect_globals();
+    bool is_required(std::string_view name) const;
+    void check_required();
     void lay_out(std::size_t relocations);
     std::size_t count_relocations();
     void fill_all();
@@ -58,6 +60,7 @@ private:
     Program& program_;
     Sources& sources_;
     Report& report_;
+    const Options& options_;
     const Limits& limits_;
     std::unordered_map<std::string_view, std::uint32_t> globals_;
     std::vector<Placed> placed_;

@@ -41,6 +41,9 @@ std::optional<lab::Problem> check_words(const Words& words) {
     if (words.diagnostics != "text" && words.diagnostics != "json")
         return lab::usage_problem("--diagnostics: '" + show_controls(words.diagnostics) +
                                   "' is neither text nor json");
+    for (const std::string& source : words.sources) {
+        if (source.empty()) return lab::usage_problem("the name of a source must not be empty");
+    }
     std::error_code ignored;
     const std::vector<const std::string*> outputs{&words.output, &words.listing, &words.symbols};
     for (std::size_t i = 0; i < outputs.size(); ++i) {
@@ -64,7 +67,8 @@ std::optional<lab::Problem> check_words(const Words& words) {
 }
 
 int assemble(Words& words) {
-    if (words.output.empty()) words.output = fs::path(words.sources.front()).stem().string() + ".elf";
+    if (words.output.empty() && !words.sources.front().empty())
+        words.output = fs::path(words.sources.front()).stem().string() + ".elf";
     if (auto problem = check_words(words)) return fail(*problem, "asm");
     assembler::Options options;
     options.include_dirs = include_dirs(words.include_dirs);
@@ -86,10 +90,12 @@ int assemble(Words& words) {
     }
     if (!assembly.image) return status::source;
 
-    Result<Done> written = lab::write_file(words.output, isa::write_elf(*assembly.image));
-    if (written && !words.listing.empty()) written = lab::write_file(words.listing, assembly.listing);
+    // The image last: whoever finds it finds the rest as well.
+    Result<Done> written = Done{};
+    if (!words.listing.empty()) written = lab::write_file(words.listing, assembly.listing);
     if (written && !words.symbols.empty())
         written = lab::write_file(words.symbols, assembler::symbol_file(*assembly.image));
+    if (written) written = lab::write_file(words.output, isa::write_elf(*assembly.image));
     return written ? status::done : fail(lab::host_problem(written.failure()), "asm");
 }
 

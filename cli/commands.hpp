@@ -11,12 +11,13 @@
 
 namespace baton::cli {
 
-/// Exit statuses, as documented. 1 and 130 come from runs.
+/// Exit statuses, as documented. The others come from runs.
 namespace status {
 inline constexpr int done = 0;
 inline constexpr int usage = 2;
 inline constexpr int source = 3;
 inline constexpr int host = 8;
+inline constexpr int interrupted = 130;
 }  // namespace status
 
 /// A subcommand: its parser, and what it does.

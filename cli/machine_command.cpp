@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <memory>
 
 #include "base/text.hpp"
@@ -13,6 +14,7 @@
 #include "cli/terminal.hpp"
 #include "emu/debug/timeline_text.hpp"
 #include "emu/debug/trace.hpp"
+#include "lab/explain.hpp"
 #include "lab/home.hpp"
 #include "lab/report.hpp"
 #include "lab/resume.hpp"
@@ -77,16 +79,19 @@ public:
           plan_(std::move(plan)),
           code_(setup.code_map()),
           start_hash_(setup.machine.hash()),
+          image_(std::move(setup.kernel)),
+          load_address_(setup.load_address),
+          programs_(std::move(setup.programs)),
           output_(output_mode()),
           progress_(is_terminal(STDERR_FILENO) && !is_terminal(STDOUT_FILENO)) {
         debug::SessionOptions session;
         session.layout = setup.layout;
         session.timeline = words_.timeline;
         lab::RunOptions options;
-        options.max_cycles = plan_.max_cycles.value_or(invocation.trace ? no_end : max_cycles_default);
+        const std::uint64_t limit = invocation.os ? max_cycles_os : max_cycles_bare;
+        options.max_cycles = plan_.max_cycles.value_or(invocation.trace ? no_end : limit);
         options.stop_on_fault = plan_.stop_on_fault;
         options.stop_on_deadlock = plan_.stop_on_deadlock;
-        watch_.emplace();
         if (may_type()) keyboard_ = std::make_unique<KeyboardMode>();
         options.live_keys = keyboard_ && keyboard_->active();
         lab::KeyFeed feed;
@@ -111,6 +116,8 @@ private:
     Result<Done> trace();
     Result<Done> pass_console_on();
     void pass_keys_on();
+    bool leaves_files() const;
+    bool started_nothing() const;
     void report();
     std::optional<lab::Problem> write_files();
 
@@ -123,9 +130,12 @@ private:
     MachinePlan plan_;
     debug::CodeMap code_;
     std::uint64_t start_hash_;
+    // For advice at the end.
+    std::optional<isa::Image> image_;
+    isa::Word load_address_;
+    std::map<std::string, isa::Image> programs_;
     GuestOutput output_;
     Progress progress_;
-    std::optional<InterruptWatch> watch_;  // longer than the keyboard: it must always be given back
     std::unique_ptr<KeyboardMode> keyboard_;
     std::optional<lab::Run> run_;
     std::uint64_t printed_ = 0;  // bytes of the console that have been passed on
@@ -151,26 +161,42 @@ int Driver::drive() {
     const Result<Done> output = invocation_.trace ? trace() : go_on();
     progress_.clear();
     keyboard_.reset();
-    watch_.reset();
-    if (!output) {
-        if (!output.failure().reason.empty()) complain(output.failure().text());
+    if (!output && !output.failure().reason.empty()) complain(output.failure().text());
+    if (run_->end()) report();
+    if (run_->end()) {
+        if (auto problem = write_files()) return fail(*problem, invocation_.command);
+    }
+    if (!output) return status::host;
+    if (range_shown_) return status::done;
+    if (started_nothing()) {
+        complain("no program was started: see the file `boot` on the disk");
         return status::host;
     }
-    report();
-    if (auto problem = write_files()) return fail(*problem, invocation_.command);
-    if (range_shown_) return status::done;
     return lab::exit_status(*run_->end(), run_->session().machine());
 }
 
+bool Driver::started_nothing() const {
+    return invocation_.os && !plan_.saved && lab::nothing_was_started(run_->session(), *run_->end());
+}
+
 Result<Done> Driver::go_on() {
+    Result<Done> output = Done{};
     while (!run_->end()) {
         run_->slice(slice_cycles);
-        if (const Result<Done> written = pass_console_on(); !written) return written;
+        if (output) output = pass_console_on();
+        // Without a reader the run goes on only for the sake of the files that it shall leave.
+        if (!output && !leaves_files()) return output;
         if (InterruptWatch::interrupted() && !run_->end()) run_->interrupt();
         pass_keys_on();
         progress_.show(run_->session().machine().cycle());
     }
-    return json_alone() ? Result<Done>(Done{}) : output_.finish();
+    if (!output || json_alone()) return output;
+    return output_.finish();
+}
+
+bool Driver::leaves_files() const {
+    return !words_.save.empty() || !words_.record.empty() || words_.disk_write ||
+           (!words_.json.empty() && !json_alone());
 }
 
 Result<Done> Driver::pass_console_on() {
@@ -238,7 +264,15 @@ void Driver::report() {
     const End end = *run_->end();
     if (output_.in_line() && !json_alone()) write_error("\n");
     std::string text;
-    if (!range_shown_) text = lab::explain_end(session, end, code_);
+    if (!range_shown_) {
+        lab::Subject subject;
+        subject.os = invocation_.os;
+        subject.image = image_ ? &*image_ : nullptr;
+        subject.load_address = load_address_;
+        subject.programs = &programs_;
+        subject.tick_cycles = invocation_.os ? invocation_.guest.tick_cycles : 0;
+        text = lab::explain_end(session, end, code_) + lab::advice(session, end, subject);
+    }
     if (!invocation_.trace) text += lab::summary(session);
     if (words_.timeline) {
         debug::ChartOptions chart;
@@ -284,9 +318,17 @@ int run_machine(Invocation& invocation) {
         return fail(
             lab::usage_problem("--json - and the trace both want standard output; give --json a file"),
             invocation.command);
+    const InterruptWatch watch;
+    const auto interrupted = [] {
+        if (!InterruptWatch::interrupted()) return false;
+        complain("interrupted before the first cycle");
+        return true;
+    };
     Attempt<MachinePlan> plan = make_plan(invocation.words);
+    if (interrupted()) return status::interrupted;
     if (!plan) return fail(plan.problem(), invocation.command);
     Attempt<Setup> setup = set_up(invocation, *plan);
+    if (interrupted()) return status::interrupted;
     if (!setup) return fail(setup.problem(), invocation.command);
     show_diagnostics(setup->warnings);
     for (const std::string& remark : setup->remarks) complain("note: " + remark);

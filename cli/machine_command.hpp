@@ -25,8 +25,10 @@ struct Invocation {
     std::optional<TraceRange> trace;  ///< lines on standard output instead of the guest's text
 };
 
-/// Ends of a run that was given no limit, in cycles.
-inline constexpr std::uint64_t max_cycles_default = 1'000'000'000;
+/// Ends of a run that was given no limit, in cycles. For the OS so that a policy that hangs is told of
+/// within seconds; a bare program may compute for longer.
+inline constexpr std::uint64_t max_cycles_bare = 1'000'000'000;
+inline constexpr std::uint64_t max_cycles_os = 100'000'000;
 inline constexpr std::uint64_t trace_cycles_default = 1'000'000;
 
 /// The exit status.

@@ -179,7 +179,8 @@ const char* machine_help() {
            "a key every 1,000 cycles, while fewer than 128 wait to be read. --stop-on fault ends at the\n"
            "first fault, also one that the OS would have handled; --stop-on deadlock as soon as any\n"
            "process is blocked for ever, not only when all are.\n"
-           "Without --max-cycles a run ends after 1,000,000,000 cycles, a trace after 1,000,000.\n";
+           "Without --max-cycles the OS ends after 100,000,000 cycles, a bare run after 1,000,000,000,\n"
+           "a trace after 1,000,000.\n";
 }
 
 CLI::Validator not_empty() {

@@ -75,6 +75,15 @@ std::string unknown_word(const CLI::App& parser, const std::string& word) {
     return nearest.empty() ? text : text + "; did you mean '" + nearest + "'?";
 }
 
+// CLI11's words for an option that has no value, or too many, in a sentence; else as they are.
+std::string plain_mismatch(const CLI::App& parser, const std::string& text) {
+    const std::string name = text.substr(0, text.find(':'));
+    const CLI::Option* option = parser.get_option_no_throw(name);
+    if (option == nullptr) return text;
+    if (option->count() > 1) return name + " was given more than once";
+    return option->count() == 0 || option->results().empty() ? name + " needs a value" : text;
+}
+
 int usage_error(const CLI::App& app, const std::vector<Command>& commands, const CLI::ParseError& error) {
     const CLI::App* parser = &app;
     for (const Command& command : commands) {
@@ -85,6 +94,8 @@ int usage_error(const CLI::App& app, const std::vector<Command>& commands, const
     if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
         const std::vector<std::string> extras = parser->remaining();
         if (!extras.empty()) text = unknown_word(*parser, extras.front());
+    } else if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
+        text = plain_mismatch(*parser, text);
     }
     return fail(lab::usage_problem(text), name);
 }

@@ -23,6 +23,17 @@ std::size_t unfinished(std::string_view text) {
     return 0;
 }
 
+constexpr std::string_view erasure = "\b \b";
+
+// Bytes at the end of `text` that may be the beginning of an erasure: 0 to 2.
+std::size_t unfinished_erasure(std::string_view text) {
+    for (std::size_t bytes = erasure.size() - 1; bytes != 0; --bytes) {
+        if (text.size() >= bytes && text.substr(text.size() - bytes) == erasure.substr(0, bytes))
+            return bytes;
+    }
+    return 0;
+}
+
 }  // namespace
 
 Result<Done> write_output(std::string_view text) {
@@ -45,16 +56,31 @@ void write_error(std::string_view text) {
     }
 }
 
-std::string GuestOutput::shown(std::string_view text) const {
-    if (mode_ != Mode::editable) return show_controls(text);
+// The line's characters are counted so that no more are erased than there are.
+std::string GuestOutput::editable(std::string_view text) {
     std::string result;
     for (std::size_t at = 0; at < text.size();) {
-        const std::size_t end = std::min(text.find('\b', at), text.size());
-        result += show_controls(text.substr(at, end - at));
-        if (end < text.size()) result += '\b';
-        at = end + 1;
+        if (erasable_ != 0 && text.substr(at, erasure.size()) == erasure) {
+            result += erasure;
+            --erasable_;
+            at += erasure.size();
+            continue;
+        }
+        // show_controls wants whole characters: up to the next byte that could begin an erasure.
+        const std::size_t end = std::min(text.find('\b', at + 1), text.size());
+        const std::string_view part = text.substr(at, end - at);
+        result += show_controls(part);
+        for (const char c : part) {
+            const bool continued = (static_cast<unsigned char>(c) & 0xc0U) == 0x80U;
+            erasable_ = c == '\n' ? 0 : erasable_ + (continued ? 0 : 1);
+        }
+        at = end;
     }
     return result;
+}
+
+std::string GuestOutput::shown(std::string_view text) {
+    return mode_ == Mode::editable ? editable(text) : show_controls(text);
 }
 
 Result<Done> GuestOutput::write(std::string_view text) {
@@ -62,7 +88,9 @@ Result<Done> GuestOutput::write(std::string_view text) {
     in_line_ = text.back() != '\n';
     if (mode_ == Mode::raw) return write_output(text);
     std::string whole = held_ + std::string(text);
-    held_ = whole.substr(whole.size() - unfinished(whole));
+    std::size_t held = unfinished(whole);
+    if (mode_ == Mode::editable) held = std::max(held, unfinished_erasure(whole));
+    held_ = whole.substr(whole.size() - held);
     whole.resize(whole.size() - held_.size());
     return write_output(shown(whole));
 }

@@ -1,8 +1,9 @@
 // Standard output and standard error, and the guest's text on them.
 //
 // The guest's bytes go out as they are, except to a terminal: there its control characters are shown
-// and not executed (\x1b), so that no program can do anything to the terminal; newline and tab stay,
-// and backspace where somebody types, because line editing needs it.
+// and not executed (\x1b), so that no program can do anything to the terminal; newline and tab stay.
+// Where somebody types, erasing (backspace, blank, backspace) works, because line editing needs it, for
+// as many characters as the guest has printed on the line.
 #pragma once
 
 #include <string>
@@ -23,7 +24,7 @@ public:
     enum class Mode {
         raw,       ///< bytes as they are
         shown,     ///< control characters shown
-        editable,  ///< the same, but backspace works
+        editable,  ///< the same, but erasing works
     };
     explicit GuestOutput(Mode mode) : mode_(mode) {}
 
@@ -34,10 +35,12 @@ public:
     bool in_line() const { return in_line_; }
 
 private:
-    std::string shown(std::string_view text) const;
+    std::string shown(std::string_view text);
+    std::string editable(std::string_view text);
 
     Mode mode_;
-    std::string held_;  // the beginning of a UTF-8 character
+    std::string held_;          // the beginning of a UTF-8 character, or of an erasure
+    std::size_t erasable_ = 0;  // characters of the line that can be erased, one column each
     bool in_line_ = false;
 };
 

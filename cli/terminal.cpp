@@ -38,7 +38,21 @@ void on_fatal(int number) {
     std::raise(number);
 }
 
+constexpr std::array interrupting_signals{SIGINT, SIGTERM};
 constexpr std::array fatal_signals{SIGHUP, SIGQUIT, SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL};
+
+// What whoever started the program wants to be ignored (as nohup does) stays ignored.
+void take_signal(int number, const struct sigaction& action) {
+    struct sigaction before {};
+    if (::sigaction(number, nullptr, &before) == 0 && before.sa_handler == SIG_IGN) return;
+    ::sigaction(number, &action, nullptr);
+}
+
+void give_signal_back(int number) {
+    struct sigaction now {};
+    if (::sigaction(number, nullptr, &now) == 0 && now.sa_handler == SIG_IGN) return;
+    std::signal(number, SIG_DFL);
+}
 
 std::string_view environment(const char* name) {
     const char* value = std::getenv(name);
@@ -84,13 +98,11 @@ InterruptWatch::InterruptWatch() {
     struct sigaction action {};
     action.sa_handler = on_interrupt;  // without SA_RESTART: a waiting read or poll comes back
     ::sigemptyset(&action.sa_mask);
-    ::sigaction(SIGINT, &action, nullptr);
-    ::sigaction(SIGTERM, &action, nullptr);
+    for (const int number : interrupting_signals) take_signal(number, action);
 }
 
 InterruptWatch::~InterruptWatch() {
-    std::signal(SIGINT, SIG_DFL);
-    std::signal(SIGTERM, SIG_DFL);
+    for (const int number : interrupting_signals) give_signal_back(number);
 }
 
 bool InterruptWatch::interrupted() {
@@ -108,7 +120,10 @@ KeyboardMode::KeyboardMode() {
     mode.c_cc[VSUSP] = _POSIX_VDISABLE;  // stopped, it would leave the terminal changed
     static const int at_exit = std::atexit(restore_terminal);
     if (at_exit != 0) return;
-    for (const int number : fatal_signals) std::signal(number, on_fatal);
+    struct sigaction action {};
+    action.sa_handler = on_fatal;
+    ::sigemptyset(&action.sa_mask);
+    for (const int number : fatal_signals) take_signal(number, action);
     terminal_changed = 1;
     if (::tcsetattr(STDIN_FILENO, TCSANOW, &mode) != 0) {
         terminal_changed = 0;
@@ -120,7 +135,7 @@ KeyboardMode::KeyboardMode() {
 KeyboardMode::~KeyboardMode() {
     if (!active_) return;
     restore_terminal();
-    for (const int number : fatal_signals) std::signal(number, SIG_DFL);
+    for (const int number : fatal_signals) give_signal_back(number);
 }
 
 std::optional<std::vector<std::uint8_t>> KeyboardMode::keys(int milliseconds) const {

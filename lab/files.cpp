@@ -45,10 +45,7 @@ Result<Bytes> read_all(int descriptor, const std::string& path, std::size_t most
         const std::size_t at = content.size();
         content.resize(at + step);
         const ssize_t got = ::read(descriptor, content.data() + at, step);
-        if (got < 0 && errno == EINTR) {
-            content.resize(at);
-            continue;
-        }
+        // EINTR as well: only a signal that somebody waits for comes between, and it wants an end.
         if (got < 0) return host_failure(path, errno);
         content.resize(at + static_cast<std::size_t>(got));
         if (got == 0) return content;

@@ -29,6 +29,9 @@ public:
         return root_ / "programs" / (name + ".asm");
     }
 
+    /// What a job of the scheduling lab runs.
+    std::filesystem::path job() const { return root_ / "lab" / "job.asm"; }
+
     /// Names of all policies and of all programs, sorted.
     std::vector<std::string> policies() const;
     std::vector<std::string> programs() const;

@@ -19,6 +19,7 @@ using isa::Word;
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t most_table_rows = 40;
+constexpr std::size_t summary_width = 80;
 
 template <class T>
 Json or_null(const std::optional<T>& value) {
@@ -54,65 +55,6 @@ Json context_json(const debug::OsView& os, const debug::Context& context) {
     process["blocked_cycles"] = nullptr;
     process["exit_code"] = nullptr;
     return process;
-}
-
-std::string place_text(Word address, const debug::CodeMap& code, const Thread* thread) {
-    std::string text = fmt::format("0x{:08x}", address);
-    const std::optional<debug::CodePlace> place = code.locate(address, thread);
-    if (!place) return text;
-    std::string details = place->name();
-    if (!place->program.empty()) details = place->program + ": " + details;
-    if (!place->file.empty()) details += fmt::format(", {}:{}", place->file, place->line);
-    return details.empty() ? text : fmt::format("{} ({})", text, show_controls(details));
-}
-
-bool has_address(unsigned code) {
-    return code == static_cast<unsigned>(isa::Vector::memory_fault) ||
-           code == static_cast<unsigned>(isa::Vector::misalignment);
-}
-
-std::string fault_text(const debug::Session& session, const debug::CodeMap& code) {
-    const emu::Stop& stop = session.machine().stop();
-    const bool twice = stop.reason == emu::StopReason::double_fault;
-    std::string text =
-        fmt::format("The machine stopped on a fault at cycle {}: {}{} at {}", grouped(stop.cycle),
-                    twice ? "a second fault while entering the handler of " : "", isa::vector_name(stop.code),
-                    place_text(stop.ip, code, nullptr));
-    if (twice || has_address(stop.code)) text += fmt::format(", address 0x{:08x}", stop.address);
-    text += ".\n";
-    if (!twice) text += "A fault in kernel mode is never handled: the machine stands as it was before it.\n";
-    return text;
-}
-
-std::string guest_fault_text(const debug::Session& session, const debug::CodeMap& code) {
-    const emu::Tick& tick = session.last_tick();
-    const std::uint32_t index = session.os().thread_of(tick.context);
-    const Thread* thread = tick.user && index != debug::no_thread ? &session.os().threads()[index] : nullptr;
-    std::string text = fmt::format("Stopped on a fault at cycle {}: {} at {}", grouped(tick.cycle),
-                                   isa::vector_name(tick.code), place_text(tick.ip, code, thread));
-    if (thread != nullptr) text += ", in " + session.os().thread_name(index);
-    return text + ".\n";
-}
-
-std::string stuck_text(const debug::Session& session) {
-    const debug::OsView& os = session.os();
-    std::string text;
-    for (const std::uint32_t index : os.blocked_for_ever(false)) {
-        const Thread& thread = os.threads()[index];
-        switch (os.layout()->reason_of(thread.reason_number)) {
-        case debug::BlockReason::keyboard:
-            text += fmt::format("  {} waits for the keyboard, and no more keys will come\n",
-                                os.thread_name(index));
-            break;
-        case debug::BlockReason::child:
-            text += fmt::format("  {} waits for a child that can't end\n", os.thread_name(index));
-            break;
-        default:
-            text += fmt::format("  {} is blocked: {}\n", os.thread_name(index),
-                                os.layout()->reason_name(thread.reason_number));
-        }
-    }
-    return text;
 }
 
 // Up to seven digits in full, then rounded down to three decimals' worth.
@@ -166,14 +108,26 @@ std::string process_table(const debug::OsView& os) {
            text;
 }
 
-std::string interrupt_text(const debug::Statistics& sums) {
-    std::string text;
+// "interrupts: timer 5, syscall 2", in lines of at most `width` columns.
+std::string interrupt_text(const debug::Statistics& sums, std::size_t width) {
+    std::string text = "interrupts: ";
+    std::size_t column = text.size();
+    bool any = false;
     for (unsigned code = 0; code < sums.entries.size(); ++code) {
         if (sums.entries[code] == 0) continue;
-        text += fmt::format("{}{} {}", text.empty() ? "" : ", ", isa::vector_name(code),
-                            grouped(sums.entries[code]));
+        const std::string entry = fmt::format("{} {}", isa::vector_name(code), grouped(sums.entries[code]));
+        if (any && column + 3 + entry.size() > width) {
+            text += ",\n  ";
+            column = 2;
+        } else if (any) {
+            text += ", ";
+            column += 2;
+        }
+        text += entry;
+        column += entry.size();
+        any = true;
     }
-    return text.empty() ? "none" : text;
+    return any ? text : text + "none";
 }
 
 }  // namespace
@@ -224,41 +178,14 @@ std::string report_json(const debug::Session& session, End end) {
     return report.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-std::string explain_end(const debug::Session& session, End end, const debug::CodeMap& code) {
-    const emu::Machine& machine = session.machine();
-    switch (end) {
-    case End::powered_off:
-        return fmt::format("Powered off with code {} after {} cycles.\n", machine.stop().exit_code,
-                           grouped(session.statistics().cycles));
-    case End::fault: return fault_text(session, code);
-    case End::guest_fault: return guest_fault_text(session, code);
-    case End::cycle_limit:
-        return fmt::format("Stopped after {} cycles: that was the limit (--max-cycles).\n",
-                           grouped(session.statistics().cycles));
-    case End::stalled:
-        return fmt::format(
-            "Nothing can run any more (cycle {}): the processor waits for an interrupt, and no timer\n"
-            "runs, no transfer is under way, no input is announced.\n",
-            grouped(machine.cycle()));
-    case End::blocked:
-        return fmt::format("Nothing can run any more (cycle {}): every process is blocked for ever.\n{}",
-                           grouped(machine.cycle()), stuck_text(session));
-    case End::deadlock:
-        return fmt::format("Stopped (cycle {}): some processes are blocked for ever.\n{}",
-                           grouped(machine.cycle()), stuck_text(session));
-    case End::interrupted: return fmt::format("Interrupted at cycle {}.\n", grouped(machine.cycle()));
-    }
-    return {};
-}
-
 std::string summary(const debug::Session& session) {
     const debug::Statistics& sums = session.statistics();
     std::string text =
         fmt::format("{} cycles: programs {}, kernel {}, idle {}\n", grouped(sums.cycles),
                     share(sums.user_cycles, sums.cycles), share(sums.kernel_cycles, sums.cycles),
                     share(sums.idle_cycles, sums.cycles));
-    text += fmt::format("{} instructions, {} switches; interrupts: {}\n", grouped(sums.instructions),
-                        grouped(sums.switches), interrupt_text(sums));
+    text += fmt::format("{} instructions, {} switches\n", grouped(sums.instructions), grouped(sums.switches));
+    text += interrupt_text(sums, summary_width) + "\n";
     const std::string table = process_table(session.os());
     if (!table.empty()) text += table;
     text += debug::contradiction_notes(session.os());

@@ -1,11 +1,12 @@
-// What is told of a run that has ended: JSON for programs, sentences and a table for people.
+// What is told of a run that has ended: JSON for programs, sums and a table for people. Why it ended
+// is told by lab/explain.hpp.
 //
 // All figures come from observing the machine (see emu/debug); the report adds nothing of its own.
 #pragma once
 
 #include <string>
 
-#include "emu/debug/code_map.hpp"
+#include "lab/explain.hpp"
 #include "lab/run.hpp"
 
 namespace baton::lab {
@@ -23,9 +24,6 @@ std::string report_json(const debug::Session& session, End end);
 
 /// The name of an end in JSON: "powered_off", "cycle_limit", ...
 const char* end_name(End end);
-
-/// Why the run ended, in one or several lines; each ends in a newline.
-std::string explain_end(const debug::Session& session, End end, const debug::CodeMap& code);
 
 /// Sums, processes, and where the guest's table was wrong; at most 80 columns.
 std::string summary(const debug::Session& session);

@@ -15,6 +15,10 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t most_image_bytes = std::size_t{128} << 20;
 
+// What the kernel calls in every policy (os/README.md).
+const std::vector<std::string> policy_routines{"sched_init",    "sched_add",  "sched_remove",
+                                               "sched_changed", "sched_tick", "sched_pick"};
+
 bool is_source(const std::string& path) {
     return fs::path(path).extension() == ".asm";
 }
@@ -33,6 +37,12 @@ Attempt<LoadedImage> assemble_files(const std::vector<std::string>& sources,
     }
     assembler::Assembly assembly = assembler::assemble(sources, assembler::host_files(), options);
     if (!assembly.image) return source_problem(std::move(assembly.diagnostics));
+    if (assembly.image->memory_bytes() == 0) {
+        assembler::Diagnostic empty;
+        empty.place.file = sources.front();
+        empty.message = "there is nothing to run in it: no instruction, no data";
+        return source_problem({empty});
+    }
     LoadedImage loaded{std::move(*assembly.image), {}, std::move(assembly.diagnostics)};
     loaded.file = isa::write_elf(loaded.image);
     return loaded;
@@ -59,14 +69,18 @@ Result<Done> insert(emu::Machine& machine, const Bytes& disk) {
     return sound;
 }
 
+std::string listed(const std::vector<std::string>& names) {
+    std::string list;
+    for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
+    return list;
+}
+
 std::string with_suggestion(std::string text, const std::string& written,
                             const std::vector<std::string>& names) {
     const std::vector<std::string_view> views(names.begin(), names.end());
     const std::string nearest = nearest_name(written, views);
     if (!nearest.empty()) return text + "; did you mean '" + nearest + "'?";
-    std::string list;
-    for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
-    return list.empty() ? text : text + "; there are: " + list;
+    return names.empty() ? text : text + "; there are: " + listed(names);
 }
 
 }  // namespace
@@ -146,6 +160,8 @@ Attempt<LoadedImage> build_kernel(const Home& home, const OsRequest& request) {
     options.defines = {{"QUANTUM", std::to_string(request.quantum)},
                        {"TICK_CYCLES", std::to_string(request.tick_cycles)}};
     options.defines.insert(options.defines.end(), request.defines.begin(), request.defines.end());
+    options.required = {policy_routines, policy,
+                        "a policy must provide " + listed(policy_routines) + " (os/README.md)"};
     Attempt<LoadedImage> kernel = assemble_files({home.kernel().string(), policy}, options);
     if (kernel) shorten_paths(kernel->image, home);
     return kernel;

@@ -145,6 +145,7 @@ void OsView::set_state(std::uint64_t cycle, Word record) {
     }
     thread.state = state;
     thread.state_number = number;
+    thread.state_cycle = cycle;
     if (!thread.arrival_cycle && !thread.first_run_cycle &&
         (state == ThreadState::fresh || state == ThreadState::ready))
         thread.arrival_cycle = cycle;
@@ -186,7 +187,7 @@ void OsView::begin(std::uint64_t cycle, Word record) {
     thread.base = field(record, layout_->base);
     thread.parent = field(record, layout_->parent);
     thread.waits_for = field(record, layout_->waits_for);
-    thread.since = cycle;
+    thread.since = thread.state_cycle = cycle;
     if (thread.state == ThreadState::fresh || thread.state == ThreadState::ready)
         thread.arrival_cycle = cycle;
     if (thread.state == ThreadState::terminated) {
@@ -239,6 +240,7 @@ void OsView::ran(Word context, std::uint64_t from, std::uint64_t to) {
     const std::uint32_t index = thread_of(context);
     if (index != no_thread) {
         Thread& thread = threads_[index];
+        if (!thread.idle()) last_ran_ = to;
         thread.cpu_cycles += to - from;
         if (!thread.first_run_cycle) thread.first_run_cycle = from;
         if (thread.state != ThreadState::running && !thread.idle()) {
@@ -250,6 +252,7 @@ void OsView::ran(Word context, std::uint64_t from, std::uint64_t to) {
         }
         return;
     }
+    last_ran_ = to;
     auto found = std::find_if(contexts_.begin(), contexts_.end(),
                               [context](const Context& c) { return c.address == context; });
     if (found == contexts_.end()) {
@@ -264,6 +267,7 @@ void OsView::ran(Word context, std::uint64_t from, std::uint64_t to) {
 }
 
 void OsView::held(Word context, std::uint64_t from, std::uint64_t to) {
+    last_held_ = to;
     if (stored_running_ == 0) return;
     const std::uint32_t holder = thread_of(context);
     const bool holder_is_stored =

@@ -53,10 +53,11 @@ struct Thread {
     std::uint64_t preempted = 0;  ///< times it was ready because the processor had been taken from it
     std::uint64_t yielded = 0;    ///< times it gave the processor away
 
-    Contradiction ran_unstored;  ///< in user mode while the table did not say running
-    Contradiction stored_unrun;  ///< the table said running while another thread had the processor
-    Word stored_while_ran = 0;   ///< the state number that the table held instead
-    std::uint64_t since = 0;     ///< the cycle up to which its present state is accounted for
+    Contradiction ran_unstored;     ///< in user mode while the table did not say running
+    Contradiction stored_unrun;     ///< the table said running while another thread had the processor
+    Word stored_while_ran = 0;      ///< the state number that the table held instead
+    std::uint64_t since = 0;        ///< the cycle up to which its present state is accounted for
+    std::uint64_t state_cycle = 0;  ///< when the table began to say its present state
 
     bool idle() const { return record == 0; }
     /// Not ended, and not the kernel's own idle thread.
@@ -124,6 +125,11 @@ public:
     /// Uses of records that did not fit into the list.
     std::uint64_t unlisted() const { return unlisted_; }
 
+    /// The last cycle, plus 1, in which a thread other than idle was in user mode; 0: never.
+    std::uint64_t last_ran() const { return last_ran_; }
+    /// The same for the processor in anybody's hands but the kernel's: idle counts, too.
+    std::uint64_t last_held() const { return last_held_; }
+
     bool any_live() const;
     /// Threads that can never go on: blocked on the keyboard when no key will come, or waiting for
     /// children that are all such threads. Sleepers, disk waits and reasons that are not understood
@@ -167,6 +173,8 @@ private:
     std::vector<Context> contexts_;
     std::vector<Change> changes_;
     std::uint64_t unlisted_ = 0;
+    std::uint64_t last_ran_ = 0;
+    std::uint64_t last_held_ = 0;
     unsigned stored_running_ = 0;  // threads other than idle that the table calls running
 };
 

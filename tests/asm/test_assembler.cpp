@@ -358,3 +358,28 @@ TEST_CASE("files of the host are read, folders and what is not there are not", "
     CHECK(!files((folder.path() / "b.asm").string()));
     CHECK(!files("/dev/zero"));
 }
+
+TEST_CASE("a name that must be defined is missed once, and not where it is used", "[asm]") {
+    Options options;
+    options.required = {{"serve", "rest"}, "shop.asm", "a shop must serve and rest"};
+    const auto shop = [&](const std::string& text) {
+        return assemble_files({"street.asm", "shop.asm"},
+                              {{"street.asm", " jmp serve\n jmp rest\n call serve\n"}, {"shop.asm", text}},
+                              options);
+    };
+    CHECK(shop(".global serve, rest\nserve: rest: ret\n").image.has_value());
+    const Assembly closed = shop("other: ret\n");
+    CHECK(only_message(closed) == "serve, rest missing: a shop must serve and rest");
+    CHECK(closed.diagnostics[0].place.file == "shop.asm");
+    CHECK(closed.diagnostics[0].place.line == 0);
+    const Assembly restless = shop(".global serve\nserve: ret\n");
+    CHECK(only_message(restless) == "rest missing: a shop must serve and rest");
+    const Assembly hidden = shop(".global serve\nserve: ret\nrest: ret\n");
+    CHECK(only_message(hidden) == "'rest' is not seen from outside: write '.global rest'");
+    CHECK(hidden.diagnostics[0].place.line == 3);
+    const Assembly declared = shop(".global serve, rest\nserve: ret\n");
+    CHECK(only_message(declared).find("'rest' is global but defined nowhere") == 0);
+    // Who knows what the missing file would have brought?
+    const Assembly torn = shop(".include \"goods.inc\"\n");
+    CHECK(only_message(torn).find("goods.inc") != std::string::npos);
+}

@@ -59,6 +59,8 @@ struct Surroundings {
     std::string folder;                        ///< to run in; empty: the test's own
     std::function<void(pid_t)> while_it_runs;  ///< called once, by the test
     std::string out_to;                        ///< a file for standard output instead of catching it
+    std::vector<int> ignored;                  ///< signals that it finds ignored
+    bool no_output = false;                    ///< standard output is closed
     /// Nothing in these tests takes a tenth of this; it only keeps a hang from hanging the tests.
     int patience_seconds = 120;
 };
@@ -80,6 +82,8 @@ inline Ended command(const Words& words, const Surroundings& around = {}) {
         ::dup2(from, STDIN_FILENO);
         ::dup2(to, STDOUT_FILENO);
         ::dup2(errors, STDERR_FILENO);
+        if (around.no_output) ::close(STDOUT_FILENO);
+        for (const int number : around.ignored) ::signal(number, SIG_IGN);
         if (!around.folder.empty() && ::chdir(around.folder.c_str()) != 0) ::_exit(126);
         detail::become(words, around.environment);
     }

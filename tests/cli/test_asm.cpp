@@ -72,6 +72,15 @@ TEST_CASE("on an error nothing is written, and what was there stays", "[cli asm]
     CHECK(entries(folder.path()) == 2);
 }
 
+TEST_CASE("a listing that can't be written leaves no image behind", "[cli asm]") {
+    const TemporaryFolder folder;
+    const std::string good = folder.write("good.asm", powers_off(0));
+    const std::string out = (folder.path() / "o.elf").string();
+    CHECK(command({"asm", good, "-o", out, "--listing", "/dev/full"}).status == 8);
+    CHECK(command({"asm", good, "-o", out, "--symbols", "/dev/full"}).status == 8);
+    CHECK(entries(folder.path()) == 1);
+}
+
 TEST_CASE("diagnostics as JSON are alone on standard output", "[cli asm]") {
     const TemporaryFolder folder;
     const std::string bad = folder.write("bad.asm", std::string("_start: mvo r1, 5\n"));
@@ -100,6 +109,8 @@ TEST_CASE("words that asm can't mean are refused before anything is read or writ
     CHECK(command({"asm", good, "-o", out, "-D", "1x=5"}).status == 2);
     CHECK(command({"asm", good, "-o", out, "-D", "=5"}).status == 2);
     CHECK(command({"asm", good, "-o", ""}).status == 2);
+    CHECK(command({"asm", "", "-o", out}).status == 2);
+    CHECK(contains(command({"asm", ""}).err, "the name of a source must not be empty"));
     CHECK(command({"asm", good, "-o", folder.path().string()}).status == 8);
     CHECK(command({"asm", good, "-o", out + "/no/such"}).status == 8);
     CHECK(command({"asm", folder.path().string() + "/none.asm", "-o", out}).status == 8);

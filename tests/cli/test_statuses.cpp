@@ -37,6 +37,8 @@ TEST_CASE("2: what was asked for makes no sense", "[cli status]") {
 
 TEST_CASE("3: errors in a source", "[cli status]") {
     const TemporaryFolder folder;
+    CHECK(command({"run", folder.write("empty.asm", std::string())}).status == 3);
+    CHECK(command({"os", folder.write("empty.asm", std::string())}).status == 3);
     const std::string bad = folder.write("bad.asm", std::string("_start: mvo r1, 5\n"));
     for (const Words& words :
          {Words{"run", bad}, Words{"os", bad}, Words{"asm", bad, "-o", "/dev/null"}, Words{"trace", bad},
@@ -64,7 +66,22 @@ TEST_CASE("5: the cycle limit", "[cli status]") {
     const Ended ended = command({"run", folder.write("loop.asm", endless), "--max-cycles", "1000"});
     CHECK(ended.status == 5);
     CHECK(contains(ended.err, "Stopped after 1,000 cycles"));
+    CHECK(contains(ended.err, "There it was in kernel mode, interrupts off, at 0x00000000 (_start, "));
+    CHECK(contains(ended.err, "loop.asm:1)"));
     CHECK(command({"os", "count", "--max-cycles", "0"}).status == 5);
+}
+
+TEST_CASE("the OS ends within seconds by itself when its policy hangs, and says where", "[cli status]") {
+    const TemporaryFolder folder;
+    std::string policy = read_file(BATON_SOURCE_DIR "/os/sched/fifo.asm");
+    const std::string pick = "sched_pick:\n";
+    policy.insert(policy.find(pick) + pick.size(), "        jmp     sched_pick\n");
+    const std::string hangs = folder.write("hangs.asm", policy);
+    const Ended ended = command({"os", "--policy", hangs, "hello"});
+    CHECK(ended.status == 5);
+    CHECK(contains(ended.err, "Stopped after 100,000,000 cycles"));
+    CHECK(contains(ended.err, "(sched_pick, " + hangs + ":"));
+    CHECK(contains(ended.err, "Only the kernel has had the processor since cycle "));
 }
 
 TEST_CASE("6: nothing can run any more", "[cli status]") {
@@ -85,7 +102,35 @@ TEST_CASE("8: the host failed", "[cli status]") {
     CHECK(ended.status == 8);
     CHECK(contains(ended.err, "standard output: No space left on device"));
     CHECK(command({"run", off, "--json", folder.path().string() + "/no/report.json"}).status == 8);
-    CHECK(command({"os"}, {{}, {"BATON_HOME=/nowhere"}, {}, {}, {}, 120}).status == 8);
+    Surroundings homeless;
+    homeless.environment = {"BATON_HOME=/nowhere"};
+    CHECK(command({"os"}, homeless).status == 8);
+}
+
+TEST_CASE("8: no program could be started", "[cli status]") {
+    const TemporaryFolder folder;
+    folder.write("boot", std::string("nobody\n"));
+    const std::string disk = (folder.path() / "disk.tar").string();
+    REQUIRE(run_command("tar -C " + folder.path().string() + " -cf " + disk + " boot").status == 0);
+    const Ended ended = command({"os", "--disk", disk});
+    CHECK(ended.status == 8);
+    CHECK(contains(ended.out, "cannot start nobody"));
+    CHECK(contains(ended.err, "no program was started"));
+}
+
+TEST_CASE("130: interrupted before there was a machine", "[cli status]") {
+    const TemporaryFolder folder;
+    const std::string pipe = (folder.path() / "pipe").string();
+    REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+    Surroundings around;
+    around.while_it_runs = [&](pid_t child) {
+        const int end = ::open(pipe.c_str(), O_WRONLY);  // waits until the command reads its input
+        ::kill(child, SIGINT);
+        ::close(end);
+    };
+    const Ended ended = command({"os", "echo", "--input", pipe}, around);
+    CHECK(ended.status == 130);
+    CHECK(contains(ended.err, "interrupted before the first cycle"));
 }
 
 TEST_CASE("130: interrupted, with the report so far", "[cli status]") {

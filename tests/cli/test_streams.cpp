@@ -61,6 +61,21 @@ TEST_CASE("input comes from a file, or at given cycles", "[cli streams]") {
           "you typed: aB\necho: end of input\n");
 }
 
+TEST_CASE("without a standard output the files that were asked for are written all the same",
+          "[cli streams]") {
+    const TemporaryFolder folder;
+    const auto path = [&](const std::string& name) { return (folder.path() / name).string(); };
+    Surroundings closed;
+    closed.no_output = true;
+    const Ended ended =
+        command({"os", "count", "hello", "--save", path("a"), "--json", path("a.json")}, closed);
+    CHECK(ended.status == 8);
+    CHECK(contains(ended.err, "standard output: Bad file descriptor"));
+    command({"os", "count", "hello", "--save", path("b"), "--json", path("b.json")});
+    CHECK(read_file(path("a")) == read_file(path("b")));
+    CHECK(read_file(path("a.json")) == read_file(path("b.json")));
+}
+
 TEST_CASE("a closed pipe ends the command quietly", "[cli streams]") {
     const CommandResult ended =
         run_command(std::string(BATON_BINARY) + " isa --manual | head -1; echo ${PIPESTATUS[0]}");

@@ -1,5 +1,6 @@
 // On a terminal: keys reach the guest, its control characters don't reach the terminal, and the terminal
 // is as it was afterwards.
+#include <sys/stat.h>
 #include <termios.h>
 
 #include <catch2/catch.hpp>
@@ -101,6 +102,47 @@ TEST_CASE("control characters of the guest are shown on a terminal, and executed
     CHECK(contains(screen, "c\\xff\td\r\n"));
     Terminal raw({"run", guest, "--raw-console"});
     CHECK(contains(raw.finish().out, "a\x1b[31mb\x07"));
+}
+
+TEST_CASE("the guest can erase what it has printed on a line, and nothing else", "[cli terminal]") {
+    const TemporaryFolder folder;
+    const std::string guest =
+        folder.write("erase.asm", prints(".ascii \"ab\\b \\b\\b \\b\\b \\bc\\b|\\n\\b \\b\\n\""));
+    Terminal typed({"run", guest});
+    const std::string screen = typed.finish().out;
+    CHECK(contains(screen, "ab\b \b\b \b\\x08 \\x08c\\x08|\r\n\\x08 \\x08\r\n"));
+    Terminal edited({"os"}, {"NO_COLOR=1"});
+    edited.wait_for("> ");
+    edited.type("hellx\x7fo\r");
+    edited.wait_for("hellx\b \bo");
+    edited.wait_for("hello, world");
+    edited.type("exit\r");
+    CHECK(edited.finish().status == 0);
+}
+
+TEST_CASE("signals that whoever started the command ignores stay ignored", "[cli terminal]") {
+    const TemporaryFolder folder;
+    const std::string source = folder.write(
+        "chatty.asm",
+        std::string(
+            "_start: li r0, CONSOLE\n mov r1, 'x'\n stw r1, [r0]\n li r2, 3000000\n1: subs r2, r2, 1\n"
+            " bne 1b\n li r0, SYSTEM\n mov r1, 0\n stw r1, [r0 + SYSTEM_POWER]\n"));
+    Surroundings around;
+    around.out_to = (folder.path() / "pipe").string();
+    REQUIRE(::mkfifo(around.out_to.c_str(), 0600) == 0);
+    around.ignored = {SIGINT, SIGTERM};
+    int pipe = -1;
+    around.while_it_runs = [&](pid_t child) {
+        pipe = ::open(around.out_to.c_str(), O_RDONLY);
+        char letter = 0;
+        CHECK(::read(pipe, &letter, 1) == 1);
+        ::kill(child, SIGINT);
+        ::kill(child, SIGTERM);
+    };
+    const Ended ended = command({"run", source}, around);
+    ::close(pipe);
+    CHECK(ended.status == 0);
+    CHECK(contains(ended.err, "Powered off with code 0"));
 }
 
 TEST_CASE("colours are for terminals, and NO_COLOR is kept", "[cli terminal]") {

@@ -140,7 +140,37 @@ TEST_CASE("errors in a program or a policy come back as diagnostics", "[setup]")
     CHECK(problem_of(request).diagnostics[0].place.line == 1);
     request.programs = {"hello"};
     request.policy = folder.write("policy.asm", std::string(".global sched_init\nsched_init: ret\n"));
-    CHECK(problem_of(request).kind == Problem::Kind::source);  // the other routines are missing
+    CHECK(problem_of(request).kind == Problem::Kind::source);
+    REQUIRE(problem_of(request).diagnostics.size() == 1);
+    CHECK(problem_of(request).diagnostics[0].place.file == request.policy);
+    CHECK(problem_of(request).diagnostics[0].message ==
+          "sched_add, sched_remove, sched_changed, sched_tick, sched_pick missing: a policy must provide "
+          "sched_init, sched_add, sched_remove, sched_changed, sched_tick, sched_pick (os/README.md)");
+}
+
+TEST_CASE("a source without anything in it is an error of the source", "[setup]") {
+    const TemporaryFolder folder;
+    BareRequest request;
+    request.path = folder.write("empty.asm", std::string("; nothing\n"));
+    const Attempt<Setup> setup = set_up_bare(request, {});
+    REQUIRE_FALSE(setup.ok());
+    CHECK(setup.problem().kind == Problem::Kind::source);
+    REQUIRE(setup.problem().diagnostics.size() == 1);
+    CHECK(setup.problem().diagnostics[0].place.file == request.path);
+}
+
+TEST_CASE("a policy that forgets the shared queue is told to include it", "[setup]") {
+    const TemporaryFolder folder;
+    std::string policy = baton::test::read_file(home().policy("fifo").string());
+    policy.erase(policy.find(".include \"queue.inc\""));
+    OsRequest request;
+    request.programs = {"hello"};
+    request.policy = folder.write("mine.asm", policy);
+    REQUIRE(problem_of(request).kind == Problem::Kind::source);
+    const auto diagnostics = problem_of(request).diagnostics;
+    CHECK(diagnostics[0].place.file == request.policy);
+    CHECK(diagnostics[0].message ==
+          "undefined symbol 'queue_append'; queue.inc has one: write '.include \"queue.inc\"'");
 }
 
 TEST_CASE("names that a disk or the OS can't keep are refused", "[setup]") {

@@ -178,6 +178,13 @@ x:      nop                     ; error 1+1: 'x' is global in another source alr
         .global two
 two:    nop                     ; = 01000000
 
+;;;; what another source has from an included file is included, not made global
+        jmp     shared          ; error 17+6: undefined symbol 'shared'; more.inc has one: write '.include "more.inc"'
+;;unit second.asm
+        .include "more.inc"
+;;file more.inc
+shared: nop
+
 ;;;; numeric labels do not reach into another source
 1:      nop
 ;;unit second.asm

@@ -1,0 +1,50 @@
+// Jobs of the scheduling lab, as people write them: NAME:ARRIVAL:BURST[:PRIORITY[:TICKETS]], separated
+// by commas. A burst may be a pattern such as 3+io2+3: run for 3 ticks, wait 2 for a device, run for 3.
+//
+// Only reads and checks; nothing here knows what a policy will do with them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace baton::lab {
+
+struct Job {
+    std::string name;       ///< 1 to 15 characters
+    unsigned arrival = 0;   ///< tick
+    /// Ticks of running and of waiting for a device in turn; begins and ends with running.
+    std::vector<unsigned> pattern;
+    unsigned priority = 0;   ///< smaller is more urgent
+    unsigned tickets = 100;  ///< in a lottery
+
+    unsigned burst() const;    ///< ticks of running in all
+    unsigned blocked() const;  ///< ticks of waiting for devices in all
+    /// As written: "5" or "3+io2+3".
+    std::string pattern_text() const;
+
+    friend bool operator==(const Job&, const Job&) = default;
+};
+
+inline constexpr unsigned most_jobs = 31;              ///< the guest has a record for each, and one for idle
+inline constexpr unsigned most_job_ticks = 10'000;     ///< of any number but priority and tickets
+inline constexpr unsigned most_job_number = 1'000'000;  ///< priority and tickets
+inline constexpr unsigned most_bursts = 15;            ///< of one job
+inline constexpr unsigned most_ticks = 100'000;        ///< of a schedule, estimated from above
+
+/// The jobs of a list; the failure says which part of it is wrong, and what is right.
+Result<std::vector<Job>> parse_jobs(std::string_view list);
+
+/// The same jobs as such a list.
+std::string jobs_text(const std::vector<Job>& jobs);
+
+/// A bound on the ticks that any sensible schedule of these jobs takes.
+std::uint64_t ticks_at_most(const std::vector<Job>& jobs);
+
+/// The file `jobs` on the guest's disk: see os/jobs.asm.
+std::string jobs_file(const std::vector<Job>& jobs);
+
+}  // namespace baton::lab
