@@ -50,45 +50,49 @@ constexpr std::uint16_t line_bit(isa::Line line) {
     return static_cast<std::uint16_t>(1U << static_cast<unsigned>(line));
 }
 
-BusReply failed(Word address) {
-    BusReply reply;
+void fail(Word address, BusReply& reply) {
     reply.fault = memory_fault;
     reply.fault_address = address;
-    return reply;
 }
 
 }  // namespace
 
 Bus::Bus(const Settings& settings) : settings_(settings), ram_(settings.ram_bytes), seed_(settings.seed) {}
 
-BusReply Bus::access_other(const BusRequest& request, const DeviceContext& now) {
-    if (request.probe) return probe(request);
-    return request.ram_only ? failed(request.address) : access_device(request, now);
-}
-
-BusReply Bus::probe(const BusRequest& request) const {
-    for (Word at = 0; at < request.bytes; at += isa::word_bytes) {
-        if (request.address + at >= ram_.size()) return failed(request.address + at);
+void Bus::access_other(const BusRequest& request, const DeviceContext& now, BusReply& reply) {
+    if (request.probe) {
+        probe(request, reply);
+    } else if (request.ram_only) {
+        fail(request.address, reply);
+    } else {
+        access_device(request, now, reply);
     }
-    return {};
 }
 
-BusReply Bus::access_device(const BusRequest& request, const DeviceContext& now) {
+void Bus::probe(const BusRequest& request, BusReply& reply) const {
+    for (Word at = 0; at < request.bytes; at += isa::word_bytes) {
+        if (request.address + at >= ram_.size()) {
+            fail(request.address + at, reply);
+            return;
+        }
+    }
+}
+
+void Bus::access_device(const BusRequest& request, const DeviceContext& now, BusReply& reply) {
     const auto place = device_place(request.address);
     const bool writing = request.transfer == Transfer::write;
     if (!place || request.bytes != isa::word_bytes || !(writing ? place->rights.write : place->rights.read)) {
-        return failed(request.address);
+        fail(request.address, reply);
+        return;
     }
-    BusReply reply;
     reply.device = true;
     if (writing) {
         reply.data = request.data;
         reply.printed = place->device == Device::console && place->offset == Console::Register::out;
-        write_device(place->device, place->offset, request.data, now);
+        write_device(place->device, place->offset, request.data, now, reply);
     } else {
         reply.data = read_device(place->device, place->offset, now);
     }
-    return reply;
 }
 
 Word Bus::read_device(Device device, Word offset, const DeviceContext& now) {
@@ -99,11 +103,13 @@ Word Bus::read_device(Device device, Word offset, const DeviceContext& now) {
     case Device::disk: return disk_.read(offset, surroundings());
     case Device::system: return system_.read(offset, settings_);
     case Device::seed: return seed_.read(offset, now);
+    case Device::network: return network_.read(offset, now);
+    case Device::channels: return channels_.read(offset, now);
     }
     return 0;
 }
 
-void Bus::write_device(Device device, Word offset, Word value, const DeviceContext& now) {
+void Bus::write_device(Device device, Word offset, Word value, const DeviceContext& now, BusReply& reply) {
     switch (device) {
     case Device::interrupts: interrupts_.write(offset, value, now); break;
     case Device::timer: timer_.write(offset, value, now); break;
@@ -111,6 +117,8 @@ void Bus::write_device(Device device, Word offset, Word value, const DeviceConte
     case Device::disk: disk_.write(offset, value, now, surroundings()); break;
     case Device::system: system_.write(offset, value); break;
     case Device::seed: break;
+    case Device::network: reply.sent = network_.write(offset, value, now); break;
+    case Device::channels: channels_.write(offset, value, now); break;
     }
 }
 
@@ -122,6 +130,8 @@ Word Bus::peek_device(Device device, Word offset, const DeviceContext& now) cons
     case Device::disk: return disk_.peek(offset, surroundings());
     case Device::system: return system_.peek(offset, settings_);
     case Device::seed: return seed_.peek(offset, now);
+    case Device::network: return network_.peek(offset, now);
+    case Device::channels: return channels_.peek(offset, now);
     }
     return 0;
 }
@@ -130,6 +140,7 @@ std::uint32_t Bus::act(std::uint64_t time) {
     std::uint32_t happened = 0;
     if (timer_.expire_if_due(time)) happened |= happened::timer_expired;
     if (disk_.finish_if_due(time, ram_, disk_content_)) happened |= happened::disk_done;
+    if (channels_.finish_if_due(time)) happened |= happened::channel_done;
     refresh();
     return happened;
 }
@@ -137,9 +148,11 @@ std::uint32_t Bus::act(std::uint64_t time) {
 void Bus::refresh() {
     const auto lines = static_cast<std::uint16_t>((timer_.line() ? line_bit(isa::Line::timer) : 0) |
                                                   (console_.line() ? line_bit(isa::Line::console) : 0) |
-                                                  (disk_.line() ? line_bit(isa::Line::disk) : 0));
+                                                  (disk_.line() ? line_bit(isa::Line::disk) : 0) |
+                                                  (network_.line() ? line_bit(isa::Line::network) : 0) |
+                                                  (channels_.line() ? line_bit(isa::Line::channels) : 0));
     interrupts_.take_lines(lines);
-    next_due_ = std::min(timer_.due(), disk_.due());
+    next_due_ = std::min({timer_.due(), disk_.due(), channels_.due()});
 }
 
 void Bus::insert_disk(PagedBytes content) {
@@ -164,8 +177,8 @@ std::optional<std::uint8_t> Bus::peek_byte(Word address, const DeviceContext& no
 }
 
 Bus::State Bus::state() const {
-    return {interrupts_.state(), timer_.state(),  console_.state(),
-            disk_.state(),       system_.state(), seed_.state()};
+    return {interrupts_.state(), timer_.state(), console_.state(), disk_.state(),
+            system_.state(),     seed_.state(),  network_.state(), channels_.state()};
 }
 
 void Bus::set_state(const State& state, const Settings& settings) {
@@ -176,6 +189,8 @@ void Bus::set_state(const State& state, const Settings& settings) {
     disk_.set_state(state.disk);
     system_.set_state(state.system);
     seed_.set_state(state.seed);
+    network_.set_state(state.network);
+    channels_.set_state(state.channels);
     refresh();
 }
 
@@ -186,6 +201,7 @@ bool Bus::is_possible(const State& state, const Settings& settings, std::uint64_
     // Between cycles the controller has taken in the lines already.
     return bus.interrupts_.state() == state.interrupts && Timer::is_possible(state.timer, time) &&
            Console::is_possible(state.console) && System::is_possible(state.system) &&
+           Network::is_possible(state.network) && Channels::is_possible(state.channels, time) &&
            Disk::is_possible(state.disk, time, {settings, settings.ram_bytes, disk_bytes});
 }
 

@@ -13,9 +13,11 @@
 #include <optional>
 
 #include "emu/bus_request.hpp"
+#include "emu/channels.hpp"
 #include "emu/console.hpp"
 #include "emu/disk.hpp"
 #include "emu/interrupts.hpp"
+#include "emu/network.hpp"
 #include "emu/paged_bytes.hpp"
 #include "emu/seed.hpp"
 #include "emu/settings.hpp"
@@ -34,6 +36,8 @@ public:
         Disk::State disk;
         System::State system;
         Seed::State seed;
+        Network::State network;
+        Channels::State channels;
 
         template <class Visit, class... Self>
         static void fields(Visit&& visit, Self&... self) {
@@ -43,6 +47,8 @@ public:
             visit("disk", self.disk...);
             visit("system", self.system...);
             visit("seed", self.seed...);
+            visit("network", self.network...);
+            visit("channels", self.channels...);
         }
         friend bool operator==(const State&, const State&) = default;
     };
@@ -56,7 +62,7 @@ public:
         // The map: RAM from 0 on, devices from device_base on, nothing else. An aligned access that
         // begins in RAM ends there.
         if (request.address >= ram_.size() || request.probe) {
-            reply = access_other(request, now);
+            access_other(request, now, reply);
         } else if (request.waited < settings_.wait_states) {
             reply.stalled = true;
         } else if (request.transfer != Transfer::write) {
@@ -81,6 +87,8 @@ public:
     const Disk& disk() const { return disk_; }
     const System& system() const { return system_; }
     const Seed& seed() const { return seed_; }
+    const Network& network() const { return network_; }
+    const Channels& channels() const { return channels_; }
     /// An aligned word as a debugger sees it; nullopt when nothing readable is there.
     std::optional<Word> peek_word(Word address, const DeviceContext& now) const;
     std::optional<std::uint8_t> peek_byte(Word address, const DeviceContext& now) const;
@@ -93,6 +101,7 @@ public:
     Interrupts& interrupts() { return interrupts_; }
     Timer& timer() { return timer_; }
     Console& console() { return console_; }
+    Network& network() { return network_; }
     State state() const;
     /// RAM and the disk's content are replaced apart, and must have the size of the settings.
     void set_state(const State& state, const Settings& settings);
@@ -115,11 +124,12 @@ private:
         default: ram_.write_word(request.address, request.data); break;
         }
     }
-    BusReply access_other(const BusRequest& request, const DeviceContext& now);
-    BusReply probe(const BusRequest& request) const;
-    BusReply access_device(const BusRequest& request, const DeviceContext& now);
+    // These, too, fill a reply that comes empty: copying one just after it was filled stalls the host.
+    void access_other(const BusRequest& request, const DeviceContext& now, BusReply& reply);
+    void probe(const BusRequest& request, BusReply& reply) const;
+    void access_device(const BusRequest& request, const DeviceContext& now, BusReply& reply);
     Word read_device(isa::Device device, Word offset, const DeviceContext& now);
-    void write_device(isa::Device device, Word offset, Word value, const DeviceContext& now);
+    void write_device(isa::Device device, Word offset, Word value, const DeviceContext& now, BusReply& reply);
     Word peek_device(isa::Device device, Word offset, const DeviceContext& now) const;
     Disk::Surroundings surroundings() const { return {settings_, ram_.size(), disk_content_.size()}; }
 
@@ -132,6 +142,8 @@ private:
     Disk disk_;
     System system_;
     Seed seed_;
+    Network network_;
+    Channels channels_;
     std::uint64_t next_due_ = never;  ///< derived from the devices
 };
 

@@ -28,6 +28,7 @@ struct BusReply {
     bool stalled = false;    ///< not yet: a wait state
     bool device = false;     ///< a device was reached; its line may have changed
     bool printed = false;    ///< the console printed the low byte of the data
+    bool sent = false;       ///< the network card sent a packet
     std::uint8_t fault = 0;  ///< vector code; nothing was moved
     Word fault_address = 0;
 };

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "emu/input.hpp"
+#include "emu/network.hpp"
 #include "emu/settings.hpp"
 
 namespace baton::emu {
@@ -46,7 +47,10 @@ Result<Done> check_event(const InputEvent& event) {
     case InputKind::raise:
         if (event.data.size() == 1 && event.data.front() < isa::line_count) return Done{};
         return Failure{"raise event", "it carries the number of a line, 0..15"};
-    case InputKind::packet: return Failure{"packet event", "this machine has no network card"};
+    case InputKind::packet:
+        if (!event.data.empty() && event.data.size() <= Network::packet_bytes_most) return Done{};
+        return Failure{"packet event", fmt::format("{} bytes; a packet has 1 to {}", event.data.size(),
+                                                   Network::packet_bytes_most)};
     }
     return Failure{"input event", "unknown kind"};
 }

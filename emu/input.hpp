@@ -15,7 +15,7 @@ enum class InputKind : std::uint8_t {
     key,     ///< data: one typed byte; Ctrl-D (4) is the end of input by convention
     expire,  ///< EXPIRED goes up by one, beside the count under way; no data; for tests
     raise,   ///< data: a line number (0..15); latches a request at the controller; for tests
-    packet,  ///< data: a network packet; refused as long as there is no network card
+    packet,  ///< data: a network packet, 1 to 256 bytes
 };
 
 struct InputEvent {

@@ -40,6 +40,7 @@ Tick Machine::tick() {
             tick.happened |= happened::printed;
             tick.printed_byte = static_cast<std::uint8_t>(reply.data);
         }
+        if (reply.sent) tick.happened |= happened::sent;
     } else {
         outcome = cpu_.advance({}, {}, tick);
     }
@@ -92,7 +93,7 @@ void Machine::deliver_input(Tick& tick) {
         case InputKind::raise:
             bus_.interrupts().raise(static_cast<std::uint16_t>(1U << event.data.front()));
             break;
-        case InputKind::packet: break;
+        case InputKind::packet: bus_.network().receive(event.data); break;
         }
     }
     bus_.refresh();

@@ -25,7 +25,7 @@ namespace baton::emu {
 namespace {
 
 constexpr std::string_view magic = "BATON-STATE\n";
-constexpr std::uint32_t version = 1;
+constexpr std::uint32_t version = 2;
 constexpr std::size_t header_bytes = magic.size() + 4 + 8;
 constexpr std::size_t checksum_bytes = 8;
 

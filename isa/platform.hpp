@@ -7,7 +7,7 @@
 //   0xf000'0000  interrupt controller      0xf000'0100  timer
 //   0xf000'0200  console                   0xf000'0300  disk
 //   0xf000'0400  system (power, sizes)     0xf000'0500  random-number seed port
-//   0xf000'0600  network card (reserved)
+//   0xf000'0600  network card             0xf000'0700  channels (slow input and output)
 //
 // Device registers are words: anything but an aligned word access is a memory fault, and so
 // is reading a register that is only written, or the other way round.
@@ -30,8 +30,8 @@ inline constexpr std::uint32_t sector_bytes = 512;
 inline constexpr Word device_base = 0xf0000000U;
 inline constexpr Word device_window_bytes = 0x100;
 
-enum class Device : std::uint8_t { interrupts, timer, console, disk, system, seed };
-inline constexpr unsigned device_count = 6;
+enum class Device : std::uint8_t { interrupts, timer, console, disk, system, seed, network, channels };
+inline constexpr unsigned device_count = 8;
 
 struct DeviceInfo {
     Device device;
@@ -47,6 +47,8 @@ inline constexpr std::array<DeviceInfo, device_count> devices{{
     {Device::disk, "DISK", "sectors of 512 bytes, moved to and from RAM while the processor goes on"},
     {Device::system, "SYSTEM", "power-off, size of RAM, number of cores, longest instruction"},
     {Device::seed, "SEED", "random numbers, from the machine's seed"},
+    {Device::network, "NETWORK", "packets that arrive, and packets that are sent"},
+    {Device::channels, "CHANNELS", "32 slow things outside, each busy for as long as it is told"},
 }};
 
 enum class Access : std::uint8_t { read, write, read_write };
@@ -98,6 +100,21 @@ inline constexpr std::array device_registers{
     DeviceRegister{Device::system, 0x0c, "LONGEST", Access::read, "cycles that the longest instruction takes, wait states included"},
 
     DeviceRegister{Device::seed, 0x00, "RANDOM", Access::read, "the next random number; the same seed gives the same numbers"},
+
+    DeviceRegister{Device::network, 0x00, "WAITING", Access::read, "packets that have arrived (0..16)"},
+    DeviceRegister{Device::network, 0x04, "LENGTH", Access::read, "bytes of the oldest of them, 0 when there is none"},
+    DeviceRegister{Device::network, 0x08, "IN", Access::read, "takes the next byte of the oldest; 0xffffffff when there is none"},
+    DeviceRegister{Device::network, 0x0c, "NEXT", Access::write, "any number: forgets the oldest packet"},
+    DeviceRegister{Device::network, 0x10, "OUT", Access::write, "adds the low byte to the packet that is being put together (256 bytes at the most, more are dropped)"},
+    DeviceRegister{Device::network, 0x14, "SEND", Access::write, "any number: sends that packet, unless it is empty"},
+    DeviceRegister{Device::network, 0x18, "CONTROL", Access::read_write, "bit 0 RECEIVE_IRQ: the interrupt line is high while a packet waits"},
+    DeviceRegister{Device::network, 0x1c, "LOST", Access::read, "packets lost because 16 were waiting already"},
+
+    DeviceRegister{Device::channels, 0x00, "SELECT", Access::read_write, "the channel that COUNT is about (0..31)"},
+    DeviceRegister{Device::channels, 0x04, "COUNT", Access::read_write, "cycles of the time base that it is still busy; writing starts it anew, writing 0 stops it"},
+    DeviceRegister{Device::channels, 0x08, "BUSY", Access::read, "a bit for each channel that is busy"},
+    DeviceRegister{Device::channels, 0x0c, "DONE", Access::read, "a bit for each that got done; the interrupt line is high while it is not 0"},
+    DeviceRegister{Device::channels, 0x10, "ACK", Access::write, "each 1 clears that bit of DONE"},
 };
 
 /// Bits and commands of device registers, for the assembler and the manual.
@@ -107,16 +124,17 @@ inline constexpr std::array device_constants{
     DeviceConstant{Device::console, "INPUT_IRQ", 1},
     DeviceConstant{Device::disk, "READ", 1}, DeviceConstant{Device::disk, "WRITE", 2},
     DeviceConstant{Device::disk, "BUSY", 1}, DeviceConstant{Device::disk, "DONE", 2}, DeviceConstant{Device::disk, "ERROR", 4},
+    DeviceConstant{Device::network, "RECEIVE_IRQ", 1},
 };
 
 /// Interrupt lines of the controller; lower numbers go first.
-enum class Line : std::uint8_t { timer, console, disk, network };
+enum class Line : std::uint8_t { timer, console, disk, network, channels };
 inline constexpr unsigned line_count = 16;
 
 /// What the vector table is indexed with.
 enum class Vector : std::uint8_t {
     reset = 0, illegal_instruction, division_by_zero, memory_fault, misalignment, privilege, syscall, breakpoint,
-    first_line = 16, timer = 16, console, disk, network,
+    first_line = 16, timer = 16, console, disk, network, channels,
 };
 inline constexpr unsigned vector_count = 32;
 
@@ -140,6 +158,7 @@ inline constexpr std::array vectors{
     VectorInfo{17, "console", "VECTOR_CONSOLE", "line 1: a typed byte waits", "the next instruction"},
     VectorInfo{18, "disk", "VECTOR_DISK", "line 2: a transfer is done", "the next instruction"},
     VectorInfo{19, "network", "VECTOR_NETWORK", "line 3: a packet has come", "the next instruction"},
+    VectorInfo{20, "channels", "VECTOR_CHANNELS", "line 4: a channel is done", "the next instruction"},
 };
 // clang-format on
 

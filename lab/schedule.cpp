@@ -77,6 +77,7 @@ public:
         out_.runs.resize(request.jobs.size());
         out_.cycles = session.statistics().cycles;
         begin_ = first_tick(setup, session.machine(), request.tick_cycles).value_or(0);
+        out_.begin = begin_;
         job_of_thread_.assign(session.os().threads().size(), Schedule::nobody);
         for (std::uint32_t job = 0; job < request.jobs.size(); ++job) {
             for (std::size_t t = 0; t < job_of_thread_.size(); ++t) {
@@ -84,6 +85,7 @@ public:
                 if (thread.name != request.jobs[job].name || thread.idle()) continue;
                 job_of_thread_[t] = job;
                 out_.runs[job].exit_code = thread.exit_code;
+                out_.runs[job].context = thread.address;
                 if (thread.finish_cycle) out_.runs[job].finish = event(*thread.finish_cycle);
                 break;
             }
@@ -166,7 +168,7 @@ private:
                 break;
             }
         }
-        out_.switches = session_.statistics().switches;
+        out_.switches = switches_;
     }
     /// Every tick belongs to the job that had most of it.
     void make_order() {
@@ -244,7 +246,7 @@ MeanTimes mean_times(const Schedule& schedule) {
     return mean;
 }
 
-Attempt<Setup> set_up_schedule(const Home& home, const ScheduleRequest& request) {
+Attempt<LabImages> assemble_lab(const Home& home, const ScheduleRequest& request) {
     OsRequest os;
     os.policy = request.policy;
     os.quantum = request.quantum;
@@ -257,13 +259,20 @@ Attempt<Setup> set_up_schedule(const Home& home, const ScheduleRequest& request)
                         {{"TICK_CYCLES", std::to_string(request.tick_cycles)},
                          {"WAIT_STATES", std::to_string(request.settings.wait_states)}});
     if (!job) return job.problem();
+    const Result<Bytes> source = read_file(policy_path(home, request.policy));
+    static constexpr std::string_view word = "QUANTUM";
+    const bool uses = source && std::search(source->begin(), source->end(), word.begin(), word.end()) != source->end();
+    return LabImages{*std::move(kernel), *std::move(job), uses};
+}
+
+Attempt<Setup> set_up_schedule(const LabImages& images, const ScheduleRequest& request) {
     const std::string list = jobs_file(request.jobs);
-    const Result<Bytes> disk = make_disk({{"jobs", {list.begin(), list.end()}}, {"job", job->file}});
+    const Result<Bytes> disk = make_disk({{"jobs", {list.begin(), list.end()}}, {"job", images.job.file}});
     if (!disk) return host_problem(disk.failure());
 
-    Setup setup{emu::Machine(request.settings), std::move(kernel->image), 0, {}, {}, {}, {}};
-    setup.warnings = std::move(kernel->warnings);
-    for (const Job& each : request.jobs) setup.programs[each.name] = job->image;
+    Setup setup{emu::Machine(request.settings), images.kernel.image, 0, {}, {}, {}, {}};
+    setup.warnings = images.kernel.warnings;
+    for (const Job& job : request.jobs) setup.programs[job.name] = images.job.image;
     const Result<Done> placed = setup.machine.load_image(*setup.kernel);
     if (!placed) return host_problem({"the kernel", placed.failure().text()});
     setup.machine.insert_disk(*disk);
@@ -280,16 +289,28 @@ std::uint64_t cycles_at_most(const ScheduleRequest& request) {
 }
 
 Attempt<Schedule> run_schedule(const Home& home, const ScheduleRequest& request) {
-    Attempt<Setup> setup = set_up_schedule(home, request);
+    const Attempt<LabImages> images = assemble_lab(home, request);
+    if (!images) return images.problem();
+    return run_schedule(*images, request);
+}
+
+Attempt<Schedule> run_schedule(const LabImages& images, const ScheduleRequest& request) {
+    Attempt<Setup> setup = set_up_schedule(images, request);
     if (!setup) return setup.problem();
+    return run_schedule(images, *setup, request);
+}
+
+Schedule run_schedule(const LabImages& images, const Setup& setup, const ScheduleRequest& request) {
     debug::SessionOptions watching;
-    watching.layout = setup->layout;
+    watching.layout = setup.layout;
     watching.timeline_limit = 50'000'000;
     RunOptions options;
     options.max_cycles = request.max_cycles != 0 ? request.max_cycles : cycles_at_most(request);
-    Run run(debug::Session(setup->machine, watching), options);
+    Run run(debug::Session(setup.machine, watching), options);
     while (!run.end()) run.slice(1'000'000'000);
-    return observe_schedule(request, *setup, run.session(), *run.end());
+    Schedule schedule = observe_schedule(request, setup, run.session(), *run.end());
+    schedule.uses_quantum = images.uses_quantum;
+    return schedule;
 }
 
 Schedule observe_schedule(const ScheduleRequest& request, const Setup& setup, const debug::Session& session,

@@ -38,6 +38,7 @@ struct JobRun {
     std::uint64_t running = 0;            ///< in the state running, kernel work for it included
     std::uint64_t blocked = 0;
     std::optional<Word> exit_code;
+    Word context = 0;  ///< of its thread
 };
 
 /// A stretch of one job in one state, or of the processor with one job, in the same time.
@@ -53,6 +54,7 @@ struct Schedule {
     std::vector<Job> jobs;
     std::string policy;
     unsigned quantum = 0;
+    bool uses_quantum = true;  ///< the policy's source speaks of it
     unsigned tick_cycles = 0;
     emu::Clock clock = emu::Clock::real;
 
@@ -68,6 +70,7 @@ struct Schedule {
     std::uint64_t idle_cycles = 0;
     std::uint64_t user_cycles = 0;
     std::uint64_t switches = 0;
+    std::uint64_t begin = 0;            ///< time at which tick 0 began
     std::uint64_t span = 0;             ///< time from tick 0 to the last finish
     std::uint64_t max_skew_cycles = 0;  ///< how far any event lay from its tick
 
@@ -89,16 +92,28 @@ struct MeanTimes {
 /// Precondition: complete.
 MeanTimes mean_times(const Schedule& schedule);
 
-/// A machine with the jobs on its disk, ready to boot.
-Attempt<Setup> set_up_schedule(const Home& home, const ScheduleRequest& request);
+/// The kernel with the policy, and the program that jobs run: the same for any jobs.
+struct LabImages {
+    LoadedImage kernel;
+    LoadedImage job;
+    bool uses_quantum = true;
+};
+Attempt<LabImages> assemble_lab(const Home& home, const ScheduleRequest& request);
+
+/// A machine with the jobs on its disk, ready to boot. Precondition: images of the same request, but for
+/// the jobs.
+Attempt<Setup> set_up_schedule(const LabImages& images, const ScheduleRequest& request);
 
 /// Cycles that any sensible run of the request stays below.
 std::uint64_t cycles_at_most(const ScheduleRequest& request);
 
 /// Boots, runs to the end, and tells what was observed.
+Attempt<Schedule> run_schedule(const LabImages& images, const ScheduleRequest& request);
+/// The same, of a machine that is set up already.
+Schedule run_schedule(const LabImages& images, const Setup& setup, const ScheduleRequest& request);
 Attempt<Schedule> run_schedule(const Home& home, const ScheduleRequest& request);
 
-/// The same from a session that has run.
+/// What a session has seen that has run to `end`.
 Schedule observe_schedule(const ScheduleRequest& request, const Setup& setup, const debug::Session& session,
                           End end);
 

@@ -144,10 +144,19 @@ Attempt<Setup> set_up_bare(const BareRequest& request, const emu::Settings& sett
     return setup;
 }
 
+namespace {
+bool is_policy_file(const std::string& policy) {
+    return is_source(policy) || policy.find('/') != std::string::npos;
+}
+}  // namespace
+
+std::string policy_path(const Home& home, const std::string& policy) {
+    return is_policy_file(policy) ? policy : home.policy(policy).string();
+}
+
 Attempt<LoadedImage> build_kernel(const Home& home, const OsRequest& request) {
-    const bool file = is_source(request.policy) || request.policy.find('/') != std::string::npos;
-    const std::string policy = file ? request.policy : home.policy(request.policy).string();
-    if (!file) {
+    const std::string policy = policy_path(home, request.policy);
+    if (!is_policy_file(request.policy)) {
         const std::vector<std::string> known = home.policies();
         if (std::find(known.begin(), known.end(), request.policy) == known.end())
             return usage_problem(

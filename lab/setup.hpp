@@ -81,6 +81,10 @@ struct OsRequest {
     std::vector<std::pair<std::string, std::string>> defines;  ///< further ones for the kernel
 };
 
+/// The file of a policy: as given when it ends in .asm or contains a slash, else of that name in the
+/// home.
+std::string policy_path(const Home& home, const std::string& policy);
+
 /// The kernel with its policy, as one image.
 Attempt<LoadedImage> build_kernel(const Home& home, const OsRequest& request);
 

@@ -15,7 +15,7 @@ _start:
         ; 2. The clock, and which interrupts may come once a thread runs.
         call    clock_init
         li      r0, INTC
-        mov     r1, 1 << LINE_TIMER | 1 << LINE_CONSOLE
+        mov     r1, 1 << LINE_TIMER | 1 << LINE_CONSOLE | 1 << LINE_CHANNELS
         stw     r1, [r0 + INTC_ENABLE]
 
         ; 3. The records of the threads, and a kernel stack for each.
@@ -98,7 +98,7 @@ spawn_boot_line:
         ret
 
 ; lines_of_file - calls routine r2 for each line of the file whose name is the r1 bytes at r0: with
-; the line's first byte in r0 and the end in r1. Lines are cut after 127 bytes.
+; the line's first byte in r0 and the end in r1. Lines are cut after 255 bytes.
 lines_of_file:
         push    {r6-r11, lr}
         stw     r2, [line_routine]
@@ -161,7 +161,7 @@ nothing_to_run: .asciz  "[kernel: no program to run]\n"
         .align  4
 line_routine:   .space  4
 boot_buffer:    .space  SECTOR_BYTES
-line_buffer:    .space  127
+line_buffer:    .space  255
 line_buffer_end:
         .align  4
 boot_stack:     .space  512

@@ -66,15 +66,8 @@ clock_interrupt:
         lea     r0, thread_table
         cmp     r6, r0
         beq     2f                              ; idle goes as soon as anybody is ready
-        ldw     r0, [r6 + THREAD_TICKS]
-        add     r0, r0, r8
-        stw     r0, [r6 + THREAD_TICKS]
-        ldw     r0, [r6 + THREAD_LEFT]
-        sub     r0, r0, r8
-        stw     r0, [r6 + THREAD_LEFT]
-        mov     r0, r6
         mov     r1, r8
-        call    sched_tick
+        call    tick_charge
         cmp     r0, 0
         beq     2f
         mov     r0, r6
@@ -111,26 +104,62 @@ clock_arm:
         stw     r3, [r0 + TIMER_CONTROL]
         ret
 
-; clock_round_up - the running thread has blocked or ended. If next to nothing is left of the tick,
-; it ends with it: too little to be worth a thread's while.
-clock_round_up:
+; tick_charge - thread r6 has run for r1 ticks. Result: what the policy says, not 0 to preempt it.
+tick_charge:
+        ldw     r0, [r6 + THREAD_TICKS]
+        add     r0, r0, r1
+        stw     r0, [r6 + THREAD_TICKS]
+        ldw     r0, [r6 + THREAD_LEFT]
+        sub     r0, r0, r1
+        stw     r0, [r6 + THREAD_LEFT]
+        mov     r0, r6
+        jmp     sched_tick
+
+; clock_ends_soon - is next to nothing left of the tick: too little to be worth a thread's while?
+; Result: in r0 1 or 0, in r1 the cycles that are left.
+clock_ends_soon:
         li      r0, TIMER
         ldw     r1, [r0 + TIMER_TIME_LOW]
         ldw     r2, [tick_end]
         sub     r1, r2, r1
         ldw     r2, [guard]
         shl     r2, r2, 2
+        mov     r0, 1
         cmp     r1, r2
-        bgt     1f
+        ble     1f
+        mov     r0, 0
+1:      ret
+
+; clock_leave - thread r6 blocks or ends. If the tick is about to end, it has had it: it is charged for
+; it, and leaves when the tick ends.
+clock_leave:
+        push    {lr}
+        call    clock_ends_soon
+        stw     r0, [round_up]
+        cmp     r0, 0
+        beq     1f
+        mov     r1, 1
+        call    tick_charge
+        pop     {lr}
+        jmp     tick_wait
+1:      pop     {lr}
+        ret
+
+; clock_round_up - if clock_leave has waited for the end of the tick, the tick is over: whoever wakes at
+; its end does so before somebody is picked.
+clock_round_up:
+        ldw     r0, [round_up]
+        cmp     r0, 0
+        beq     1f
+        mov     r0, 0
+        stw     r0, [round_up]
         push    {r8, lr}
         call    tick_finish
         pop     {r8, lr}
 1:      ret
 
-; tick_finish - waits for the end of the tick, counts it, and wakes whoever sleeps no longer than
-; until then. Result: in r8 the ticks that are over (more than 1 if the kernel was long about it).
-tick_finish:
-        push    {r9-r10, lr}
+; tick_wait - waits for the end of the tick, and stops the timer.
+tick_wait:
         li      r3, TIMER
         ldw     r4, [tick_end]
 
@@ -145,8 +174,8 @@ tick_finish:
         sub     r2, r4, r0
         cmp     r2, r1
         ble     1f
-        mov     r4, r0
-        mov     r2, 0
+        stw     r0, [tick_end]
+        ret
 
         ; 2. Wait for the end. Only the timer may wake the processor here.
 1:      cmp     r2, 0
@@ -167,10 +196,19 @@ tick_finish:
         wait
         jmp     2b
 4:      stw     r5, [r1 + INTC_ENABLE]
-
-        ; 3. This end has been noticed. How many ticks are over?
-3:      ldw     r0, [r3 + TIMER_EXPIRED]
+3:      ldw     r0, [r3 + TIMER_EXPIRED]        ; this end has been noticed
         stw     r0, [r3 + TIMER_ACK]
+        ret
+
+; tick_finish - waits for the end of the tick, counts it, and wakes whoever sleeps no longer than
+; until then. Result: in r8 the ticks that are over (more than 1 if the kernel was long about it).
+tick_finish:
+        push    {r9-r10, lr}
+        call    tick_wait
+
+        ; 1. How many ticks are over?
+        li      r3, TIMER
+        ldw     r4, [tick_end]
         ldw     r0, [r3 + TIMER_TIME_LOW]
         sub     r0, r0, r4                      ; since the end
         li      r1, TICK_CYCLES
@@ -186,9 +224,10 @@ tick_finish:
         add     r9, r9, r8
         stw     r9, [ticks]
 
-        ; 4. Whose tick is it? A bit for each record.
+        ; 2. Whose tick is it? A bit for each record.
 wake_due:
-        mov     r10, 0
+        call    channels_collect
+        mov     r10, r0
 6:      ldw     r0, [sleepers]
         cmp     r0, 0
         beq     7f
@@ -206,8 +245,17 @@ wake_due:
         or      r10, r10, r1
         jmp     6b
 
-        ; 5. They join the ready threads in the order of their records.
-7:      lea     r9, thread_table
+7:      mov     r0, r10
+        pop     {r9-r10, lr}
+
+; threads_wake - the threads whose bits are set in r0, one for each record, join the ready ones, in the
+; order of their records. `due` is empty then.
+threads_wake:
+        push    {r9-r10, lr}
+        mov     r10, r0
+        mov     r0, 0
+        stw     r0, [due]
+        lea     r9, thread_table
 8:      cmp     r10, 0
         beq     10f
         test    r10, 1
@@ -215,8 +263,10 @@ wake_due:
         mov     r0, r9
         mov     r1, WHY_WOKEN
         ldw     r2, [r0 + THREAD_STATE]
-        cmp     r2, STATE_NEW
-        bne     11f
+        cmp     r2, STATE_BLOCKED
+        beq     11f
+        cmp     r2, STATE_NEW                   ; anybody else has gone in the meantime
+        bne     9f
         mov     r1, WHY_NEW
 11:     call    thread_ready
 9:      add     r9, r9, THREAD_BYTES
@@ -261,4 +311,6 @@ time_stands:    .word   0                       ; -1: no time passes in the kern
 least_count:    .word   0                       ; that the timer is ever set to
 timer_goal:     .word   0                       ; when the timer is to go off
 sleepers:       .word   0
+due:            .word   0                       ; a bit for each record: ready at the next occasion
+round_up:       .word   0                       ; not 0: the tick ends with whoever leaves
         .text

@@ -15,6 +15,7 @@
         .include "console.asm"          ; printing and the keyboard
         .include "disk.asm"             ; sectors, and the archive's directory
         .include "loader.asm"           ; from a file on the disk to a process
+        .include "channels.asm"         ; slow input and output of a known duration
         .include "jobs.asm"             ; the scheduling lab's jobs
         .include "queue.inc"
 

@@ -132,6 +132,31 @@ sys_sleep:
         pop     {lr}
         ret
 
+sys_io:
+        push    {lr}
+        cmp     r1, 0
+        bne     1f
+        li      r1, BURST_UNKNOWN
+1:      cmp     r0, 0
+        beq     3f
+        li      r2, LONGEST_IO
+        cmp     r0, r2
+        bleu    2f
+        mov     r0, r2
+2:      stw     r1, [sys_io_burst]
+        call    channel_wait
+        ldw     r1, [sys_io_burst]
+3:      stw     r1, [r6 + THREAD_BURST]
+        stw     r1, [r6 + THREAD_LEFT]
+        mov     r0, 0
+        pop     {lr}
+        ret
+        .equ    LONGEST_IO, 0x7fffffff / TICK_CYCLES - 1
+        .bss
+        .align  4
+sys_io_burst:   .space  4
+        .text
+
 sys_spawn:
         push    {lr}
         mov     r2, r1

@@ -84,6 +84,9 @@ thread_ready:
 ; thread_block - the current thread can't go on for the time being; r0 says why.
         .global thread_block
 thread_block:
+        push    {r0, lr}
+        call    clock_leave
+        pop     {r0, lr}
         stw     r0, [r6 + THREAD_REASON]
         mov     r1, STATE_BLOCKED
         stw     r1, [r6 + THREAD_STATE]
@@ -97,6 +100,7 @@ thread_block:
 thread_end:
         push    {r8, lr}
         stw     r0, [r6 + THREAD_EXIT_CODE]
+        call    clock_leave
         mov     r1, STATE_TERMINATED
         stw     r1, [r6 + THREAD_STATE]
         stw     r1, [must_choose]

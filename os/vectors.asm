@@ -26,7 +26,10 @@ trap_handlers:
         .endr
         .word   clock_interrupt         ; 16 timer
         .word   keyboard_interrupt      ; 17 console
-        .rept   14
-        .word   trap_unexpected         ; 18 to 31 are masked
+        .word   trap_unexpected         ; 18 disk: masked, the kernel waits for it
+        .word   trap_unexpected         ; 19 network: masked
+        .word   channels_interrupt      ; 20 channels
+        .rept   11
+        .word   trap_unexpected         ; 21 to 31 are masked
         .endr
         .text

@@ -1,0 +1,61 @@
+// The scheduling lab from the tree, for tests.
+#pragma once
+
+#include <catch2/catch.hpp>
+#include <string>
+#include <vector>
+
+#include "lab/schedule.hpp"
+
+namespace baton::test {
+
+inline lab::Home home() {
+    return lab::Home(BATON_SOURCE_DIR);
+}
+
+template <class T>
+T good(lab::Attempt<T> attempt) {
+    if (!attempt) FAIL(attempt.problem().text + assembler::render_text(attempt.problem().diagnostics, false));
+    return *std::move(attempt);
+}
+
+inline std::vector<lab::Job> jobs_of(const std::string& list) {
+    auto jobs = lab::parse_jobs(list);
+    if (!jobs) FAIL(jobs.failure().text());
+    return *std::move(jobs);
+}
+
+inline lab::ScheduleRequest request_of(const std::string& jobs, const std::string& policy, unsigned quantum = 1,
+                                       emu::Clock clock = emu::Clock::ideal) {
+    lab::ScheduleRequest request;
+    request.jobs = jobs_of(jobs);
+    request.policy = policy;
+    request.quantum = quantum;
+    request.settings.clock = clock;
+    return request;
+}
+
+inline lab::Schedule schedule_of(const std::string& jobs, const std::string& policy, unsigned quantum = 1,
+                                 emu::Clock clock = emu::Clock::ideal) {
+    return good(lab::run_schedule(home(), request_of(jobs, policy, quantum, clock)));
+}
+
+/// A letter a tick: the first of the job's name, '.' when nobody ran.
+inline std::string letters(const lab::Schedule& schedule) {
+    std::string text;
+    for (const std::uint32_t job : schedule.order)
+        text += job == lab::Schedule::nobody ? '.' : schedule.jobs[job].name[0];
+    return text;
+}
+
+template <class Get>
+std::vector<double> each(const lab::Schedule& schedule, Get get) {
+    std::vector<double> values;
+    for (std::size_t job = 0; job < schedule.jobs.size(); ++job) values.push_back(get(job));
+    return values;
+}
+inline std::vector<double> finishes(const lab::Schedule& s) {
+    return each(s, [&](std::size_t job) { return s.ticks(s.runs[job].finish.value_or(0)); });
+}
+
+}  // namespace baton::test

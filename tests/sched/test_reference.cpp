@@ -1,0 +1,106 @@
+// Every deterministic policy against a plain reference: random job sets, with many events at the same
+// instant, device waits, idle gaps; and long runs, in which nothing may drift.
+#include <fmt/format.h>
+
+#include <random>
+
+#include "lab.hpp"
+#include "lab/report.hpp"
+#include "reference.hpp"
+
+using namespace baton;
+using namespace baton::test;
+using lab::Job;
+using lab::Schedule;
+
+namespace {
+
+#ifdef BATON_SANITIZED
+constexpr unsigned sets = 20;
+#else
+constexpr unsigned sets = 500;
+#endif
+
+unsigned below(std::mt19937& random, unsigned limit) {
+    return static_cast<unsigned>(random() % limit);
+}
+
+std::vector<Job> random_jobs(std::mt19937& random, unsigned most) {
+    std::vector<Job> jobs(1 + below(random, most));
+    const unsigned arrivals = 1 + below(random, 12);
+    const unsigned longest = 1 + below(random, 6);
+    const bool devices = below(random, 2) == 0;
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+        jobs[i].name = std::string(1, static_cast<char>('A' + i));
+        jobs[i].arrival = below(random, arrivals) + (below(random, 12) == 0 ? 15 : 0);
+        jobs[i].pattern = {1 + below(random, longest)};
+        for (unsigned more = devices ? below(random, 4) : 0; more != 0; --more) {
+            jobs[i].pattern.push_back(1 + below(random, 4));
+            jobs[i].pattern.push_back(1 + below(random, longest));
+        }
+        jobs[i].priority = below(random, 5);
+    }
+    return jobs;
+}
+
+/// Where the guest and the reference differ, or "".
+std::string difference(const Schedule& s, const Reference& r) {
+    if (!s.complete()) return fmt::format("the run ended with {}", lab::end_name(s.end));
+    if (s.max_skew_cycles >= 19) return fmt::format("an event lies {} cycles from its tick", s.max_skew_cycles);
+    if (s.order != r.order) {
+        std::string expected;
+        for (const std::uint32_t job : r.order)
+            expected += job == Reference::nobody ? '.' : s.jobs[job].name[0];
+        return fmt::format("order {}, expected {}", letters(s), expected);
+    }
+    for (std::size_t j = 0; j < s.jobs.size(); ++j) {
+        if (s.ticks(*s.runs[j].finish) != r.finish[j]) return s.jobs[j].name + ": finish";
+        if (s.ticks(*s.runs[j].start) != r.start[j]) return s.jobs[j].name + ": start";
+        if (s.waiting(j) != r.waiting[j]) return s.jobs[j].name + ": waiting";
+        if (s.ticks(s.runs[j].blocked) != r.blocked[j]) return s.jobs[j].name + ": blocked";
+    }
+    return "";
+}
+
+struct Case {
+    const char* policy;
+    bool preempt = true;
+};
+
+void compare(const Case& which, unsigned seed, unsigned count) {
+    std::mt19937 random(seed);
+    const std::string name = which.policy + std::string(which.preempt ? "" : "_without_preemption");
+    for (unsigned quantum = 1; quantum <= 4; ++quantum) {
+        lab::ScheduleRequest request;
+        request.policy = which.policy;
+        request.quantum = quantum;
+        request.preempt = which.preempt;
+        request.tick_cycles = quantum % 2 == 1 ? 1000 : 1337;
+        request.settings.clock = emu::Clock::ideal;
+        const lab::LabImages images = good(lab::assemble_lab(home(), request));
+        for (unsigned set = 0; set < count / 4; ++set) {
+            request.jobs = random_jobs(random, 8);
+            const std::string found = difference(good(lab::run_schedule(images, request)),
+                                                 reference(request.jobs, name, quantum));
+            if (found.empty()) continue;
+            FAIL_CHECK(name << " quantum " << quantum << " jobs " << lab::jobs_text(request.jobs) << ": "
+                            << found);
+            return;
+        }
+    }
+    SUCCEED();
+}
+
+}  // namespace
+
+TEST_CASE("500 random job sets (20 under sanitizers) a policy agree with the reference in every tick",
+          "[reference]") {
+    compare({"fifo"}, 1, sets);
+    compare({"sjf"}, 2, sets);
+    compare({"srt"}, 3, sets);
+    compare({"rr"}, 4, sets);
+    compare({"priority"}, 5, sets);
+    compare({"priority", false}, 6, sets);
+    compare({"priority_aging"}, 7, sets);
+    compare({"mlfq"}, 8, sets);
+}
