@@ -58,8 +58,8 @@ inline constexpr std::uint32_t input = 1U << 11;             ///< an input event
 inline constexpr std::uint32_t stopped = 1U << 12;           ///< the machine stopped in this cycle
 inline constexpr std::uint32_t stalled = 1U << 13;           ///< in WAIT, and no event can come any more
 inline constexpr std::uint32_t register_written = 1U << 14;  ///< `register_number` got `register_value`
-inline constexpr std::uint32_t sent = 1U << 15;          ///< the network card sent a packet
-inline constexpr std::uint32_t channel_done = 1U << 16;  ///< a channel got done
+inline constexpr std::uint32_t sent = 1U << 15;              ///< the network card sent a packet
+inline constexpr std::uint32_t channel_done = 1U << 16;      ///< a channel got done
 }  // namespace happened
 
 struct Tick {

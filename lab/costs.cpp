@@ -88,7 +88,7 @@ std::optional<std::vector<Costs>> measure_costs(const Setup& setup, const Schedu
     const std::size_t count = schedule.jobs.size();
     std::vector<Costs> costs(count, Costs{});
     std::vector<bool> open(count, false);
-    Costs system{};                              // all that is no job's own
+    Costs system{};                             // all that is no job's own
     std::vector<std::uint64_t> user(count, 0);  // user mode of each job
     std::uint64_t all_users = 0;
 
@@ -124,7 +124,8 @@ std::optional<std::vector<Costs>> measure_costs(const Setup& setup, const Schedu
         if (tick.user && !(tick.step >= Step::accept && tick.step <= Step::enter)) {
             if (!counts) continue;
             ++all_users;
-            for (std::size_t job = 0; job < count; ++job) user[job] += schedule.runs[job].context == tick.context;
+            for (std::size_t job = 0; job < count; ++job)
+                user[job] += schedule.runs[job].context == tick.context;
         } else {
             const Cost cost = kernel->of(tick);
             if (counts) ++system[static_cast<std::size_t>(cost)];

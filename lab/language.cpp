@@ -101,7 +101,8 @@ std::string_view say(Language language, Phrase phrase) {
 std::string policy_title(Language language, std::string_view policy) {
     for (const Title& title : titles) {
         if (title.policy == policy)
-            return fmt::format("{} ({})", policy, language == Language::french ? title.french : title.english);
+            return fmt::format("{} ({})", policy,
+                               language == Language::french ? title.french : title.english);
     }
     return std::string(policy);
 }

@@ -47,7 +47,8 @@ private:
 
 /// The moment at which tick 0 began, from what the guest keeps: when the present tick ends, and how
 /// many there have been.
-std::optional<std::uint64_t> first_tick(const Setup& setup, const emu::Machine& machine, unsigned tick_cycles) {
+std::optional<std::uint64_t> first_tick(const Setup& setup, const emu::Machine& machine,
+                                        unsigned tick_cycles) {
     const auto variable = [&](const char* name) -> std::optional<Word> {
         const isa::Symbol* symbol = setup.kernel ? setup.kernel->find(name) : nullptr;
         if (symbol == nullptr) return std::nullopt;
@@ -119,22 +120,19 @@ private:
     void take_states() {
         std::vector<StateSlice> slices = session_.timeline().state_slices();
         std::sort(slices.begin(), slices.end(), [&](const StateSlice& a, const StateSlice& b) {
-            return job_of(a.thread) != job_of(b.thread) ? job_of(a.thread) < job_of(b.thread) : a.begin < b.begin;
+            return job_of(a.thread) != job_of(b.thread) ? job_of(a.thread) < job_of(b.thread)
+                                                        : a.begin < b.begin;
         });
         for (const StateSlice& slice : slices) {
             const std::uint32_t job = job_of(slice.thread);
             if (job == Schedule::nobody) continue;
             switch (slice.state) {
-            case ThreadState::running:
-                out_.runs[job].running += event(slice.end) - event(slice.begin);
-                break;
+            case ThreadState::running: out_.runs[job].running += event(slice.end) - event(slice.begin); break;
             case ThreadState::blocked:
                 out_.runs[job].blocked += event(slice.end) - event(slice.begin);
                 out_.blocked.push_back({moment(slice.begin), moment(slice.end), job});
                 break;
-            case ThreadState::ready:
-                out_.ready.push_back({event(slice.begin), event(slice.end), job});
-                break;
+            case ThreadState::ready: out_.ready.push_back({event(slice.begin), event(slice.end), job}); break;
             default: break;
             }
         }
@@ -261,7 +259,8 @@ Attempt<LabImages> assemble_lab(const Home& home, const ScheduleRequest& request
     if (!job) return job.problem();
     const Result<Bytes> source = read_file(policy_path(home, request.policy));
     static constexpr std::string_view word = "QUANTUM";
-    const bool uses = source && std::search(source->begin(), source->end(), word.begin(), word.end()) != source->end();
+    const bool uses =
+        source && std::search(source->begin(), source->end(), word.begin(), word.end()) != source->end();
     return LabImages{*std::move(kernel), *std::move(job), uses};
 }
 

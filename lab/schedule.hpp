@@ -27,7 +27,7 @@ struct ScheduleRequest {
     std::uint64_t max_cycles = 0;  ///< 0: what the jobs can need at the worst
 };
 
-inline constexpr unsigned tick_cycles_least = 1000;        ///< of the lab: less leaves a job next to nothing
+inline constexpr unsigned tick_cycles_least = 1000;  ///< of the lab: less leaves a job next to nothing
 inline constexpr unsigned tick_cycles_most = 1'000'000;
 inline constexpr unsigned quantum_most = 10'000;
 

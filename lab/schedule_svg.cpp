@@ -42,19 +42,20 @@ public:
         body_ += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\"{}>{}</text>\n", x, at, more, escaped(words));
     }
     void line(double x1, double y1, double x2, double y2, const char* how) {
-        body_ += fmt::format("<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" {}/>\n", x1, y1, x2, y2,
-                             how);
+        body_ += fmt::format("<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" {}/>\n", x1, y1,
+                             x2, y2, how);
     }
     void rectangle(double x, double top, double width, double height, const std::string& how) {
-        body_ += fmt::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" {}/>\n", x, top,
-                             width, height, how);
+        body_ += fmt::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" {}/>\n", x,
+                             top, width, height, how);
     }
     void raw(const std::string& markup) { body_ += markup; }
 
     std::string finish(std::string_view title) const {
         return fmt::format(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0:.0f}\" height=\"{1:.0f}\" "
-            "viewBox=\"0 0 {0:.0f} {1:.0f}\" font-family=\"DejaVu Sans, Arial, sans-serif\" font-size=\"13\">\n"
+            "viewBox=\"0 0 {0:.0f} {1:.0f}\" font-family=\"DejaVu Sans, Arial, sans-serif\" "
+            "font-size=\"13\">\n"
             "<title>{2}</title>\n"
             "<defs><pattern id=\"ready\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" "
             "patternTransform=\"rotate(45)\"><line x1=\"0\" y1=\"0\" x2=\"0\" y2=\"6\" stroke=\"#888\" "
@@ -71,7 +72,8 @@ class Drawing {
 public:
     Drawing(Page& page, const Schedule& schedule, const DrawingStyle& style)
         : page_(page), schedule_(schedule), style_(style) {
-        for (const Job& job : schedule.jobs) names_ = std::max(names_, 10.0 + 8.5 * static_cast<double>(job.name.size()));
+        for (const Job& job : schedule.jobs)
+            names_ = std::max(names_, 10.0 + 8.5 * static_cast<double>(job.name.size()));
         const auto ticks = static_cast<double>(std::max<std::size_t>(1, schedule.order.size()));
         const double room = page_width - 2 * margin - names_;
         // Up to ten bands; beyond that several ticks share a cell.
@@ -85,7 +87,8 @@ public:
 
     void draw() {
         page_.y += 14;
-        page_.text(margin, page_.y, schedule_title(schedule_, style_.language), " font-weight=\"bold\" font-size=\"15\"");
+        page_.text(margin, page_.y, schedule_title(schedule_, style_.language),
+                   " font-weight=\"bold\" font-size=\"15\"");
         page_.y += 12;
         for (std::size_t first = 0; first < chart_.idle.size(); first += band_)
             band(first, std::min(band_, chart_.idle.size() - first));
@@ -127,8 +130,10 @@ private:
             const Cell& cell = cells[first + i];
             const double x = left() + cell_ * static_cast<double>(i);
             if (cell.running != 0) {
-                const double height = (row_height - 4) * std::min(1.0, static_cast<double>(cell.running) / fold_);
-                page_.rectangle(x, page_.y + row_height - 2 - height, cell_, height, fmt::format("fill=\"{}\"", colour));
+                const double height =
+                    (row_height - 4) * std::min(1.0, static_cast<double>(cell.running) / fold_);
+                page_.rectangle(x, page_.y + row_height - 2 - height, cell_, height,
+                                fmt::format("fill=\"{}\"", colour));
             } else if (cell.ready != 0 && cell.ready >= cell.blocked) {
                 page_.rectangle(x, page_.y + 8, cell_, row_height - 16, "fill=\"url(#ready)\"");
             } else if (cell.blocked != 0) {
@@ -149,7 +154,8 @@ private:
         word(Phrase::legend_running);
         page_.rectangle(x, page_.y - 9, 24, 10, "fill=\"url(#ready)\"");
         word(Phrase::legend_ready);
-        page_.line(x, page_.y - 4, x + 24, page_.y - 4, "stroke=\"#444\" stroke-width=\"2\" stroke-dasharray=\"4 3\"");
+        page_.line(x, page_.y - 4, x + 24, page_.y - 4,
+                   "stroke=\"#444\" stroke-width=\"2\" stroke-dasharray=\"4 3\"");
         word(Phrase::legend_blocked);
         if (fold_ != 1) {
             page_.text(x, page_.y,
@@ -160,15 +166,17 @@ private:
     }
     void table() {
         const Language language = style_.language;
-        static constexpr std::array heads{Phrase::process, Phrase::arrival,    Phrase::needs,   Phrase::finish,
-                                          Phrase::turnaround, Phrase::waiting, Phrase::response};
+        static constexpr std::array heads{Phrase::process, Phrase::arrival,    Phrase::needs,
+                                          Phrase::finish,  Phrase::turnaround, Phrase::waiting,
+                                          Phrase::response};
         constexpr double column = 100;
         page_.y += 10;
         const double top = page_.y;
         const std::size_t rows = schedule_.jobs.size() + 2;
         const auto cell = [&](std::size_t r, std::size_t c, std::string_view words, bool bold) {
-            page_.text(margin + column * (static_cast<double>(c) + 0.5), top + row_height * (static_cast<double>(r) + 0.66),
-                       words, bold ? " text-anchor=\"middle\" font-weight=\"bold\"" : " text-anchor=\"middle\"");
+            page_.text(margin + column * (static_cast<double>(c) + 0.5),
+                       top + row_height * (static_cast<double>(r) + 0.66), words,
+                       bold ? " text-anchor=\"middle\" font-weight=\"bold\"" : " text-anchor=\"middle\"");
         };
         for (std::size_t c = 0; c < heads.size(); ++c) cell(0, c, say(language, heads[c]), true);
         for (std::size_t j = 0; j < schedule_.jobs.size(); ++j) {
@@ -229,8 +237,9 @@ std::string schedules_svg(const std::vector<Schedule>& schedules, const DrawingS
     return page.finish(schedules.empty() ? "Baton" : schedule_title(schedules.front(), style.language));
 }
 
-std::string curves_svg(const std::string& title, const std::string& below, const std::vector<unsigned>& positions,
-                       const std::vector<Curve>& curves, Language language) {
+std::string curves_svg(const std::string& title, const std::string& below,
+                       const std::vector<unsigned>& positions, const std::vector<Curve>& curves,
+                       Language language) {
     Page page;
     page.text(margin, margin + 14, title, " font-weight=\"bold\" font-size=\"15\"");
     constexpr double left = 80;
@@ -247,17 +256,20 @@ std::string curves_svg(const std::string& title, const std::string& below, const
     most = std::ceil(most / step) * step;
     const auto x_of = [&](std::size_t i) {
         return positions.size() < 2 ? (left + right) / 2
-                                    : left + (right - left) * static_cast<double>(i) / static_cast<double>(positions.size() - 1);
+                                    : left + (right - left) * static_cast<double>(i) /
+                                                 static_cast<double>(positions.size() - 1);
     };
     for (double value = 0; value <= most + step / 2; value += step) {
         const double at = bottom - (bottom - top) * value / most;
         page.line(left, at, right, at, "stroke=\"#ddd\"");
         page.text(left - 8, at + 4, number_text(language, value), " text-anchor=\"end\" font-size=\"11\"");
-        page.text(right + 8, at + 4, number_text(language, 100 * value / most, 0) + " %", " font-size=\"11\" fill=\"#666\"");
+        page.text(right + 8, at + 4, number_text(language, 100 * value / most, 0) + " %",
+                  " font-size=\"11\" fill=\"#666\"");
     }
     const std::size_t every = (positions.size() + 24) / 25;
     for (std::size_t i = 0; i < positions.size(); i += every)
-        page.text(x_of(i), bottom + 18, std::to_string(positions[i]), " text-anchor=\"middle\" font-size=\"11\"");
+        page.text(x_of(i), bottom + 18, std::to_string(positions[i]),
+                  " text-anchor=\"middle\" font-size=\"11\"");
     page.text((left + right) / 2, bottom + 40, below, " text-anchor=\"middle\"");
     static constexpr std::array dashes{"", "8 4", "3 3", "10 3 3 3"};
     double legend = left;

@@ -26,7 +26,8 @@ struct Curve {
     bool percent = false;  ///< of the right axis, 0 to 100
 };
 /// Curves over `positions`, which are written below; values from 0 upward.
-std::string curves_svg(const std::string& title, const std::string& below, const std::vector<unsigned>& positions,
-                       const std::vector<Curve>& curves, Language language);
+std::string curves_svg(const std::string& title, const std::string& below,
+                       const std::vector<unsigned>& positions, const std::vector<Curve>& curves,
+                       Language language);
 
 }  // namespace baton::lab

@@ -51,7 +51,8 @@ public:
         names_ = std::max(names_, count_code_points(say(style.language, Phrase::idle)));
         const auto room = static_cast<std::uint32_t>(std::max<std::size_t>(10, style.width - names_ - 2));
         const auto ticks = static_cast<std::uint32_t>(std::max<std::size_t>(1, schedule.order.size()));
-        if (ticks > room * most_bands) fold_ = round_step((ticks + room * most_bands - 1) / (room * most_bands));
+        if (ticks > room * most_bands)
+            fold_ = round_step((ticks + room * most_bands - 1) / (room * most_bands));
         const std::uint32_t cells = (ticks + fold_ - 1) / fold_;
         cell_width_ = std::clamp(room / cells, 1U, widest_cell);
         band_ = std::min(cells, room / cell_width_);
@@ -82,7 +83,8 @@ private:
             const bool marked = (first + cell) % step == 0;
             if (marked) {
                 const std::string label = std::to_string((first + cell) * fold_);
-                if (labels.size() < cell * cell_width_ + 1 && labels.size() + label.size() <= cell * cell_width_ + label.size()) {
+                if (labels.size() < cell * cell_width_ + 1 &&
+                    labels.size() + label.size() <= cell * cell_width_ + label.size()) {
                     labels.resize(cell * cell_width_, ' ');
                     labels += label;
                 }
@@ -145,10 +147,11 @@ private:
 std::string schedule_title(const Schedule& schedule, Language language) {
     const std::string quantum =
         schedule.uses_quantum ? fmt::format(", {} {}", say(language, Phrase::quantum), schedule.quantum) : "";
-    return fmt::format("{}{}, {}: {} {}, {} {}", policy_title(language, schedule.policy), quantum,
-                       say(language, schedule.clock == emu::Clock::ideal ? Phrase::ideal_clock : Phrase::real_clock),
-                       schedule.order.size(), say(language, Phrase::ticks),
-                       count_text(language, schedule.tick_cycles), say(language, Phrase::cycles_a_tick));
+    return fmt::format(
+        "{}{}, {}: {} {}, {} {}", policy_title(language, schedule.policy), quantum,
+        say(language, schedule.clock == emu::Clock::ideal ? Phrase::ideal_clock : Phrase::real_clock),
+        schedule.order.size(), say(language, Phrase::ticks), count_text(language, schedule.tick_cycles),
+        say(language, Phrase::cycles_a_tick));
 }
 
 std::string chronogram_text(const Schedule& schedule, const TextStyle& style) {
@@ -159,7 +162,8 @@ std::string table_text(const std::vector<std::vector<std::string>>& rows) {
     std::vector<std::size_t> widths;
     for (const auto& row : rows) {
         widths.resize(std::max(widths.size(), row.size()));
-        for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], count_code_points(row[i]));
+        for (std::size_t i = 0; i < row.size(); ++i)
+            widths[i] = std::max(widths[i], count_code_points(row[i]));
     }
     std::size_t total = 0;
     for (const std::size_t width : widths) total += width + 2;
@@ -186,7 +190,8 @@ std::string job_table(const Schedule& schedule, const TextStyle& style) {
                                      [](const Job& job) { return job.blocked() != 0; });
     std::vector<std::vector<std::string>> rows;
     rows.push_back({word(Phrase::process), word(Phrase::arrival), word(Phrase::needs), word(Phrase::start),
-                    word(Phrase::finish), word(Phrase::turnaround), word(Phrase::waiting), word(Phrase::response)});
+                    word(Phrase::finish), word(Phrase::turnaround), word(Phrase::waiting),
+                    word(Phrase::response)});
     if (devices) rows[0].push_back(word(Phrase::blocked));
     rows.emplace_back();
     const auto answer = [&](double value) {
@@ -221,9 +226,9 @@ std::string usage_text(const Schedule& schedule, const TextStyle& style) {
         return number_text(language, 100.0 * static_cast<double>(cycles) / all, 1) + " %";
     };
     return fmt::format(" {} {}   {} {}   {} {}   {} {}\n", say(language, Phrase::programs),
-                       share(schedule.user_cycles), say(language, Phrase::kernel), share(schedule.kernel_cycles),
-                       say(language, Phrase::idle), share(schedule.idle_cycles), say(language, Phrase::switches),
-                       schedule.switches);
+                       share(schedule.user_cycles), say(language, Phrase::kernel),
+                       share(schedule.kernel_cycles), say(language, Phrase::idle),
+                       share(schedule.idle_cycles), say(language, Phrase::switches), schedule.switches);
 }
 
 }  // namespace baton::lab

@@ -100,7 +100,9 @@ TEST_CASE("peeking at any address changes nothing and shows what a read would gi
         reader.run(2);
         CHECK(reader.reg(1) == expected);
     }
-    CHECK_FALSE(guest.machine.peek_word(Address(isa::device_base + isa::device_count * isa::device_window_bytes)).has_value());
+    CHECK_FALSE(
+        guest.machine.peek_word(Address(isa::device_base + isa::device_count * isa::device_window_bytes))
+            .has_value());
     CHECK_FALSE(guest.machine.peek_byte(Address(0x80000000)).has_value());
     CHECK_FALSE(guest.machine.peek_word(Address(2)).has_value());
 }

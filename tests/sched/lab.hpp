@@ -25,8 +25,8 @@ inline std::vector<lab::Job> jobs_of(const std::string& list) {
     return *std::move(jobs);
 }
 
-inline lab::ScheduleRequest request_of(const std::string& jobs, const std::string& policy, unsigned quantum = 1,
-                                       emu::Clock clock = emu::Clock::ideal) {
+inline lab::ScheduleRequest request_of(const std::string& jobs, const std::string& policy,
+                                       unsigned quantum = 1, emu::Clock clock = emu::Clock::ideal) {
     lab::ScheduleRequest request;
     request.jobs = jobs_of(jobs);
     request.policy = policy;

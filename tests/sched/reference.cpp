@@ -15,7 +15,7 @@ struct State {
     std::size_t phase = 0;  // of the pattern
     unsigned left = 0;      // of the present burst
     unsigned burst = 0;
-    unsigned wakes = 0;     // while blocked
+    unsigned wakes = 0;  // while blocked
     bool blocked = false;
     bool arrived = false;
     bool done = false;
@@ -143,7 +143,8 @@ private:
         if (policy_ == "sjf") return s.burst;
         if (policy_ == "srt") return s.left;
         if (policy_ == "priority_aging")
-            return std::max(0L, static_cast<long>(jobs_[j].priority) - static_cast<long>(now_ - s.ready_since) / 5);
+            return std::max(
+                0L, static_cast<long>(jobs_[j].priority) - static_cast<long>(now_ - s.ready_since) / 5);
         return jobs_[j].priority;
     }
     /// The most urgent ready one: then the earlier arrival, then job order.

@@ -26,7 +26,8 @@ TEST_CASE("a list that is wrong is refused with what is right", "[jobs]") {
     CHECK(refused("") == "jobs: there is none; for example A:0:5,B:1:3");
     CHECK(refused("A:0") == "job 'A:0': a job is NAME:ARRIVAL:BURST[:PRIORITY[:TICKETS]], for example A:0:5");
     CHECK(refused("A:0:5:1:2:3").find("a job is NAME") != std::string::npos);
-    CHECK(refused("A:0:5,,") == "job '': a job is NAME:ARRIVAL:BURST[:PRIORITY[:TICKETS]], for example A:0:5");
+    CHECK(refused("A:0:5,,") ==
+          "job '': a job is NAME:ARRIVAL:BURST[:PRIORITY[:TICKETS]], for example A:0:5");
     CHECK(refused("A:-1:5") == "job 'A:-1:5': the arrival '-1' is not a number from 0 to 10000");
     CHECK(refused("A:0:0") == "job 'A:0:0': the burst 0 is not between 1 and 10000");
     CHECK(refused("A:0:99999999999999999999999") ==

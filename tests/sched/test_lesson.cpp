@@ -78,7 +78,8 @@ TEST_CASE("textbook schedules come out of the guest", "[lesson]") {
             schedule_of(jobs, policy, std::max(1U, static_cast<unsigned>(std::stoul(quantum))));
         REQUIRE(s.complete());
         std::string found;
-        for (const double at : finishes(s)) found += (found.empty() ? "" : ",") + std::to_string(std::lround(at));
+        for (const double at : finishes(s))
+            found += (found.empty() ? "" : ",") + std::to_string(std::lround(at));
         CHECK(found == finish);
         CHECK(s.max_skew_cycles < longest_instruction);
         ++rows;

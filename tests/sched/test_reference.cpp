@@ -46,7 +46,8 @@ std::vector<Job> random_jobs(std::mt19937& random, unsigned most) {
 /// Where the guest and the reference differ, or "".
 std::string difference(const Schedule& s, const Reference& r) {
     if (!s.complete()) return fmt::format("the run ended with {}", lab::end_name(s.end));
-    if (s.max_skew_cycles >= 19) return fmt::format("an event lies {} cycles from its tick", s.max_skew_cycles);
+    if (s.max_skew_cycles >= 19)
+        return fmt::format("an event lies {} cycles from its tick", s.max_skew_cycles);
     if (s.order != r.order) {
         std::string expected;
         for (const std::uint32_t job : r.order)
@@ -80,8 +81,8 @@ void compare(const Case& which, unsigned seed, unsigned count) {
         const lab::LabImages images = good(lab::assemble_lab(home(), request));
         for (unsigned set = 0; set < count / 4; ++set) {
             request.jobs = random_jobs(random, 8);
-            const std::string found = difference(good(lab::run_schedule(images, request)),
-                                                 reference(request.jobs, name, quantum));
+            const std::string found =
+                difference(good(lab::run_schedule(images, request)), reference(request.jobs, name, quantum));
             if (found.empty()) continue;
             FAIL_CHECK(name << " quantum " << quantum << " jobs " << lab::jobs_text(request.jobs) << ": "
                             << found);
