@@ -15,7 +15,7 @@ _start:
         ; 2. The clock, and which interrupts may come once a thread runs.
         call    clock_init
         li      r0, INTC
-        mov     r1, 1 << LINE_TIMER | 1 << LINE_CONSOLE | 1 << LINE_CHANNELS
+        mov     r1, 1 << LINE_TIMER | 1 << LINE_CONSOLE | 1 << LINE_DISK | 1 << LINE_NETWORK | 1 << LINE_CHANNELS
         stw     r1, [r0 + INTC_ENABLE]
 
         ; 3. The records of the threads, and a kernel stack for each.
@@ -48,8 +48,12 @@ _start:
         call    kernel_print
         call    power_off
 
-        ; 7. The first tick begins; leave through the same door as every interrupt.
-1:      call    clock_start
+        ; 7. The first tick begins; leave through the same door as every interrupt. Booting is
+        ;    on nobody's account.
+1:      call    thread_account
+        mov     r0, 0
+        stw     r0, [r6 + THREAD_CYCLES]
+        call    clock_start
         jmp     trap_choose
 
 ; The idle thread. Each interrupt wakes it for one turn.

@@ -45,6 +45,24 @@ channels_interrupt:
 1:      pop     {r8, lr}
         ret
 
+; channel_stop - thread r8 waits no longer for its channel.
+channel_stop:
+        li      r0, CHANNELS
+        lea     r1, thread_table
+        sub     r1, r8, r1
+        divu    r1, r1, THREAD_BYTES
+        stw     r1, [r0 + CHANNELS_SELECT]
+        mov     r2, 0
+        stw     r2, [r0 + CHANNELS_COUNT]
+        mov     r2, 1                           ; nor is it done
+        shl     r2, r2, r1
+        stw     r2, [r0 + CHANNELS_ACK]
+        not     r2, r2
+        ldw     r0, [due]
+        and     r0, r0, r2
+        stw     r0, [due]
+        ret
+
 ; channels_collect - notes in `due`, a bit for each record, whose channels are done.
 channels_collect:
         li      r0, CHANNELS

@@ -50,15 +50,13 @@ kernel_print_hex:
         ret
 
 ; keyboard_read - the current thread wants up to r2 bytes at r1. If something has been typed it gets
-; it now; otherwise it is blocked until then. Result: bytes read.
+; it now; otherwise it is blocked until then, with its arguments in its trap frame. Result: bytes read.
 keyboard_read:
         push    {lr}
-        stw     r1, [r6 + THREAD_BUFFER]
-        stw     r2, [r6 + THREAD_LENGTH]
         ldw     r0, [readers + QUEUE_FIRST]     ; whoever waits already comes first
         cmp     r0, 0
         bne     1f
-        mov     r0, r6
+        mov     r0, r7
         call    keyboard_take
         cmp     r0, 0
         bge     2f
@@ -74,12 +72,12 @@ keyboard_read:
 2:      pop     {lr}
         ret
 
-; keyboard_take - moves typed bytes into the buffer of thread r0: up to what it asked for, up to the
-; end of a line, or up to Ctrl-D, the end of the input.
+; keyboard_take - moves typed bytes to where the call in trap frame r0 wants them: up to what it asked
+; for, up to the end of a line, or up to Ctrl-D, the end of the input.
 ; Result: bytes moved, 0 at the end of the input, -1 when nothing has been typed.
 keyboard_take:
-        ldw     r1, [r0 + THREAD_BUFFER]
-        ldw     r2, [r0 + THREAD_LENGTH]
+        ldw     r1, [r0 + TRAP_R1]
+        ldw     r2, [r0 + TRAP_R2]
         li      r3, CONSOLE
         mov     r0, 0                           ; bytes so far
         ldw     r4, [end_of_input]              ; met while there were bytes before it
@@ -116,7 +114,7 @@ keyboard_interrupt:
 1:      ldw     r8, [readers + QUEUE_FIRST]
         cmp     r8, 0
         beq     2f
-        mov     r0, r8
+        ldw     r0, [r8 + THREAD_SP]
         call    keyboard_take
         cmp     r0, 0
         blt     3f

@@ -1,4 +1,5 @@
-; disk.asm - reading sectors, and the directory of the archive on the disk.
+; disk.asm - reading and writing sectors; the threads that wait for the disk; the directory of the
+; archive on it.
 ;
 ; The disk is a tar archive: each file is a header sector (name, size in octal digits) followed by
 ; its bytes, filled up to whole sectors; a header without a name is the end. At boot the headers
@@ -14,18 +15,25 @@
         .equ    TAR_TYPE,       156             ; '0' or 0: an ordinary file
         .equ    TAR_MAGIC,      257             ; "ustar"
 
-; disk_read - reads r1 sectors from sector r0 on to address r2, and waits for them.
-; Result: 0, or ERROR_DISK.
+; disk_start - begins to move r1 sectors, from sector r0 on, to or from address r2; r3 says which:
+; DISK_READ or DISK_WRITE. An interrupt tells the end.
+disk_start:
+        li      r4, DISK
+        stw     r0, [r4 + DISK_SECTOR]
+        stw     r1, [r4 + DISK_COUNT]
+        stw     r2, [r4 + DISK_ADDRESS]
+        stw     r3, [r4 + DISK_COMMAND]
+        ret
+
+; disk_read - at boot, when there is nobody else who could run: reads r1 sectors from sector r0 on to
+; address r2, and waits for them. Result: 0, or ERROR_DISK.
 ;
-; The kernel runs with interrupts off. wait wakes up all the same, for any interrupt that is
-; pending; the clock's stays pending until a thread runs again.
+; The kernel runs with interrupts off. wait wakes up all the same, for any interrupt that is pending.
 disk_read:
+        push    {lr}
+        mov     r3, DISK_READ
+        call    disk_start
         li      r3, DISK
-        stw     r0, [r3 + DISK_SECTOR]
-        stw     r1, [r3 + DISK_COUNT]
-        stw     r2, [r3 + DISK_ADDRESS]
-        mov     r4, DISK_READ
-        stw     r4, [r3 + DISK_COMMAND]
         li      r4, INTC                        ; let the disk's line wake us
         ldw     r5, [r4 + INTC_ENABLE]
         mov     r12, 1 << LINE_DISK
@@ -36,12 +44,81 @@ disk_read:
         wait
         jmp     1b
 2:      stw     r5, [r4 + INTC_ENABLE]
-        stw     r0, [r3 + DISK_ACK]
+        call    disk_result
+        pop     {lr}
+        ret
+
+; disk_result - takes note of the end of a transfer, whose status is r0. Result: 0, or ERROR_DISK.
+disk_result:
+        li      r1, DISK
+        stw     r0, [r1 + DISK_ACK]
         test    r0, DISK_ERROR
         mov     r0, 0
-        beq     3f
+        beq     1f
         mov     r0, ERROR_DISK
-3:      ret
+1:      ret
+
+; --- several want the disk: one after the other --------------------------------------------------
+; What a thread wants of the disk is a chain of steps. Each is called with the thread in r8 and its
+; trap frame in r9, where its arguments still are; r0 tells how the transfer before ended (0 or
+; ERROR_DISK; 0 before the first). It begins the next transfer and returns the next step in r0; or it
+; returns 0 in r0 and the result of the system call in r1. Only the first thread of the queue has
+; begun, so its steps share the kernel's buffers with nobody.
+
+; disk_wanted - the current thread is blocked until its chain, which begins with step r0, is through.
+disk_wanted:
+        push    {lr}
+        stw     r0, [r6 + THREAD_STEP]
+        lea     r0, disk_queue
+        mov     r1, r6
+        call    queue_append
+        mov     r0, REASON_DISK
+        call    thread_block
+        ldw     r0, [disk_queue + QUEUE_FIRST]
+        cmp     r0, r6
+        bne     1f
+        mov     r0, 0
+        call    disk_go_on
+1:      ldw     r0, [r7 + TRAP_R0]              ; the argument, until the result takes its place
+        pop     {lr}
+        ret
+
+; disk_go_on - the next step of the queue's first thread; r0 tells how the last transfer ended. When
+; that was its last step, it is ready, and the next thread begins.
+disk_go_on:
+        push    {r8-r9, lr}
+1:      ldw     r8, [disk_queue + QUEUE_FIRST]
+        cmp     r8, 0
+        beq     3f
+        ldw     r9, [r8 + THREAD_SP]
+        ldw     r1, [r8 + THREAD_STEP]
+        call    r1
+        cmp     r0, 0
+        beq     2f
+        stw     r0, [r8 + THREAD_STEP]
+        jmp     3f
+2:      stw     r1, [r9 + TRAP_R0]
+        lea     r0, disk_queue
+        call    queue_take
+        mov     r1, WHY_WOKEN
+        call    thread_ready
+        mov     r0, 0
+        jmp     1b
+3:      pop     {r8-r9, lr}
+        ret
+
+; disk_interrupt - the disk has finished.
+        .global disk_interrupt
+disk_interrupt:
+        li      r1, DISK
+        ldw     r0, [r1 + DISK_STATUS]
+        test    r0, DISK_DONE
+        beq     1f                              ; somebody has only said so
+        push    {lr}
+        call    disk_result
+        call    disk_go_on
+        pop     {lr}
+1:      ret
 
 ; disk_directory_read - reads the headers of the archive into the directory.
 disk_directory_read:
@@ -142,6 +219,9 @@ disk_find:
 6:      mov     r0, r2
         ret
 
+        .data
+        .align  4
+disk_queue:     .word   0, 0                    ; threads that wait for the disk
         .bss
         .align  4
 sector_buffer:  .space  SECTOR_BYTES

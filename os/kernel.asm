@@ -5,6 +5,7 @@
 
         .include "kernel.inc"
         .include "errors.inc"
+        .include "records.inc"
 
         .include "boot.asm"             ; from power-on to the first thread
         .include "vectors.asm"          ; the vector table, and who handles which code
@@ -13,7 +14,10 @@
         .include "thread.asm"           ; thread records: ready, blocked, running, ended
         .include "syscall.asm"          ; the system calls
         .include "console.asm"          ; printing and the keyboard
-        .include "disk.asm"             ; sectors, and the archive's directory
+        .include "disk.asm"             ; sectors, those who wait for them, the archive's directory
+        .include "file.asm"             ; files for programs
+        .include "network.asm"          ; packets
+        .include "process.asm"          ; asking about processes, ending them, changing them
         .include "loader.asm"           ; from a file on the disk to a process
         .include "channels.asm"         ; slow input and output of a known duration
         .include "jobs.asm"             ; the scheduling lab's jobs

@@ -28,6 +28,7 @@ trap_syscall:
         .align  4
 system_call_table:
         .macro  system_call name
+        .equ    SYS_\name, (. - system_call_table) / 4
         .word   sys_\name
         .endm
         .include "syscalls.inc"
@@ -157,21 +158,29 @@ sys_io:
 sys_io_burst:   .space  4
         .text
 
+; spawn: r0 address, r1 bytes: a program's name, and perhaps a blank and words for the program.
 sys_spawn:
         push    {lr}
         mov     r2, r1
         mov     r1, r0
         call    user_range
         cmp     r0, 0
+        mov     r0, ERROR_POINTER
         beq     1f
+        mov     r0, ERROR_NUMBER
+        cmp     r2, LONGEST_LINE
+        bgtu    1f
         mov     r0, r1
         mov     r1, r2
-        ldw     r2, [r6 + THREAD_PID]
-        call    process_spawn
-        pop     {lr}
-        ret
-1:      mov     r0, ERROR_POINTER
-        pop     {lr}
+        call    line_split
+        call    disk_find                       ; most mistakes are seen at once
+        mov     r1, r0
+        mov     r0, ERROR_NAME
+        cmp     r1, 0
+        beq     1f
+        lea     r0, spawn_begin
+        call    disk_wanted
+1:      pop     {lr}
         ret
 
 ; Of the children that match, one that has ended is collected at once; if none has, the caller waits.

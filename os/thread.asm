@@ -98,9 +98,14 @@ thread_block:
 ; thread_end - the current process ends with code r0. When it was the last, so does everything.
         .global thread_end
 thread_end:
+        push    {r0, lr}
+        call    clock_leave
+        pop     {r0, lr}
+
+; thread_bury - the same for thread r6, which may have been picked just now and not have run at all.
+thread_bury:
         push    {r8, lr}
         stw     r0, [r6 + THREAD_EXIT_CODE]
-        call    clock_leave
         mov     r1, STATE_TERMINATED
         stw     r1, [r6 + THREAD_STATE]
         stw     r1, [must_choose]
@@ -181,10 +186,23 @@ child_collect:
         stw     r3, [r2 + TRAP_R1]
         ret
 
+; thread_account - the cycles since the last account are the current thread's, r6.
+thread_account:
+        li      r0, TIMER
+        ldw     r0, [r0 + TIMER_CYCLE_LOW]
+        ldw     r1, [accounted]
+        stw     r0, [accounted]
+        sub     r0, r0, r1
+        ldw     r1, [r6 + THREAD_CYCLES]
+        add     r1, r1, r0
+        stw     r1, [r6 + THREAD_CYCLES]
+        ret
+
 ; thread_choose - the policy picks who goes on; result in r6. When it picks nobody: the idle thread.
         .global thread_choose
 thread_choose:
         push    {lr}
+        call    thread_account
         ldw     r0, [r6 + THREAD_STATE]
         cmp     r0, STATE_READY
         beq     4f
@@ -198,6 +216,9 @@ thread_choose:
         bne     1f
         lea     r0, thread_table
 1:      mov     r6, r0
+        ldw     r0, [r6 + THREAD_KILLED]
+        cmp     r0, 0
+        bne     5f
         mov     r0, STATE_RUNNING
         stw     r0, [r6 + THREAD_STATE]
         rdsr    r1, ctx
@@ -219,6 +240,9 @@ thread_choose:
 2:      call    clock_arm
         pop     {lr}
         ret
+5:      mov     r0, EXIT_KILLED                 ; somebody has ended it; pick again
+        call    thread_bury
+        jmp     4b
 
         .data
         .align  4
@@ -226,4 +250,5 @@ thread_choose:
 must_choose:    .word   0                       ; not 0: somebody else may have to go on
 processes:      .word   0                       ; user processes that have not ended
 next_pid:       .word   1
+accounted:      .word   0                       ; the cycle up to which all have got theirs
         .text

@@ -26,8 +26,8 @@ trap_handlers:
         .endr
         .word   clock_interrupt         ; 16 timer
         .word   keyboard_interrupt      ; 17 console
-        .word   trap_unexpected         ; 18 disk: masked, the kernel waits for it
-        .word   trap_unexpected         ; 19 network: masked
+        .word   disk_interrupt          ; 18 disk
+        .word   network_interrupt       ; 19 network
         .word   channels_interrupt      ; 20 channels
         .rept   11
         .word   trap_unexpected         ; 21 to 31 are masked

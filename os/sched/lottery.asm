@@ -1,5 +1,5 @@
-; lottery.asm - every ready thread holds tickets; one is drawn, and its holder runs for QUANTUM
-; ticks. The random numbers come from the machine's seed port: the same seed, the same run.
+; lottery.asm - every ready thread holds tickets; one is drawn, and its holder runs for a
+; quantum of ticks. The random numbers come from the machine's seed port: the same seed, the same run.
 ;
 ; The contract that every policy keeps is in os/README.md.
 ; starvation: none (in the long run everybody wins)
@@ -49,7 +49,7 @@ sched_pick:
         jmp     3b
 4:      mov     r0, 0
         ret
-5:      li      r1, QUANTUM
+5:      ldw     r1, [quantum]
         stw     r1, [r0 + TICKS_LEFT]
         lea     r1, ready
         jmp     queue_take_out
@@ -61,7 +61,7 @@ sched_tick:
         stw     r2, [r0 + TICKS_LEFT]
         cmp     r2, 0
         bgt     1f
-        li      r2, QUANTUM
+        ldw     r2, [quantum]
         stw     r2, [r0 + TICKS_LEFT]
         ldw     r0, [ready + QUEUE_FIRST]       ; draw again, unless nobody else is ready
         ret

@@ -1,4 +1,4 @@
-; rr.asm - round robin (tourniquet): whoever has been ready longest runs next, for QUANTUM ticks.
+; rr.asm - round robin (tourniquet): whoever has been ready longest runs next, for a quantum of ticks.
 ;
 ; The contract that every policy keeps is in os/README.md.
 
@@ -31,7 +31,7 @@ sched_pick:
         call    queue_take
         cmp     r0, 0
         beq     1f
-        li      r1, QUANTUM
+        ldw     r1, [quantum]
         stw     r1, [r0 + TICKS_LEFT]
 1:      pop     {lr}
         ret
@@ -43,7 +43,7 @@ sched_tick:
         stw     r2, [r0 + TICKS_LEFT]
         cmp     r2, 0
         bgt     1f
-        li      r2, QUANTUM
+        ldw     r2, [quantum]
         stw     r2, [r0 + TICKS_LEFT]
         ldw     r0, [ready + QUEUE_FIRST]       ; preempt, unless nobody else is ready
         ret

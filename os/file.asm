@@ -1,0 +1,172 @@
+; file.asm - the files on the disk, as programs see them.
+;
+; A file has a number, FIRST_FILE + its place in the directory; nothing has to be closed. It is read
+; and written in whole sectors, straight to and from the program's memory, while the program is
+; blocked; its length and its place on the disk never change.
+
+; file_record - the directory's record of file r0, or 0 when there is none.
+file_record:
+        sub     r0, r0, FIRST_FILE
+        cmp     r0, FILES
+        bgeu    1f
+        mul     r0, r0, FILE_RECORD
+        lea     r1, directory
+        add     r0, r0, r1
+        ldw     r1, [directory_last]
+        cmp     r0, r1
+        bltu    2f
+1:      mov     r0, 0
+2:      ret
+
+; open: r0 address, r1 bytes of a name.
+sys_open:
+        push    {lr}
+        mov     r2, r1
+        mov     r1, r0
+        call    user_range
+        cmp     r0, 0
+        mov     r0, ERROR_POINTER
+        beq     1f
+        mov     r0, r1
+        mov     r1, r2
+        call    disk_find
+        mov     r1, r0
+        mov     r0, ERROR_NAME
+        cmp     r1, 0
+        beq     1f
+        lea     r0, directory
+        sub     r0, r1, r0
+        divu    r0, r0, FILE_RECORD
+        add     r0, r0, FIRST_FILE
+1:      pop     {lr}
+        ret
+
+; file_info: r0 file, r1 where to.
+sys_file_info:
+        push    {lr}
+        mov     r2, FILE_INFO_BYTES
+        call    user_range
+        cmp     r0, 0
+        mov     r0, ERROR_POINTER
+        beq     3f
+        mov     r2, r1
+        ldw     r0, [r7 + TRAP_R0]
+        call    file_record
+        mov     r3, r0
+        mov     r0, ERROR_FILE
+        cmp     r3, 0
+        beq     3f
+        mov     r0, 0
+1:      ldbu    r1, [r3 + r0]                   ; the address need not be even
+        stb     r1, [r2 + r0]
+        add     r0, r0, 1
+        cmp     r0, FILE_INFO_LENGTH
+        bne     1b
+        ldw     r1, [r3 + FILE_BYTES]
+        add     r2, r2, FILE_INFO_LENGTH
+        call    put_word
+        mov     r0, 0
+3:      pop     {lr}
+        ret
+
+; put_word - writes r1 to r2, wherever that is, and moves r2 on.
+put_word:
+        stb     r1, [r2]
+        shr     r1, r1, 8
+        stb     r1, [r2 + 1]
+        shr     r1, r1, 8
+        stb     r1, [r2 + 2]
+        shr     r1, r1, 8
+        stb     r1, [r2 + 3]
+        add     r2, r2, 4
+        ret
+
+; file_read and file_write: r0 file, r1 address, r2 first sector of the file, r3 sectors.
+sys_file_read:
+sys_file_write:
+        push    {r9, lr}
+        mov     r9, r7
+        call    file_record
+        cmp     r0, 0
+        mov     r0, ERROR_FILE
+        beq     1f
+        mov     r0, ERROR_POINTER
+        ldw     r1, [r7 + TRAP_R1]
+        ldw     r3, [r7 + TRAP_R3]
+        li      r2, LARGEST_PROGRAM / SECTOR_BYTES
+        cmp     r3, r2                          ; no memory is that large
+        bgtu    1f
+        shl     r2, r3, 9
+        call    user_range
+        cmp     r0, 0
+        mov     r0, ERROR_POINTER
+        beq     1f
+        call    file_span
+        mov     r0, 0
+        cmp     r1, 0                           ; nothing there, nothing to wait for
+        beq     1f
+        lea     r0, file_begin
+        call    disk_wanted
+1:      pop     {r9, lr}
+        ret
+
+; The first step: the transfer begins.
+file_begin:
+        push    {lr}
+        call    file_span
+        ldw     r2, [r9 + TRAP_R12]
+        mov     r3, DISK_READ
+        cmp     r2, SYS_file_read
+        beq     1f
+        mov     r3, DISK_WRITE
+1:      ldw     r2, [r9 + TRAP_R1]
+        call    disk_start
+        lea     r0, file_end
+        pop     {lr}
+        ret
+
+; The second: it has ended.
+file_end:
+        push    {lr}
+        mov     r1, r0
+        cmp     r0, 0
+        bne     1f
+        call    file_span
+        mov     r1, r2
+1:      mov     r0, 0
+        pop     {lr}
+        ret
+
+; file_span - which sectors is the call in trap frame r9 about?
+; Result: r0 = the first of them on the disk, r1 = how many, r2 = how many of their bytes are the file's.
+file_span:
+        push    {lr}
+        ldw     r0, [r9 + TRAP_R0]
+        call    file_record
+        ldw     r4, [r0 + FILE_SECTOR]
+        ldw     r5, [r0 + FILE_BYTES]
+        ldw     r2, [r9 + TRAP_R2]
+        ldw     r1, [r9 + TRAP_R3]
+        add     r0, r4, r2
+        shr     r3, r5, 9                       ; sectors that the file has
+        test    r5, SECTOR_BYTES - 1
+        beq     1f
+        add     r3, r3, 1
+1:      cmp     r2, r3
+        bgeu    4f
+        sub     r3, r3, r2                      ; those from the first wanted one on
+        cmp     r1, r3
+        bleu    2f
+        mov     r1, r3
+2:      shl     r2, r2, 9
+        sub     r2, r5, r2                      ; bytes from there on
+        shl     r3, r1, 9
+        cmp     r2, r3
+        bleu    3f
+        mov     r2, r3
+3:      pop     {lr}
+        ret
+4:      mov     r1, 0
+        mov     r2, 0
+        pop     {lr}
+        ret
