@@ -17,6 +17,7 @@
 clock_init:
         li      r0, SYSTEM
         ldw     r1, [r0 + SYSTEM_LONGEST]
+        add     r1, r1, 1
         stw     r1, [guard]
         shl     r3, r1, 2                       ; enough to leave the kernel
         li      r0, TIMER
@@ -178,7 +179,7 @@ tick_wait:
         ret
 
         ; 2. Wait for the end. Only the timer may wake the processor here.
-1:      cmp     r2, 0
+1:      cmp     r2, 1
         ble     3f
         li      r1, INTC
         ldw     r5, [r1 + INTC_ENABLE]
@@ -188,6 +189,7 @@ tick_wait:
         stw     r0, [r3 + TIMER_ACK]
         ldw     r0, [r3 + TIMER_TIME_LOW]
         sub     r2, r4, r0
+        sub     r2, r2, 1                       ; the cycle in which wait wakes up counts as well
         cmp     r2, 0
         ble     4f
         stw     r2, [r3 + TIMER_COUNT]
@@ -320,7 +322,7 @@ sleepers_remove:
         .global ticks
 ticks:          .word   0                       ; since boot
 tick_end:       .word   0                       ; when the present one ends, in the timer's time
-guard:          .word   0                       ; cycles of the longest instruction
+guard:          .word   0                       ; cycles of the longest instruction, and one
 time_stands:    .word   0                       ; -1: no time passes in the kernel; 0: it does
 least_count:    .word   0                       ; that the timer is ever set to
 timer_goal:     .word   0                       ; when the timer is to go off

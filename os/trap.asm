@@ -4,7 +4,7 @@
 ; off until iret. In between: save everything, handle what has happened, choose who goes on,
 ; restore everything. A thread that does not run is nothing but its frame on its kernel stack.
 
-        .global trap_entry, trap_choose, trap_restore
+        .global trap_entry, trap_dispatch, trap_decide, trap_choose, trap_restore, trap_return
 trap_entry:
         ; 1. Save: all registers, below what the processor has saved.
         push    {r0-r14}
@@ -13,6 +13,7 @@ trap_entry:
         mov     r7, sp
 
         ; 2. Dispatch: the routine for this code.
+trap_dispatch:
         ldw     r0, [r7 + TRAP_CODE]
         lea     r1, trap_handlers
         shl     r2, r0, 2
@@ -20,6 +21,7 @@ trap_entry:
         call    r1
 
         ; 3. Choose: does somebody else go on?
+trap_decide:
         ldw     r0, [must_choose]
         cmp     r0, 0
         beq     trap_restore
@@ -30,6 +32,7 @@ trap_choose:
 trap_restore:
         ldw     sp, [r6 + THREAD_SP]
         pop     {r0-r14}
+trap_return:
         iret
 
 ; trap_fault - the running program has done something that can't be done: say so, and end it.
