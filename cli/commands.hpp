@@ -31,6 +31,7 @@ Command add_disasm(CLI::App& app);
 Command add_isa(CLI::App& app);
 Command add_run(CLI::App& app);
 Command add_os(CLI::App& app);
+Command add_sched(CLI::App& app);
 Command add_trace(CLI::App& app);
 
 /// Says on standard error what is wrong, and returns the status for it. `command` names the

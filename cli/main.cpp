@@ -109,13 +109,14 @@ int run(int argument_count, char** arguments) {
     app.footer(
         "Examples:\n"
         "  baton os --timeline count primes sleeper\n"
+        "  baton sched --jobs A:0:5,B:1:3,C:3:2,D:5:4 --policy rr --quantum 2\n"
         "  baton run hello.asm\n"
         "  baton isa add\n\n"
         "Exit status: 0 done, 1 the guest powered off with another code, 2 usage, 3 errors in a source,\n"
         "4 the machine stopped on a fault, 5 cycle limit, 6 nothing can run any more, 7 a check failed,\n"
         "8 the host failed (file, memory), 130 interrupted.");
-    const std::vector<Command> commands{add_asm(app), add_disasm(app), add_isa(app),
-                                        add_run(app), add_os(app),     add_trace(app)};
+    const std::vector<Command> commands{add_asm(app), add_disasm(app), add_isa(app),  add_run(app),
+                                        add_os(app),  add_sched(app),  add_trace(app)};
     if (argument_count < 2) {
         write_error(help_of(app));
         return status::usage;

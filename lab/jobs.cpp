@@ -33,13 +33,14 @@ Result<unsigned> number(std::string_view job, const char* what, std::string_view
                         unsigned most) {
     unsigned long long value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    const bool digits = !text.empty() && end == text.data() + text.size() && error != std::errc::invalid_argument;
+    const bool digits =
+        !text.empty() && end == text.data() + text.size() && error != std::errc::invalid_argument;
     if (!digits)
         return wrong(job, fmt::format("the {} '{}' is not a number from {} to {}", what, show_controls(text),
                                       least, most));
     if (error != std::errc() || value < least || value > most)
-        return wrong(job, fmt::format("the {} {} is not between {} and {}", what, show_controls(text), least,
-                                      most));
+        return wrong(
+            job, fmt::format("the {} {} is not between {} and {}", what, show_controls(text), least, most));
     return static_cast<unsigned>(value);
 }
 
@@ -73,8 +74,9 @@ Result<Job> read_job(std::string_view text) {
                c == '-' || c == '.';
     });
     if (job.name.empty() || job.name.size() > longest_name || !plain || job.name == "idle")
-        return wrong(text, fmt::format("a name has 1 to {} letters, digits, '_', '-' or '.', and is not 'idle'",
-                                       longest_name));
+        return wrong(text,
+                     fmt::format("a name has 1 to {} letters, digits, '_', '-' or '.', and is not 'idle'",
+                                 longest_name));
     const Result<unsigned> arrival = number(text, "arrival", parts[1], 0, most_job_ticks);
     if (!arrival) return arrival.failure();
     job.arrival = *arrival;
@@ -126,7 +128,8 @@ Result<std::vector<Job>> parse_jobs(std::string_view list) {
         if (!names.insert(job->name).second)
             return wrong(text, "another job has this name; names must differ");
         if (jobs.size() == most_jobs)
-            return Failure{"jobs", fmt::format("more than {}: the guest's thread table holds no more", most_jobs)};
+            return Failure{"jobs",
+                           fmt::format("more than {}: the guest's thread table holds no more", most_jobs)};
         jobs.push_back(*std::move(job));
     }
     if (ticks_at_most(jobs) > most_ticks)

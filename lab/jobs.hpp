@@ -14,8 +14,8 @@
 namespace baton::lab {
 
 struct Job {
-    std::string name;       ///< 1 to 15 characters
-    unsigned arrival = 0;   ///< tick
+    std::string name;      ///< 1 to 15 characters
+    unsigned arrival = 0;  ///< tick
     /// Ticks of running and of waiting for a device in turn; begins and ends with running.
     std::vector<unsigned> pattern;
     unsigned priority = 0;   ///< smaller is more urgent
@@ -29,11 +29,11 @@ struct Job {
     friend bool operator==(const Job&, const Job&) = default;
 };
 
-inline constexpr unsigned most_jobs = 31;              ///< the guest has a record for each, and one for idle
-inline constexpr unsigned most_job_ticks = 10'000;     ///< of any number but priority and tickets
+inline constexpr unsigned most_jobs = 31;               ///< the guest has a record for each, and one for idle
+inline constexpr unsigned most_job_ticks = 10'000;      ///< of any number but priority and tickets
 inline constexpr unsigned most_job_number = 1'000'000;  ///< priority and tickets
-inline constexpr unsigned most_bursts = 15;            ///< of one job
-inline constexpr unsigned most_ticks = 100'000;        ///< of a schedule, estimated from above
+inline constexpr unsigned most_bursts = 15;             ///< of one job
+inline constexpr unsigned most_ticks = 100'000;         ///< of a schedule, estimated from above
 
 /// The jobs of a list; the failure says which part of it is wrong, and what is right.
 Result<std::vector<Job>> parse_jobs(std::string_view list);

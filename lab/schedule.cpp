@@ -302,7 +302,7 @@ Attempt<Schedule> run_schedule(const LabImages& images, const ScheduleRequest& r
 Schedule run_schedule(const LabImages& images, const Setup& setup, const ScheduleRequest& request) {
     debug::SessionOptions watching;
     watching.layout = setup.layout;
-    watching.timeline_limit = 50'000'000;
+    watching.timeline_limit = schedule_timeline_limit;
     RunOptions options;
     options.max_cycles = request.max_cycles != 0 ? request.max_cycles : cycles_at_most(request);
     Run run(debug::Session(setup.machine, watching), options);

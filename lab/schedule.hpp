@@ -104,6 +104,9 @@ Attempt<LabImages> assemble_lab(const Home& home, const ScheduleRequest& request
 /// the jobs.
 Attempt<Setup> set_up_schedule(const LabImages& images, const ScheduleRequest& request);
 
+/// Enough for the longest schedule: nothing is folded, so that every tick is known.
+inline constexpr std::size_t schedule_timeline_limit = 50'000'000;
+
 /// Cycles that any sensible run of the request stays below.
 std::uint64_t cycles_at_most(const ScheduleRequest& request);
 

@@ -105,3 +105,60 @@ TEST_CASE("500 random job sets (20 under sanitizers) a policy agree with the ref
     compare({"priority_aging"}, 7, sets);
     compare({"mlfq"}, 8, sets);
 }
+
+TEST_CASE("20 sets of 30 jobs and 5,000 ticks (4 under sanitizers) do not drift", "[reference]") {
+#ifdef BATON_SANITIZED
+    constexpr unsigned runs = 4;
+#else
+    constexpr unsigned runs = 20;
+#endif
+    static constexpr Case cases[] = {
+        {"fifo"}, {"sjf"}, {"srt"}, {"rr"}, {"priority"}, {"mlfq"}, {"priority", false}, {"priority_aging"}};
+    std::mt19937 random(99);
+    for (unsigned run = 0; run < runs; ++run) {
+        const Case& which = cases[run % std::size(cases)];
+        lab::ScheduleRequest request;
+        request.policy = which.policy;
+        request.preempt = which.preempt;
+        request.quantum = 1 + run % 4;
+        request.tick_cycles = 1000;
+        request.settings.clock = emu::Clock::ideal;
+        unsigned left = 5000;
+        for (unsigned i = 0; i < 30; ++i) {
+            const unsigned burst = i == 29 ? left : 100 + below(random, 120);
+            left -= burst;
+            Job job;
+            job.name = fmt::format("j{}", i);
+            job.arrival = below(random, 100) * 20;  // many at the same instant
+            job.pattern = {burst / 2, 1 + below(random, 30), burst - burst / 2};
+            job.priority = below(random, 20);
+            request.jobs.push_back(job);
+        }
+        INFO(which.policy << " " << lab::jobs_text(request.jobs));
+        const std::string name = which.policy + std::string(which.preempt ? "" : "_without_preemption");
+        const Schedule schedule = good(lab::run_schedule(home(), request));
+        CHECK(schedule.order.size() >= 5000);
+        CHECK(difference(schedule, reference(request.jobs, name, request.quantum)) == "");
+    }
+}
+
+TEST_CASE("lottery: the same seed draws the same, others differ, and shares are as the tickets",
+          "[reference]") {
+    lab::ScheduleRequest request = request_of("A:0:2000:0:300,B:0:2000:0:100", "lottery", 1);
+    request.tick_cycles = 1000;
+    std::vector<std::string> runs;
+    for (const unsigned seed : {1U, 2U, 3U, 1U}) {
+        request.settings.seed = seed;
+        const Schedule s = good(lab::run_schedule(home(), request));
+        REQUIRE(s.complete());
+        // 2,000 draws with both in the pot: 1,500 for A, and 5 standard deviations of 19.4.
+        const std::string first = letters(s).substr(0, 2000);
+        const auto wins = std::count(first.begin(), first.end(), 'A');
+        CHECK(wins > 1500 - 97);
+        CHECK(wins < 1500 + 97);
+        runs.push_back(letters(s));
+    }
+    CHECK(runs[0] == runs[3]);
+    CHECK(runs[0] != runs[1]);
+    CHECK(runs[1] != runs[2]);
+}

@@ -1,0 +1,301 @@
+// The scheduling lab: jobs, a policy, and what the guest OS makes of them.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <memory>
+
+#include "base/text.hpp"
+#include "cli/arguments.hpp"
+#include "cli/commands.hpp"
+#include "cli/machine_options.hpp"
+#include "cli/streams.hpp"
+#include "cli/terminal.hpp"
+#include "lab/experiment.hpp"
+#include "lab/schedule_data.hpp"
+#include "lab/schedule_svg.hpp"
+
+namespace baton::cli {
+namespace {
+
+using lab::Attempt;
+using lab::Experiment;
+using lab::Problem;
+using lab::usage_problem;
+
+constexpr const char* name = "sched";
+
+struct Words {
+    std::string jobs, policy, quantum, tick_cycles, clock, compare, sweep, svg, csv, json, lang, width;
+    std::string ram, wait_states, seed, max_cycles;
+    bool blank = false;
+    bool ascii = false;
+    bool no_preemption = false;
+};
+
+/// What the words mean.
+struct Plan {
+    lab::ScheduleRequest request;
+    lab::TextStyle style;
+    std::optional<std::vector<lab::PolicyChoice>> choices;
+    std::optional<lab::Sweep> sweep;
+};
+
+class Reader {
+public:
+    explicit Reader(const Words& words) : words_(words) {}
+
+    Attempt<Plan> read() {
+        Plan plan;
+        lab::ScheduleRequest& request = plan.request;
+        if (words_.jobs.empty())
+            return usage_problem("--jobs is needed: for example --jobs A:0:5,B:1:3,C:3:2,D:5:4");
+        Result<std::vector<lab::Job>> jobs = lab::parse_jobs(words_.jobs);
+        if (!jobs) return usage_problem(jobs.failure().text());
+        request.jobs = *std::move(jobs);
+        if (!words_.policy.empty()) request.policy = words_.policy;
+        request.preempt = !words_.no_preemption;
+        std::uint64_t wait_states = 0;
+        take("--quantum", words_.quantum, 1, lab::quantum_most, request.quantum);
+        take("--tick-cycles", words_.tick_cycles, lab::tick_cycles_least, lab::tick_cycles_most,
+             request.tick_cycles);
+        take("--wait-states", words_.wait_states, 0, emu::wait_states_most, wait_states);
+        take("--seed", words_.seed, 0, ~std::uint64_t{0}, request.settings.seed);
+        take("--max-cycles", words_.max_cycles, 1, ~std::uint64_t{0}, request.max_cycles);
+        take("--width", words_.width, 40, 500, plan.style.width);
+        if (problem_) return *problem_;
+        request.settings.wait_states = static_cast<std::uint8_t>(wait_states);
+        if (words_.width.empty()) plan.style.width = is_terminal(STDOUT_FILENO) ? terminal_width() : 80;
+        if (!words_.ram.empty()) {
+            const Result<std::uint64_t> bytes = parse_size("--ram", words_.ram);
+            if (!bytes) return usage_problem(bytes.failure().text());
+            request.settings.ram_bytes =
+                static_cast<std::uint32_t>(std::min<std::uint64_t>(*bytes, 0xffffffffU));
+            const Result<Done> sound = emu::check_settings(request.settings);
+            if (!sound) return usage_problem("--ram: " + sound.failure().text());
+        }
+        request.settings.clock = words_.clock == "ideal" ? emu::Clock::ideal : emu::Clock::real;
+        plan.style.language = words_.lang.empty()   ? lab::language_of_environment()
+                              : words_.lang == "fr" ? lab::Language::french
+                                                    : lab::Language::english;
+        plan.style.ascii = words_.ascii || !wants_unicode();
+        plan.style.blank = words_.blank;
+        if (!words_.compare.empty()) {
+            Result<std::vector<lab::PolicyChoice>> choices = lab::parse_choices(words_.compare);
+            if (!choices) return usage_problem(choices.failure().text());
+            plan.choices = *std::move(choices);
+        }
+        if (!words_.sweep.empty()) {
+            Result<lab::Sweep> sweep = lab::parse_sweep(words_.sweep);
+            if (!sweep) return usage_problem(sweep.failure().text());
+            plan.sweep = *std::move(sweep);
+        }
+        if (plan.choices && plan.sweep) return usage_problem("--compare and --sweep can't be given together");
+        if (plan.choices && !words_.policy.empty())
+            return usage_problem("--compare names the policies: --policy can't be given beside it");
+        if (plan.style.blank && plan.sweep) return usage_problem("--blank makes no sense with --sweep");
+        for (const std::string* path : {&words_.svg, &words_.csv, &words_.json}) {
+            if (path->empty() || *path == "-") continue;
+            const Result<Done> writable = lab::check_writable(*path);
+            if (!writable) return lab::host_problem(writable.failure());
+        }
+        int to_output = 0;
+        for (const std::string* path : {&words_.svg, &words_.csv, &words_.json})
+            to_output += *path == "-" ? 1 : 0;
+        if (to_output > 1) return usage_problem("only one result can go to standard output");
+        if (words_.svg == "-" && words_.blank)
+            return usage_problem("--svg - can't hold both worksheet and solution: name a file");
+        return plan;
+    }
+
+private:
+    template <class T>
+    void take(const char* option, const std::string& text, std::uint64_t least, std::uint64_t most, T& into) {
+        if (text.empty() || problem_) return;
+        const Result<std::uint64_t> value = parse_number(option, text, least, most);
+        if (value) {
+            into = static_cast<T>(*value);
+        } else {
+            problem_ = usage_problem(value.failure().text());
+        }
+    }
+
+    const Words& words_;
+    std::optional<Problem> problem_;
+};
+
+/// "sheet.svg" becomes "sheet-solution.svg".
+std::string solution_path(const std::string& path) {
+    const std::size_t slash = path.rfind('/');
+    const std::size_t dot = path.rfind('.');
+    const bool has_extension = dot != std::string::npos && (slash == std::string::npos || dot > slash);
+    return has_extension ? path.substr(0, dot) + "-solution" + path.substr(dot) : path + "-solution";
+}
+
+Result<Done> put(const std::string& path, const std::string& text) {
+    return path == "-" ? write_output(text) : lab::write_file(path, text);
+}
+
+/// What was found, in all the forms that were asked for.
+class Teller {
+public:
+    Teller(const Words& words, const Plan& plan) : words_(words), plan_(plan) {}
+
+    Result<Done> tell(const std::vector<Experiment>& experiments) const {
+        const bool single = !plan_.choices && !plan_.sweep;
+        const bool taken = words_.svg == "-" || words_.csv == "-" || words_.json == "-";
+        if (!taken) {
+            const std::string text = single ? lab::experiment_text(experiments.front(), plan_.style)
+                                     : plan_.choices
+                                         ? lab::comparison_text(experiments, plan_.style)
+                                         : lab::sweep_text(*plan_.sweep, experiments, plan_.style);
+            if (auto written = write_output(text); !written) return written;
+        }
+        if (!words_.json.empty()) {
+            if (auto written = put(words_.json, json(experiments).dump(2) + "\n"); !written) return written;
+        }
+        if (!words_.csv.empty()) {
+            const std::string text =
+                plan_.sweep ? lab::sweep_csv(*plan_.sweep, experiments)
+                            : lab::schedules_csv(schedules(experiments), plan_.choices.has_value());
+            if (auto written = put(words_.csv, text); !written) return written;
+        }
+        if (!words_.svg.empty()) return draw(experiments);
+        return Done{};
+    }
+
+private:
+    static std::vector<lab::Schedule> schedules(const std::vector<Experiment>& experiments) {
+        std::vector<lab::Schedule> all;
+        for (const Experiment& e : experiments) {
+            // Beside the machine, what theory says: that is what is drawn on a board.
+            if (e.theory) all.push_back(*e.theory);
+            all.push_back(e.schedule);
+        }
+        return all;
+    }
+    nlohmann::ordered_json json(const std::vector<Experiment>& experiments) const {
+        if (plan_.sweep) return lab::sweep_json(*plan_.sweep, experiments);
+        if (!plan_.choices) return lab::experiment_json(experiments.front());
+        nlohmann::ordered_json all;
+        all["compare"] = nlohmann::ordered_json::array();
+        for (const Experiment& e : experiments) all["compare"].push_back(lab::experiment_json(e));
+        return all;
+    }
+    Result<Done> draw(const std::vector<Experiment>& experiments) const {
+        if (plan_.sweep)
+            return put(words_.svg, lab::sweep_svg(*plan_.sweep, experiments, plan_.style.language));
+        lab::DrawingStyle style{plan_.style.blank, plan_.style.language};
+        std::vector<lab::Schedule> all = schedules(experiments);
+        if (style.blank && all.size() > 1 && !plan_.choices) all.resize(1);
+        if (auto written = put(words_.svg, lab::schedules_svg(all, style)); !written) return written;
+        if (!style.blank) return Done{};
+        style.blank = false;
+        return put(solution_path(words_.svg), lab::schedules_svg(all, style));
+    }
+
+    const Words& words_;
+    const Plan& plan_;
+};
+
+int run(const Words& words) {
+    const InterruptWatch watch;
+    Attempt<Plan> plan = Reader(words).read();
+    if (!plan) return fail(plan.problem(), name);
+    const Result<lab::Home> home = lab::Home::find(lab::executable_path());
+    if (!home) return fail(lab::host_problem(home.failure()), name);
+
+    const lab::GoOn go_on = [] { return !InterruptWatch::interrupted(); };
+    std::vector<Experiment> experiments;
+    if (plan->choices || plan->sweep) {
+        Attempt<std::vector<Experiment>> all =
+            plan->choices ? lab::compare_policies(*home, plan->request, *plan->choices, go_on)
+                          : lab::run_sweep(*home, plan->request, *plan->sweep, go_on);
+        if (!all) return fail(all.problem(), name);
+        experiments = *std::move(all);
+    } else {
+        Attempt<Experiment> one = lab::run_experiment(*home, plan->request, go_on);
+        if (!one) return fail(one.problem(), name);
+        experiments.push_back(*std::move(one));
+    }
+
+    int status = status::done;
+    for (const Experiment& e : experiments) {
+        if (status == status::done) status = e.status;
+    }
+    show_diagnostics(experiments.front().warnings);
+    if (status == status::interrupted) {
+        complain("interrupted");
+        return status;
+    }
+    const Result<Done> told = Teller(words, *plan).tell(experiments);
+    if (!told) return fail(lab::host_problem(told.failure()), name);
+    for (const Experiment& e : experiments) {
+        if (e.trouble.empty()) continue;
+        if (experiments.size() > 1) write_error(lab::schedule_title(e.schedule, plan->style.language) + "\n");
+        write_error(show_controls(e.trouble));
+    }
+    return status;
+}
+
+}  // namespace
+
+Command add_sched(CLI::App& app) {
+    CLI::App* parser =
+        app.add_subcommand(name, "the scheduling lab: jobs that the guest OS shares the processor between");
+    const auto words = std::make_shared<Words>();
+    const auto option = [&](const char* group, const char* option_name, std::string& into, const char* value,
+                            const std::string& help) {
+        return parser->add_option(option_name, into, help)
+            ->type_name(value)
+            ->group(group)
+            ->check(not_empty());
+    };
+    const char* what = "What runs";
+    option(what, "--jobs", words->jobs, "LIST",
+           "NAME:ARRIVAL:BURST[:PRIORITY[:TICKETS]],...; a burst may be 3+io2+3");
+    option(what, "--policy", words->policy, "NAME|FILE.asm", "scheduling policy, yours or os/sched's (rr)");
+    option(what, "--quantum", words->quantum, "T",
+           fmt::format("ticks of a time slice ({})", lab::quantum_default));
+    option(what, "--clock", words->clock, "real|ideal",
+           "ticks count all cycles (real), or not the kernel's (ideal)")
+        ->check(CLI::IsMember({"real", "ideal"}));
+    parser->add_flag("--no-preemption", words->no_preemption, "policies that can do without preemption do")
+        ->group(what);
+    option(what, "--compare", words->compare, "LIST", "several policies, as in fifo,sjf,srt,rr:1,rr:2");
+    option(what, "--sweep", words->sweep, "NAME=A..B", "quantum=1..20; also tick-cycles, wait-states, seed");
+
+    const char* machine = "Machine";
+    option(machine, "--tick-cycles", words->tick_cycles, "N",
+           fmt::format("cycles of a tick ({})", lab::tick_cycles_default));
+    option(machine, "--ram", words->ram, "SIZE", "size of RAM, 64K to 64M (256K)");
+    option(machine, "--wait-states", words->wait_states, "N", "extra cycles of a RAM transfer, 0 to 15 (0)");
+    option(machine, "--seed", words->seed, "N", "start of the random-number port (1)");
+    option(machine, "--max-cycles", words->max_cycles, "N",
+           "end after so many cycles (many times what the jobs need)");
+
+    const char* report = "Report";
+    option(report, "--json", words->json, "FILE|-", "the result as JSON; - is standard output");
+    option(report, "--csv", words->csv, "FILE|-", "the table as CSV");
+    option(report, "--svg", words->svg, "FILE|-",
+           "chronogram and table, or the curves of a sweep, as a drawing");
+    parser->add_flag("--blank", words->blank, "a worksheet with the answers left out, beside the solution")
+        ->group(report);
+    option(report, "--lang", words->lang, "en|fr", "language of the report (from LANG)")
+        ->check(CLI::IsMember({"en", "fr"}));
+    parser->add_flag("--ascii", words->ascii, "draw with ASCII characters only")->group(report);
+    option(report, "--width", words->width, "COLUMNS",
+           "width of the report, 40 to 500 (the terminal's, or 80)");
+    parser->footer(
+        "On the real clock the same kernel runs a second time with the ideal one: that is the theory, and\n"
+        "the difference is what the kernel costs. With --blank --svg sheet.svg the solution goes to\n"
+        "sheet-solution.svg.\n\n"
+        "Examples:\n"
+        "  baton sched --jobs A:0:5,B:1:3,C:3:2,D:5:4 --policy rr --quantum 2\n"
+        "  baton sched --jobs A:0:5,B:1:3,C:3:2,D:5:4 --clock ideal --compare fifo,sjf,srt,rr:1,rr:2\n"
+        "  baton sched --jobs A:0:3+io2+3,B:0:4 --policy my_policy.asm --svg chronogram.svg\n"
+        "  baton sched --jobs A:0:9,B:0:9 --sweep quantum=1..20 --csv means.csv");
+    return {parser, [words] { return run(*words); }};
+}
+
+}  // namespace baton::cli

@@ -1,0 +1,239 @@
+// What is told of experiments, to people and to programs.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "lab/chronogram.hpp"
+#include "lab/experiment.hpp"
+#include "lab/schedule_data.hpp"
+#include "lab/schedule_svg.hpp"
+
+namespace baton::lab {
+namespace {
+
+using Rows = std::vector<std::vector<std::string>>;
+using Json = nlohmann::ordered_json;
+
+std::string chart_and_table(const Schedule& schedule, const TextStyle& style) {
+    return schedule_title(schedule, style.language) + "\n\n" + chronogram_text(schedule, style) + "\n" +
+           job_table(schedule, style);
+}
+
+/// Ideal, real and difference of each category, for each job.
+std::string costs_text(const Experiment& experiment, const TextStyle& style) {
+    const Language language = style.language;
+    const auto word = [&](Phrase phrase) { return std::string(say(language, phrase)); };
+    const auto difference = [&](std::uint64_t real, std::uint64_t ideal) {
+        const bool less = real < ideal;
+        const std::string text = count_text(language, less ? ideal - real : real - ideal);
+        return real == ideal ? std::string("0") : (less ? "-" : "+") + text;
+    };
+    std::string text;
+    for (std::size_t j = 0; j < experiment.costs.size(); ++j) {
+        const Costs& real = experiment.costs[j];
+        const Costs& ideal = experiment.theory_costs[j];
+        Rows rows;
+        rows.push_back({fmt::format("{} ({})", experiment.schedule.jobs[j].name, word(Phrase::cycles)),
+                        word(Phrase::theory), word(Phrase::machine), word(Phrase::difference)});
+        for (std::size_t i = 0; i < cost_count; ++i) {
+            if (real[i] == 0 && ideal[i] == 0) continue;
+            rows.push_back({word(cost_phrase(static_cast<Cost>(i))), count_text(language, ideal[i]),
+                            count_text(language, real[i]), difference(real[i], ideal[i])});
+        }
+        rows.emplace_back();
+        rows.push_back({fmt::format("{} = {}", word(Phrase::sum), word(Phrase::turnaround)),
+                        count_text(language, sum(ideal)), count_text(language, sum(real)),
+                        difference(sum(real), sum(ideal))});
+        text += table_text(rows) + "\n";
+    }
+    return text;
+}
+
+/// One letter or name for each policy's row.
+std::string choice_name(const Schedule& schedule) {
+    return schedule.uses_quantum ? fmt::format("{}:{}", schedule.policy, schedule.quantum) : schedule.policy;
+}
+
+std::string signed_text(Language language, double value) {
+    const std::string text = number_text(language, value);
+    return value > 0 && text != "0" ? "+" + text : text;
+}
+
+/// One line: for each tick the first letter of who ran.
+std::string letters_line(const Schedule& schedule, std::size_t room) {
+    std::string line;
+    for (std::size_t tick = 0; tick < schedule.order.size(); ++tick) {
+        if (line.size() + 3 > room && schedule.order.size() > room) return line + "...";
+        const std::uint32_t job = schedule.order[tick];
+        line += job == Schedule::nobody ? '.' : schedule.jobs[job].name[0];
+    }
+    return line;
+}
+
+}  // namespace
+
+std::string experiment_text(const Experiment& experiment, const TextStyle& style) {
+    const Language language = style.language;
+    const Schedule& schedule = experiment.schedule;
+    std::string text;
+    if (style.blank) {
+        const Schedule& asked = experiment.theory ? *experiment.theory : schedule;
+        TextStyle solved = style;
+        solved.blank = false;
+        return std::string(say(language, Phrase::worksheet)) + "\n\n" + chart_and_table(asked, style) +
+               "\n\n" + std::string(say(language, Phrase::solution)) + "\n\n" +
+               chart_and_table(asked, solved);
+    }
+    if (experiment.theory) text += chart_and_table(*experiment.theory, style) + "\n";
+    text += chart_and_table(schedule, style) + usage_text(schedule, style);
+    if (!experiment.costs.empty() && !experiment.theory_costs.empty())
+        text += "\n" + costs_text(experiment, style);
+    return text;
+}
+
+nlohmann::ordered_json experiment_json(const Experiment& experiment) {
+    Json json = schedule_json(experiment.schedule);
+    if (experiment.theory) json["theory"] = schedule_json(*experiment.theory);
+    const auto costs_json = [&](const std::vector<Costs>& all) {
+        Json list = Json::array();
+        for (std::size_t j = 0; j < all.size(); ++j) {
+            Json entry;
+            entry["name"] = experiment.schedule.jobs[j].name;
+            for (std::size_t i = 0; i < cost_count; ++i) entry[cost_name(static_cast<Cost>(i))] = all[j][i];
+            entry["sum"] = sum(all[j]);
+            list.push_back(std::move(entry));
+        }
+        return list;
+    };
+    if (!experiment.costs.empty()) json["costs"] = costs_json(experiment.costs);
+    if (!experiment.theory_costs.empty()) json["theory"]["costs"] = costs_json(experiment.theory_costs);
+    return json;
+}
+
+std::string comparison_text(const std::vector<Experiment>& experiments, const TextStyle& style) {
+    const Language language = style.language;
+    const auto word = [&](Phrase phrase) { return std::string(say(language, phrase)); };
+    std::string text;
+    std::size_t names = 0;
+    for (const Experiment& e : experiments) names = std::max(names, choice_name(e.schedule).size());
+    for (const Experiment& e : experiments) {
+        const std::string name = choice_name(e.schedule);
+        text += fmt::format(" {:<{}}  {}\n", name, names, letters_line(e.schedule, style.width - names - 3));
+    }
+    text += "\n";
+
+    Rows means;
+    means.push_back({word(Phrase::mean), word(Phrase::turnaround), word(Phrase::waiting),
+                     word(Phrase::response), word(Phrase::switches), word(Phrase::kernel_share)});
+    means.emplace_back();
+    for (const Experiment& e : experiments) {
+        if (!e.schedule.complete()) {
+            means.push_back({choice_name(e.schedule), "-", "-", "-", "-", "-"});
+            continue;
+        }
+        const MeanTimes mean = mean_times(e.schedule);
+        means.push_back({choice_name(e.schedule), number_text(language, mean.turnaround),
+                         number_text(language, mean.waiting), number_text(language, mean.response),
+                         std::to_string(e.schedule.switches),
+                         number_text(language, kernel_percent(e.schedule), 1) + " %"});
+    }
+    text += table_text(means);
+
+    const Experiment& first = experiments.front();
+    if (experiments.size() < 2 || !first.schedule.complete()) return text;
+    Rows deltas;
+    deltas.push_back({fmt::format("{}, {} {}", word(Phrase::turnaround), word(Phrase::against),
+                                  choice_name(first.schedule))});
+    for (const Job& job : first.schedule.jobs) deltas[0].push_back(job.name);
+    deltas[0].push_back(word(Phrase::mean));
+    deltas.emplace_back();
+    for (std::size_t i = 1; i < experiments.size(); ++i) {
+        const Schedule& schedule = experiments[i].schedule;
+        if (!schedule.complete()) continue;
+        deltas.push_back({choice_name(schedule)});
+        for (std::size_t j = 0; j < schedule.jobs.size(); ++j)
+            deltas.back().push_back(
+                signed_text(language, schedule.turnaround(j) - first.schedule.turnaround(j)));
+        deltas.back().push_back(
+            signed_text(language, mean_times(schedule).turnaround - mean_times(first.schedule).turnaround));
+    }
+    return text + "\n" + table_text(deltas);
+}
+
+std::string sweep_text(const Sweep& sweep, const std::vector<Experiment>& experiments,
+                       const TextStyle& style) {
+    const Language language = style.language;
+    const auto word = [&](Phrase phrase) { return std::string(say(language, phrase)); };
+    Rows rows;
+    rows.push_back({sweep_name(sweep.what), word(Phrase::turnaround), word(Phrase::waiting),
+                    word(Phrase::response), word(Phrase::switches), word(Phrase::kernel_share)});
+    rows.emplace_back();
+    for (std::size_t i = 0; i < experiments.size(); ++i) {
+        const Schedule& schedule = experiments[i].schedule;
+        const std::string value = std::to_string(sweep.values[i]);
+        if (!schedule.complete()) {
+            rows.push_back({value, "-", "-", "-", "-", "-"});
+            continue;
+        }
+        const MeanTimes mean = mean_times(schedule);
+        rows.push_back({value, number_text(language, mean.turnaround), number_text(language, mean.waiting),
+                        number_text(language, mean.response), std::to_string(schedule.switches),
+                        number_text(language, kernel_percent(schedule), 1) + " %"});
+    }
+    return table_text(rows);
+}
+
+std::string sweep_csv(const Sweep& sweep, const std::vector<Experiment>& experiments) {
+    std::string text = fmt::format(
+        "{},mean_turnaround,mean_waiting,mean_response,switches,kernel_cycles,kernel_percent,cycles\n",
+        sweep_name(sweep.what));
+    for (std::size_t i = 0; i < experiments.size(); ++i) {
+        const Schedule& s = experiments[i].schedule;
+        const bool complete = s.complete();
+        const MeanTimes mean = complete ? mean_times(s) : MeanTimes{};
+        const auto number = [&](double value) {
+            return complete ? number_text(Language::english, value, 6) : std::string();
+        };
+        text += fmt::format("{},{},{},{},{},{},{},{}\n", sweep.values[i], number(mean.turnaround),
+                            number(mean.waiting), number(mean.response), s.switches, s.kernel_cycles,
+                            number_text(Language::english, kernel_percent(s), 4), s.cycles);
+    }
+    return text;
+}
+
+nlohmann::ordered_json sweep_json(const Sweep& sweep, const std::vector<Experiment>& experiments) {
+    Json json;
+    json["sweep"] = sweep_name(sweep.what);
+    Json points = Json::array();
+    for (std::size_t i = 0; i < experiments.size(); ++i) {
+        Json point;
+        point["value"] = sweep.values[i];
+        point["schedule"] = schedule_json(experiments[i].schedule);
+        point["kernel_percent"] = kernel_percent(experiments[i].schedule);
+        points.push_back(std::move(point));
+    }
+    json["points"] = std::move(points);
+    return json;
+}
+
+std::string sweep_svg(const Sweep& sweep, const std::vector<Experiment>& experiments, Language language) {
+    std::vector<unsigned> positions;
+    std::vector<Curve> curves{{std::string(say(language, Phrase::turnaround)), {}, false},
+                              {std::string(say(language, Phrase::waiting)), {}, false},
+                              {std::string(say(language, Phrase::response)), {}, false},
+                              {std::string(say(language, Phrase::kernel_share)), {}, true}};
+    for (std::size_t i = 0; i < experiments.size(); ++i) {
+        const Schedule& schedule = experiments[i].schedule;
+        if (!schedule.complete()) continue;
+        const MeanTimes mean = mean_times(schedule);
+        positions.push_back(sweep.values[i]);
+        curves[0].values.push_back(mean.turnaround);
+        curves[1].values.push_back(mean.waiting);
+        curves[2].values.push_back(mean.response);
+        curves[3].values.push_back(kernel_percent(schedule));
+    }
+    const std::string policy = experiments.empty() ? "" : experiments.front().schedule.policy;
+    return curves_svg(policy_title(language, policy), sweep_name(sweep.what), positions, curves, language);
+}
+
+}  // namespace baton::lab
