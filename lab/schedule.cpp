@@ -199,6 +199,19 @@ private:
     Schedule out_;
 };
 
+/// Whether the code of a policy, its comments left aside, names the quantum.
+bool speaks_of_quantum(const std::string& source) {
+    bool comment = false;
+    for (std::size_t i = 0; i < source.size(); ++i) {
+        if (source[i] == '\n') comment = false;
+        if (source[i] == ';' || source[i] == '#') comment = true;
+        if (comment) continue;
+        const std::string word = source.substr(i, 7);
+        if (word == "quantum" || word == "QUANTUM") return true;
+    }
+    return false;
+}
+
 }  // namespace
 
 bool Schedule::complete() const {
@@ -258,9 +271,7 @@ Attempt<LabImages> assemble_lab(const Home& home, const ScheduleRequest& request
                          {"WAIT_STATES", std::to_string(request.settings.wait_states)}});
     if (!job) return job.problem();
     const Result<Bytes> source = read_file(policy_path(home, request.policy));
-    static constexpr std::string_view word = "QUANTUM";
-    const bool uses =
-        source && std::search(source->begin(), source->end(), word.begin(), word.end()) != source->end();
+    const bool uses = source && speaks_of_quantum({source->begin(), source->end()});
     return LabImages{*std::move(kernel), *std::move(job), uses};
 }
 

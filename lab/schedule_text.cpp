@@ -189,8 +189,7 @@ std::string job_table(const Schedule& schedule, const TextStyle& style) {
     const bool devices = std::any_of(schedule.jobs.begin(), schedule.jobs.end(),
                                      [](const Job& job) { return job.blocked() != 0; });
     std::vector<std::vector<std::string>> rows;
-    rows.push_back({word(Phrase::process), word(Phrase::arrival), word(Phrase::needs), word(Phrase::start),
-                    word(Phrase::finish), word(Phrase::turnaround), word(Phrase::waiting),
+    rows.push_back({word(Phrase::process), word(Phrase::arrival), word(Phrase::needs), word(Phrase::finish), word(Phrase::turnaround), word(Phrase::waiting),
                     word(Phrase::response)});
     if (devices) rows[0].push_back(word(Phrase::blocked));
     rows.emplace_back();
