@@ -195,6 +195,7 @@ Command add_trace(CLI::App& app) {
     parser->add_option("--to", words->to, "last cycle that is shown (1,000,000 from the first)")
         ->type_name("C")
         ->check(not_empty());
+    parser->add_flag("--wide", words->invocation.words.wide, "long lines with symbols, on a terminal too");
     add_at(*parser, *words);
     add_os_options(*parser, *words);
     add_machine_options(*parser, words->invocation.words);
@@ -203,7 +204,8 @@ Command add_trace(CLI::App& app) {
         std::string(
             "A line a cycle on standard output: step, ip and symbol, instruction, bus transfer, pending\n"
             "interrupt lines (T timer, C console, D disk, N network; small when masked), mode with I\n"
-            "when interrupts are on, context, and what else happened.\n\n"
+            "when interrupts are on, context, and what else happened. A terminal of less than 120 columns\n"
+            "gets shorter lines; --wide, a file and a pipe get them whole.\n\n"
             "Examples:\n"
             "  baton trace hello.asm --to 200\n"
             "  baton trace --os count primes --from 50000 --to 50500"));

@@ -233,7 +233,9 @@ Result<Done> Driver::trace() {
         lines.clear();
         return written;
     };
-    lines += debug::trace_header() + "\n";
+    const unsigned columns = is_terminal(STDOUT_FILENO) ? terminal_width(STDOUT_FILENO) : 0;
+    const unsigned width = words_.wide || columns >= debug::wide_trace_columns ? 0 : columns;
+    lines += debug::trace_header(width) + "\n";
     while (!run_->end()) {
         if (InterruptWatch::interrupted()) {
             run_->interrupt();
@@ -251,7 +253,7 @@ Result<Done> Driver::trace() {
         }
         run_->slice(1);
         if (run_->session().machine().cycle() != cycle)
-            lines += debug::trace_line(run_->tick(), code_, run_->session().os()) + "\n";
+            lines += debug::trace_line(run_->tick(), code_, run_->session().os(), width) + "\n";
         if (lines.size() >= std::size_t{1} << 16) {
             if (const Result<Done> written = flush(); !written) return written;
         }
@@ -276,8 +278,9 @@ void Driver::report() {
     if (!invocation_.trace) text += lab::summary(session);
     if (words_.timeline) {
         debug::ChartOptions chart;
-        chart.width = terminal_width();
+        chart.width = terminal_width(STDERR_FILENO);
         chart.ascii = words_.ascii || !wants_unicode();
+        chart.column_cycles = plan_.column_cycles;
         chart.colour = wants_colour(STDERR_FILENO);
         text += "\n" + debug::timeline_chart(session.timeline(), session.os(), chart);
     }

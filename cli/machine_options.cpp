@@ -12,6 +12,7 @@ using lab::Problem;
 using lab::usage_problem;
 
 constexpr std::size_t most_input_bytes = std::size_t{16} << 20;
+constexpr std::uint64_t column_cycles_most = 1'000'000'000'000'000;
 constexpr std::uint64_t any_number = std::numeric_limits<std::uint64_t>::max();
 
 Problem usage(const Failure& failure) {
@@ -35,6 +36,8 @@ std::optional<Problem> check_combinations(const MachineWords& words) {
                 "a saved machine holds its disk: with --load, --disk only names the file that "
                 "--disk-write changes");
     }
+    if (!words.column.empty() && !words.timeline)
+        return usage_problem("--column is the scale of --timeline, which is not given");
     for (const std::string* path : {&words.record, &words.save, &words.json}) {
         if (path->empty() || (path == &words.json && *path == "-")) continue;
         const Result<Done> writable = lab::check_writable(*path);
@@ -75,6 +78,11 @@ std::optional<Problem> take_settings(const MachineWords& words, MachinePlan& pla
         const Result<std::uint64_t> cycles = parse_number("--max-cycles", words.max_cycles, 0, any_number);
         if (!cycles) return usage(cycles.failure());
         plan.max_cycles = *cycles;
+    }
+    if (!words.column.empty()) {
+        const Result<std::uint64_t> cycles = parse_number("--column", words.column, 1, column_cycles_most);
+        if (!cycles) return usage(cycles.failure());
+        plan.column_cycles = *cycles;
     }
     for (const std::string& what : words.stop_on) {
         if (what != "fault" && what != "deadlock")
@@ -169,6 +177,7 @@ void add_machine_options(CLI::App& command, MachineWords& words) {
 
     const char* report = "Report";
     flag(report, "--timeline", words.timeline, "show who ran when");
+    option(report, "--column", words.column, "N", "cycles of a column of it, to compare charts");
     flag(report, "--ascii", words.ascii, "draw it with ASCII characters only");
     option(report, "--json", words.json, "FILE|-", "the report as JSON; - is standard output");
     flag(report, "--raw-console", words.raw_console, "don't make control characters harmless");

@@ -34,6 +34,8 @@ TEST_CASE("numbers and words that no option can mean", "[cli bad input]") {
         {{"--clock", "fast"}, 2, "--clock: 'fast' is neither real nor ideal"},
         {{"--max-cycles", "-1"}, 2, "--max-cycles: '-1'"},
         {{"--max-cycles", "1e9"}, 2, "--max-cycles: '1e9'"},
+        {{"--column", "0", "--timeline"}, 2, "--column: '0' is not a whole number from 1"},
+        {{"--column", "500"}, 2, "--column is the scale of --timeline"},
         {{"--quantum", "0"}, 2, "--quantum: '0' is not a whole number from 1"},
         {{"--quantum", "99999999999"}, 2, "--quantum"},
         {{"--tick-cycles", "0"}, 2, "--tick-cycles: '0'"},
