@@ -169,6 +169,8 @@ Command add_os(CLI::App& app) {
     CLI::App* parser = app.add_subcommand("os", "boot the guest OS with programs");
     parser->add_option("PROGRAM", words->programs, "of programs/, or .asm files, or images; none: shell");
     add_os_options(*parser, *words);
+    parser->add_flag("--check-registers", words->invocation.words.check_registers,
+                     "see that every process finds its registers as it left them");
     add_machine_options(*parser, words->invocation.words);
     parser->footer(
         machine_help() +

@@ -87,6 +87,7 @@ public:
         debug::SessionOptions session;
         session.layout = setup.layout;
         session.timeline = words_.timeline;
+        session.check_registers = words_.check_registers;
         lab::RunOptions options;
         const std::uint64_t limit = invocation.os ? max_cycles_os : max_cycles_bare;
         options.max_cycles = plan_.max_cycles.value_or(invocation.trace ? no_end : limit);
@@ -153,6 +154,8 @@ std::optional<lab::Problem> Driver::prepare() {
         for (const std::uint8_t byte : typed.bytes)
             session.post({typed.cycle, emu::InputKind::key, 0, {byte}});
     }
+    for (const Packet& packet : plan_.packets)
+        session.post({packet.cycle, emu::InputKind::packet, 0, packet.bytes});
     return std::nullopt;
 }
 
@@ -172,7 +175,9 @@ int Driver::drive() {
         complain("no program was started: see the file `boot` on the disk");
         return status::host;
     }
-    return lab::exit_status(*run_->end(), run_->session().machine());
+    const int end = lab::exit_status(*run_->end(), run_->session().machine());
+    const auto& check = run_->session().register_check();
+    return check && check->count() != 0 && end != status::interrupted ? status::check : end;
 }
 
 bool Driver::started_nothing() const {

@@ -20,10 +20,8 @@ Problem usage(const Failure& failure) {
 }
 
 std::optional<Problem> check_combinations(const MachineWords& words) {
-    if (!words.packets.empty())
-        return usage_problem("--packet needs the network card, which this machine does not have yet");
-    if (!words.replay.empty() && (!words.input.empty() || !words.typed.empty()))
-        return usage_problem("--replay brings all input; --input and --type can't be added to it");
+    if (!words.replay.empty() && (!words.input.empty() || !words.typed.empty() || !words.packets.empty()))
+        return usage_problem("--replay brings all input; --input, --type and --packet can't be added to it");
     if (words.disk_write && words.disk.empty())
         return usage_problem("--disk-write needs --disk FILE: the file that it changes");
     if (!words.load.empty()) {
@@ -94,6 +92,11 @@ std::optional<Problem> take_settings(const MachineWords& words, MachinePlan& pla
         if (!typed) return usage(typed.failure());
         plan.typed.push_back(*std::move(typed));
     }
+    for (const std::string& text : words.packets) {
+        Result<Packet> packet = parse_packet("--packet", text);
+        if (!packet) return usage(packet.failure());
+        plan.packets.push_back(*std::move(packet));
+    }
     return std::nullopt;
 }
 
@@ -162,7 +165,7 @@ void add_machine_options(CLI::App& command, MachineWords& words) {
     const char* input = "Input";
     option(input, "--input", words.input, "FILE|-", "FILE is typed, then Ctrl-D");
     option(input, "--type", words.typed, "CYCLE:TEXT", "TEXT is typed at that cycle; repeatable")->take_all();
-    option(input, "--packet", words.packets, "CYCLE:HEX", "for the network card, which is yet to come")
+    option(input, "--packet", words.packets, "CYCLE:HEX", "a packet comes at that cycle; repeatable")
         ->take_all();
     option(input, "--record", words.record, "FILE", "write a log of all input");
     option(input, "--replay", words.replay, "FILE", "take all input from such a log");

@@ -25,6 +25,7 @@ struct MachineWords {
     bool timeline = false;
     bool ascii = false;
     bool raw_console = false;
+    bool check_registers = false;
     bool wide = false;  ///< of trace alone
 };
 
@@ -44,6 +45,7 @@ struct MachinePlan {
     std::string disk_path;
     std::optional<lab::Bytes> input;
     std::vector<TypedText> typed;
+    std::vector<Packet> packets;
     std::optional<lab::InputFile> replay;
     std::optional<lab::Bytes> saved;
     std::uint64_t column_cycles = 0;  ///< of the timeline's chart; 0: as fits

@@ -68,6 +68,9 @@ std::string stuck_text(const debug::Session& session) {
             text += fmt::format("  {} waits for the keyboard, and no more keys will come\n",
                                 os.thread_name(index));
             break;
+        case debug::BlockReason::network:
+            text += fmt::format("  {} waits for a packet, and no more will come\n", os.thread_name(index));
+            break;
         case debug::BlockReason::child:
             text += fmt::format("  {} waits for a child that can't end\n", os.thread_name(index));
             break;
