@@ -7,6 +7,8 @@
 #include <optional>
 
 #include "base/text.hpp"
+#include "emu/network.hpp"
+#include "lab/input_file.hpp"
 
 namespace baton::cli {
 namespace {
@@ -97,6 +99,21 @@ Result<TypedText> parse_typed(const std::string& option, std::string_view text) 
         return Failure{
             option, fmt::format("more than {} bytes can't be typed in one cycle; use --input", most_typed)};
     return typed;
+}
+
+Result<Packet> parse_packet(const std::string& option, std::string_view text) {
+    const std::size_t colon = text.find(':');
+    if (colon == std::string_view::npos)
+        return Failure{option,
+                       fmt::format("'{}' is not CYCLE:HEX, such as 5000:48656c6c6f", show_controls(text))};
+    const auto cycle =
+        parse_number(option, text.substr(0, colon), 0, std::numeric_limits<std::uint64_t>::max() - 1);
+    if (!cycle) return cycle.failure();
+    const auto bytes = lab::bytes_of_hex(text.substr(colon + 1));
+    if (!bytes || bytes->size() > emu::Network::packet_bytes_most)
+        return Failure{option, fmt::format("a packet has 1 to {} bytes, two hexadecimal digits each",
+                                           emu::Network::packet_bytes_most)};
+    return Packet{*cycle, *bytes};
 }
 
 }  // namespace baton::cli

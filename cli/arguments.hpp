@@ -25,4 +25,11 @@ struct TypedText {
 /// TEXT may hold \n \t \r \\ \0 \e and \xNN.
 Result<TypedText> parse_typed(const std::string& option, std::string_view text);
 
+/// "CYCLE:HEX" of --packet.
+struct Packet {
+    std::uint64_t cycle = 0;
+    std::vector<std::uint8_t> bytes;  ///< 1 to 256
+};
+Result<Packet> parse_packet(const std::string& option, std::string_view text);
+
 }  // namespace baton::cli

@@ -169,6 +169,8 @@ Command add_os(CLI::App& app) {
     CLI::App* parser = app.add_subcommand("os", "boot the guest OS with programs");
     parser->add_option("PROGRAM", words->programs, "of programs/, or .asm files, or images; none: shell");
     add_os_options(*parser, *words);
+    parser->add_flag("--check-registers", words->invocation.words.check_registers,
+                     "see that every process finds its registers as it left them");
     add_machine_options(*parser, words->invocation.words);
     parser->footer(
         machine_help() +
@@ -195,6 +197,7 @@ Command add_trace(CLI::App& app) {
     parser->add_option("--to", words->to, "last cycle that is shown (1,000,000 from the first)")
         ->type_name("C")
         ->check(not_empty());
+    parser->add_flag("--wide", words->invocation.words.wide, "long lines with symbols, on a terminal too");
     add_at(*parser, *words);
     add_os_options(*parser, *words);
     add_machine_options(*parser, words->invocation.words);
@@ -203,7 +206,8 @@ Command add_trace(CLI::App& app) {
         std::string(
             "A line a cycle on standard output: step, ip and symbol, instruction, bus transfer, pending\n"
             "interrupt lines (T timer, C console, D disk, N network; small when masked), mode with I\n"
-            "when interrupts are on, context, and what else happened.\n\n"
+            "when interrupts are on, context, and what else happened. A terminal of less than 120 columns\n"
+            "gets shorter lines; --wide, a file and a pipe get them whole.\n\n"
             "Examples:\n"
             "  baton trace hello.asm --to 200\n"
             "  baton trace --os count primes --from 50000 --to 50500"));

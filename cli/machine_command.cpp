@@ -87,6 +87,7 @@ public:
         debug::SessionOptions session;
         session.layout = setup.layout;
         session.timeline = words_.timeline;
+        session.check_registers = words_.check_registers;
         lab::RunOptions options;
         const std::uint64_t limit = invocation.os ? max_cycles_os : max_cycles_bare;
         options.max_cycles = plan_.max_cycles.value_or(invocation.trace ? no_end : limit);
@@ -153,6 +154,8 @@ std::optional<lab::Problem> Driver::prepare() {
         for (const std::uint8_t byte : typed.bytes)
             session.post({typed.cycle, emu::InputKind::key, 0, {byte}});
     }
+    for (const Packet& packet : plan_.packets)
+        session.post({packet.cycle, emu::InputKind::packet, 0, packet.bytes});
     return std::nullopt;
 }
 
@@ -172,7 +175,9 @@ int Driver::drive() {
         complain("no program was started: see the file `boot` on the disk");
         return status::host;
     }
-    return lab::exit_status(*run_->end(), run_->session().machine());
+    const int end = lab::exit_status(*run_->end(), run_->session().machine());
+    const auto& check = run_->session().register_check();
+    return check && check->count() != 0 && end != status::interrupted ? status::check : end;
 }
 
 bool Driver::started_nothing() const {
@@ -233,7 +238,9 @@ Result<Done> Driver::trace() {
         lines.clear();
         return written;
     };
-    lines += debug::trace_header() + "\n";
+    const unsigned columns = is_terminal(STDOUT_FILENO) ? terminal_width(STDOUT_FILENO) : 0;
+    const unsigned width = words_.wide || columns >= debug::wide_trace_columns ? 0 : columns;
+    lines += debug::trace_header(width) + "\n";
     while (!run_->end()) {
         if (InterruptWatch::interrupted()) {
             run_->interrupt();
@@ -251,7 +258,7 @@ Result<Done> Driver::trace() {
         }
         run_->slice(1);
         if (run_->session().machine().cycle() != cycle)
-            lines += debug::trace_line(run_->tick(), code_, run_->session().os()) + "\n";
+            lines += debug::trace_line(run_->tick(), code_, run_->session().os(), width) + "\n";
         if (lines.size() >= std::size_t{1} << 16) {
             if (const Result<Done> written = flush(); !written) return written;
         }
@@ -276,8 +283,9 @@ void Driver::report() {
     if (!invocation_.trace) text += lab::summary(session);
     if (words_.timeline) {
         debug::ChartOptions chart;
-        chart.width = terminal_width();
+        chart.width = terminal_width(STDERR_FILENO);
         chart.ascii = words_.ascii || !wants_unicode();
+        chart.column_cycles = plan_.column_cycles;
         chart.colour = wants_colour(STDERR_FILENO);
         text += "\n" + debug::timeline_chart(session.timeline(), session.os(), chart);
     }

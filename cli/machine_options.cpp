@@ -12,6 +12,7 @@ using lab::Problem;
 using lab::usage_problem;
 
 constexpr std::size_t most_input_bytes = std::size_t{16} << 20;
+constexpr std::uint64_t column_cycles_most = 1'000'000'000'000'000;
 constexpr std::uint64_t any_number = std::numeric_limits<std::uint64_t>::max();
 
 Problem usage(const Failure& failure) {
@@ -19,10 +20,8 @@ Problem usage(const Failure& failure) {
 }
 
 std::optional<Problem> check_combinations(const MachineWords& words) {
-    if (!words.packets.empty())
-        return usage_problem("--packet needs the network card, which this machine does not have yet");
-    if (!words.replay.empty() && (!words.input.empty() || !words.typed.empty()))
-        return usage_problem("--replay brings all input; --input and --type can't be added to it");
+    if (!words.replay.empty() && (!words.input.empty() || !words.typed.empty() || !words.packets.empty()))
+        return usage_problem("--replay brings all input; --input, --type and --packet can't be added to it");
     if (words.disk_write && words.disk.empty())
         return usage_problem("--disk-write needs --disk FILE: the file that it changes");
     if (!words.load.empty()) {
@@ -35,6 +34,8 @@ std::optional<Problem> check_combinations(const MachineWords& words) {
                 "a saved machine holds its disk: with --load, --disk only names the file that "
                 "--disk-write changes");
     }
+    if (!words.column.empty() && !words.timeline)
+        return usage_problem("--column is the scale of --timeline, which is not given");
     for (const std::string* path : {&words.record, &words.save, &words.json}) {
         if (path->empty() || (path == &words.json && *path == "-")) continue;
         const Result<Done> writable = lab::check_writable(*path);
@@ -76,6 +77,11 @@ std::optional<Problem> take_settings(const MachineWords& words, MachinePlan& pla
         if (!cycles) return usage(cycles.failure());
         plan.max_cycles = *cycles;
     }
+    if (!words.column.empty()) {
+        const Result<std::uint64_t> cycles = parse_number("--column", words.column, 1, column_cycles_most);
+        if (!cycles) return usage(cycles.failure());
+        plan.column_cycles = *cycles;
+    }
     for (const std::string& what : words.stop_on) {
         if (what != "fault" && what != "deadlock")
             return usage_problem("--stop-on: '" + show_controls(what) + "' is neither fault nor deadlock");
@@ -85,6 +91,11 @@ std::optional<Problem> take_settings(const MachineWords& words, MachinePlan& pla
         Result<TypedText> typed = parse_typed("--type", text);
         if (!typed) return usage(typed.failure());
         plan.typed.push_back(*std::move(typed));
+    }
+    for (const std::string& text : words.packets) {
+        Result<Packet> packet = parse_packet("--packet", text);
+        if (!packet) return usage(packet.failure());
+        plan.packets.push_back(*std::move(packet));
     }
     return std::nullopt;
 }
@@ -154,7 +165,7 @@ void add_machine_options(CLI::App& command, MachineWords& words) {
     const char* input = "Input";
     option(input, "--input", words.input, "FILE|-", "FILE is typed, then Ctrl-D");
     option(input, "--type", words.typed, "CYCLE:TEXT", "TEXT is typed at that cycle; repeatable")->take_all();
-    option(input, "--packet", words.packets, "CYCLE:HEX", "for the network card, which is yet to come")
+    option(input, "--packet", words.packets, "CYCLE:HEX", "a packet comes at that cycle; repeatable")
         ->take_all();
     option(input, "--record", words.record, "FILE", "write a log of all input");
     option(input, "--replay", words.replay, "FILE", "take all input from such a log");
@@ -169,6 +180,7 @@ void add_machine_options(CLI::App& command, MachineWords& words) {
 
     const char* report = "Report";
     flag(report, "--timeline", words.timeline, "show who ran when");
+    option(report, "--column", words.column, "N", "cycles of a column of it, to compare charts");
     flag(report, "--ascii", words.ascii, "draw it with ASCII characters only");
     option(report, "--json", words.json, "FILE|-", "the report as JSON; - is standard output");
     flag(report, "--raw-console", words.raw_console, "don't make control characters harmless");

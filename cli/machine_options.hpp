@@ -18,13 +18,15 @@ namespace baton::cli {
 
 /// As written. An empty text is an option that was not given.
 struct MachineWords {
-    std::string ram, wait_states, seed, clock, max_cycles;
+    std::string ram, wait_states, seed, clock, max_cycles, column;
     std::string disk, input, record, replay, save, load, json;
     std::vector<std::string> typed, packets, stop_on;
     bool disk_write = false;
     bool timeline = false;
     bool ascii = false;
     bool raw_console = false;
+    bool check_registers = false;
+    bool wide = false;  ///< of trace alone
 };
 
 /// Refuses an option whose value is the empty text.
@@ -43,8 +45,10 @@ struct MachinePlan {
     std::string disk_path;
     std::optional<lab::Bytes> input;
     std::vector<TypedText> typed;
+    std::vector<Packet> packets;
     std::optional<lab::InputFile> replay;
     std::optional<lab::Bytes> saved;
+    std::uint64_t column_cycles = 0;  ///< of the timeline's chart; 0: as fits
     bool stop_on_fault = false;
     bool stop_on_deadlock = false;
 };

@@ -81,11 +81,11 @@ bool wants_unicode() {
     return true;
 }
 
-unsigned terminal_width() {
+unsigned terminal_width(int descriptor) {
     unsigned width = 80;
     winsize size{};
     const std::string columns(environment("COLUMNS"));
-    if (is_terminal(STDERR_FILENO) && ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col != 0) {
+    if (is_terminal(descriptor) && ::ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col != 0) {
         width = size.ws_col;
     } else if (!columns.empty() && columns.size() < 5 &&
                columns.find_first_not_of("0123456789") == std::string::npos) {

@@ -15,8 +15,8 @@ bool is_terminal(int descriptor);
 bool wants_colour(int descriptor);
 /// The locale's characters are UTF-8.
 bool wants_unicode();
-/// Columns of the terminal on standard error, else COLUMNS, else 80; 40 to 500.
-unsigned terminal_width();
+/// Columns of the terminal on this descriptor, else COLUMNS, else 80; 40 to 500.
+unsigned terminal_width(int descriptor);
 
 /// While one lives, SIGINT and SIGTERM only set a mark; one that was ignored before stays ignored.
 class InterruptWatch {

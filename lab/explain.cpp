@@ -18,7 +18,7 @@ using isa::Word;
 
 // Longer than any sound kernel keeps the processor, or leaves it idle beside a thread that is ready.
 constexpr std::uint64_t long_cycles = 100'000;
-constexpr std::size_t most_names = 6;
+constexpr std::size_t most_names = 4;  // on one line
 
 std::string place_text(Word address, const debug::CodeMap& code, const Thread* thread) {
     std::string text = fmt::format("0x{:08x}", address);
@@ -67,6 +67,9 @@ std::string stuck_text(const debug::Session& session) {
         case debug::BlockReason::keyboard:
             text += fmt::format("  {} waits for the keyboard, and no more keys will come\n",
                                 os.thread_name(index));
+            break;
+        case debug::BlockReason::network:
+            text += fmt::format("  {} waits for a packet, and no more will come\n", os.thread_name(index));
             break;
         case debug::BlockReason::child:
             text += fmt::format("  {} waits for a child that can't end\n", os.thread_name(index));
@@ -118,10 +121,10 @@ std::string never_picked_text(const debug::Session& session) {
         names += (names.empty() ? "" : ", ") + os.thread_name(ready[i]);
     if (ready.size() > most_names) names += ", ...";
     return fmt::format(
-        "{} ready ({}), but sched_pick has chosen none since cycle {}.\n"
-        "What sched_add brings to a policy, its sched_pick must give back one day (os/README.md).\n",
-        ready.size() == 1 ? "1 process is" : fmt::format("{} processes are", ready.size()), names,
-        grouped(since));
+        "{} ready, but sched_pick has chosen none since cycle {}:\n  {}\n"
+        "What sched_add brings to a policy, its sched_pick must give back one day\n(os/README.md).\n",
+        ready.size() == 1 ? "1 process is" : fmt::format("{} processes are", ready.size()), grouped(since),
+        names);
 }
 
 std::string limit_advice(const debug::Session& session, const Subject& subject) {
@@ -132,19 +135,21 @@ std::string limit_advice(const debug::Session& session, const Subject& subject) 
         const std::uint64_t held = std::max(session.os().last_held(), session.start_cycle());
         if (now - held > long_cycles)
             return fmt::format(
-                "Only the kernel has had the processor since cycle {}: it turns in a loop there, which no\n"
-                "interrupt can end. To look at it: baton trace --os, with the same words, and --from {}.\n",
+                "Only the kernel has had the processor since cycle {}: it turns in a\n"
+                "loop there, which no interrupt can end. To look at it: baton trace --os with\n"
+                "the same words and --from {}.\n",
                 grouped(held), held);
         const std::uint64_t ticks = sums.entries[static_cast<unsigned>(isa::Vector::timer)];
         if (subject.tick_cycles != 0 && ticks >= 10 && sums.kernel_cycles / ticks >= subject.tick_cycles)
             return fmt::format(
-                "A clock interrupt every {} cycles leaves programs hardly any time: the kernel needs about\n"
-                "{} for each. Try a larger --tick-cycles.\n",
+                "A clock interrupt every {} cycles leaves programs hardly any time: the\n"
+                "kernel needs about {} for each. Try a larger --tick-cycles.\n",
                 grouped(subject.tick_cycles), grouped(sums.kernel_cycles / ticks));
     }
     return fmt::format(
-        "If it only needs longer: --max-cycles N. To see what it does: baton trace{}, --from {}.\n",
-        subject.os ? " --os" : "", now - std::min<std::uint64_t>(now, 200));
+        "If it only needs longer: --max-cycles N. To see what it does there: baton trace\n"
+        "{}with the same words and --from {}.\n",
+        subject.os ? "--os " : "", now - std::min<std::uint64_t>(now, 200));
 }
 
 bool calls_the_os(const isa::Image& image) {
@@ -161,9 +166,10 @@ bool behind_its_code(const isa::Image& image, Word address) {
 std::string bare_fault_advice(const emu::Stop& stop, const Subject& subject) {
     if (subject.image == nullptr) return {};
     if (calls_the_os(*subject.image))
-        return "This program makes system calls: it is one for the guest OS. Try: baton os PROGRAM\n";
+        return "This program makes system calls: it is one for the guest OS. Try: baton os FILE\n";
     if (!behind_its_code(*subject.image, stop.ip - subject.load_address)) return {};
-    return "The program ran past its last instruction. To end, it must switch the machine off:\n"
+    return "The program ran past its last instruction. To end, it must switch the machine\n"
+           "off:\n"
            "    li  r1, SYSTEM\n    mov r2, 0\n    stw r2, [r1 + SYSTEM_POWER]\n";
 }
 
@@ -176,8 +182,8 @@ std::string bare_program_advice(const debug::Session& session, const Subject& su
         if (thread.exit_code != ended_by_fault || program == subject.programs->end()) continue;
         if (calls_the_os(program->second)) continue;
         return fmt::format(
-            "'{}' makes no system calls, and under the guest OS no program may touch a device. If it is\n"
-            "one for the bare machine: baton run FILE\n",
+            "'{}' makes no system calls, and under the guest OS no program may touch a\n"
+            "device. If it is one for the bare machine: baton run FILE\n",
             thread.name);
     }
     return {};

@@ -80,7 +80,8 @@ std::string event_line(const emu::InputEvent& event) {
     case emu::InputKind::expire: return fmt::format("expire {} {}\n", event.cycle, event.core);
     case emu::InputKind::raise:
         return fmt::format("raise {} {} {}\n", event.cycle, event.core, event.data.at(0));
-    case emu::InputKind::packet: break;
+    case emu::InputKind::packet:
+        return fmt::format("packet {} {} {}\n", event.cycle, event.core, hex_of(event.data));
     }
     return {};
 }
@@ -94,6 +95,14 @@ std::optional<emu::InputEvent> event_of(const std::vector<std::string_view>& lin
     if (!cycle || !core) return std::nullopt;
     event.cycle = *cycle;
     event.core = static_cast<std::uint8_t>(*core);
+    if (line[0] == "packet") {
+        event.kind = emu::InputKind::packet;
+        auto bytes = line.size() == 4 ? bytes_of_hex(line[3]) : std::nullopt;
+        if (!bytes) return std::nullopt;
+        event.data = *std::move(bytes);
+        if (!emu::check_event(event)) return std::nullopt;
+        return event;
+    }
     std::size_t data_words = 1;
     int base = 10;
     if (line[0] == "key") {
@@ -118,6 +127,23 @@ std::optional<emu::InputEvent> event_of(const std::vector<std::string_view>& lin
 }
 
 }  // namespace
+
+std::string hex_of(const std::vector<std::uint8_t>& bytes) {
+    std::string text;
+    for (const std::uint8_t byte : bytes) text += fmt::format("{:02x}", byte);
+    return text;
+}
+
+std::optional<std::vector<std::uint8_t>> bytes_of_hex(std::string_view text) {
+    if (text.empty() || text.size() % 2 != 0) return std::nullopt;
+    std::vector<std::uint8_t> bytes;
+    for (std::size_t i = 0; i < text.size(); i += 2) {
+        const auto byte = number(text.substr(i, 2), 16, 255);
+        if (!byte) return std::nullopt;
+        bytes.push_back(static_cast<std::uint8_t>(*byte));
+    }
+    return bytes;
+}
 
 std::string write_input_file(const InputFile& log) {
     std::string text = std::string(first_line) + "\n";

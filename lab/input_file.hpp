@@ -12,11 +12,12 @@
 //   key 1200 0 68
 //
 // `start` is the hash of the machine's state before its first cycle: program, disk and settings.
-// Events: `key CYCLE CORE BYTE` (hexadecimal), `expire CYCLE CORE`, `raise CYCLE CORE LINE`. Lines that start
-// with # say nothing.
+// Events: `key CYCLE CORE BYTE` (hexadecimal), `expire CYCLE CORE`, `raise CYCLE CORE LINE`,
+// `packet CYCLE CORE BYTES` (two hexadecimal digits a byte). Lines that start with # say nothing.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,10 @@ struct InputFile {
     std::uint64_t start_hash = 0;
     std::vector<emu::InputEvent> events;
 };
+
+/// Bytes as two hexadecimal digits each, and back: nullopt unless there are whole bytes, at least one.
+std::string hex_of(const std::vector<std::uint8_t>& bytes);
+std::optional<std::vector<std::uint8_t>> bytes_of_hex(std::string_view text);
 
 std::string write_input_file(const InputFile& log);
 /// Fails with the line number on anything that is not such a log. `name` is for the message.

@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "emu/debug/timeline_text.hpp"
 #include "isa/platform.hpp"
+#include "lab/input_file.hpp"
 
 namespace baton::lab {
 namespace {
@@ -130,6 +131,38 @@ std::string interrupt_text(const debug::Statistics& sums, std::size_t width) {
     return any ? text : text + "none";
 }
 
+// "sent in cycle 1,234: 48656c6c6f", a line each; a long packet is cut.
+std::string sent_text(const debug::Session& session) {
+    constexpr std::size_t most_lines = 20;
+    constexpr std::size_t most_bytes = 24;
+    std::string text;
+    for (std::size_t i = 0; i < session.sent().size() && i < most_lines; ++i) {
+        const debug::SentPacket& packet = session.sent()[i];
+        const std::size_t shown = std::min(packet.bytes.size(), most_bytes);
+        text += fmt::format("sent in cycle {}: {}", grouped(packet.cycle),
+                            hex_of({packet.bytes.begin(), packet.bytes.begin() + static_cast<long>(shown)}));
+        text += shown == packet.bytes.size() ? "\n" : fmt::format("... ({} bytes)\n", packet.bytes.size());
+    }
+    if (session.sent_count() > most_lines)
+        text += fmt::format("... and {} packets more\n", grouped(session.sent_count() - most_lines));
+    return text;
+}
+
+std::string registers_text(const debug::Session& session) {
+    constexpr std::size_t most_lines = 20;
+    const auto& check = session.register_check();
+    if (!check) return {};
+    if (check->count() == 0)
+        return fmt::format("registers: compared {} times, always as they had been left\n",
+                           grouped(check->compared()));
+    std::string text;
+    for (std::size_t i = 0; i < check->findings().size() && i < most_lines; ++i)
+        text += check->findings()[i].text() + "\n";
+    if (check->count() > most_lines)
+        text += fmt::format("... and {} registers more\n", grouped(check->count() - most_lines));
+    return text;
+}
+
 }  // namespace
 
 const char* end_name(End end) {
@@ -169,6 +202,9 @@ std::string report_json(const debug::Session& session, End end) {
     }
     report["interrupts"] = std::move(interrupts);
     report["console"] = replace_invalid_utf8(session.console().text());
+    report["packets_sent"] = Json::array();
+    for (const debug::SentPacket& packet : session.sent())
+        report["packets_sent"].push_back({{"cycle", packet.cycle}, {"hex", hex_of(packet.bytes)}});
     report["processes"] = Json::array();
     for (const Thread& thread : os.threads()) {
         if (!thread.idle()) report["processes"].push_back(process_json(os, thread));
@@ -188,6 +224,8 @@ std::string summary(const debug::Session& session) {
     text += interrupt_text(sums, summary_width) + "\n";
     const std::string table = process_table(session.os());
     if (!table.empty()) text += table;
+    text += sent_text(session);
+    text += registers_text(session);
     text += debug::contradiction_notes(session.os());
     if (session.os().unlisted() != 0)
         text += fmt::format("({} more processes or contexts than are listed one by one.)\n",

@@ -16,6 +16,7 @@ namespace baton::lab {
 ///   cycles, instructions, kernel_cycles, idle_cycles, switches
 ///   interrupts {name: count}          every entry: interrupts, traps and faults
 ///   console                           invalid UTF-8 replaced
+///   packets_sent [{cycle, hex}]       the first 65,536
 ///   processes [{pid, name, state, arrival_cycle, first_run_cycle, finish_cycle, cpu_cycles,
 ///               ready_cycles, blocked_cycles, exit_code}]
 /// What is not known is null. Contexts without a thread stand among the processes with a name of

@@ -168,6 +168,14 @@ Attempt<LoadedImage> build_kernel(const Home& home, const OsRequest& request) {
     options.include_dirs.push_back(folder.empty() ? "." : folder);
     options.defines = {{"QUANTUM", std::to_string(request.quantum)},
                        {"TICK_CYCLES", std::to_string(request.tick_cycles)}};
+    // The policy's name, as many letters as four words hold.
+    const std::string name = fs::path(policy).stem().string();
+    for (std::size_t word = 0; word < 4; ++word) {
+        std::uint32_t letters = 0;
+        for (std::size_t i = 0; i < 4 && word * 4 + i < name.size(); ++i)
+            letters |= std::uint32_t{static_cast<std::uint8_t>(name[word * 4 + i])} << (8 * i);
+        options.defines.emplace_back(fmt::format("POLICY_NAME_{}", word), std::to_string(letters));
+    }
     options.defines.insert(options.defines.end(), request.defines.begin(), request.defines.end());
     options.required = {policy_routines, policy,
                         "a policy must provide " + listed(policy_routines) + " (os/README.md)"};

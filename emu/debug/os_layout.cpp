@@ -60,12 +60,13 @@ ThreadState OsLayout::state_of(Word number) const {
 
 BlockReason OsLayout::reason_of(Word number) const {
     using R = BlockReason;
-    static constexpr std::array<std::pair<std::string_view, R>, 5> known{{
+    static constexpr std::array<std::pair<std::string_view, R>, 6> known{{
         {"none", R::none},
         {"sleep", R::sleep},
         {"keyboard", R::keyboard},
         {"child", R::child},
         {"disk", R::disk},
+        {"network", R::network},
     }};
     return meaning(reasons, number, known, R::other);
 }
@@ -135,6 +136,7 @@ Result<std::optional<OsLayout>> OsLayout::from_image(const isa::Image& image, Wo
         if (!fits(symbol->value, field.bytes)) return Failure{field.symbol, "lies outside of a record"};
         *field.offset = symbol->value;
     }
+    if (const isa::Symbol* wait = image.find("SYS_wait")) layout.two_results_call = wait->value;
     for (const isa::Symbol& symbol : image.symbols) {
         if (symbol.kind != isa::SymbolKind::constant) continue;
         if (auto name = tail(symbol.name, "STATE_")) layout.states.emplace(symbol.value, *name);

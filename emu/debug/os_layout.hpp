@@ -26,7 +26,7 @@ enum class ThreadState : std::uint8_t { free, fresh, ready, running, blocked, te
 inline constexpr unsigned thread_state_count = 7;
 
 /// Why a blocked thread is blocked, as far as anything can be concluded from it.
-enum class BlockReason : std::uint8_t { none, sleep, keyboard, child, disk, other };
+enum class BlockReason : std::uint8_t { none, sleep, keyboard, child, disk, network, other };
 
 /// Why a thread became ready.
 enum class ReadyReason : std::uint8_t { none, fresh, woken, preempted, yielded, other };
@@ -40,6 +40,8 @@ struct OsLayout {
     Word state = 0;
     std::optional<Word> reason, why, pid, name, base, limit, exit_code, priority, parent, waits_for;
     static constexpr Word name_bytes = 16;
+    /// The system call that returns something in r1, too (SYS_wait), by its number in r12.
+    std::optional<Word> two_results_call;
 
     /// The names of numbers: "ready", "keyboard", "preempted".
     std::map<Word, std::string> states, reasons, whys;

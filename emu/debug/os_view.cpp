@@ -333,6 +333,7 @@ std::vector<std::uint32_t> OsView::blocked_for_ever(bool keys_may_come) const {
         const bool waits_for_child = reason == BlockReason::child && layout_->parent && thread.pid;
         if (waits_for_child && waiters.emplace(*thread.pid, index).second) continue;
         if (reason == BlockReason::keyboard && !keys_may_come) continue;
+        if (reason == BlockReason::network) continue;
         can_go_on.push_back(index);
     }
     while (!can_go_on.empty()) {
@@ -350,9 +351,10 @@ std::vector<std::uint32_t> OsView::blocked_for_ever(bool keys_may_come) const {
         const Thread& thread = threads_[index];
         if (thread.state != ThreadState::blocked) continue;
         const BlockReason reason = layout_->reason_of(thread.reason_number);
-        const bool no_key = reason == BlockReason::keyboard && !keys_may_come;
+        const bool no_input =
+            (reason == BlockReason::keyboard && !keys_may_come) || reason == BlockReason::network;
         const auto waiter = thread.pid ? waiters.find(*thread.pid) : waiters.end();
-        if (no_key || (waiter != waiters.end() && waiter->second == index)) stuck.push_back(index);
+        if (no_input || (waiter != waiters.end() && waiter->second == index)) stuck.push_back(index);
     }
     return stuck;
 }

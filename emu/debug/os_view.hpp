@@ -131,9 +131,9 @@ public:
     std::uint64_t last_held() const { return last_held_; }
 
     bool any_live() const;
-    /// Threads that can never go on: blocked on the keyboard when no key will come, or waiting for
-    /// children that are all such threads. Sleepers, disk waits and reasons that are not understood
-    /// never count.
+    /// Threads that can never go on: blocked on the keyboard when no key will come, on the network (the
+    /// caller knows that no packet is announced), or waiting for children that are all such threads.
+    /// Sleepers, disk waits and reasons that are not understood never count.
     std::vector<std::uint32_t> blocked_for_ever(bool keys_may_come) const;
     /// There are live threads, and all of them are blocked for ever.
     bool all_blocked_for_ever(bool keys_may_come) const;

@@ -12,7 +12,8 @@ using emu::Transfer;
 
 namespace {
 
-constexpr std::uint32_t noticed = happened::printed | happened::entered | happened::disk_done;
+constexpr std::uint32_t always_noticed =
+    happened::printed | happened::entered | happened::disk_done | happened::sent;
 
 Holder holder_of(std::uint64_t possession) {
     return static_cast<Holder>(possession & 0xf);
@@ -35,7 +36,12 @@ Session::Session(emu::Machine machine, const SessionOptions& options)
       observing_(options.observe),
       with_timeline_(options.timeline && options.observe),
       os_(options.layout),
-      timeline_(options.timeline_limit) {
+      timeline_(options.timeline_limit),
+      noticed_(always_noticed) {
+    if (options.check_registers) {
+        register_check_.emplace(options.layout);
+        noticed_ |= RegisterCheck::wants;
+    }
     start_cycle_ = machine_.cycle();
     since_ = start_cycle_;
     const std::vector<emu::InputEvent> announced = machine_.announced();
@@ -100,7 +106,8 @@ void Session::post(emu::InputEvent event) {
 }
 
 bool Session::inputs_on_the_way() const {
-    return inputs_until_ > machine_.cycle() || machine_.bus().console().state().waiting != 0;
+    return inputs_until_ > machine_.cycle() || machine_.bus().console().state().waiting != 0 ||
+           machine_.bus().network().line();
 }
 
 void Session::observe(const Tick& tick) {
@@ -110,7 +117,7 @@ void Session::observe(const Tick& tick) {
     if (tick.bus.transfer == Transfer::write && !tick.bus.stalled &&
         tick.bus.address - os_.watch_begin() < os_.watch_bytes())
         store(tick);
-    if (tick.did(noticed)) notice(tick);
+    if (tick.did(noticed_)) notice(tick);
 }
 
 void Session::hand_over(std::uint64_t cycle, Possession next) {
@@ -175,6 +182,11 @@ void Session::notice(const Tick& tick) {
         if (with_timeline_)
             timeline_.mark({tick.cycle, mark_kind(tick.code), tick.code, tick.core, tick.context});
     }
+    if (tick.did(happened::sent)) {
+        ++sent_count_;
+        if (sent_.size() < most_sent) sent_.push_back({tick.cycle, machine_.bus().network().sent()});
+    }
+    if (register_check_) register_check_->observe(tick, machine_);
     // The disk writes past the bus: look at the table again.
     if (tick.did(happened::disk_done)) resync();
 }

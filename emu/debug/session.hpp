@@ -16,6 +16,7 @@
 #include "emu/debug/console_log.hpp"
 #include "emu/debug/os_layout.hpp"
 #include "emu/debug/os_view.hpp"
+#include "emu/debug/register_check.hpp"
 #include "emu/debug/timeline.hpp"
 #include "emu/machine.hpp"
 
@@ -28,6 +29,8 @@ struct SessionOptions {
     std::size_t timeline_limit = Timeline::default_limit;
     /// Off: the machine runs and nothing is noted, at its full speed.
     bool observe = true;
+    /// See that every thread finds its registers as it left them.
+    bool check_registers = false;
 };
 
 /// Which blocked threads end a run.
@@ -65,8 +68,19 @@ struct Statistics {
     std::array<std::uint64_t, isa::vector_count> entries{};  ///< interrupts, traps, faults by code
 };
 
+/// A packet that the network card has sent.
+struct SentPacket {
+    std::uint64_t cycle = 0;
+    std::vector<std::uint8_t> bytes;
+
+    friend bool operator==(const SentPacket&, const SentPacket&) = default;
+};
+
 class Session {
 public:
+    /// The first so many sent packets are kept.
+    static constexpr std::size_t most_sent = 65536;
+
     explicit Session(emu::Machine machine, const SessionOptions& options = {});
 
     // --- driving ---
@@ -90,7 +104,12 @@ public:
     const Timeline& timeline() const { return timeline_; }
     /// All inputs that were posted, in order.
     const std::vector<emu::InputEvent>& inputs() const { return inputs_; }
-    /// Announced inputs that have not arrived yet, or typed bytes that the guest has not taken.
+    const std::vector<SentPacket>& sent() const { return sent_; }
+    std::uint64_t sent_count() const { return sent_count_; }  ///< those that are not kept, too
+    /// There is one if it was asked for.
+    const std::optional<RegisterCheck>& register_check() const { return register_check_; }
+    /// Announced inputs that have not arrived yet, typed bytes that the guest has not taken, or a packet
+    /// that the guest will be interrupted for.
     bool inputs_on_the_way() const;
 
 private:
@@ -118,6 +137,10 @@ private:
     ConsoleLog console_;
     OsView os_;
     Timeline timeline_;
+    std::vector<SentPacket> sent_;
+    std::uint64_t sent_count_ = 0;
+    std::optional<RegisterCheck> register_check_;
+    std::uint32_t noticed_;  // bits of Tick::happened that notice() is for
     std::vector<emu::InputEvent> inputs_;
     std::uint64_t inputs_until_ = 0;  // no announced input arrives in this cycle or later
     // The slice under way.

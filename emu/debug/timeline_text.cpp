@@ -14,6 +14,8 @@ namespace {
 constexpr unsigned least_width = 40;
 constexpr std::size_t most_label = 18;
 constexpr unsigned ruler_step = 10;
+// Blocked for all but two of so many parts of a column, and running in no more than one: that is no bar.
+constexpr std::uint64_t brief_share = 16;
 
 enum class Paint : std::uint8_t { none, run, ready, blocked, kernel, idle, wrong, faint };
 
@@ -38,8 +40,8 @@ struct Glyph {
 
 // What the legend has to explain: only what the chart shows.
 struct Seen {
-    bool run = false, part = false, ready = false, yielded = false, claimed = false, fresh = false,
-         ended = false, other = false, wrong = false;
+    bool run = false, part = false, less = false, brief = false, ready = false, yielded = false,
+         claimed = false, fresh = false, ended = false, other = false, wrong = false;
     std::set<Word> reasons;
 };
 
@@ -51,7 +53,7 @@ std::string paint(const std::string& text, Paint paint, bool colour) {
 // The smallest round number of cycles, a multiple of `unit`, of which at most `cells` cover `span`.
 std::uint64_t round_cell(std::uint64_t span, std::uint64_t cells, std::uint64_t unit) {
     const std::uint64_t least = std::max<std::uint64_t>(span / cells + (span % cells != 0 ? 1 : 0), 1);
-    static constexpr std::array<std::uint64_t, 8> steps{10, 12, 15, 20, 30, 40, 50, 80};
+    static constexpr std::array<std::uint64_t, 9> steps{10, 15, 20, 25, 30, 40, 50, 60, 80};
     if (least <= 10 && unit == 1) return least;
     for (std::uint64_t power = 1; power <= 1'000'000'000'000'000'000ULL / 8; power *= 10) {
         for (const std::uint64_t step : steps) {
@@ -61,12 +63,12 @@ std::uint64_t round_cell(std::uint64_t span, std::uint64_t cells, std::uint64_t 
     return (least + unit - 1) / unit * unit;
 }
 
-// 1500000 as "1.5M", exactly where three decimals are enough.
+// 1500000 as "1.5M": in the largest unit in which three decimals say it exactly.
 std::string short_number(std::uint64_t number) {
     static constexpr std::array<std::pair<std::uint64_t, const char*>, 3> units{
         {{1'000'000'000, "G"}, {1'000'000, "M"}, {1'000, "k"}}};
     for (const auto& [unit, letter] : units) {
-        if (number < unit) continue;
+        if (number < unit || number % (unit / 1000) != 0) continue;
         std::string text = fmt::format("{}.{:03}", number / unit, number % unit / (unit / 1000));
         text.erase(text.find_last_not_of('0') + 1);
         if (text.back() == '.') text.pop_back();
@@ -91,8 +93,8 @@ private:
     void choose_rows();
     void choose_scale();
     std::string head() const;
-    std::string ruler() const;
-    std::string row(const Line& line, const std::vector<CellUse>& cells);
+    std::string ruler(std::size_t from, std::size_t to) const;
+    std::string row(const Line& line, const std::vector<CellUse>& cells, std::size_t from, std::size_t to);
     Glyph bar(std::uint64_t part, std::size_t cell, Paint paint);
     Glyph thread_cell(const CellUse& use, std::size_t cell, const CellUse* before);
     Glyph state_cell(const CellUse& use, const CellUse* before);
@@ -112,6 +114,8 @@ private:
     std::uint64_t first_ = 0;
     std::uint64_t cell_cycles_ = 1;
     std::size_t cells_ = 0;
+    std::size_t room_ = 0;  // cells of a line
+    bool cut_off_ = false;  // the last cells are not drawn
     Seen seen_;
 };
 
@@ -137,17 +141,26 @@ void Chart::choose_rows() {
 
 void Chart::choose_scale() {
     const unsigned width = std::max(options_.width, least_width);
-    const std::size_t room = width - label_width_ - 3;
-    const std::uint64_t fold = timeline_.fold_cycles();
-    first_ = fold != 0 ? timeline_.begin() / fold * fold : timeline_.begin();
-    const std::uint64_t span = timeline_.end() - first_;
-    cell_cycles_ = round_cell(span, room, std::max<std::uint64_t>(fold, 1));
-    cells_ = static_cast<std::size_t>((span + cell_cycles_ - 1) / cell_cycles_);
+    room_ = width - label_width_ - 3;
+    const std::uint64_t fold = std::max<std::uint64_t>(timeline_.fold_cycles(), 1);
+    // The first column begins at a multiple of its length, so that the ruler has round numbers; that may
+    // take one column more.
+    const auto begin_at = [&](std::uint64_t cell) { return timeline_.begin() / cell * cell; };
+    const std::uint64_t span = timeline_.end() - timeline_.begin();
+    const std::uint64_t wanted = options_.column_cycles;
+    cell_cycles_ = wanted != 0 ? (wanted + fold - 1) / fold * fold : round_cell(span, room_, fold);
+    if (wanted == 0 && (timeline_.end() - begin_at(cell_cycles_) - 1) / cell_cycles_ >= room_)
+        cell_cycles_ = round_cell(span, room_ - 1, fold);
+    first_ = begin_at(cell_cycles_);
+    const std::uint64_t cells = (timeline_.end() - first_ - 1) / cell_cycles_ + 1;
+    const std::uint64_t most = room_ * std::max<std::size_t>(options_.most_bands, 1);
+    cut_off_ = cells > most;
+    cells_ = static_cast<std::size_t>(std::min(cells, most));
 }
 
 std::uint64_t Chart::span_of(std::size_t cell) const {
     const std::uint64_t begin = first_ + cell * cell_cycles_;
-    return std::min(timeline_.end(), begin + cell_cycles_) - begin;
+    return std::min(timeline_.end(), begin + cell_cycles_) - std::max(timeline_.begin(), begin);
 }
 
 std::string Chart::label(const std::string& text) const {
@@ -164,20 +177,26 @@ std::string Chart::head() const {
     if (timeline_.fold_cycles() != 0)
         text += fmt::format("(The run was long: what is older is kept in steps of {} cycles.)\n",
                             grouped(timeline_.fold_cycles()));
+    if (cut_off_)
+        text += fmt::format("(Only what happened before cycle {} is drawn: a longer column shows more.)\n",
+                            grouped(first_ + cells_ * cell_cycles_));
     return text;
 }
 
-std::string Chart::ruler() const {
+std::string Chart::ruler(std::size_t from, std::size_t to) const {
     std::string numbers = label("");
     std::string marks = label("");
     const std::size_t margin = numbers.size();
-    for (std::size_t cell = 0; cell < cells_; ++cell) {
-        const bool mark = cell % ruler_step == 0;
+    // Marks stand at multiples of ten columns, whatever the first column is; the first has one, too.
+    const std::uint64_t first_column = first_ / cell_cycles_;
+    for (std::size_t cell = from; cell < to; ++cell) {
+        const bool mark = (first_column + cell) % ruler_step == 0 || cell == from;
+        const std::size_t at = margin + cell - from;
         if (mark) {
             const std::string number = short_number(first_ + cell * cell_cycles_);
             const bool room =
-                numbers.size() <= margin + cell && (cell == 0 || cells_ - cell >= number.size());
-            if (room) numbers += std::string(margin + cell - numbers.size(), ' ') + number;
+                numbers.size() < at + (cell == from ? 1 : 0) && (cell == from || to - cell >= number.size());
+            if (room) numbers += std::string(at - numbers.size(), ' ') + number;
         }
         marks += options_.ascii ? (mark ? "+" : "-") : (mark ? "┼" : "─");
     }
@@ -189,13 +208,15 @@ Glyph Chart::bar(std::uint64_t part, std::size_t cell, Paint paint) {
     static constexpr std::array heights{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
     const std::uint64_t whole = span_of(cell);
     const bool full = part >= whole;
-    seen_.run |= full;
+    const bool half = part * 2 >= whole;
+    seen_.run |= options_.ascii ? half : full;
     seen_.part |= !full;
+    seen_.less |= !half;
     // In 128ths first: `part` may be near 2^64.
     const std::uint64_t unit = whole / heights.size() + 1;
     const std::size_t height =
         full ? heights.size() - 1 : std::min<std::size_t>(part / unit, heights.size() - 1);
-    if (options_.ascii) return {part * 2 >= whole ? "#" : "+", paint};
+    if (options_.ascii) return {half ? "#" : "+", paint};
     return {heights[height], paint};
 }
 
@@ -246,14 +267,21 @@ Glyph Chart::thread_cell(const CellUse& use, std::size_t cell, const CellUse* be
         seen_.wrong = true;
         return {"!", Paint::wrong};
     }
-    if (use.user != 0) return bar(use.user, cell, Paint::run);
-    return state_cell(use, before);
+    if (use.user == 0) return state_cell(use, before);
+    const std::uint64_t blocked = use.states[static_cast<std::size_t>(ThreadState::blocked)];
+    const std::uint64_t whole = span_of(cell);
+    if (use.user <= whole / brief_share && blocked >= whole / brief_share * (brief_share - 2)) {
+        seen_.brief = true;
+        return {options_.ascii ? "~" : "┄", Paint::blocked};
+    }
+    return bar(use.user, cell, Paint::run);
 }
 
-std::string Chart::row(const Line& line, const std::vector<CellUse>& cells) {
+std::string Chart::row(const Line& line, const std::vector<CellUse>& cells, std::size_t from,
+                       std::size_t to) {
     std::string text = label(line.label);
     Paint now = Paint::none;
-    for (std::size_t cell = 0; cell < cells_; ++cell) {
+    for (std::size_t cell = from; cell < to; ++cell) {
         const CellUse& use = cells[cell];
         Glyph glyph{" ", Paint::none};
         if (line.row.thread == Timeline::kernel_row) {
@@ -278,7 +306,8 @@ std::string Chart::row(const Line& line, const std::vector<CellUse>& cells) {
 std::string Chart::legend() const {
     std::vector<std::string> parts;
     if (options_.ascii) {
-        if (seen_.run || seen_.part) parts.push_back("# running, + for less than half of the column");
+        if (seen_.run) parts.push_back(seen_.part ? "# running, at least half of the column" : "# running");
+        if (seen_.less) parts.push_back("+ running, less than half");
     } else if (seen_.part) {
         parts.push_back("▁ to █ running, by share of the column");
     } else if (seen_.run) {
@@ -292,6 +321,7 @@ std::string Chart::legend() const {
             reasons += fmt::format(" {} {}", reason_letter(reason), os_.layout()->reason_name(reason));
         parts.push_back(reasons);
     }
+    if (seen_.brief) parts.push_back(options_.ascii ? "~ blocked, ran briefly" : "┄ blocked, ran briefly");
     if (seen_.fresh) parts.push_back("n new");
     if (seen_.ended) parts.push_back("x ended");
     if (seen_.claimed) parts.push_back("= running by the table, in the kernel or not on the processor");
@@ -336,8 +366,13 @@ std::string Chart::draw() {
     std::vector<Timeline::Row> rows;
     for (const Line& line : lines_) rows.push_back(line.row);
     const Timeline::Profile profile = timeline_.profile(rows, first_, cell_cycles_, cells_);
-    std::string text = head() + ruler();
-    for (const Line& line : lines_) text += row(line, profile.at(line.row));
+    std::string text = head();
+    for (std::size_t from = 0; from < cells_; from += room_) {
+        const std::size_t to = std::min(cells_, from + room_);
+        if (from != 0) text += "\n";
+        text += ruler(from, to);
+        for (const Line& line : lines_) text += row(line, profile.at(line.row), from, to);
+    }
     if (left_out_ != 0) text += fmt::format("  ... and {} more that are not drawn\n", grouped(left_out_));
     return text + legend() + hand_overs();
 }

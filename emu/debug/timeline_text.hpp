@@ -9,10 +9,15 @@
 //
 // A column stands for a stretch of cycles; the head says how long. Bars say which share of the column
 // the row had the processor, and are never left out, however short it was; where it did not run at
-// all the glyph says in which state the guest's table had it for most of the column.
+// all the glyph says in which state the guest's table had it for most of the column. A thread that
+// was blocked for nearly all of a column has a sign of its own for that: blocked, ran briefly.
+//
+// With a column of a given length, charts of several runs can be compared; what does not fit into
+// the width goes on in further bands below.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -26,6 +31,10 @@ struct ChartOptions {
     bool ascii = false;   ///< no characters beyond ASCII
     bool colour = false;  ///< ANSI colours
     std::size_t most_rows = 64;
+    /// Cycles of a column; 0: the smallest round number with which the whole run fits. Kept as far as
+    /// possible: of a long run only steps of a certain length are known.
+    std::uint64_t column_cycles = 0;
+    std::size_t most_bands = 50;
 };
 
 /// The chart with head, ruler and legend; several lines, each ends in a newline.

@@ -17,6 +17,7 @@ using emu::Transfer;
 
 namespace {
 
+constexpr const char* narrow_columns = "{:>7} {} {:<6} {:<5} {:<2} {:<4} {:<8} {:<17} {}";
 constexpr const char* columns = "{:>9} {} {:<7} {:<8} {:<14} {:<24} {:<23} {:<5} {:<6} {}";
 
 std::string fitted(std::string text, std::size_t width) {
@@ -64,7 +65,8 @@ std::string entry_text(const Tick& tick) {
     return fmt::format("> {}: {}", isa::vector_name(tick.code), what);
 }
 
-std::string bus_text(const emu::BusActivity& bus) {
+// Kinds of at least `kind_columns`, addresses of at least `digits` digits.
+std::string bus_text(const emu::BusActivity& bus, int kind_columns, int digits) {
     const char size = bus.bytes == 1 ? 'b' : bus.bytes == 2 ? 'h' : 'w';
     std::string kind;
     switch (bus.transfer) {
@@ -74,8 +76,9 @@ std::string bus_text(const emu::BusActivity& bus) {
     case Transfer::read: kind = fmt::format("rd.{}", size); break;
     case Transfer::write: kind = fmt::format("wr.{}", size); break;
     }
-    if (bus.stalled) return fmt::format("{:<5} {:08x} (wait)", kind, bus.address);
-    return fmt::format("{:<5} {:08x} {:0{}x}", kind, bus.address, bus.data, bus.bytes * 2);
+    if (bus.stalled) return fmt::format("{:<{}} {:0{}x} (wait)", kind, kind_columns, bus.address, digits);
+    return fmt::format("{:<{}} {:0{}x} {:0{}x}", kind, kind_columns, bus.address, digits, bus.data,
+                       bus.bytes * 2);
 }
 
 std::string lines_text(const Tick& tick) {
@@ -116,12 +119,16 @@ bool has_instruction(const Tick& tick) {
 
 }  // namespace
 
-std::string trace_header() {
+std::string trace_header(unsigned width) {
+    if (width != 0)
+        return fitted(fmt::format(narrow_columns, "cycle", "c", "step", "ip", "m", "irq", "context",
+                                  "instruction", "bus"),
+                      width);
     return fmt::format(columns, "cycle", "c", "step", "ip", "symbol", "instruction", "bus", "irq", "mode",
                        "context");
 }
 
-std::string trace_line(const Tick& tick, const CodeMap& code, const OsView& os) {
+std::string trace_line(const Tick& tick, const CodeMap& code, const OsView& os, unsigned width) {
     const std::uint32_t index = os.thread_of(tick.context);
     const Thread* thread = index == no_thread || !tick.user ? nullptr : &os.threads()[index];
     const auto name_of = [&](Word address) -> std::optional<std::string> {
@@ -138,12 +145,25 @@ std::string trace_line(const Tick& tick, const CodeMap& code, const OsView& os) 
     const bool unnamed = index == no_thread && tick.context == 0;
     std::string context = unnamed ? "-" : os.context_name(tick.context);
     const std::string what = notes(tick);
+    const bool open = (tick.flags & isa::flag::interrupts) != 0;
+    if (width != 0) {
+        const std::string mode = fmt::format("{}{}", tick.user ? 'u' : 'k', open ? 'I' : '-');
+        std::string step = step_text(tick);
+        if (step.size() > 6) step.erase(2, 2);  // exec.32
+        const std::string last = what.empty() ? bus_text(tick.bus, 0, 5) : "; " + what;
+        std::string line =
+            fitted(fmt::format(narrow_columns, tick.cycle, tick.core, fitted(std::move(step), 6),
+                               fmt::format("{:05x}", tick.ip), mode, lines_text(tick),
+                               fitted(std::move(context), 8), fitted(std::move(instruction), 17), last),
+                   width);
+        line.erase(line.find_last_not_of(' ') + 1);
+        return line;
+    }
     if (!what.empty()) context = fmt::format("{:<10} ; {}", context, what);
-    const std::string mode = fmt::format("{} {}", tick.user ? "user" : "kern",
-                                         (tick.flags & isa::flag::interrupts) != 0 ? "I" : "-");
+    const std::string mode = fmt::format("{} {}", tick.user ? "user" : "kern", open ? "I" : "-");
     return fmt::format(columns, tick.cycle, tick.core, step_text(tick), fmt::format("{:08x}", tick.ip),
                        fitted(name_of(tick.ip).value_or(""), 14), fitted(std::move(instruction), 24),
-                       bus_text(tick.bus), lines_text(tick), mode, context);
+                       bus_text(tick.bus, 5, 8), lines_text(tick), mode, context);
 }
 
 }  // namespace baton::debug

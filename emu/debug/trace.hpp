@@ -7,6 +7,12 @@
 // `(wait)` stands for a wait state. irq: a letter for each pending line, T timer, C console, D disk, N
 // network, + another one; small when it is masked. mode: user or kern, and I when interrupts are on. Behind
 // the context stands what else happened. Made from ticks alone; knows addresses by name where a CodeMap does.
+//
+// The narrow form is for terminals: 80 columns or more, cut where they end. It has no symbols, u or k for the
+// mode, and shows what else happened in the bus column's place, for in such a cycle that says more.
+//
+//     cycle c step   ip    m  irq  context   instruction         bus
+//      1042 0 fetch  001f4 uI T--- 2 count   ldw r1, [r0 + 4]    fetch 001f4 50100004
 #pragma once
 
 #include <string>
@@ -17,10 +23,13 @@
 
 namespace baton::debug {
 
-/// The line of column heads.
-std::string trace_header();
+/// From so many columns on, the wide form fits nearly always.
+inline constexpr unsigned wide_trace_columns = 120;
+
+/// The line of column heads. `width` is 0 for the wide form, else the columns of the narrow one.
+std::string trace_header(unsigned width = 0);
 
 /// The line for one cycle, without its end. `os` as it is after that cycle.
-std::string trace_line(const emu::Tick& tick, const CodeMap& code, const OsView& os);
+std::string trace_line(const emu::Tick& tick, const CodeMap& code, const OsView& os, unsigned width = 0);
 
 }  // namespace baton::debug

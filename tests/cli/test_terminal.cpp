@@ -145,6 +145,24 @@ TEST_CASE("signals that whoever started the command ignores stay ignored", "[cli
     CHECK(contains(ended.err, "Powered off with code 0"));
 }
 
+TEST_CASE("a trace fits the terminal, unless it shall be wide", "[cli terminal]") {
+    const TemporaryFolder folder;
+    const std::string off = folder.write("off.asm", powers_off(0));
+    const auto widest = [](const std::string& screen) {
+        std::size_t most = 0;
+        for (std::size_t at = 0; at < screen.size();) {
+            const std::size_t end = std::min(screen.find("\r\n", at), screen.size());
+            if (screen.find("_start", at) < end || screen.find(" fetch ", at) < end)
+                most = std::max(most, end - at);
+            at = end + 2;
+        }
+        return most;
+    };
+    CHECK(widest(Terminal({"trace", off}).finish().out) <= 80);
+    CHECK(widest(Terminal({"trace", off, "--wide"}).finish().out) > 80);
+    CHECK(widest(Terminal({"trace", off}, {}, 200).finish().out) > 80);
+}
+
 TEST_CASE("colours are for terminals, and NO_COLOR is kept", "[cli terminal]") {
     Terminal coloured({"os", "count", "--timeline"});
     CHECK(contains(coloured.finish().out, "\x1b["));

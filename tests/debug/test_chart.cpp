@@ -133,6 +133,111 @@ TEST_CASE("a thread that gives the processor away is told from one that loses it
     CHECK(contains_line(chart, "  preempted/yielded:   1 first 5/2   2 second 2/0"));
 }
 
+TEST_CASE("with a given column two runs of different lengths are drawn alike", "[chart]") {
+    const OsView os;
+    ChartOptions options;
+    options.column_cycles = 100;
+    std::vector<std::string> kernels;
+    for (const std::uint64_t end : {7'050, 7'410}) {  // one band, and one that goes on in a second
+        Timeline timeline;
+        for (std::uint64_t at = 0; at < end; at += 500) {
+            timeline.cpu(slice(at, std::min(at + 100, end), Holder::kernel));
+            if (at + 100 < end) timeline.cpu(slice(at + 100, std::min(at + 500, end), Holder::idle));
+        }
+        const std::string chart = timeline_chart(timeline, os, options);
+        CHECK(chart.find("one column is 100 cycles") != std::string::npos);
+        kernels.push_back(row(chart, "kernel"));
+        for (const std::string& line : lines_of(chart)) CHECK(count_code_points(line) <= 80);
+        const std::vector<std::string> lines = lines_of(chart);
+        const auto bands = std::count_if(lines.begin(), lines.end(), [](const std::string& line) {
+            return line.rfind("  kernel", 0) == 0;
+        });
+        CHECK(bands == (end > 7'100 ? 2 : 1));
+    }
+    CHECK(kernels[0] == kernels[1]);
+}
+
+TEST_CASE("bands end where nobody would read on", "[chart]") {
+    Timeline timeline;
+    const OsView os;
+    timeline.cpu(slice(0, 1'000'000'000'000, Holder::idle));
+    ChartOptions options;
+    options.column_cycles = 1;
+    options.most_bands = 3;
+    const std::string chart = timeline_chart(timeline, os, options);
+    CHECK(chart.find("(Only what happened before cycle 213 is drawn") != std::string::npos);
+    CHECK(lines_of(chart).size() < 20);
+}
+
+TEST_CASE("a chart that begins late has round numbers on its ruler all the same", "[chart]") {
+    const OsView os;
+    for (const std::uint64_t begin : {1'234'567ULL, 12'345'678ULL, 999'999'999ULL, 7ULL}) {
+        for (const std::uint64_t span : {100ULL, 98'765ULL, 5'000'000ULL, 87'654'321ULL}) {
+            Timeline timeline;
+            timeline.cpu(slice(begin, begin + span, Holder::kernel));
+            const std::string chart = timeline_chart(timeline, os);
+            INFO(chart);
+            const std::vector<std::string> lines = lines_of(chart);
+            REQUIRE(lines.size() > 3);
+            // At most two marks stand apart from the ten columns between marks: the first two.
+            std::vector<std::size_t> marks;
+            std::size_t column = 0;
+            for (std::size_t at = 0; at < lines[2].size(); at += decode_utf8(lines[2], at).bytes, ++column) {
+                if (lines[2].compare(at, 3, "┼") == 0) marks.push_back(column);
+            }
+            for (std::size_t i = 2; i < marks.size(); ++i) CHECK(marks[i] - marks[i - 1] == 10);
+            for (const std::string& line : lines) CHECK(count_code_points(line) <= 80);
+            // The bar fills every column, also the first and the last, which are not whole.
+            CHECK(row(chart, "kernel").find("▇") == std::string::npos);
+        }
+    }
+}
+
+TEST_CASE("a thread that sleeps nearly all of a column is drawn as blocked", "[chart]") {
+    const Session session = observed(mini_kernel);  // for the names of its threads
+    Timeline timeline;
+    std::uint64_t at = 0;
+    for (const std::uint64_t runs : {50, 200, 0, 0}) {  // of the thousand cycles of a column
+        timeline.state(at, {0, ThreadState::running, 3, 0, ReadyReason::none, false});
+        timeline.state(at + runs, {0, ThreadState::blocked, 4, 0, ReadyReason::none, false});
+        timeline.cpu({at, at + runs, Holder::user, false, 0, 0x280, 0});
+        timeline.cpu(slice(at + runs, at + 1000, Holder::idle));
+        at += 1000;
+    }
+    timeline.settle(at);
+    ChartOptions options;
+    options.column_cycles = 1000;
+    const std::string chart = timeline_chart(timeline, session.os(), options);
+    CHECK(row(chart, "1 first") == "  1 first  ┄▂?─");
+    CHECK(chart.find("┄ blocked, ran briefly") != std::string::npos);
+    options.ascii = true;
+    CHECK(row(timeline_chart(timeline, session.os(), options), "1 first") == "  1 first  ~+?-");
+}
+
+TEST_CASE("the legend explains what is drawn, and nothing else", "[chart]") {
+    const std::vector<std::pair<std::string, std::string>> signs{
+        {"#", "# running"}, {"+", "+ running, less than half"}, {".", ". ready"}, {"n", "n new"},
+        {"x", "x ended"},   {"=", "= running by the table"},    {"y", "y ready"}, {"~", "~ blocked"}};
+    for (const std::uint64_t column : {10, 120, 1'000, 5'000, 100'000}) {
+        const Session session = observed(mini_kernel);
+        ChartOptions options;
+        options.ascii = true;
+        options.column_cycles = column;
+        const std::string chart = timeline_chart(session.timeline(), session.os(), options);
+        INFO(chart);
+        std::string drawn;
+        for (const std::string& line : lines_of(chart)) {
+            const bool is_row = line.rfind("  1 first ", 0) == 0 || line.rfind("  2 second", 0) == 0 ||
+                                line.rfind("  kernel", 0) == 0 || line.rfind("  idle", 0) == 0;
+            if (is_row && line.size() > 10) drawn += line.substr(10);
+        }
+        for (const auto& [sign, words] : signs) {
+            INFO(sign << " at " << column);
+            CHECK((drawn.find(sign) != std::string::npos) == (chart.find("  " + words) != std::string::npos));
+        }
+    }
+}
+
 TEST_CASE("a chart of nothing says so", "[chart]") {
     CHECK(timeline_chart(Timeline(), OsView()) == "Timeline: nothing has run.\n");
 }

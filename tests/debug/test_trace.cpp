@@ -20,15 +20,16 @@ CodeMap code_of(const isa::Image& image) {
 
 /// The lines of cycles from..to.
 std::string trace_of(const std::string& source, std::uint64_t from, std::uint64_t to,
-                     const emu::Settings& settings = {}, const std::vector<emu::InputEvent>& inputs = {}) {
+                     const emu::Settings& settings = {}, const std::vector<emu::InputEvent>& inputs = {},
+                     unsigned width = 0) {
     const isa::Image image = assembled(source);
     const CodeMap code = code_of(image);
     Session session = session_of(image, settings);
     for (const emu::InputEvent& input : inputs) session.post(input);
-    std::string text = trace_header() + "\n";
+    std::string text = trace_header(width) + "\n";
     while (session.machine().running() && session.machine().cycle() <= to) {
         const emu::Tick& tick = session.step();
-        if (tick.cycle >= from) text += trace_line(tick, code, session.os()) + "\n";
+        if (tick.cycle >= from) text += trace_line(tick, code, session.os(), width) + "\n";
     }
     return text;
 }
@@ -55,6 +56,22 @@ TEST_CASE("the trace of a small program, cycle by cycle", "[trace]") {
     // The stack needs a place: sp is 0 at reset, and a push below it would leave RAM.
     const std::string with_stack = replaced(small, "_start: ", "_start: mov sp, 0x4000\n        ");
     check_golden("tests/debug/golden/trace_small.txt", trace_of(with_stack, 0, 1000));
+}
+
+TEST_CASE("the narrow trace of the same program fits 80 columns", "[trace]") {
+    const std::string with_stack = replaced(small, "_start: ", "_start: mov sp, 0x4000\n        ");
+    const std::string text = trace_of(with_stack, 0, 1000, {}, {}, 80);
+    check_golden("tests/debug/golden/trace_narrow.txt", text);
+    for (const unsigned width : {40U, 60U, 80U, 100U}) {
+        const std::vector<std::string> lines = lines_of(trace_of(mini_kernel, 0, 3000, {}, {}, width));
+        REQUIRE(lines.size() > 3000);
+        for (const std::string& line : lines) CHECK(count_code_points(line) <= width);
+        const std::size_t irq = lines.at(0).find("irq");
+        for (std::size_t i = 1; i < lines.size(); ++i) {
+            CHECK((lines[i][irq - 3] == 'u' || lines[i][irq - 3] == 'k'));
+            CHECK((lines[i][irq] == '-' || lines[i][irq] == 'T' || lines[i][irq] == 't'));
+        }
+    }
 }
 
 TEST_CASE("wait states stand in the trace, a line each", "[trace]") {

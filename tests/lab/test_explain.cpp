@@ -3,12 +3,23 @@
 
 #include "lab/explain.hpp"
 #include "tests/lab/guest_os.hpp"
+#include "tests/support/golden.hpp"
 
 using namespace baton;
 using namespace baton::lab;
 using namespace baton::test;
 
 namespace {
+
+/// Advice fits a terminal; the line that says where may be as long as its file's name.
+bool fits(const std::string& text) {
+    INFO(text);
+    const std::vector<std::string> lines = lines_of(text);
+    const bool all =
+        std::all_of(lines.begin(), lines.end(), [](const auto& line) { return line.size() <= 80; });
+    CHECK(all);
+    return all;
+}
 
 /// A run to its end, and what is said of it.
 struct Told {
@@ -27,6 +38,7 @@ Told told(Setup setup, const Subject& about, const RunOptions& options) {
     subject.programs = &programs;
     Run run(session_of(std::move(setup)), options);
     const End end = finish(run);
+    CHECK(fits(advice(run.session(), end, subject)));
     return {end, explain_end(run.session(), end, code), advice(run.session(), end, subject),
             nothing_was_started(run.session(), end)};
 }
@@ -71,8 +83,8 @@ TEST_CASE("a policy that never picks anybody is found out", "[explain]") {
     const Told told = told_of_os(request);
     CHECK(told.end == End::cycle_limit);
     CHECK(says(told.why, "There it waited for an interrupt, in kernel mode, interrupts on, at 0x"));
-    CHECK(says(told.advice,
-               "2 processes are ready (1 hello, 2 count), but sched_pick has chosen none since cycle "));
+    CHECK(says(told.advice, "2 processes are ready, but sched_pick has chosen none since cycle "));
+    CHECK(says(told.advice, ":\n  1 hello, 2 count\n"));
     CHECK_FALSE(told.nothing_started);
 }
 
@@ -105,13 +117,13 @@ TEST_CASE("a clock that is faster than the kernel is named", "[explain]") {
     request.programs = {"count"};
     request.tick_cycles = 10;
     CHECK(says(told_of_os(request, 200'000).advice,
-               "A clock interrupt every 10 cycles leaves programs hardly"));
+               "A clock interrupt every 10 cycles leaves programs hardly any"));
 }
 
 TEST_CASE("a program of the guest OS run bare is sent there", "[explain]") {
     const Told told = told_of_bare(".include \"user.inc\"\n_start: ldw r0, [r0 + 1]\n" + ends);
     CHECK(told.end == End::fault);
-    CHECK(says(told.advice, "Try: baton os PROGRAM"));
+    CHECK(says(told.advice, "Try: baton os FILE"));
 }
 
 TEST_CASE("a bare program that runs past its end is told how to switch the machine off", "[explain]") {
