@@ -11,7 +11,9 @@
 #include "cli/machine_options.hpp"
 #include "cli/streams.hpp"
 #include "cli/terminal.hpp"
+#include "emu/debug/timeline_text.hpp"
 #include "lab/experiment.hpp"
+#include "lab/input_file.hpp"
 #include "lab/schedule_data.hpp"
 #include "lab/schedule_svg.hpp"
 
@@ -26,15 +28,15 @@ using lab::usage_problem;
 constexpr const char* name = "sched";
 
 struct Words {
-    std::string jobs, policy, quantum, tick_cycles, clock, compare, sweep, svg, csv, json, lang, width;
-    std::string ram, wait_states, seed, max_cycles;
+    MachineWords machine;
+    std::string jobs, policy, quantum, tick_cycles, compare, sweep, svg, csv, lang, width;
     bool blank = false;
-    bool ascii = false;
     bool no_preemption = false;
 };
 
 /// What the words mean.
 struct Plan {
+    MachinePlan machine;
     lab::ScheduleRequest request;
     lab::TextStyle style;
     std::optional<std::vector<lab::PolicyChoice>> choices;
@@ -55,30 +57,17 @@ public:
         request.jobs = *std::move(jobs);
         if (!words_.policy.empty()) request.policy = words_.policy;
         request.preempt = !words_.no_preemption;
-        std::uint64_t wait_states = 0;
+        if (auto problem = read_machine(plan)) return *problem;
         take("--quantum", words_.quantum, 1, lab::quantum_most, request.quantum);
         take("--tick-cycles", words_.tick_cycles, lab::tick_cycles_least, lab::tick_cycles_most,
              request.tick_cycles);
-        take("--wait-states", words_.wait_states, 0, emu::wait_states_most, wait_states);
-        take("--seed", words_.seed, 0, ~std::uint64_t{0}, request.settings.seed);
-        take("--max-cycles", words_.max_cycles, 1, ~std::uint64_t{0}, request.max_cycles);
         take("--width", words_.width, 40, 500, plan.style.width);
         if (problem_) return *problem_;
-        request.settings.wait_states = static_cast<std::uint8_t>(wait_states);
-        if (words_.width.empty()) plan.style.width = is_terminal(STDOUT_FILENO) ? terminal_width() : 80;
-        if (!words_.ram.empty()) {
-            const Result<std::uint64_t> bytes = parse_size("--ram", words_.ram);
-            if (!bytes) return usage_problem(bytes.failure().text());
-            request.settings.ram_bytes =
-                static_cast<std::uint32_t>(std::min<std::uint64_t>(*bytes, 0xffffffffU));
-            const Result<Done> sound = emu::check_settings(request.settings);
-            if (!sound) return usage_problem("--ram: " + sound.failure().text());
-        }
-        request.settings.clock = words_.clock == "ideal" ? emu::Clock::ideal : emu::Clock::real;
+        if (words_.width.empty()) plan.style.width = terminal_width(STDOUT_FILENO);
         plan.style.language = words_.lang.empty()   ? lab::language_of_environment()
                               : words_.lang == "fr" ? lab::Language::french
                                                     : lab::Language::english;
-        plan.style.ascii = words_.ascii || !wants_unicode();
+        plan.style.ascii = words_.machine.ascii || !wants_unicode();
         plan.style.blank = words_.blank;
         if (!words_.compare.empty()) {
             Result<std::vector<lab::PolicyChoice>> choices = lab::parse_choices(words_.compare);
@@ -94,13 +83,13 @@ public:
         if (plan.choices && !words_.policy.empty())
             return usage_problem("--compare names the policies: --policy can't be given beside it");
         if (plan.style.blank && plan.sweep) return usage_problem("--blank makes no sense with --sweep");
-        for (const std::string* path : {&words_.svg, &words_.csv, &words_.json}) {
+        for (const std::string* path : {&words_.svg, &words_.csv, &words_.machine.json}) {
             if (path->empty() || *path == "-") continue;
             const Result<Done> writable = lab::check_writable(*path);
             if (!writable) return lab::host_problem(writable.failure());
         }
         int to_output = 0;
-        for (const std::string* path : {&words_.svg, &words_.csv, &words_.json})
+        for (const std::string* path : {&words_.svg, &words_.csv, &words_.machine.json})
             to_output += *path == "-" ? 1 : 0;
         if (to_output > 1) return usage_problem("only one result can go to standard output");
         if (words_.svg == "-" && words_.blank)
@@ -109,6 +98,30 @@ public:
     }
 
 private:
+    /// The options of every command with a machine in it.
+    std::optional<Problem> read_machine(Plan& plan) const {
+        const MachineWords& machine = words_.machine;
+        if (!machine.disk.empty() || machine.disk_write || !machine.load.empty() || !machine.replay.empty())
+            return usage_problem(
+                "a schedule begins at power-on, with a disk of its own: --disk, --load and --replay are for "
+                "baton os");
+        Attempt<MachinePlan> machine_plan = make_plan(machine);
+        if (!machine_plan) return machine_plan.problem();
+        plan.machine = *std::move(machine_plan);
+        lab::ScheduleRequest& request = plan.request;
+        request.settings = plan.machine.settings;
+        request.max_cycles = plan.machine.max_cycles.value_or(0);
+        if (plan.machine.max_cycles == 0U)
+            return usage_problem("--max-cycles: a schedule takes at least one");
+        request.stop_on_fault = plan.machine.stop_on_fault;
+        request.stop_on_deadlock = plan.machine.stop_on_deadlock;
+        request.inputs = announced(plan.machine);
+        if (plan.machine.input) request.typed = *plan.machine.input;
+        const bool several = !words_.compare.empty() || !words_.sweep.empty();
+        if (several && (machine.timeline || !machine.save.empty() || !machine.record.empty()))
+            return usage_problem("--timeline, --save and --record are for one schedule, not for several");
+        return std::nullopt;
+    }
     template <class T>
     void take(const char* option, const std::string& text, std::uint64_t least, std::uint64_t most, T& into) {
         if (text.empty() || problem_) return;
@@ -143,7 +156,7 @@ public:
 
     Result<Done> tell(const std::vector<Experiment>& experiments) const {
         const bool single = !plan_.choices && !plan_.sweep;
-        const bool taken = words_.svg == "-" || words_.csv == "-" || words_.json == "-";
+        const bool taken = words_.svg == "-" || words_.csv == "-" || words_.machine.json == "-";
         if (!taken) {
             const std::string text = single ? lab::experiment_text(experiments.front(), plan_.style)
                                      : plan_.choices
@@ -151,8 +164,9 @@ public:
                                          : lab::sweep_text(*plan_.sweep, experiments, plan_.style);
             if (auto written = write_output(text); !written) return written;
         }
-        if (!words_.json.empty()) {
-            if (auto written = put(words_.json, json(experiments).dump(2) + "\n"); !written) return written;
+        if (!words_.machine.json.empty()) {
+            if (auto written = put(words_.machine.json, json(experiments).dump(2) + "\n"); !written)
+                return written;
         }
         if (!words_.csv.empty()) {
             const std::string text =
@@ -198,6 +212,27 @@ private:
     const Plan& plan_;
 };
 
+Result<Done> leave_files(const Words& words, const Experiment& experiment) {
+    const debug::Session& session = *experiment.session;
+    if (!words.machine.record.empty()) {
+        const lab::InputFile log{session.machine().settings(), experiment.start_hash, session.inputs()};
+        const Result<Done> written = lab::write_file(words.machine.record, lab::write_input_file(log));
+        if (!written) return written;
+    }
+    if (words.machine.save.empty()) return Done{};
+    return lab::write_file(words.machine.save, session.machine().save());
+}
+
+/// Cycle by cycle, boot and kernel included.
+std::string cycles_chart(const Words& words, const Plan& plan, const Experiment& experiment) {
+    debug::ChartOptions chart;
+    chart.width = terminal_width(STDERR_FILENO);
+    chart.ascii = words.machine.ascii || !wants_unicode();
+    chart.colour = wants_colour(STDERR_FILENO);
+    chart.column_cycles = plan.machine.column_cycles;
+    return "\n" + debug::timeline_chart(experiment.session->timeline(), experiment.session->os(), chart);
+}
+
 int run(const Words& words) {
     const InterruptWatch watch;
     Attempt<Plan> plan = Reader(words).read();
@@ -228,8 +263,10 @@ int run(const Words& words) {
         complain("interrupted");
         return status;
     }
-    const Result<Done> told = Teller(words, *plan).tell(experiments);
+    Result<Done> told = Teller(words, *plan).tell(experiments);
+    if (told && experiments.front().session) told = leave_files(words, experiments.front());
     if (!told) return fail(lab::host_problem(told.failure()), name);
+    if (words.machine.timeline) write_error(cycles_chart(words, *plan, experiments.front()));
     for (const Experiment& e : experiments) {
         if (e.trouble.empty()) continue;
         if (experiments.size() > 1) write_error(lab::schedule_title(e.schedule, plan->style.language) + "\n");
@@ -257,33 +294,23 @@ Command add_sched(CLI::App& app) {
     option(what, "--policy", words->policy, "NAME|FILE.asm", "scheduling policy, yours or os/sched's (rr)");
     option(what, "--quantum", words->quantum, "T",
            fmt::format("ticks of a time slice ({})", lab::quantum_default));
-    option(what, "--clock", words->clock, "real|ideal",
-           "ticks count all cycles (real), or not the kernel's (ideal)")
-        ->check(CLI::IsMember({"real", "ideal"}));
     parser->add_flag("--no-preemption", words->no_preemption, "policies that can do without preemption do")
         ->group(what);
     option(what, "--compare", words->compare, "LIST", "several policies, as in fifo,sjf,srt,rr:1,rr:2");
     option(what, "--sweep", words->sweep, "NAME=A..B", "quantum=1..20; also tick-cycles, wait-states, seed");
 
-    const char* machine = "Machine";
-    option(machine, "--tick-cycles", words->tick_cycles, "N",
+    option(what, "--tick-cycles", words->tick_cycles, "N",
            fmt::format("cycles of a tick ({})", lab::tick_cycles_default));
-    option(machine, "--ram", words->ram, "SIZE", "size of RAM, 64K to 64M (256K)");
-    option(machine, "--wait-states", words->wait_states, "N", "extra cycles of a RAM transfer, 0 to 15 (0)");
-    option(machine, "--seed", words->seed, "N", "start of the random-number port (1)");
-    option(machine, "--max-cycles", words->max_cycles, "N",
-           "end after so many cycles (many times what the jobs need)");
+    add_machine_options(*parser, words->machine);
 
     const char* report = "Report";
-    option(report, "--json", words->json, "FILE|-", "the result as JSON; - is standard output");
     option(report, "--csv", words->csv, "FILE|-", "the table as CSV");
     option(report, "--svg", words->svg, "FILE|-",
            "chronogram and table, or the curves of a sweep, as a drawing");
     parser->add_flag("--blank", words->blank, "a worksheet with the answers left out, beside the solution")
         ->group(report);
     option(report, "--lang", words->lang, "en|fr", "language of the report (from LANG)")
-        ->check(CLI::IsMember({"en", "fr"}));
-    parser->add_flag("--ascii", words->ascii, "draw with ASCII characters only")->group(report);
+        ->check(CLI::IsMember({"en", "fr"}).description(""));
     option(report, "--width", words->width, "COLUMNS",
            "width of the report, 40 to 500 (the terminal's, or 80)");
     parser->footer(

@@ -150,12 +150,7 @@ std::optional<lab::Problem> Driver::prepare() {
         if (!same) return lab::host_problem(same.failure());
         for (const emu::InputEvent& event : plan_.replay->events) session.post(event);
     }
-    for (const TypedText& typed : plan_.typed) {
-        for (const std::uint8_t byte : typed.bytes)
-            session.post({typed.cycle, emu::InputKind::key, 0, {byte}});
-    }
-    for (const Packet& packet : plan_.packets)
-        session.post({packet.cycle, emu::InputKind::packet, 0, packet.bytes});
+    for (const emu::InputEvent& event : announced(plan_)) session.post(event);
     return std::nullopt;
 }
 

@@ -201,6 +201,17 @@ CLI::Validator not_empty() {
         "");
 }
 
+std::vector<emu::InputEvent> announced(const MachinePlan& plan) {
+    std::vector<emu::InputEvent> events;
+    for (const TypedText& typed : plan.typed) {
+        for (const std::uint8_t byte : typed.bytes)
+            events.push_back({typed.cycle, emu::InputKind::key, 0, {byte}});
+    }
+    for (const Packet& packet : plan.packets)
+        events.push_back({packet.cycle, emu::InputKind::packet, 0, packet.bytes});
+    return events;
+}
+
 Attempt<MachinePlan> make_plan(const MachineWords& words) {
     MachinePlan plan;
     if (auto problem = take_settings(words, plan)) return *problem;

@@ -53,6 +53,9 @@ struct MachinePlan {
     bool stop_on_deadlock = false;
 };
 
+/// The inputs of --type and --packet, as they were written.
+std::vector<emu::InputEvent> announced(const MachinePlan& plan);
+
 /// Reads and checks everything before a machine is built: also that what shall be written can be.
 lab::Attempt<MachinePlan> make_plan(const MachineWords& words);
 

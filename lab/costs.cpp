@@ -78,6 +78,35 @@ std::uint64_t sum(const Costs& costs) {
     return std::accumulate(costs.begin(), costs.end(), std::uint64_t{0});
 }
 
+std::optional<std::vector<Switch>> measure_switches(const Setup& setup, const Schedule& schedule) {
+    std::optional<KernelPlace> kernel = KernelPlace::in(setup);
+    if (!kernel) return std::nullopt;
+    debug::SessionOptions unwatched;
+    unwatched.observe = false;
+    debug::Session session(setup.machine, unwatched);
+    std::vector<Switch> switches;
+    std::optional<Switch> under_way;
+    Word user = 0;
+    const std::uint64_t end = schedule.begin + schedule.span;
+    while (session.machine().running() && session.machine().time() <= end) {
+        const Tick& tick = session.step();
+        if (tick.user && !(tick.step >= Step::accept && tick.step <= Step::enter)) {
+            if (under_way && under_way->from != tick.context) {
+                under_way->to = tick.context;
+                switches.push_back(*under_way);
+            }
+            under_way.reset();
+            user = tick.context;
+            continue;
+        }
+        const Cost cost = kernel->of(tick);
+        if (tick.user && tick.did(happened::accepted)) under_way = Switch{tick.cycle, user, 0, tick.code, {}};
+        if (under_way) ++under_way->costs[static_cast<std::size_t>(cost)];
+        if (cost == Cost::idle) under_way.reset();
+    }
+    return switches;
+}
+
 std::optional<std::vector<Costs>> measure_costs(const Setup& setup, const Schedule& schedule) {
     std::optional<KernelPlace> kernel = KernelPlace::in(setup);
     if (!kernel) return std::nullopt;

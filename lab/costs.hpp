@@ -37,6 +37,20 @@ const char* cost_name(Cost cost);  ///< in JSON: "own", "entry_and_return", ...
 
 std::uint64_t sum(const Costs& costs);
 
+/// What it took to go from one thread to another: from the last cycle of the one in user mode to the
+/// first of the other.
+struct Switch {
+    std::uint64_t cycle = 0;  ///< the first cycle in between
+    Word from = 0;            ///< contexts
+    Word to = 0;
+    std::uint8_t code = 0;  ///< why the first one stopped: the vector code
+    Costs costs{};          ///< in cycles, also of the ideal clock
+};
+
+/// All switches between jobs within the schedule's span that do not go through the idle thread. nullopt
+/// when the kernel lacks the labels.
+std::optional<std::vector<Switch>> measure_switches(const Setup& setup, const Schedule& schedule);
+
 /// One for each job; zeros for those that have not ended. nullopt when the kernel lacks the labels.
 std::optional<std::vector<Costs>> measure_costs(const Setup& setup, const Schedule& schedule);
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <memory>
 
 #include "base/text.hpp"
 #include "lab/explain.hpp"
@@ -20,20 +21,16 @@ struct Ran {
     Schedule schedule;
     std::string trouble;
     int status = 0;
+    std::shared_ptr<const debug::Session> session;
 };
 
 Ran run_once(const LabImages& images, const Setup& setup, const ScheduleRequest& request, const GoOn& go_on) {
-    debug::SessionOptions watching;
-    watching.layout = setup.layout;
-    watching.timeline_limit = schedule_timeline_limit;
-    RunOptions options;
-    options.max_cycles = request.max_cycles != 0 ? request.max_cycles : cycles_at_most(request);
-    Run run(debug::Session(setup.machine, watching), options);
+    Run run = start_schedule(setup, request);
     while (!run.end()) {
         if (go_on && !go_on()) run.interrupt();
         if (!run.end()) run.slice(slice_cycles);
     }
-    Ran ran{observe_schedule(request, setup, run.session(), *run.end()), {}, 0};
+    Ran ran{observe_schedule(request, setup, run.session(), *run.end()), {}, 0, {}};
     ran.schedule.uses_quantum = images.uses_quantum;
     ran.status = exit_status(*run.end(), run.session().machine());
     if (ran.status != 0 || !ran.schedule.complete()) {
@@ -53,6 +50,7 @@ Ran run_once(const LabImages& images, const Setup& setup, const ScheduleRequest&
         // Off with code 0, and yet a job was lost.
         if (ran.status == 0) ran.status = 1;
     }
+    ran.session = std::make_shared<const debug::Session>(std::move(run.session()));
     return ran;
 }
 
@@ -99,6 +97,8 @@ Attempt<Experiment> run_experiment(const Home& home, const ScheduleRequest& requ
     experiment.schedule = std::move(ran.schedule);
     experiment.trouble = std::move(ran.trouble);
     experiment.status = ran.status;
+    experiment.session = std::move(ran.session);
+    experiment.start_hash = setup->machine.hash();
     experiment.warnings = setup->warnings;
     experiment.remarks = setup->remarks;
     const bool real = request.settings.clock == emu::Clock::real;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -27,6 +28,9 @@ struct Experiment {
     std::vector<std::string> remarks;
     std::vector<assembler::Diagnostic> warnings;
     int status = 0;  ///< what a command returns for it
+    /// Of a single experiment: the session at its end, and the hash of the machine at its start.
+    std::shared_ptr<const debug::Session> session;
+    std::uint64_t start_hash = 0;
 };
 
 /// Asked now and then; false ends the work.

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "lab/chronogram.hpp"
 #include "lab/experiment.hpp"
@@ -13,6 +14,8 @@ namespace {
 
 using Rows = std::vector<std::vector<std::string>>;
 using Json = nlohmann::ordered_json;
+
+constexpr std::size_t most_columns = 8;  // of jobs in a table
 
 std::string chart_and_table(const Schedule& schedule, const TextStyle& style) {
     return schedule_title(schedule, style.language) + "\n\n" + chronogram_text(schedule, style) + "\n" +
@@ -59,15 +62,71 @@ std::string signed_text(Language language, double value) {
     return value > 0 && text != "0" ? "+" + text : text;
 }
 
-/// One line: for each tick the first letter of who ran.
-std::string letters_line(const Schedule& schedule, std::size_t room) {
-    std::string line;
-    for (std::size_t tick = 0; tick < schedule.order.size(); ++tick) {
-        if (line.size() + 3 > room && schedule.order.size() > room) return line + "...";
-        const std::uint32_t job = schedule.order[tick];
-        line += job == Schedule::nobody ? '.' : schedule.jobs[job].name[0];
+/// What stands for each job in a line of letters: the first of its name, or, where two names begin alike,
+/// A, B, C, ... in the order of the jobs.
+std::vector<char> job_letters(const std::vector<Job>& jobs) {
+    std::vector<char> letters;
+    std::set<char> used;
+    for (const Job& job : jobs) {
+        letters.push_back(job.name[0]);
+        used.insert(job.name[0]);
     }
-    return line;
+    if (used.size() == jobs.size()) return letters;
+    for (std::size_t j = 0; j < jobs.size(); ++j)
+        letters[j] = static_cast<char>(j < 26 ? 'A' + j : 'a' + (j - 26));
+    return letters;
+}
+
+/// For each policy a line with a letter a tick, of who ran; as many blocks below each other as it takes.
+std::string orders_text(const std::vector<Experiment>& experiments, const TextStyle& style) {
+    static constexpr std::size_t most_blocks = 8;
+    std::size_t names = 0;
+    std::size_t ticks = 0;
+    for (const Experiment& e : experiments) {
+        names = std::max(names, choice_name(e.schedule).size());
+        ticks = std::max(ticks, e.schedule.order.size());
+    }
+    const std::size_t room = std::max<std::size_t>(10, style.width - std::min<std::size_t>(names, 30) - 3);
+    if (ticks > most_blocks * room)
+        return fmt::format(" {} {}\n\n", ticks, say(style.language, Phrase::too_many_ticks));
+    const std::vector<Job>& jobs = experiments.front().schedule.jobs;
+    const std::vector<char> letters = job_letters(jobs);
+    std::string text;
+    for (std::size_t first = 0; first < ticks; first += room) {
+        for (const Experiment& e : experiments) {
+            std::string line;
+            for (std::size_t tick = first; tick < std::min(first + room, e.schedule.order.size()); ++tick) {
+                const std::uint32_t job = e.schedule.order[tick];
+                line += job == Schedule::nobody ? '.' : letters[job];
+            }
+            text += fmt::format(" {:<{}}  {}\n", choice_name(e.schedule), names, line);
+        }
+        text += "\n";
+    }
+    for (std::size_t j = 0; j < jobs.size(); ++j) {
+        if (letters[j] != jobs[j].name[0] || jobs[j].name.size() > 1)
+            text += fmt::format(" {} {}\n", letters[j], jobs[j].name);
+    }
+    return text + (text.substr(text.size() - 2) == "\n\n" ? "" : "\n");
+}
+
+/// Means, switches, and on the real clock what the kernel took.
+std::vector<std::string> mean_head(Language language, std::string first, bool real) {
+    std::vector<std::string> row{std::move(first)};
+    for (const Phrase phrase : {Phrase::turnaround, Phrase::waiting, Phrase::response, Phrase::switches})
+        row.emplace_back(say(language, phrase));
+    if (real) row.emplace_back(say(language, Phrase::kernel_share));
+    return row;
+}
+std::vector<std::string> mean_row(Language language, std::string first, const Schedule& schedule) {
+    if (!schedule.complete()) return {std::move(first), std::string(say(language, Phrase::unfinished))};
+    const MeanTimes mean = mean_times(schedule);
+    std::vector<std::string> row{std::move(first), number_text(language, mean.turnaround),
+                                 number_text(language, mean.waiting), number_text(language, mean.response),
+                                 std::to_string(schedule.switches)};
+    if (schedule.clock == emu::Clock::real)
+        row.push_back(number_text(language, kernel_percent(schedule), 1) + " %");
+    return row;
 }
 
 }  // namespace
@@ -113,30 +172,11 @@ nlohmann::ordered_json experiment_json(const Experiment& experiment) {
 std::string comparison_text(const std::vector<Experiment>& experiments, const TextStyle& style) {
     const Language language = style.language;
     const auto word = [&](Phrase phrase) { return std::string(say(language, phrase)); };
-    std::string text;
-    std::size_t names = 0;
-    for (const Experiment& e : experiments) names = std::max(names, choice_name(e.schedule).size());
-    for (const Experiment& e : experiments) {
-        const std::string name = choice_name(e.schedule);
-        text += fmt::format(" {:<{}}  {}\n", name, names, letters_line(e.schedule, style.width - names - 3));
-    }
-    text += "\n";
-
-    Rows means;
-    means.push_back({word(Phrase::mean), word(Phrase::turnaround), word(Phrase::waiting),
-                     word(Phrase::response), word(Phrase::switches), word(Phrase::kernel_share)});
-    means.emplace_back();
-    for (const Experiment& e : experiments) {
-        if (!e.schedule.complete()) {
-            means.push_back({choice_name(e.schedule), "-", "-", "-", "-", "-"});
-            continue;
-        }
-        const MeanTimes mean = mean_times(e.schedule);
-        means.push_back({choice_name(e.schedule), number_text(language, mean.turnaround),
-                         number_text(language, mean.waiting), number_text(language, mean.response),
-                         std::to_string(e.schedule.switches),
-                         number_text(language, kernel_percent(e.schedule), 1) + " %"});
-    }
+    std::string text = orders_text(experiments, style);
+    const bool real = experiments.front().schedule.clock == emu::Clock::real;
+    Rows means{mean_head(language, word(Phrase::mean), real), {}};
+    for (const Experiment& e : experiments)
+        means.push_back(mean_row(language, choice_name(e.schedule), e.schedule));
     text += table_text(means);
 
     const Experiment& first = experiments.front();
@@ -144,14 +184,17 @@ std::string comparison_text(const std::vector<Experiment>& experiments, const Te
     Rows deltas;
     deltas.push_back({fmt::format("{}, {} {}", word(Phrase::turnaround), word(Phrase::against),
                                   choice_name(first.schedule))});
-    for (const Job& job : first.schedule.jobs) deltas[0].push_back(job.name);
+    const bool each_job = first.schedule.jobs.size() <= most_columns;
+    if (each_job) {
+        for (const Job& job : first.schedule.jobs) deltas[0].push_back(job.name);
+    }
     deltas[0].push_back(word(Phrase::mean));
     deltas.emplace_back();
     for (std::size_t i = 1; i < experiments.size(); ++i) {
         const Schedule& schedule = experiments[i].schedule;
         if (!schedule.complete()) continue;
         deltas.push_back({choice_name(schedule)});
-        for (std::size_t j = 0; j < schedule.jobs.size(); ++j)
+        for (std::size_t j = 0; each_job && j < schedule.jobs.size(); ++j)
             deltas.back().push_back(
                 signed_text(language, schedule.turnaround(j) - first.schedule.turnaround(j)));
         deltas.back().push_back(
@@ -163,23 +206,10 @@ std::string comparison_text(const std::vector<Experiment>& experiments, const Te
 std::string sweep_text(const Sweep& sweep, const std::vector<Experiment>& experiments,
                        const TextStyle& style) {
     const Language language = style.language;
-    const auto word = [&](Phrase phrase) { return std::string(say(language, phrase)); };
-    Rows rows;
-    rows.push_back({sweep_name(sweep.what), word(Phrase::turnaround), word(Phrase::waiting),
-                    word(Phrase::response), word(Phrase::switches), word(Phrase::kernel_share)});
-    rows.emplace_back();
-    for (std::size_t i = 0; i < experiments.size(); ++i) {
-        const Schedule& schedule = experiments[i].schedule;
-        const std::string value = std::to_string(sweep.values[i]);
-        if (!schedule.complete()) {
-            rows.push_back({value, "-", "-", "-", "-", "-"});
-            continue;
-        }
-        const MeanTimes mean = mean_times(schedule);
-        rows.push_back({value, number_text(language, mean.turnaround), number_text(language, mean.waiting),
-                        number_text(language, mean.response), std::to_string(schedule.switches),
-                        number_text(language, kernel_percent(schedule), 1) + " %"});
-    }
+    const bool real = experiments.front().schedule.clock == emu::Clock::real;
+    Rows rows{mean_head(language, sweep_name(sweep.what), real), {}};
+    for (std::size_t i = 0; i < experiments.size(); ++i)
+        rows.push_back(mean_row(language, std::to_string(sweep.values[i]), experiments[i].schedule));
     return table_text(rows);
 }
 
@@ -222,6 +252,8 @@ std::string sweep_svg(const Sweep& sweep, const std::vector<Experiment>& experim
                               {std::string(say(language, Phrase::waiting)), {}, false},
                               {std::string(say(language, Phrase::response)), {}, false},
                               {std::string(say(language, Phrase::kernel_share)), {}, true}};
+    const bool real = !experiments.empty() && experiments.front().schedule.clock == emu::Clock::real;
+    if (!real) curves.pop_back();
     for (std::size_t i = 0; i < experiments.size(); ++i) {
         const Schedule& schedule = experiments[i].schedule;
         if (!schedule.complete()) continue;
@@ -230,7 +262,7 @@ std::string sweep_svg(const Sweep& sweep, const std::vector<Experiment>& experim
         curves[0].values.push_back(mean.turnaround);
         curves[1].values.push_back(mean.waiting);
         curves[2].values.push_back(mean.response);
-        curves[3].values.push_back(kernel_percent(schedule));
+        if (real) curves[3].values.push_back(kernel_percent(schedule));
     }
     const std::string policy = experiments.empty() ? "" : experiments.front().schedule.policy;
     return curves_svg(policy_title(language, policy), sweep_name(sweep.what), positions, curves, language);

@@ -14,7 +14,6 @@ enum class Phrase : std::uint8_t {
     process,
     arrival,
     needs,
-    start,
     finish,
     turnaround,
     waiting,
@@ -24,13 +23,9 @@ enum class Phrase : std::uint8_t {
     tick,
     ticks,
     quantum,
-    policy,
     ideal_clock,
     real_clock,
-    running,
-    ready,
     idle,
-    ended,
     legend_running,
     legend_ready,
     legend_blocked,
@@ -39,7 +34,6 @@ enum class Phrase : std::uint8_t {
     switches,
     cycles,
     cycles_a_tick,
-    utilisation,
     theory,
     machine,
     difference,
@@ -47,8 +41,6 @@ enum class Phrase : std::uint8_t {
     one_column_is,
     worksheet,
     solution,
-    name,
-    order,
     own_time,
     others_time,
     entry_and_return,
@@ -60,10 +52,10 @@ enum class Phrase : std::uint8_t {
     tick_end,
     sum,
     kernel_share,
-    without_preemption,
     unfinished,
+    too_many_ticks,
 };
-inline constexpr unsigned phrase_count = static_cast<unsigned>(Phrase::unfinished) + 1;
+inline constexpr unsigned phrase_count = static_cast<unsigned>(Phrase::too_many_ticks) + 1;
 
 std::string_view say(Language language, Phrase phrase);
 

@@ -144,7 +144,13 @@ private:
         }
     }
     void take_processor() {
-        std::uint32_t last = Schedule::nobody - 1;
+        // The idle thread counts as one; what the processor did before the first of them does not.
+        constexpr Word none = 0;
+        Word last = none;
+        const auto goes_to = [&](Word context) {
+            if (last != none && context != last) ++out_.switches;
+            last = context;
+        };
         for (const CpuSlice& slice : session_.timeline().cpu_slices()) {
             const std::uint64_t begin = moment(slice.begin);
             const std::uint64_t end = moment(slice.end);
@@ -155,18 +161,19 @@ private:
             switch (slice.holder) {
             case Holder::kernel:
             case Holder::entry: out_.kernel_cycles += cycles; break;
-            case Holder::idle: out_.idle_cycles += cycles; break;
+            case Holder::idle:
+                out_.idle_cycles += cycles;
+                if (slice.context != none) goes_to(slice.context);  // else the kernel itself waits
+                break;
             case Holder::user:
                 out_.user_cycles += cycles;
                 if (job == Schedule::nobody) break;
                 if (!out_.runs[job].start) out_.runs[job].start = event(slice.begin);
                 out_.ran.push_back({begin, end, job});
-                if (last != job) ++switches_;
-                last = job;
+                goes_to(slice.context);
                 break;
             }
         }
-        out_.switches = switches_;
     }
     /// Every tick belongs to the job that had most of it.
     void make_order() {
@@ -194,7 +201,6 @@ private:
     TimeBase time_;
     bool ideal_;
     std::uint64_t begin_ = 0;
-    std::uint64_t switches_ = 0;
     std::vector<std::uint32_t> job_of_thread_;
     Schedule out_;
 };
@@ -310,13 +316,21 @@ Attempt<Schedule> run_schedule(const LabImages& images, const ScheduleRequest& r
     return run_schedule(images, *setup, request);
 }
 
-Schedule run_schedule(const LabImages& images, const Setup& setup, const ScheduleRequest& request) {
+Run start_schedule(const Setup& setup, const ScheduleRequest& request) {
     debug::SessionOptions watching;
     watching.layout = setup.layout;
     watching.timeline_limit = schedule_timeline_limit;
     RunOptions options;
     options.max_cycles = request.max_cycles != 0 ? request.max_cycles : cycles_at_most(request);
-    Run run(debug::Session(setup.machine, watching), options);
+    options.stop_on_fault = request.stop_on_fault;
+    options.stop_on_deadlock = request.stop_on_deadlock;
+    Run run(debug::Session(setup.machine, watching), options, KeyFeed(request.typed));
+    for (const emu::InputEvent& event : request.inputs) run.session().post(event);
+    return run;
+}
+
+Schedule run_schedule(const LabImages& images, const Setup& setup, const ScheduleRequest& request) {
+    Run run = start_schedule(setup, request);
     while (!run.end()) run.slice(1'000'000'000);
     Schedule schedule = observe_schedule(request, setup, run.session(), *run.end());
     schedule.uses_quantum = images.uses_quantum;

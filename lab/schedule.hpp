@@ -25,6 +25,10 @@ struct ScheduleRequest {
     bool preempt = true;  ///< false: policies that can do without preemption do
     emu::Settings settings;
     std::uint64_t max_cycles = 0;  ///< 0: what the jobs can need at the worst
+    bool stop_on_fault = false;    ///< end at the first fault, also one that the guest would have handled
+    bool stop_on_deadlock = false;
+    std::vector<emu::InputEvent> inputs;  ///< announced before the first cycle
+    Bytes typed;                          ///< typed key by key, as from a file
 };
 
 inline constexpr unsigned tick_cycles_least = 1000;  ///< of the lab: less leaves a job next to nothing
@@ -116,6 +120,8 @@ Attempt<Schedule> run_schedule(const LabImages& images, const ScheduleRequest& r
 Schedule run_schedule(const LabImages& images, const Setup& setup, const ScheduleRequest& request);
 Attempt<Schedule> run_schedule(const Home& home, const ScheduleRequest& request);
 
+/// A run of it, before its first cycle.
+Run start_schedule(const Setup& setup, const ScheduleRequest& request);
 /// What a session has seen that has run to `end`.
 Schedule observe_schedule(const ScheduleRequest& request, const Setup& setup, const debug::Session& session,
                           End end);

@@ -189,8 +189,8 @@ std::string job_table(const Schedule& schedule, const TextStyle& style) {
     const bool devices = std::any_of(schedule.jobs.begin(), schedule.jobs.end(),
                                      [](const Job& job) { return job.blocked() != 0; });
     std::vector<std::vector<std::string>> rows;
-    rows.push_back({word(Phrase::process), word(Phrase::arrival), word(Phrase::needs), word(Phrase::finish), word(Phrase::turnaround), word(Phrase::waiting),
-                    word(Phrase::response)});
+    rows.push_back({word(Phrase::process), word(Phrase::arrival), word(Phrase::needs), word(Phrase::finish),
+                    word(Phrase::turnaround), word(Phrase::waiting), word(Phrase::response)});
     if (devices) rows[0].push_back(word(Phrase::blocked));
     rows.emplace_back();
     const auto answer = [&](double value) {
@@ -202,7 +202,6 @@ std::string job_table(const Schedule& schedule, const TextStyle& style) {
         const JobRun& run = schedule.runs[j];
         const bool ended = run.start && run.finish;
         rows.push_back({job.name, std::to_string(job.arrival), job.pattern_text(),
-                        maybe(run.start.has_value(), schedule.ticks(run.start.value_or(0))),
                         maybe(run.finish.has_value(), schedule.ticks(run.finish.value_or(0))),
                         maybe(ended, schedule.turnaround(j)), maybe(ended, schedule.waiting(j)),
                         maybe(ended, schedule.response(j))});
@@ -211,7 +210,7 @@ std::string job_table(const Schedule& schedule, const TextStyle& style) {
     rows.emplace_back();
     if (schedule.complete()) {
         const MeanTimes mean = mean_times(schedule);
-        rows.push_back({word(Phrase::mean), "", "", "", "", answer(mean.turnaround), answer(mean.waiting),
+        rows.push_back({word(Phrase::mean), "", "", "", answer(mean.turnaround), answer(mean.waiting),
                         answer(mean.response)});
     }
     return table_text(rows);

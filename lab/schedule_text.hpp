@@ -23,7 +23,7 @@ std::string schedule_title(const Schedule& schedule, Language language);
 /// several to a column, and it is said how many.
 std::string chronogram_text(const Schedule& schedule, const TextStyle& style);
 
-/// Arrival, need, start, finish, turnaround, waiting, response of each job, and the means.
+/// Arrival, need, finish, turnaround, waiting, response of each job, and the means.
 std::string job_table(const Schedule& schedule, const TextStyle& style);
 
 /// How the processor's time was used, in one or two lines.

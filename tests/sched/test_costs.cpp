@@ -70,3 +70,23 @@ TEST_CASE("a job does the same work on either clock; on the real one the kernel 
         CHECK(*real.schedule.runs[j].finish > *ideal.schedule.runs[j].finish);
     }
 }
+
+TEST_CASE("a context switch by the clock costs what the README says", "[costs]") {
+    lab::ScheduleRequest request = request_of("A:0:6,B:0:6", "rr", 1, emu::Clock::real);
+    const lab::LabImages images = good(lab::assemble_lab(home(), request));
+    const lab::Setup setup = good(lab::set_up_schedule(images, request));
+    const Schedule schedule = lab::run_schedule(images, setup, request);
+    const auto switches = lab::measure_switches(setup, schedule);
+    REQUIRE(switches);
+    REQUIRE(switches->size() > 6);
+    // All alike: the clock takes the processor from one job and gives it to the other.
+    for (std::size_t i = 1; i < 6; ++i) {
+        const Costs& costs = switches->at(i).costs;
+        INFO("cycle " << switches->at(i).cycle);
+        CHECK(of(costs, Cost::entry_and_return) == 14);
+        CHECK(of(costs, Cost::save_and_restore) == 55);
+        CHECK(of(costs, Cost::choosing) == 324);
+        CHECK(of(costs, Cost::tick_handler) == 517);
+        CHECK(lab::sum(costs) == 910);
+    }
+}
