@@ -45,7 +45,7 @@ std::string keeper(const std::string& name, int rounds) {
     return source;
 }
 
-constexpr unsigned tick_cycles = 1000;
+constexpr unsigned tick_cycles = 1500;
 
 lab::Setup two_keepers() {
     const TemporaryFolder folder;
@@ -56,7 +56,7 @@ lab::Setup two_keepers() {
     request.tick_cycles = tick_cycles;
     emu::Settings settings;
     settings.ram_bytes = 64 * 1024;
-    return set_up(request, settings);
+    return set_up(nothing_else(request, 3), settings);
 }
 
 /// What each program has said and how it ended: by the address of its record.
