@@ -4,13 +4,16 @@
 #   ./run.sh                 the demo: the guest OS with three programs, then their timeline
 #   ./run.sh --headless      the same, without a window
 #   ./run.sh WORDS...        the same as `baton WORDS...`, for example: ./run.sh os --help
+#
+# It can be called from any folder; files that the words name are looked for in that folder.
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")"
-. scripts/packages.sh
+# The caller's folder stays: words may name files in it.
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+. "$root/scripts/packages.sh"
 
 need "${build_packages[@]}"
 
-build=build/release
+build=$root/build/release
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
@@ -24,7 +27,7 @@ step() {
 first=
 [ -x "$build/cli/baton" ] || first=yes
 [ -z "$first" ] || echo "Building Baton; the first time takes two or three minutes." >&2
-step cmake -S . -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DBATON_TESTS=OFF
+step cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DBATON_TESTS=OFF
 if [ -n "$first" ] && [ -t 2 ]; then
     cmake --build "$build" --target baton >&2 || exit 8
 else

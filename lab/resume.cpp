@@ -68,6 +68,11 @@ Attempt<Setup> resume_os(const Bytes& saved, const std::string& name, const Home
     setup->kernel = std::move(kernel->image);
     setup->warnings = std::move(kernel->warnings);
     take_layout(*setup);
+    // A variable of the kernel by now, and no part of its code.
+    const isa::Symbol* quantum = setup->kernel->find("quantum");
+    const auto ticks = quantum == nullptr ? std::nullopt : setup->machine.peek_word(Address(quantum->value));
+    if (ticks && request.quantum != quantum_default && *ticks != request.quantum)
+        setup->remarks.push_back(fmt::format("the saved machine keeps its own quantum, {} ticks", *ticks));
     Attempt<OsDisk> disk = build_os_disk(home, request);
     if (disk) setup->programs = std::move(disk->programs);
     return setup;

@@ -53,6 +53,8 @@ _start:
 1:      call    thread_account
         mov     r0, 0
         stw     r0, [r6 + THREAD_CYCLES]
+        ldw     r0, [accounted]
+        stw     r0, [booted]
         call    clock_start
         jmp     trap_choose
 

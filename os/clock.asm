@@ -176,7 +176,7 @@ tick_wait:
         cmp     r2, r1
         ble     1f
         stw     r0, [tick_end]
-        ret
+        jmp     3f
 
         ; 2. Wait for the end. Only the timer may wake the processor here.
 1:      cmp     r2, 1

@@ -144,6 +144,16 @@ sys_process:
 4:      pop     {r8, lr}
         ret
 
+; cycles: since boot.
+sys_cycles:
+        push    {lr}
+        call    thread_account
+        ldw     r0, [accounted]
+        ldw     r1, [booted]
+        sub     r0, r0, r1
+        pop     {lr}
+        ret
+
 ; quantum: r0 ticks of a time slice, 1 to LONGEST_QUANTUM, or 0 to leave it. It counts for slices that
 ; begin from now on, if the policy looks at it.
         .equ    LONGEST_QUANTUM, 1000000

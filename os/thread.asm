@@ -251,4 +251,5 @@ must_choose:    .word   0                       ; not 0: somebody else may have 
 processes:      .word   0                       ; user processes that have not ended
 next_pid:       .word   1
 accounted:      .word   0                       ; the cycle up to which all have got theirs
+booted:         .word   0                       ; the cycle in which that began
         .text

@@ -29,4 +29,5 @@ need() {
 
 build_packages=(g++ cmake ninja-build libfmt-dev nlohmann-json3-dev libcli11-dev)
 test_packages=(catch2 binutils)
+bench_packages=(libbenchmark-dev)
 check_packages=(clang clang-format libclang-rt-14-dev)

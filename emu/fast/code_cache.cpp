@@ -190,6 +190,10 @@ void CodeCache::decode_measured(CodePage& page, Word index, Word word) {
         op.charge = page.suffix[static_cast<Word>(static_cast<std::int32_t>(index) + way)] -
                     (always ? 0 : page.suffix[index + 1]);
     }
+    // A fused handler before this word may rely on it; it does not if the word is another than before.
+    if (may_be_beside(op.plain) && page.words[index] == word) {
+        op.registers.n = page.ops[index].registers.n;
+    }
     page.words[index] = word;
     page.ops[index] = op;
     set_guards((page.base + index * isa::word_bytes) >> guard_shift, 1, guard_code);
@@ -207,6 +211,10 @@ void CodeCache::decode_measured(CodePage& page, Word index, Word word) {
     const Fusion fusion = fuse(ops, count);
     for (unsigned i = 1; i < fusion.words; ++i) {
         if (page.ops[index + i].plain == Handler::decode) decode_measured(page, index + i, words[i]);
+        if ((fusion.beside >> i & 1U) == 0) continue;
+        // It may be a part of several fusions; for each of them the word before it is the same.
+        Op::Registers& part = page.ops[index + i].registers;
+        part.n = static_cast<std::uint8_t>(part.a + part.b - page.ops[index + i - 1].registers.d);
     }
     page.ops[index].fast = fusion.handler;
 }

@@ -213,11 +213,14 @@ namespace {
 /// How a part of a fusion must be joined to those before.
 enum class Link : std::uint8_t {
     none,
-    to_a,      ///< the result before is its `a`
-    to_any,    ///< the result before is its `a` or its `b`
-    same,      ///< both name the same register as `d`
-    pair,      ///< `a` and `b` are the two results before, in this order
-    any_pair,  ///< in any order
+    to_a,                   ///< the result before is its `a`
+    to_any,                 ///< the result before is its `a` or its `b`
+    same,                   ///< both name the same register as `d`
+    pair,                   ///< `a` and `b` are the two results before, in this order
+    any_pair,               ///< in any order
+    pair_but_one,           ///< `a` and `b` are the two results before the one before, in any order
+    to_any_beside_carried,  ///< the result before and the carried register are its operands
+    to_carried,             ///< the carried register is its `a`
 };
 
 struct Part {
@@ -229,11 +232,21 @@ struct Pattern {
     Handler fused = Handler::decode;
     unsigned words = 0;
     std::array<Part, fused_words_most> parts{};
+    /// Of a loop's whole body: the part whose result is carried from turn to turn in a register that
+    /// no other part writes, but perhaps the one just before it. 0: there is none.
+    unsigned carrier = 0;
 };
 
 template <class... More>
 constexpr Pattern pattern(Handler fused, Handler first, More... more) {
     return {fused, 1 + sizeof...(more), {Part{first, Link::none}, more...}};
+}
+
+template <class... More>
+constexpr Pattern carrying(unsigned carrier, Handler fused, Handler first, More... more) {
+    Pattern result = pattern(fused, first, more...);
+    result.carrier = carrier;
+    return result;
 }
 
 constexpr Part part(Handler handler, Link link = Link::none) {
@@ -265,11 +278,23 @@ constexpr Part part(Handler handler, Link link = Link::none) {
             part(Handler::jump_##condition)),
 #define BATON_FAST_PATTERN_THEN(first, second) \
     pattern(Handler::first##_##second, Handler::first, part(Handler::second, Link::to_any)),
+#define BATON_FAST_PATTERN_TABLE_STEP(to_mix, to_shift) \
+    Handler::ldbu_x, part(Handler::xor_, Link::to_mix), part(Handler::and_i, Link::to_a), \
+        part(Handler::shl_i, Link::to_a), part(Handler::ldw_x, Link::to_any), part(Handler::shr_i, Link::to_shift), \
+        part(Handler::xor_, Link::any_pair)
+#define BATON_FAST_PATTERN_CHECKSUM(first, second, condition) \
+    carrying(6, Handler::first##_##second##_##condition, \
+             BATON_FAST_PATTERN_TABLE_STEP(to_any_beside_carried, to_carried), part(Handler::second), \
+            part(Handler::jump_##condition)),
+#define BATON_FAST_PATTERN_PRODUCT(first, second, condition) \
+    carrying(4, Handler::first##_##second##_##condition, Handler::ldw_x, part(Handler::ldw), part(Handler::add_i), \
+             part(Handler::mul, Link::pair_but_one), part(Handler::add, Link::to_any_beside_carried), part(Handler::second), \
+            part(Handler::jump_##condition)),
 // Longer ones first.
 constexpr Pattern patterns[] = {
-    pattern(Handler::table_step, Handler::ldbu_x, part(Handler::xor_, Link::to_any), part(Handler::and_i, Link::to_a),
-            part(Handler::shl_i, Link::to_a), part(Handler::ldw_x, Link::to_any), part(Handler::shr_i),
-            part(Handler::xor_, Link::any_pair)),
+    BATON_FAST_LOOP_ENDS_WITH(BATON_FAST_PATTERN_CHECKSUM, table_step)
+    BATON_FAST_LOOP_ENDS_WITH(BATON_FAST_PATTERN_PRODUCT, ldw_x_ldw_add_i_mul_add)
+    pattern(Handler::table_step, BATON_FAST_PATTERN_TABLE_STEP(to_any, none)),
     BATON_FAST_LOOP_ENDS_WITH(BATON_FAST_PATTERN_MUL, mul_add)
     BATON_FAST_LOOP_ENDS_WITH(BATON_FAST_PATTERN_COPY, ldw_x_stw_x)
     BATON_FAST_LOOP_ENDS_WITH(BATON_FAST_PATTERN_SUM, ldw_x_add)
@@ -298,6 +323,16 @@ constexpr Pattern patterns[] = {
 };
 // clang-format on
 
+constexpr bool besides_are_free() {
+    for (const Pattern& p : patterns) {
+        for (const Part& part : p.parts) {
+            if (part.link == Link::to_any && !may_be_beside(part.handler)) return false;
+        }
+    }
+    return true;
+}
+static_assert(besides_are_free());
+
 constexpr std::array<std::uint8_t, 256> make_words_most() {
     std::array<std::uint8_t, 256> all{};
     for (auto& words : all) words = 1;
@@ -310,14 +345,15 @@ constexpr std::array<std::uint8_t, 256> make_words_most() {
 constexpr std::array<std::uint8_t, 256> words_most = make_words_most();
 
 /// Whether the Op at `i` is joined to those before as it must be.
-bool is_linked(Link link, const std::array<Op, fused_words_most>& ops, unsigned i) {
+bool is_linked(const Pattern& p, const std::array<Op, fused_words_most>& ops, unsigned i) {
+    const Link link = p.parts[i].link;
+    const std::uint8_t carried = ops[p.carrier].registers.d;
     const Op::Registers& second = ops[i].registers;
     const std::uint8_t result = ops[i - 1].registers.d;
-    const auto pair = [&] {
-        const std::uint8_t earlier = ops[i - 2].registers.d;
-        if (earlier == result) return false;
-        const bool in_order = second.a == earlier && second.b == result;
-        return in_order || (link == Link::any_pair && second.a == result && second.b == earlier);
+    const auto pair = [&](std::uint8_t earlier, std::uint8_t later) {
+        if (earlier == later) return false;
+        const bool in_order = second.a == earlier && second.b == later;
+        return in_order || (link != Link::pair && second.a == later && second.b == earlier);
     };
     switch (link) {
     case Link::none: return true;
@@ -325,9 +361,27 @@ bool is_linked(Link link, const std::array<Op, fused_words_most>& ops, unsigned 
     case Link::to_any: return second.a == result || second.b == result;
     case Link::same: return second.d == result;
     case Link::pair:
-    case Link::any_pair: return pair();
+    case Link::any_pair: return pair(ops[i - 2].registers.d, result);
+    case Link::pair_but_one: {
+        const std::uint8_t earlier = ops[i - 3].registers.d;
+        const std::uint8_t later = ops[i - 2].registers.d;
+        return earlier != result && later != result && pair(earlier, later);
+    }
+    case Link::to_any_beside_carried:
+        return result != carried &&
+               ((second.a == result && second.b == carried) || (second.a == carried && second.b == result));
+    case Link::to_carried: return second.a == carried;
     }
     return false;
+}
+
+/// The last word jumps; all others of a loop's body write their `d`.
+bool is_carried(const Pattern& p, const std::array<Op, fused_words_most>& ops) {
+    for (unsigned i = 0; p.carrier != 0 && i < p.words - 1; ++i) {
+        if (i == p.carrier || i + 1 == p.carrier) continue;
+        if (ops[i].registers.d == ops[p.carrier].registers.d) return false;
+    }
+    return true;
 }
 
 }  // namespace
@@ -340,12 +394,14 @@ Fusion fuse(const std::array<Op, fused_words_most>& ops, unsigned count) {
     for (const Pattern& p : patterns) {
         if (p.words > count || p.parts[0].handler != ops[0].plain) continue;
         bool fits = true;
+        unsigned beside = 0;
         for (unsigned i = 1; i < p.words && fits; ++i) {
-            fits = p.parts[i].handler == ops[i].plain && is_linked(p.parts[i].link, ops, i);
+            fits = p.parts[i].handler == ops[i].plain && is_linked(p, ops, i);
+            if (p.parts[i].link == Link::to_any) beside |= 1U << i;
         }
-        if (fits) return {p.fused, p.words};
+        if (fits && is_carried(p, ops)) return {p.fused, p.words, beside};
     }
-    return {ops[0].plain, 1};
+    return {ops[0].plain, 1, 0};
 }
 
 }  // namespace baton::emu::fast

@@ -25,6 +25,9 @@ Op decode_plain(Word word, Word address, const Watch& watch);
 struct Fusion {
     Handler handler = Handler::decode;
     unsigned words = 1;
+    /// A bit for each word that has the result before it as an operand and is to carry the number of
+    /// its other operand as `registers.n`.
+    unsigned beside = 0;
 };
 
 /// How many words the longest fusion has that begins with this handler; 1 when there is none.
@@ -33,6 +36,12 @@ unsigned fusion_words_most(Handler first);
 /// The longest fusion that begins with the first of these Ops (of which there are `count`); of one word
 /// when there is none. Looks at `plain` and the operands.
 Fusion fuse(const std::array<Op, fused_words_most>& ops, unsigned count);
+
+/// Whether this word can be one of Fusion::beside: alone it does not look at `registers.n`.
+constexpr bool may_be_beside(Handler handler) {
+    return handler == Handler::add || handler == Handler::or_ || handler == Handler::xor_ ||
+           handler == Handler::ldw_x;
+}
 
 /// Whether the handler jumps within its page and so carries a charge.
 constexpr bool jumps_near(Handler handler) {

@@ -194,8 +194,9 @@ std::uint64_t FastEngine::next_event(std::uint64_t cycle) const {
     return std::min(input, due_cycle(machine_->bus_.next_due(), cycle));
 }
 
-/// Nothing but the timer acts in the cycles from `cycle` up to `end`.
-bool FastEngine::only_timer_before(std::uint64_t cycle, std::uint64_t end) const {
+/// Nothing but the timer and the channels, which only raise their lines, acts in the cycles from `cycle` up
+/// to `end`.
+bool FastEngine::only_delays_before(std::uint64_t cycle, std::uint64_t end) const {
     return machine_->events_.next_cycle() >= end && due_cycle(machine_->bus_.disk().due(), cycle) >= end;
 }
 
@@ -231,12 +232,11 @@ FastEngine::Next FastEngine::at_horizon() {
         set_horizon(cycle);
         return Next::go_on;
     }
-    if (!only_timer_before(cycle, end) || wants(NotableKind::timer_expired) ||
-        stops_on(bit(NotableKind::interrupted))) {
+    if (!only_delays_before(cycle, end) || wants_delays() || stops_on(bit(NotableKind::interrupted))) {
         return Next::cycle_engine;
     }
-    // The timer expires during this instruction. That does not touch one which needs no device, nor
-    // the other way round: the instruction first, then the timer, then the sampling.
+    // The timer expires or a channel gets done during this instruction. That does not touch one which
+    // needs no device, nor the other way round: the instruction first, then these, then the sampling.
     const Word ip = frame_.address();
     instructions_ += fast::instructions_done(frame_.left);
     horizon_ = end;

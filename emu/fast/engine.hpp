@@ -9,8 +9,8 @@
 // instruction but at the next event's cycle, which is known (`horizon`); cycles are counted by
 // segments of code (op.hpp); costs of wait states are part of each instruction's. Done here:
 // everything that does not fault, entries, iret, device accesses, and instructions during which the
-// timer expires. Left to the cycle engine: faults, what touches an arriving input or the end of a
-// disk transfer, and switching off. Runner (runner.hpp) puts both together.
+// timer expires or a channel gets done. Left to the cycle engine: faults, what touches an arriving input
+// or the end of a disk transfer, and switching off. Runner (runner.hpp) puts both together.
 //
 // Not modelled: breakpoints on data that is read.
 #pragma once
@@ -78,7 +78,7 @@ private:
     void set_horizon(std::uint64_t cycle);
     std::uint64_t due_cycle(std::uint64_t due, std::uint64_t cycle) const;
     std::uint64_t next_event(std::uint64_t cycle) const;
-    bool only_timer_before(std::uint64_t cycle, std::uint64_t end) const;
+    bool only_delays_before(std::uint64_t cycle, std::uint64_t end) const;
     void expire_before(std::uint64_t cycle, std::uint64_t end);
     void sample(std::uint64_t last_cycle, Word ip);
 
@@ -106,6 +106,9 @@ private:
     Word ram_word(Word address) const { return machine_->bus_.ram().read_word(address); }
     void write_ram(Word address, unsigned bytes, Word value, std::uint64_t cycle, Word ip);
     bool wants(NotableKind kind) const { return (wanted_ & bit(kind)) != 0; }
+    bool wants_delays() const {
+        return wants(NotableKind::timer_expired) || wants(NotableKind::channel_done);
+    }
     bool stops_on(std::uint32_t kinds) const { return (watch_.stop_on & kinds) != 0; }
     void put(std::uint64_t cycle, NotableKind kind, Word ip, Word address = 0, Word value = 0,
              std::uint8_t bytes = 0, std::uint8_t code = 0);

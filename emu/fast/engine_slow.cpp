@@ -209,7 +209,8 @@ FastEngine::Next FastEngine::device_access(const BusRequest& asked, unsigned loa
     const bool writing = asked.transfer == Transfer::write;
     const NotableKind kind = writing ? NotableKind::device_write : NotableKind::device_read;
     if (asked.address == power_register) return Next::cycle_engine;
-    if (stops_on(bit(kind) | bit(NotableKind::printed) | bit(NotableKind::interrupted))) {
+    if (stops_on(bit(kind) | bit(NotableKind::printed) | bit(NotableKind::sent) |
+                 bit(NotableKind::interrupted))) {
         return Next::cycle_engine;
     }
     // A transfer with a device has no wait states, and stands where the first one of RAM begins.
@@ -222,6 +223,7 @@ FastEngine::Next FastEngine::device_access(const BusRequest& asked, unsigned loa
     const Word ip = frame_.address();
     put(cycle, kind, ip, asked.address, reply.data);
     if (reply.printed) put(cycle, NotableKind::printed, ip, asked.address, reply.data & 0xff);
+    if (reply.sent) put(cycle, NotableKind::sent, ip, asked.address);
     if (!writing) frame_.registers[loaded_register] = reply.data;
     finish(frame_.op->cost - wait_states());
     const std::uint64_t end = now();
@@ -314,7 +316,7 @@ FastEngine::Next FastEngine::enter() {
     if (end > until_) return Next::target;
     set_clock(cycle, false);
     const bool expires = next_event(cycle) < end;
-    if (expires && (!only_timer_before(cycle, end) || wants(NotableKind::timer_expired))) {
+    if (expires && (!only_delays_before(cycle, end) || wants_delays())) {
         return Next::cycle_engine;
     }
     if (stops_on(bit(NotableKind::accepted) | bit(NotableKind::entered))) return Next::cycle_engine;

@@ -6,9 +6,7 @@
 
 #define BATON_FAST_REGISTER(n, field) f.registers[(op + (n))->registers.field]
 // Part n has the result of the part before as one of its operands: the other one.
-#define BATON_FAST_OTHER(n)                                                                \
-    f.registers[static_cast<unsigned>((op + (n))->registers.a + (op + (n))->registers.b) - \
-                (op + (n)-1)->registers.d]
+#define BATON_FAST_OTHER(part) BATON_FAST_REGISTER(part, n)
 // A part that needs the slow way: what stands before it is done.
 #define BATON_FAST_LEAVE_AT(n)  \
     do {                        \
@@ -55,6 +53,9 @@ BATON_FAST_TEST_CONDITIONS(BATON_FAST_DO_TEST_I, test_i)
 #undef BATON_FAST_DO_TEST
 #undef BATON_FAST_DO_TEST_I
 
+// The body of a loop or its end. A jump back to it goes round here, not through the dispatch.
+#define BATON_FAST_TURNS(name, ...) BATON_FAST_FUSED(name, for (;;){__VA_ARGS__})
+
 // Count with part n, and branch with the next.
 #define BATON_FAST_COUNT(n, condition, second, calculated, how)                                   \
     {                                                                                             \
@@ -66,6 +67,26 @@ BATON_FAST_TEST_CONDITIONS(BATON_FAST_DO_TEST_I, test_i)
         if (holds_for_difference<Condition::condition>(result, 0)) BATON_FAST_JUMP(op + (n) + 1); \
         BATON_FAST_SKIP((n) + 2);                                                                 \
     }
+// The same; stands in BATON_FAST_TURNS.
+#define BATON_FAST_COUNT_TURN(n, condition, second, calculated, how)                          \
+    {                                                                                         \
+        const Word a = BATON_FAST_REGISTER(n, a);                                             \
+        const Word b = (second);                                                              \
+        const Word result = (calculated);                                                     \
+        BATON_FAST_REGISTER(n, d) = result;                                                   \
+        flags = LazyFlags::how(a, b);                                                         \
+        if (!holds_for_difference<Condition::condition>(result, 0)) BATON_FAST_SKIP((n) + 2); \
+        const Op* const back = op + (n) + 1;                                                  \
+        if (BATON_FAST_UNLIKELY(jumped(back) != op)) BATON_FAST_JUMP(back);                   \
+        left -= back->charge;                                                                 \
+        if (BATON_FAST_UNLIKELY(left < 0)) BATON_FAST_LEAVE(budget);                          \
+    }
+#define BATON_FAST_TURN_subs_i(n, condition) \
+    BATON_FAST_COUNT_TURN(n, condition, (op + (n))->imm, a - b, of_difference)
+#define BATON_FAST_TURN_adds(n, condition) \
+    BATON_FAST_COUNT_TURN(n, condition, BATON_FAST_REGISTER(n, b), a + b, of_sum)
+#define BATON_FAST_TURN_adds_i(n, condition) \
+    BATON_FAST_COUNT_TURN(n, condition, (op + (n))->imm, a + b, of_sum)
 #define BATON_FAST_COUNT_subs(n, condition) \
     BATON_FAST_COUNT(n, condition, BATON_FAST_REGISTER(n, b), a - b, of_difference)
 #define BATON_FAST_COUNT_subs_i(n, condition) \
@@ -106,8 +127,8 @@ BATON_FAST_COUNT_BRANCHES(BATON_FAST_DO)
 #define BATON_FAST_STEP_stw_x BATON_FAST_STORE(0, 4, BATON_FAST_INDEX(0), BATON_FAST_D)
 #define BATON_FAST_STEP_stb_x BATON_FAST_STORE(0, 1, BATON_FAST_INDEX(0), BATON_FAST_D)
 #define BATON_FAST_DO(first, second, condition)      \
-    BATON_FAST_FUSED(first##_##second##_##condition, \
-                     BATON_FAST_STEP_##first BATON_FAST_COUNT_##second(1, condition))
+    BATON_FAST_TURNS(first##_##second##_##condition, \
+                     BATON_FAST_STEP_##first BATON_FAST_TURN_##second(1, condition))
 BATON_FAST_LOOP_ENDS(BATON_FAST_DO)
 #undef BATON_FAST_DO
 #undef BATON_FAST_STEP_add
@@ -124,8 +145,8 @@ BATON_FAST_LOOP_ENDS(BATON_FAST_DO)
 #define BATON_FAST_STEP_ldw_x_add BATON_FAST_LOAD_ldw_x(0, datum) BATON_FAST_ADD_1(datum)
 #define BATON_FAST_STEP_ldbu_x_add BATON_FAST_LOAD_ldbu_x(0, datum) BATON_FAST_ADD_1(datum)
 #define BATON_FAST_DO(first, second, condition)      \
-    BATON_FAST_FUSED(first##_##second##_##condition, \
-                     BATON_FAST_STEP_##first BATON_FAST_COUNT_##second(2, condition))
+    BATON_FAST_TURNS(first##_##second##_##condition, \
+                     BATON_FAST_STEP_##first BATON_FAST_TURN_##second(2, condition))
 BATON_FAST_LONG_LOOP_ENDS(BATON_FAST_DO)
 #undef BATON_FAST_DO
 #undef BATON_FAST_STEP_mul_add
@@ -133,6 +154,57 @@ BATON_FAST_LONG_LOOP_ENDS(BATON_FAST_DO)
 #undef BATON_FAST_STEP_ldw_x_add
 #undef BATON_FAST_STEP_ldbu_x_add
 #undef BATON_FAST_ADD_1
+
+// The step of a checksum with a table: c = c >> n ^ table[(c ^ byte) & mask]. Seven words.
+#define BATON_FAST_STEP_table_step(to_mix, to_shift)                    \
+    BATON_FAST_LOAD_ldbu_x(0, byte) const Word mixed = byte ^ (to_mix); \
+    BATON_FAST_REGISTER(1, d) = mixed;                                  \
+    const Word masked = mixed & (op + 2)->imm;                          \
+    BATON_FAST_REGISTER(2, d) = masked;                                 \
+    const Word scaled = masked << (op + 3)->imm;                        \
+    BATON_FAST_REGISTER(3, d) = scaled;                                 \
+    BATON_FAST_LOAD(4, 4, BATON_FAST_OTHER(4) + scaled, entry)          \
+    const Word shifted = (to_shift) >> (op + 5)->imm;                   \
+    BATON_FAST_REGISTER(5, d) = shifted;                                \
+    const Word checksum = entry ^ shifted;                              \
+    BATON_FAST_REGISTER(6, d) = checksum;
+BATON_FAST_FUSED(table_step, {
+    BATON_FAST_STEP_table_step(BATON_FAST_OTHER(1), BATON_FAST_REGISTER(5, a)) BATON_FAST_SKIP(7);
+})
+
+// Whole bodies of loops, each with one register that stays in the host's from turn to turn: such a
+// step, or the product of two elements added to a sum.
+#define BATON_FAST_DO(first, second, condition)                              \
+    BATON_FAST_FUSED(first##_##second##_##condition, {                       \
+        Word carried = BATON_FAST_REGISTER(6, d);                            \
+        for (;;) {                                                           \
+            BATON_FAST_STEP_table_step(carried, carried) carried = checksum; \
+            BATON_FAST_TURN_##second(7, condition)                           \
+        }                                                                    \
+    })
+BATON_FAST_LOOP_ENDS_WITH(BATON_FAST_DO, table_step)
+#undef BATON_FAST_DO
+#define BATON_FAST_DO(first, second, condition)                                                     \
+    BATON_FAST_FUSED(first##_##second##_##condition, {                                              \
+        Word carried = BATON_FAST_REGISTER(4, d);                                                   \
+        for (;;) {                                                                                  \
+            BATON_FAST_LOAD_ldw_x(0, one) BATON_FAST_LOAD_ldw(1, other) BATON_FAST_REGISTER(2, d) = \
+                BATON_FAST_REGISTER(2, a) + (op + 2)->imm;                                          \
+            const Word product = one * other;                                                       \
+            BATON_FAST_REGISTER(3, d) = product;                                                    \
+            carried += product;                                                                     \
+            BATON_FAST_REGISTER(4, d) = carried;                                                    \
+            BATON_FAST_TURN_##second(5, condition)                                                  \
+        }                                                                                           \
+    })
+BATON_FAST_LOOP_ENDS_WITH(BATON_FAST_DO, ldw_x_ldw_add_i_mul_add)
+#undef BATON_FAST_DO
+#undef BATON_FAST_STEP_table_step
+#undef BATON_FAST_TURN_subs_i
+#undef BATON_FAST_TURN_adds
+#undef BATON_FAST_TURN_adds_i
+#undef BATON_FAST_COUNT_TURN
+#undef BATON_FAST_TURNS
 #undef BATON_FAST_COUNT_subs
 #undef BATON_FAST_COUNT_subs_i
 #undef BATON_FAST_COUNT_adds
@@ -202,20 +274,6 @@ BATON_FAST_FUSED(shl_i_ldw_x, {
     BATON_FAST_D = scaled;
     BATON_FAST_LOAD(1, 4, BATON_FAST_OTHER(1) + scaled, datum)
     BATON_FAST_SKIP(2);
-})
-// The step of a checksum with a table: c = c >> n ^ table[(c ^ byte) & mask].
-BATON_FAST_FUSED(table_step, {
-    BATON_FAST_LOAD_ldbu_x(0, byte) const Word mixed = BATON_FAST_OTHER(1) ^ byte;
-    BATON_FAST_REGISTER(1, d) = mixed;
-    const Word masked = mixed & (op + 2)->imm;
-    BATON_FAST_REGISTER(2, d) = masked;
-    const Word scaled = masked << (op + 3)->imm;
-    BATON_FAST_REGISTER(3, d) = scaled;
-    BATON_FAST_LOAD(4, 4, BATON_FAST_OTHER(4) + scaled, entry)
-    const Word shifted = BATON_FAST_REGISTER(5, a) >> (op + 5)->imm;
-    BATON_FAST_REGISTER(5, d) = shifted;
-    BATON_FAST_REGISTER(6, d) = entry ^ shifted;
-    BATON_FAST_SKIP(7);
 })
 // A word, and on to the next.
 BATON_FAST_FUSED(ldw_add_i, {

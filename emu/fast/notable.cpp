@@ -32,6 +32,7 @@ std::uint32_t note(const Tick& tick, const Watch& watch, std::vector<Notable>& o
     if (tick.did(happened::input)) put(NotableKind::input);
     if (tick.did(happened::timer_expired)) put(NotableKind::timer_expired);
     if (tick.did(happened::disk_done)) put(NotableKind::disk_done);
+    if (tick.did(happened::channel_done)) put(NotableKind::channel_done);
 
     const BusActivity& bus = tick.bus;
     const bool moved = (bus.transfer == Transfer::write || bus.transfer == Transfer::read) && !bus.stalled;
@@ -44,6 +45,7 @@ std::uint32_t note(const Tick& tick, const Watch& watch, std::vector<Notable>& o
         }
     }
     if (tick.did(happened::printed)) put(NotableKind::printed, bus.address, tick.printed_byte);
+    if (tick.did(happened::sent)) put(NotableKind::sent, bus.address);
     if (tick.did(happened::context)) put(NotableKind::context, 0, tick.context);
 
     const Op op = static_cast<Op>(tick.instruction >> 24);

@@ -20,10 +20,12 @@ enum class NotableKind : std::uint8_t {
     input,          ///< one or more input events arrived
     timer_expired,  ///< the timer expired, or an input event did as if
     disk_done,      ///< a transfer ended; the disk may have written RAM
+    channel_done,   ///< one or more channels got done
     store,          ///< RAM was written inside a watched range: address, bytes, value
     device_read,    ///< address, value
     device_write,   ///< address, value
     printed,        ///< the console printed the low byte of value
+    sent,           ///< the network card sent a packet: Network::sent() if the run ends behind this cycle
     context,        ///< ctx was written (perhaps with its old value): value
     interrupts,     ///< ei, di or setf in kernel mode; flags hold I as it is now
     fault,          ///< the instruction at ip was abandoned: code

@@ -91,6 +91,9 @@ constexpr std::uint64_t instructions_done(Charge budget) {
 #define BATON_FAST_LONG_LOOP_ENDS(X) \
     BATON_FAST_LOOP_ENDS_WITH(X, mul_add) BATON_FAST_LOOP_ENDS_WITH(X, ldw_x_stw_x) \
     BATON_FAST_LOOP_ENDS_WITH(X, ldw_x_add) BATON_FAST_LOOP_ENDS_WITH(X, ldbu_x_add)
+// The whole body of a loop: first, second, condition.
+#define BATON_FAST_LOOP_BODIES(X) \
+    BATON_FAST_LOOP_ENDS_WITH(X, table_step) BATON_FAST_LOOP_ENDS_WITH(X, ldw_x_ldw_add_i_mul_add)
 // Load, compare with a number, and branch: load, condition.
 #define BATON_FAST_LOAD_BRANCHES(X) X(ldw, eq) X(ldw, ne) X(ldbu, eq) X(ldbu, ne)
 // Load two elements, compare them, and branch.
@@ -144,7 +147,8 @@ constexpr std::uint64_t instructions_done(Charge budget) {
     /* Several instructions each. */ \
     BATON_FAST_COMPARE_BRANCHES(BATON_FAST_NAME_PAIR) BATON_FAST_COUNT_BRANCHES(BATON_FAST_NAME_PAIR) \
     BATON_FAST_TEST_BRANCHES(BATON_FAST_NAME_PAIR) BATON_FAST_LOOP_ENDS(BATON_FAST_NAME_END) \
-    BATON_FAST_LONG_LOOP_ENDS(BATON_FAST_NAME_END) BATON_FAST_ELEMENT_BRANCHES(BATON_FAST_NAME_PAIR) \
+    BATON_FAST_LONG_LOOP_ENDS(BATON_FAST_NAME_END) BATON_FAST_LOOP_BODIES(BATON_FAST_NAME_END) \
+    BATON_FAST_ELEMENT_BRANCHES(BATON_FAST_NAME_PAIR) \
     BATON_FAST_LOAD_BRANCHES(BATON_FAST_NAME_LOAD) BATON_FAST_LOAD_THEN(BATON_FAST_NAME_PAIR) \
     BATON_FAST_CALCULATE_THEN(BATON_FAST_NAME_PAIR) BATON_FAST_OTHER_FUSED(BATON_FAST_NAME)
 
@@ -159,7 +163,7 @@ enum class Handler : std::uint8_t {
 inline constexpr Handler first_fused = Handler::cmp_eq;
 
 /// How many words a fused handler does at most.
-inline constexpr unsigned fused_words_most = 7;
+inline constexpr unsigned fused_words_most = 9;
 
 struct Op {
     /// Register numbers; 16 reads as 0.

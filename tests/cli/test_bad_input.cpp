@@ -99,7 +99,7 @@ TEST_CASE("what contradicts itself is refused", "[cli bad input]") {
         {{"os", "--ram", "1M", "--load", state}, 2, "a saved machine has its own settings"},
         {{"os", "--clock", "real", "--load", state}, 2, "a saved machine has its own settings"},
         {{"os", "--disk", "x", "--load", state}, 2, "a saved machine holds its disk"},
-        {{"os", "--quantum", "9", "--load", state}, 2, "another kernel runs in it"},
+        {{"os", "--tick-cycles", "9000", "--load", state}, 2, "another kernel runs in it"},
         {{"trace", "x", "--json", "-"}, 2, "both want standard output"},
         {{"trace", "x", "y"}, 2, "one IMAGE at a time"},
         {{"trace", "x", "--policy", "rr"}, 2, "belong to --os"},

@@ -52,7 +52,7 @@ handler:
     return guest.machine;
 }
 
-/// A machine that has been used for something else.
+/// A machine that has been used for something else: no byte of its RAM is as it was.
 Machine used_machine() {
     emu::Settings settings;
     settings.ram_bytes = 512 * 1024;
@@ -60,6 +60,8 @@ Machine used_machine() {
     settings.seed = 99;
     Guest guest = busy_guest(settings);
     guest.run(1234);
+    for (isa::Word at = 0; at < settings.ram_bytes; ++at)
+        guest.machine.poke_byte(Address(at), static_cast<std::uint8_t>(at * 151 + 7));
     return guest.machine;
 }
 

@@ -110,7 +110,7 @@ private:
     void code(Word address, unsigned words) {
         const Word begin = address;
         const Word last = begin + (words - 1) * isa::word_bytes;
-        constexpr Word longest_sequence = 9 * isa::word_bytes;
+        constexpr Word longest_sequence = 12 * isa::word_bytes;
         while (address < last) {
             if (random_.chance(sequences_) && address + longest_sequence < last) {
                 sequence(address);
@@ -145,11 +145,17 @@ private:
         put(at, Op::stw, 0, device_pointer, 0x110);
         if (random_.chance(60)) put(at, Op::ldw, 1, device_pointer, 0x204);
         if (random_.chance(60)) put(at, Op::stw, 1, device_pointer, 0x314);
-        if (random_.chance(60)) {
-            put(at, Op::mov_i, 1, 0, -1);
-            put(at, Op::stw, 1, device_pointer, 0x010);
+        if (random_.chance(80)) put(at, Op::stw, 1, device_pointer, 0x60c);
+        put(at, Op::mov_i, 1, 0, -1);
+        if (random_.chance(60)) put(at, Op::stw, 1, device_pointer, 0x010);
+        if (random_.chance(80)) put(at, Op::stw, 1, device_pointer, 0x710);
+        if (random_.chance(15)) {
+            put(at, Op::mov_i, 1, 0, random_.between(1, 2000));
+            put(at, Op::stw, 1, device_pointer, 0x704);
         }
         if (random_.chance(25)) put(at, Op::stw, random_.below(10), device_pointer, 0x200);
+        if (random_.chance(20)) put(at, Op::stw, random_.below(10), device_pointer, 0x610);
+        if (random_.chance(10)) put(at, Op::stw, random_.below(10), device_pointer, 0x614);
         if (random_.chance(12)) {
             put(at, Op::mov_i, 1, 0, random_.between(1, 2));
             put(at, Op::stw, 1, device_pointer, 0x30c);
@@ -243,7 +249,7 @@ private:
         emu::Bus::State& devices = scenario_.devices;
         devices.seed.generator = scenario_.settings.seed;
         devices.interrupts.enable =
-            static_cast<std::uint16_t>(random_.chance(80) ? 0xf | random_.word() : random_.word());
+            static_cast<std::uint16_t>(random_.chance(80) ? 0x1f | random_.word() : random_.word());
         if (random_.chance(30)) devices.interrupts.edge = static_cast<std::uint16_t>(random_.word());
         if (random_.chance(10))
             devices.interrupts.latched = static_cast<std::uint16_t>(random_.word() & random_.word());
@@ -257,6 +263,15 @@ private:
             devices.timer.due = random_.between(1, devices.timer.period);
         }
         devices.console.input_irq = random_.chance(50);
+        devices.network.receive_irq = random_.chance(50);
+        if (random_.chance(40)) {
+            devices.channels.busy = random_.word() & random_.word() & random_.word();
+            for (unsigned channel = 0; channel < emu::Channels::channel_count; ++channel) {
+                if ((devices.channels.busy >> channel & 1) != 0)
+                    devices.channels.due[channel] = random_.between(1, 6000);
+            }
+            devices.channels.select = random_.below(emu::Channels::channel_count);
+        }
         scenario_.disk.resize(isa::sector_bytes * random_.between(1, 5));
         for (std::size_t i = 0; i + 4 <= scenario_.disk.size(); i += 4) {
             const Word word = instruction(kernel_code_);
@@ -272,7 +287,10 @@ private:
         for (unsigned i = random_.chance(60) ? random_.below(12) : 0; i > 0; --i) {
             emu::InputEvent event;
             event.cycle = random_.below(most);
-            event.kind = static_cast<emu::InputKind>(random_.below(3));
+            event.kind = static_cast<emu::InputKind>(random_.below(4));
+            if (event.kind == emu::InputKind::packet) {
+                event.data.resize(random_.between(1, 5), static_cast<std::uint8_t>(random_.word()));
+            }
             if (event.kind == emu::InputKind::key) event.data = {static_cast<std::uint8_t>(random_.word())};
             if (event.kind == emu::InputKind::raise)
                 event.data = {static_cast<std::uint8_t>(random_.below(16))};

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -189,12 +190,13 @@ protected:
         Operands operands = registers();
         if (random_.chance(90)) operands.ra = device_pointer;
         // Power is left out: it would end most runs at once.
-        static constexpr std::array offsets{0x000, 0x004, 0x008, 0x00c, 0x010, 0x014, 0x100, 0x104,
-                                            0x108, 0x10c, 0x110, 0x114, 0x118, 0x11c, 0x120, 0x200,
-                                            0x204, 0x208, 0x20c, 0x210, 0x300, 0x304, 0x308, 0x30c,
-                                            0x310, 0x314, 0x318, 0x404, 0x408, 0x500};
+        static constexpr std::array offsets{0x000, 0x004, 0x008, 0x00c, 0x010, 0x014, 0x100, 0x104, 0x108,
+                                            0x10c, 0x110, 0x114, 0x118, 0x11c, 0x120, 0x200, 0x204, 0x208,
+                                            0x20c, 0x210, 0x300, 0x304, 0x308, 0x30c, 0x310, 0x314, 0x318,
+                                            0x404, 0x408, 0x500, 0x600, 0x604, 0x608, 0x60c, 0x610, 0x614,
+                                            0x618, 0x61c, 0x700, 0x704, 0x704, 0x708, 0x70c, 0x710};
         operands.immediate = random_.pick(offsets);
-        if (random_.chance(1)) operands.immediate = random_.chance(20) ? 0x400 : random_.below(0x700);
+        if (random_.chance(1)) operands.immediate = random_.chance(20) ? 0x400 : random_.below(0x900);
         const bool store = random_.chance(55);
         return word_of(store ? Op::stw : Op::ldw, operands);
     }
@@ -283,7 +285,33 @@ protected:
         const unsigned rd = random_.chance(70) ? other : value;
         put(at, op, random_.chance(50) ? triple(rd, other, value) : triple(rd, value, other));
     }
+    /// The start of a loop of a few turns, which the next put_count closes.
+    void open_loop(Word& at) {
+        Loop loop;
+        loop.counter = random_.below(data_index);
+        loop.step = (loop.counter + 1 + random_.below(data_index - 1)) % data_index;
+        loop.op = random_.pick(std::array{Op::adds_i, Op::subs_i, Op::adds});
+        const int turns = 1 + static_cast<int>(random_.below(9));
+        if (loop.op == Op::adds) put(at, Op::mov_i, with(loop.step, 0, 1));
+        put(at, Op::mov_i, with(loop.counter, 0, loop.op == Op::subs_i ? turns : -turns));
+        loop.begin = at;
+        loop_ = loop;
+    }
+    void close_loop(Word& at) {
+        const Loop loop = *loop_;
+        loop_.reset();
+        if (loop.op == Op::adds) {
+            put(at, loop.op, triple(loop.counter, loop.counter, loop.step));
+        } else {
+            put(at, loop.op, with(loop.counter, loop.counter, 1));
+        }
+        const bool negative = loop.op == Op::adds || (loop.op == Op::adds_i && random_.chance(50));
+        Operands back;
+        back.immediate = static_cast<std::int64_t>(loop.begin) - at;
+        put(at, word_of(negative ? Op::bmi : Op::bne, back));
+    }
     void put_count(Word& at) {
+        if (loop_) return close_loop(at);
         static constexpr std::array ops{Op::adds_i, Op::subs_i, Op::adds_i, Op::subs_i, Op::adds, Op::subs};
         static constexpr std::array conditions{Op::bne, Op::bne, Op::bmi, Op::bmi, Op::beq, Op::bpl};
         const Op op = random_.pick(ops);
@@ -304,7 +332,9 @@ protected:
         static constexpr std::array shifts{Op::shl_i, Op::shr_i};
         static constexpr std::array tests{Op::test, Op::cmp};
         static constexpr std::array tests_i{Op::test_i, Op::cmp_i, Op::cmp_i};
-        switch (random_.below(17)) {
+        loop_.reset();
+        if (random_.chance(15)) open_loop(at);
+        switch (random_.below(18)) {
         case 0:
             put_element(at, Op::ldw_x, t);
             put_element(at, Op::ldw_x, u);
@@ -400,6 +430,18 @@ protected:
             if (random_.chance(40)) put(at, word_of(Op::ret, {}));
             break;
         }
+        case 16: {
+            // The product of two elements, added to a sum.
+            const unsigned sum = random_.below(data_index);
+            put_element(at, Op::ldw_x, t);
+            put(at, Op::ldw, with(u, data_pointer, 4 * random_.below(20)));
+            const unsigned moved = random_.chance(80) ? data_index : random_.below(data_index);
+            put(at, Op::add_i, with(moved, moved, random_.chance(90) ? 0 : 4));
+            put(at, Op::mul, random_.chance(50) ? triple(t, t, u) : triple(t, u, t));
+            put(at, Op::add, random_.chance(50) ? triple(sum, sum, t) : triple(sum, t, sum));
+            put_count(at);
+            break;
+        }
         default:
             if (random_.chance(50)) {
                 put(at, random_.pick(tests), triple(0, t, u));
@@ -424,7 +466,15 @@ protected:
         return instruction(address);
     }
 
+    struct Loop {
+        Word begin = 0;
+        Op op = Op::adds_i;
+        unsigned counter = 0;
+        unsigned step = 0;  ///< a register, for `adds`
+    };
+
     Random random_;
+    std::optional<Loop> loop_;     ///< opened, not closed yet
     std::map<Word, Word> memory_;  ///< what was put, by address
     Weights weights_{};
     unsigned sequences_ = 0;                      ///< in hundredths

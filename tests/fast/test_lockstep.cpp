@@ -48,7 +48,8 @@ TEST_CASE("random cases use every instruction, every fault, interrupts, devices,
           "[fast][lockstep]") {
     std::map<unsigned, unsigned> retired;  // by opcode
     std::map<unsigned, unsigned> entries;  // by vector code
-    unsigned modified = 0, slept = 0, transfers = 0, prints = 0, to_user = 0, illegal = 0, begun = 0;
+    unsigned modified = 0, slept = 0, transfers = 0, prints = 0, packets = 0, delays = 0, to_user = 0,
+             illegal = 0, begun = 0;
     for (std::uint64_t seed = 0; seed < 600; ++seed) {
         const Scenario scenario = generate(seed);
         emu::Machine machine = machine_of(scenario);
@@ -65,6 +66,8 @@ TEST_CASE("random cases use every instruction, every fault, interrupts, devices,
             if (tick.step == emu::Step::wait && tick.did(emu::happened::retired)) ++slept;
             if (tick.did(emu::happened::disk_done)) ++transfers;
             if (tick.did(emu::happened::printed)) ++prints;
+            if (tick.did(emu::happened::sent)) ++packets;
+            if (tick.did(emu::happened::channel_done)) ++delays;
             if (tick.did(emu::happened::returned) && (tick.flags & isa::flag::user) != 0) ++to_user;
             if (tick.bus.transfer == emu::Transfer::write && executed.count(tick.bus.address & ~3U) != 0)
                 ++modified;
@@ -74,7 +77,7 @@ TEST_CASE("random cases use every instruction, every fault, interrupts, devices,
         INFO(row.mnemonic << " opcode " << static_cast<unsigned>(row.op));
         CHECK(retired[static_cast<unsigned>(row.op)] > 0);
     }
-    for (const unsigned code : {1U, 2U, 3U, 4U, 5U, 6U, 7U, 16U, 17U, 18U, 19U, 25U}) {
+    for (const unsigned code : {1U, 2U, 3U, 4U, 5U, 6U, 7U, 16U, 17U, 18U, 19U, 20U, 25U}) {
         INFO("vector " << code);
         CHECK(entries[code] > 0);
     }
@@ -82,6 +85,8 @@ TEST_CASE("random cases use every instruction, every fault, interrupts, devices,
     CHECK(slept > 20);
     CHECK(transfers > 20);
     CHECK(prints > 50);
+    CHECK(packets > 50);
+    CHECK(delays > 50);
     CHECK(to_user > 1000);
     CHECK(illegal * 200 > begun);
 }

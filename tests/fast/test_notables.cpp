@@ -22,6 +22,12 @@ start:  li   r0, CONSOLE
         li   r2, 0x2000
         wrsr ctx, r2
         push {r1, r2}
+        li   r4, NETWORK
+        stw  r1, [r4 + NETWORK_OUT]
+        stw  r1, [r4 + NETWORK_SEND]
+        li   r4, CHANNELS
+        mov  r5, 9
+        stw  r5, [r4 + CHANNELS_COUNT]
         ei
         wait
         di
@@ -49,7 +55,7 @@ Guest make(unsigned wait_states = 0) {
     Guest guest(program, settings);
     guest.machine.poke_ip(guest.symbol("start"));
     guest.with_handler("handler").enable(1);
-    guest.expire(120);
+    guest.expire(220);
     return guest;
 }
 

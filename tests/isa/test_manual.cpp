@@ -15,7 +15,7 @@ using Catch::Contains;
 
 TEST_CASE("docs/isa.md is what the tables and isa/manual.md say", "[manual]") {
     if (baton::test::read_source_file("docs/isa.md") != manual()) {
-        FAIL("docs/isa.md is stale; build the target isa_manual and run: isa_manual > docs/isa.md");
+        FAIL("docs/isa.md is stale; write it anew: baton isa --manual > docs/isa.md");
     }
 }
 

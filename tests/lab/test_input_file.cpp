@@ -67,7 +67,8 @@ TEST_CASE("what is no log is refused with its line", "[input log]") {
     CHECK(reason(head + "key 5 1 61\n") == "log:9: this is neither a setting nor an event");  // no such core
     CHECK(reason(head + "raise 5 0 16\n") == "log:9: this is neither a setting nor an event");
     CHECK(reason(head + "expire 5 0 1\n") == "log:9: this is neither a setting nor an event");
-    for (const std::string bytes : {"", " 6", " 6g", " 61 62", " " + std::string(514, '0')})
+    for (const std::string& bytes :
+         std::vector<std::string>{"", " 6", " 6g", " 61 62", " " + std::string(514, '0')})
         CHECK(reason(head + "packet 5 0" + bytes + "\n") == "log:9: this is neither a setting nor an event");
     CHECK(reason(head + "seed\n") == "log:9: this setting has no sound value");
     CHECK(reason(head + "clock sometimes\n") == "log:9: this setting has no sound value");

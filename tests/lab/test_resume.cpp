@@ -50,11 +50,20 @@ TEST_CASE("the threads of a saved machine have their names at once", "[resume]")
 TEST_CASE("another kernel than the one that runs is noticed", "[resume]") {
     const Bytes saved = saved_after(20'000, two_programs());
     OsRequest other;
-    other.quantum = 7;
+    other.tick_cycles = 7777;
     const Attempt<Setup> setup = resume_os(saved, "saved", home(), other);
     REQUIRE_FALSE(setup.ok());
     CHECK(setup.problem().kind == Problem::Kind::usage);
     CHECK(setup.problem().text.find("saved: another kernel runs in it") == 0);
+}
+
+TEST_CASE("a quantum that the saved machine does not have is remarked", "[resume]") {
+    const Bytes saved = saved_after(20'000, two_programs());
+    OsRequest other = two_programs();
+    other.quantum = 7;
+    const Setup setup = good(resume_os(saved, "saved", home(), other));
+    CHECK(setup.remarks == std::vector<std::string>{"the saved machine keeps its own quantum, 2 ticks"});
+    CHECK(good(resume_os(saved, "saved", home(), two_programs())).remarks.empty());
 }
 
 TEST_CASE("a bare image that is not what runs is left aside with a remark", "[resume]") {

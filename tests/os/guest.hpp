@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "lab/disk.hpp"
 #include "lab/run.hpp"
 #include "lab/setup.hpp"
 #include "tests/support/files.hpp"
@@ -29,6 +30,38 @@ inline lab::Setup set_up(const lab::OsRequest& request, const emu::Settings& set
     return *std::move(setup);
 }
 
+/// The same request with a ready-made disk, whose files `change` may change; the first is the file `boot`,
+/// a program to be started a line.
+template <class Change>
+lab::OsRequest with_disk(const lab::OsRequest& request, Change change) {
+    auto disk = lab::build_os_disk(home(), request);
+    if (!disk) FAIL(explain(disk.problem()));
+    auto files = lab::read_disk(disk->archive, "disk");
+    REQUIRE(files);
+    REQUIRE(files->front().name == "boot");
+    change(*files);
+    auto archive = lab::make_disk(*files);
+    REQUIRE(archive);
+    lab::OsRequest changed = request;
+    changed.programs.clear();
+    changed.disk = *archive;
+    changed.disk_name = "disk";
+    return changed;
+}
+
+/// The same programs on the disk, but the kernel starts only the first of them.
+inline lab::OsRequest first_only(const lab::OsRequest& request) {
+    return with_disk(request, [](std::vector<lab::DiskFile>& files) {
+        lab::Bytes& boot = files.front().content;
+        boot.erase(std::find(boot.begin(), boot.end(), '\n') + 1, boot.end());
+    });
+}
+
+/// Only the first `count` files on the disk (`boot` is one): a boot that is as short as can be.
+inline lab::OsRequest nothing_else(const lab::OsRequest& request, std::size_t count) {
+    return with_disk(request, [&](std::vector<lab::DiskFile>& files) { files.resize(count); });
+}
+
 /// A run of the OS to its end.
 struct Guest {
     lab::End end;
@@ -45,8 +78,16 @@ struct Guest {
     }
 };
 
+/// A packet that comes in a cycle.
+struct Packet {
+    std::uint64_t cycle;
+    lab::Bytes bytes;
+};
+
+/// In every run it is checked that each thread finds its registers as it left them.
 inline Guest run_guest(const lab::OsRequest& request, const emu::Settings& settings = {},
-                       const std::string& typed = {}, std::uint64_t max_cycles = 20'000'000) {
+                       const std::string& typed = {}, std::uint64_t max_cycles = 20'000'000,
+                       const std::vector<Packet>& packets = {}) {
     lab::Setup setup = set_up(request, settings);
     lab::RunOptions options;
     options.max_cycles = max_cycles;
@@ -54,9 +95,15 @@ inline Guest run_guest(const lab::OsRequest& request, const emu::Settings& setti
     if (!typed.empty()) keys = lab::KeyFeed(lab::Bytes(typed.begin(), typed.end()));
     debug::SessionOptions watching;
     watching.layout = setup.layout;
+    watching.check_registers = true;
     lab::Run run(debug::Session(std::move(setup.machine), watching), options, keys);
+    for (const Packet& packet : packets)
+        run.session().post({packet.cycle, emu::InputKind::packet, 0, packet.bytes});
     std::optional<lab::End> end;
     while (!end) end = run.slice(1'000'000);
+    const auto& registers = run.session().register_check();
+    for (const auto& finding : registers->findings()) UNSCOPED_INFO(finding.text());
+    CHECK(registers->count() == 0);
     return {*end, run.session().console().text(), std::move(run.session())};
 }
 

@@ -45,7 +45,7 @@ std::string keeper(const std::string& name, int rounds) {
     return source;
 }
 
-constexpr unsigned tick_cycles = 1000;
+constexpr unsigned tick_cycles = 1500;
 
 lab::Setup two_keepers() {
     const TemporaryFolder folder;
@@ -56,7 +56,7 @@ lab::Setup two_keepers() {
     request.tick_cycles = tick_cycles;
     emu::Settings settings;
     settings.ram_bytes = 64 * 1024;
-    return set_up(request, settings);
+    return set_up(nothing_else(request, 3), settings);
 }
 
 /// What each program has said and how it ended: by the address of its record.
@@ -196,19 +196,26 @@ TEST_CASE("saved at any cycle and loaded into a used machine, a run goes on the 
     const std::uint64_t cycles = hashes.size();
     REQUIRE(cycles < 60'000);
 
+    // A machine of another life: other settings, and something in every byte of its RAM.
+    const emu::Machine worn = [] {
+        emu::Settings other;
+        other.wait_states = 2;
+        other.seed = 77;
+        emu::Machine machine(other);
+        std::vector<std::uint8_t> rubbish(other.ram_bytes);
+        for (std::size_t i = 0; i < rubbish.size(); ++i) rubbish[i] = static_cast<std::uint8_t>(i * 151 + 7);
+        REQUIRE(machine.load_raw(rubbish, Address(0)).ok());
+        machine.poke_ip(0);
+        for (int i = 0; i < 100; ++i) machine.tick();
+        machine.hash();
+        return machine;
+    }();
+
     std::atomic<std::uint64_t> runs{0};
     std::mutex mutex;
     std::vector<std::uint64_t> wrong;
     at_every_cycle(setup, cycles, stride, [&](const emu::Machine& at, const Listener&) {
-        // A machine that has run something else, with other settings.
-        thread_local emu::Machine used = [] {
-            emu::Settings other;
-            other.wait_states = 2;
-            other.seed = 77;
-            emu::Machine machine(other);
-            for (int i = 0; i < 100; ++i) machine.tick();
-            return machine;
-        }();
+        emu::Machine used = worn;
         const auto loaded = used.load(at.save(), "save");
         bool same = loaded.ok() && used == at && used.hash() == hashes[at.cycle()];
         const std::uint64_t goal = std::min(at.cycle() + further, cycles - 1);

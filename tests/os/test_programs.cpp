@@ -1,12 +1,35 @@
 // Every program of the collection does under the OS what its .expected file says.
 
 #include <filesystem>
+#include <sstream>
 
+#include "lab/input_file.hpp"
 #include "tests/os/guest.hpp"
 
 using namespace baton;
 using namespace baton::test;
 namespace fs = std::filesystem;
+
+namespace {
+
+/// The packets of programs/NAME.packets, if there is such a file: CYCLE:HEX a line.
+std::vector<Packet> packets_for(const std::string& name) {
+    std::vector<Packet> packets;
+    const std::string path = "programs/" + name + ".packets";
+    if (!fs::exists(fs::path(BATON_SOURCE_DIR) / path)) return packets;
+    std::istringstream lines(read_source_file(path));
+    for (std::string line; std::getline(lines, line);) {
+        if (line.empty() || line[0] == '#') continue;
+        const std::size_t colon = line.find(':');
+        REQUIRE(colon != std::string::npos);
+        auto bytes = lab::bytes_of_hex(line.substr(colon + 1));
+        REQUIRE(bytes);
+        packets.push_back({std::stoull(line.substr(0, colon)), *bytes});
+    }
+    return packets;
+}
+
+}  // namespace
 
 TEST_CASE("every program of the collection prints what its expected file says", "[os][programs]") {
     unsigned programs = 0;
@@ -18,13 +41,13 @@ TEST_CASE("every program of the collection prints what its expected file says", 
         if (fs::exists(fs::path(BATON_SOURCE_DIR) / input_path)) typed = read_source_file(input_path);
         lab::OsRequest request;
         request.programs = {name};
-        const Guest guest = run_guest(request, {}, typed);
+        const Guest guest = run_guest(request, {}, typed, 20'000'000, packets_for(name));
         CHECK(guest.console == expected);
         CHECK(guest.end == lab::End::powered_off);
         CHECK(guest.session.machine().stop().exit_code == 0);
         ++programs;
     }
-    CHECK(programs >= 8);
+    CHECK(programs >= 11);
 }
 
 TEST_CASE("a program that faults is ended and reported, and the others go on", "[os][fault]") {
