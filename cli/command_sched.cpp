@@ -113,6 +113,7 @@ private:
         request.max_cycles = plan.machine.max_cycles.value_or(0);
         if (plan.machine.max_cycles == 0U)
             return usage_problem("--max-cycles: a schedule takes at least one");
+        request.engine = plan.machine.engine;
         request.stop_on_fault = plan.machine.stop_on_fault;
         request.stop_on_deadlock = plan.machine.stop_on_deadlock;
         request.inputs = announced(plan.machine);

@@ -87,6 +87,7 @@ public:
         debug::SessionOptions session;
         session.layout = setup.layout;
         session.timeline = words_.timeline;
+        session.engine = plan_.engine;
         session.check_registers = words_.check_registers;
         lab::RunOptions options;
         const std::uint64_t limit = invocation.os ? max_cycles_os : max_cycles_bare;
@@ -251,7 +252,7 @@ Result<Done> Driver::trace() {
             run_->slice(std::min(slice_cycles, first - cycle));
             continue;
         }
-        run_->slice(1);
+        run_->step();
         if (run_->session().machine().cycle() != cycle)
             lines += debug::trace_line(run_->tick(), code_, run_->session().os(), width) + "\n";
         if (lines.size() >= std::size_t{1} << 16) {

@@ -70,6 +70,11 @@ std::optional<Problem> take_settings(const MachineWords& words, MachinePlan& pla
             return usage_problem("--clock: '" + show_controls(words.clock) + "' is neither real nor ideal");
         settings.clock = words.clock == "ideal" ? emu::Clock::ideal : emu::Clock::real;
     }
+    if (!words.engine.empty()) {
+        if (words.engine != "cycle" && words.engine != "fast")
+            return usage_problem("--engine: '" + show_controls(words.engine) + "' is neither cycle nor fast");
+        plan.engine = words.engine == "cycle" ? emu::Engine::cycle : emu::Engine::fast;
+    }
     const Result<Done> sound = emu::check_settings(settings);
     if (!sound) return usage(sound.failure());
     if (!words.max_cycles.empty()) {
@@ -159,6 +164,8 @@ void add_machine_options(CLI::App& command, MachineWords& words) {
     option(machine, "--wait-states", words.wait_states, "N", "extra cycles of a RAM transfer, 0 to 15 (0)");
     option(machine, "--seed", words.seed, "N", "start of the random-number port (1)");
     option(machine, "--clock", words.clock, "real|ideal", "timers count all cycles, or not the kernel's");
+    option(machine, "--engine", words.engine, "cycle|fast",
+           "what runs it: the same result, cycle takes longer");
     option(machine, "--disk", words.disk, "FILE", "content of the disk; for the OS a tar archive");
     flag(machine, "--disk-write", words.disk_write, "at the end, write the disk to that file");
 

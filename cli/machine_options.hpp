@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cli/arguments.hpp"
+#include "emu/fast/runner.hpp"
 #include "emu/settings.hpp"
 #include "lab/files.hpp"
 #include "lab/input_file.hpp"
@@ -18,7 +19,7 @@ namespace baton::cli {
 
 /// As written. An empty text is an option that was not given.
 struct MachineWords {
-    std::string ram, wait_states, seed, clock, max_cycles, column;
+    std::string ram, wait_states, seed, clock, engine, max_cycles, column;
     std::string disk, input, record, replay, save, load, json;
     std::vector<std::string> typed, packets, stop_on;
     bool disk_write = false;
@@ -51,6 +52,7 @@ struct MachinePlan {
     std::uint64_t column_cycles = 0;  ///< of the timeline's chart; 0: as fits
     bool stop_on_fault = false;
     bool stop_on_deadlock = false;
+    emu::Engine engine = emu::Engine::fast;
 };
 
 /// The inputs of --type and --packet, as they were written.

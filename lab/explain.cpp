@@ -49,11 +49,12 @@ std::string fault_text(const debug::Session& session, const debug::CodeMap& code
 }
 
 std::string guest_fault_text(const debug::Session& session, const debug::CodeMap& code) {
-    const emu::Tick& tick = session.last_tick();
-    const std::uint32_t index = session.os().thread_of(tick.context);
-    const Thread* thread = tick.user && index != debug::no_thread ? &session.os().threads()[index] : nullptr;
-    std::string text = fmt::format("Stopped on a fault at cycle {}: {} at {}", grouped(tick.cycle),
-                                   isa::vector_name(tick.code), place_text(tick.ip, code, thread));
+    const emu::Notable& fault = session.last_notable();
+    const std::uint32_t index = session.os().thread_of(fault.context);
+    const bool user = (fault.flags & isa::flag::user) != 0;
+    const Thread* thread = user && index != debug::no_thread ? &session.os().threads()[index] : nullptr;
+    std::string text = fmt::format("Stopped on a fault at cycle {}: {} at {}", grouped(fault.cycle),
+                                   isa::vector_name(fault.code), place_text(fault.ip, code, thread));
     if (thread != nullptr) text += ", in " + session.os().thread_name(index);
     return text + ".\n";
 }
@@ -83,21 +84,23 @@ std::string stuck_text(const debug::Session& session) {
 }
 
 // The thread whose code the processor is in, or nullptr.
-const Thread* thread_at(const debug::Session& session, const emu::Tick& tick) {
-    const std::uint32_t index = session.os().thread_of(tick.context);
-    return tick.user && index != debug::no_thread ? &session.os().threads()[index] : nullptr;
+const Thread* thread_at(const debug::Session& session, Word context) {
+    const std::uint32_t index = session.os().thread_of(context);
+    return session.machine().cpu().user() && index != debug::no_thread ? &session.os().threads()[index]
+                                                                       : nullptr;
 }
 
 // Where the machine stands while it still runs.
 std::string standing_text(const debug::Session& session, const debug::CodeMap& code) {
-    const emu::Tick& tick = session.last_tick();
+    const emu::Cpu& cpu = session.machine().cpu();
     if (session.statistics().cycles == 0) return {};
-    const Thread* thread = thread_at(session, tick);
-    std::string text = tick.step == emu::Step::wait ? "There it waited for an interrupt, " : "There it was ";
-    text += fmt::format("in {} mode, interrupts {}, at {}", tick.user ? "user" : "kernel",
-                        (tick.flags & isa::flag::interrupts) != 0 ? "on" : "off",
-                        place_text(tick.ip, code, thread));
-    if (thread != nullptr) text += ", in " + session.os().thread_name(session.os().thread_of(tick.context));
+    const Word context = cpu.system(isa::SystemRegister::ctx);
+    const Thread* thread = thread_at(session, context);
+    std::string text = cpu.step() == emu::Step::wait ? "There it waited for an interrupt, " : "There it was ";
+    text += fmt::format("in {} mode, interrupts {}, at {}", cpu.user() ? "user" : "kernel",
+                        (cpu.flags() & isa::flag::interrupts) != 0 ? "on" : "off",
+                        place_text(cpu.ip(), code, thread));
+    if (thread != nullptr) text += ", in " + session.os().thread_name(session.os().thread_of(context));
     return text + ".\n";
 }
 

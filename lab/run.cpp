@@ -4,7 +4,6 @@
 
 namespace baton::lab {
 
-namespace happened = emu::happened;
 using debug::Hopeless;
 using debug::RunEnd;
 using debug::RunLimits;
@@ -16,6 +15,14 @@ Run::Run(debug::Session session, const RunOptions& options, KeyFeed feed)
       cycles_left_(options.max_cycles) {}
 
 std::optional<End> Run::slice(std::uint64_t cycles) {
+    return go(cycles, false);
+}
+
+std::optional<End> Run::step() {
+    return go(1, true);
+}
+
+std::optional<End> Run::go(std::uint64_t cycles, bool step) {
     waits_for_keys_ = false;
     while (cycles != 0 && !end_ && !waits_for_keys_) {
         if (session_.machine().running() && cycles_left_ == 0) {
@@ -27,19 +34,21 @@ std::optional<End> Run::slice(std::uint64_t cycles) {
         RunLimits limits;
         limits.cycles = std::min(cycles, cycles_left_);
         if (!feed_.done()) limits.cycles = std::min(limits.cycles, KeyFeed::cycles_to_next(now + 1) + 1);
-        limits.stop_on = options_.stop_on_fault ? happened::faulted : 0;
+        limits.stop_on = options_.stop_on_fault ? bit(emu::NotableKind::fault) : 0;
         limits.hopeless = options_.stop_on_deadlock ? Hopeless::any : Hopeless::all;
         // Keys that will come from the file are keys; those of somebody at a terminal are waited for
         // asleep, except when threads that are stuck for other reasons are looked for.
         limits.keys_may_come = !feed_.done() || (options_.stop_on_deadlock && options_.live_keys);
-        const RunEnd reason = session_.run(limits);
+        const RunEnd reason = step ? session_.step(limits) : session_.run(limits);
         const std::uint64_t done = session_.machine().cycle() - now;
         cycles -= std::min(cycles, done);
         cycles_left_ -= std::min(cycles_left_, done);
         end_ = take(reason);
+        if (step) session_.settle();
         // Looking for threads that are stuck for ever, the session does not stop for those that wait
         // for somebody to type.
-        const bool asleep = session_.last_tick().step == emu::Step::wait && !session_.inputs_on_the_way();
+        const bool asleep =
+            session_.machine().cpu().step() == emu::Step::wait && !session_.inputs_on_the_way();
         if (options_.live_keys && options_.stop_on_deadlock && asleep &&
             session_.os().all_blocked_for_ever(false))
             waits_for_keys_ = true;

@@ -42,6 +42,8 @@ public:
     /// Runs at most `cycles` more; nullopt when the run is not over. Where slices begin and end makes
     /// no difference to what the machine does.
     std::optional<End> slice(std::uint64_t cycles);
+    /// One cycle, by the cycle engine; tick() is what happened in it.
+    std::optional<End> step();
     const emu::Tick& tick() const { return session_.last_tick(); }
 
     /// A key typed at the present cycle. The cycle limit counts from it anew: it is there for runs that
@@ -60,6 +62,7 @@ public:
     std::optional<End> end() const { return end_; }
 
 private:
+    std::optional<End> go(std::uint64_t cycles, bool step);
     std::optional<End> take(debug::RunEnd reason);
 
     debug::Session session_;

@@ -25,7 +25,8 @@ struct ScheduleRequest {
     bool preempt = true;  ///< false: policies that can do without preemption do
     emu::Settings settings;
     std::uint64_t max_cycles = 0;  ///< 0: what the jobs can need at the worst
-    bool stop_on_fault = false;    ///< end at the first fault, also one that the guest would have handled
+    emu::Engine engine = emu::Engine::fast;
+    bool stop_on_fault = false;  ///< end at the first fault, also one that the guest would have handled
     bool stop_on_deadlock = false;
     std::vector<emu::InputEvent> inputs;  ///< announced before the first cycle
     Bytes typed;                          ///< typed key by key, as from a file

@@ -5,22 +5,11 @@
 
 namespace baton::debug {
 
-namespace happened = emu::happened;
-using emu::Step;
+using emu::Notable;
+using emu::NotableKind;
 using emu::Tick;
-using emu::Transfer;
 
 namespace {
-
-constexpr std::uint32_t always_noticed =
-    happened::printed | happened::entered | happened::disk_done | happened::sent;
-
-Holder holder_of(std::uint64_t possession) {
-    return static_cast<Holder>(possession & 0xf);
-}
-Word context_of(std::uint64_t possession) {
-    return static_cast<Word>(possession >> 8);
-}
 
 MarkKind mark_kind(unsigned code) {
     if (code >= static_cast<unsigned>(isa::Vector::first_line)) return MarkKind::interrupt;
@@ -37,29 +26,35 @@ Session::Session(emu::Machine machine, const SessionOptions& options)
       with_timeline_(options.timeline && options.observe),
       os_(options.layout),
       timeline_(options.timeline_limit),
-      noticed_(always_noticed) {
-    if (options.check_registers) {
-        register_check_.emplace(options.layout);
-        noticed_ |= RegisterCheck::wants;
-    }
+      runner_(std::make_unique<emu::Runner>(options.engine)),
+      possession_watch_(machine_),
+      possession_(possession_watch_.latest()) {
+    if (options.check_registers) register_check_.emplace(options.layout);
     start_cycle_ = machine_.cycle();
     since_ = start_cycle_;
     const std::vector<emu::InputEvent> announced = machine_.announced();
     if (!announced.empty()) inputs_until_ = announced.back().cycle + 1;
-    if (observing_) resync();
+    if (!observing_) return;
+    watch({});
+    hand_over(start_cycle_, possession_);
+    resync();
 }
 
-// The iret that goes to the idle thread still belongs to whoever left: it is no instruction of idle.
-Session::Possession Session::possession_of(const Tick& tick) {
-    Holder holder = tick.user ? Holder::user : Holder::kernel;
-    if (tick.step >= Step::accept && tick.step <= Step::enter) holder = Holder::entry;
-    if (tick.step == Step::wait) holder = Holder::idle;
-    const auto possession = static_cast<Possession>(holder);
-    const Possession context = Possession{tick.context} << 8;
-    if (holder == Holder::user) return context | possession;
-    const bool open = (tick.flags & (isa::flag::interrupts | isa::flag::user)) == isa::flag::interrupts &&
-                      holder != Holder::entry && !tick.did(happened::returned);
-    return open ? context | open_bit | possession : possession;
+// What ends the run so that it can be looked at in time: a disk transfer (it writes past the bus), a packet
+// (the card keeps the last one only), and the moments at which it may have become hopeless.
+void Session::watch(const RunLimits& limits) {
+    emu::Watch watch;
+    if (observing_) {
+        watch.kinds = PossessionWatch::kinds | bit(NotableKind::store) | bit(NotableKind::printed);
+        watch.stop_on = bit(NotableKind::disk_done) | bit(NotableKind::sent);
+        watch.stores = {{os_.watch_begin(), os_.watch_begin() + os_.watch_bytes()}};
+        if (limits.hopeless != Hopeless::ignore) watch.stop_on |= bit(NotableKind::wait_begin);
+        if (limits.hopeless == Hopeless::any) watch.stop_on |= bit(NotableKind::returned);
+    }
+    watch.stop_on |= limits.stop_on;
+    if (watch == watch_) return;
+    watch_ = watch;
+    runner_->watch(watch);
 }
 
 RunEnd Session::run(const RunLimits& limits) {
@@ -67,36 +62,66 @@ RunEnd Session::run(const RunLimits& limits) {
     const std::uint64_t begin = machine_.cycle();
     const std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
     const std::uint64_t end = limits.cycles > most - begin ? most : begin + limits.cycles;
-    const std::uint32_t ends = limits.stop_on | happened::stopped | happened::stalled;
-    const bool hope = limits.hopeless == Hopeless::ignore || !observing_;
-    RunEnd result = RunEnd::budget;
+    watch(limits);
     look_for_hopeless_ = true;
-    for (std::uint64_t cycle = begin; cycle < end; ++cycle) {
-        last_tick_ = machine_.tick();
-        if (observing_) observe(last_tick_);
-        if (!hope && look_for_hopeless_ && hopeless(limits)) {
-            result = RunEnd::hopeless;
-            break;
-        }
-        if ((last_tick_.happened & ends) == 0) continue;
-        if (last_tick_.did(happened::stopped)) {
-            result = RunEnd::stopped;
-        } else if (last_tick_.did(limits.stop_on)) {
-            result = RunEnd::condition;
+    std::optional<RunEnd> result;
+    while (!result && machine_.cycle() < end) {
+        if (register_check_) {
+            tick();
         } else {
-            result = RunEnd::stalled;
+            runner_->run(machine_, end, notables_);
         }
-        break;
+        result = end_of(limits);
     }
     settle();
-    return result;
+    return result.value_or(RunEnd::budget);
 }
 
 const Tick& Session::step() {
-    if (!machine_.running()) return last_tick_;
-    last_tick_ = machine_.tick();
-    if (observing_) observe(last_tick_);
+    step(RunLimits{});
     return last_tick_;
+}
+
+RunEnd Session::step(const RunLimits& limits) {
+    if (!machine_.running()) return RunEnd::stopped;
+    watch(limits);
+    look_for_hopeless_ = true;
+    tick();
+    return end_of(limits).value_or(RunEnd::budget);
+}
+
+void Session::tick() {
+    last_tick_ = machine_.tick();
+    if (last_tick_.did(emu::happened::retired)) ++stepped_instructions_;
+    if (watch_.wanted() != 0) emu::note(last_tick_, watch_, notables_);
+    if (register_check_ && last_tick_.did(RegisterCheck::wants))
+        register_check_->observe(last_tick_, machine_);
+}
+
+// Absorbs what was noted, and says whether that ends the run.
+std::optional<RunEnd> Session::end_of(const RunLimits& limits) {
+    bool condition = false;
+    for (auto last = notables_.rbegin(); !condition && last != notables_.rend(); ++last) {
+        if (last->cycle + 1 != machine_.cycle()) break;
+        condition = (limits.stop_on & bit(last->kind)) != 0;
+        if (condition) last_notable_ = *last;
+    }
+    absorb();
+    if (!machine_.running()) return RunEnd::stopped;
+    if (condition) return RunEnd::condition;
+    if (limits.hopeless != Hopeless::ignore && observing_ && look_for_hopeless_ && hopeless(limits))
+        return RunEnd::hopeless;
+    if (machine_.stalled()) return RunEnd::stalled;
+    return std::nullopt;
+}
+
+void Session::absorb() {
+    if (observing_) {
+        for (const Notable& notable : notables_) absorb(notable);
+        possession_watch_.settle(machine_.cycle(),
+                                 [this](std::uint64_t cycle, const Possession& p) { hand_over(cycle, p); });
+    }
+    notables_.clear();
 }
 
 void Session::post(emu::InputEvent event) {
@@ -110,36 +135,51 @@ bool Session::inputs_on_the_way() const {
            machine_.bus().network().line();
 }
 
-void Session::observe(const Tick& tick) {
-    statistics_.instructions += tick.did(happened::retired) ? 1 : 0;
-    const Possession possession = possession_of(tick);
-    if (possession != possession_) hand_over(tick.cycle, possession);
-    if (tick.bus.transfer == Transfer::write && !tick.bus.stalled &&
-        tick.bus.address - os_.watch_begin() < os_.watch_bytes())
-        store(tick);
-    if (tick.did(noticed_)) notice(tick);
+void Session::absorb(const Notable& notable) {
+    possession_watch_.take(notable,
+                           [this](std::uint64_t cycle, const Possession& p) { hand_over(cycle, p); });
+    switch (notable.kind) {
+    case NotableKind::store:
+        note(notable.cycle, os_.store(notable.cycle, notable.address, notable.bytes, notable.value));
+        break;
+    case NotableKind::printed:
+        console_.print(notable.cycle, static_cast<std::uint8_t>(notable.value), notable.context,
+                       os_.thread_of(notable.context));
+        break;
+    case NotableKind::entered:
+        if (notable.code < isa::vector_count) ++statistics_.entries[notable.code];
+        if (with_timeline_) {
+            timeline_.mark(
+                {notable.cycle, mark_kind(notable.code), notable.code, notable.core, notable.context});
+        }
+        break;
+    case NotableKind::sent:
+        ++sent_count_;
+        if (sent_.size() < most_sent) sent_.push_back({notable.cycle, machine_.bus().network().sent()});
+        break;
+    // The disk writes past the bus: look at the table again.
+    case NotableKind::disk_done: resync(); break;
+    default: break;
+    }
 }
 
-void Session::hand_over(std::uint64_t cycle, Possession next) {
+void Session::hand_over(std::uint64_t cycle, const Possession& next) {
     close_slice(cycle);
     possession_ = next;
-    const bool thread_holds = holder_of(next) == Holder::user || (next & open_bit) != 0;
-    if (!thread_holds) return;
-    const Word context = context_of(next);
-    if (last_thread_ && *last_thread_ != context) {
+    if (!next.by_thread()) return;
+    if (last_thread_ && *last_thread_ != next.context) {
         ++statistics_.switches;
-        if (with_timeline_) timeline_.mark({cycle, MarkKind::context_switch, 0, 0, context});
+        if (with_timeline_) timeline_.mark({cycle, MarkKind::context_switch, 0, 0, next.context});
     }
-    last_thread_ = context;
+    last_thread_ = next.context;
 }
 
 void Session::close_slice(std::uint64_t cycle) {
     const std::uint64_t cycles = cycle - since_;
-    if (cycles == 0 || possession_ == nobody) return;
-    const Holder holder = holder_of(possession_);
-    const Word context = context_of(possession_);
-    CpuSlice slice{since_, cycle, holder, false, no_thread, context, 0};
-    switch (holder) {
+    if (cycles == 0) return;
+    const Word context = possession_.context;
+    CpuSlice slice{since_, cycle, possession_.holder, false, no_thread, context, 0};
+    switch (possession_.holder) {
     case Holder::user:
         statistics_.user_cycles += cycles;
         slice.thread = os_.thread_of(context);
@@ -149,17 +189,13 @@ void Session::close_slice(std::uint64_t cycle) {
         break;
     case Holder::idle:
         statistics_.idle_cycles += cycles;
-        if ((possession_ & open_bit) != 0) os_.held(context, since_, cycle);
+        if (possession_.open) os_.held(context, since_, cycle);
         break;
     case Holder::kernel:
     case Holder::entry: statistics_.kernel_cycles += cycles; break;
     }
     if (with_timeline_) timeline_.cpu(slice);
     since_ = cycle;
-}
-
-void Session::store(const Tick& tick) {
-    note(tick.cycle, os_.store(tick.cycle, tick.bus.address, tick.bus.bytes, tick.bus.data));
 }
 
 void Session::note(std::uint64_t cycle, const std::vector<OsView::Change>& changes) {
@@ -174,27 +210,9 @@ void Session::resync() {
     note(cycle, os_.resync(cycle, [this](Word address) { return machine_.peek_word(Address(address)); }));
 }
 
-void Session::notice(const Tick& tick) {
-    if (tick.did(happened::printed))
-        console_.print(tick.cycle, tick.printed_byte, tick.context, os_.thread_of(tick.context));
-    if (tick.did(happened::entered)) {
-        if (tick.code < isa::vector_count) ++statistics_.entries[tick.code];
-        if (with_timeline_)
-            timeline_.mark({tick.cycle, mark_kind(tick.code), tick.code, tick.core, tick.context});
-    }
-    if (tick.did(happened::sent)) {
-        ++sent_count_;
-        if (sent_.size() < most_sent) sent_.push_back({tick.cycle, machine_.bus().network().sent()});
-    }
-    if (register_check_) register_check_->observe(tick, machine_);
-    // The disk writes past the bus: look at the table again.
-    if (tick.did(happened::disk_done)) resync();
-}
-
 // Looked for only while the processor is out of the kernel: inside of it the table is half changed.
 bool Session::hopeless(const RunLimits& limits) {
-    const bool thread_holds = holder_of(possession_) == Holder::user || (possession_ & open_bit) != 0;
-    if (!thread_holds || inputs_on_the_way()) return false;
+    if (!possession_watch_.latest().by_thread() || inputs_on_the_way()) return false;
     look_for_hopeless_ = false;
     if (limits.hopeless == Hopeless::any) return !os_.blocked_for_ever(limits.keys_may_come).empty();
     return os_.all_blocked_for_ever(limits.keys_may_come);
@@ -207,6 +225,7 @@ void Session::settle() {
     os_.settle(now);
     if (with_timeline_) timeline_.settle(now);
     statistics_.cycles = now - start_cycle_;
+    statistics_.instructions = runner_->instructions() + stepped_instructions_;
 }
 
 }  // namespace baton::debug

@@ -1,23 +1,26 @@
 // A session: one machine, driven in slices that return, and everything that is noted of what it does.
 //
 // The window, the command, the tests and later a debug adapter drive machines through this class
-// and in no other way. It owns the machine and feeds each tick to what observes it: the console's
+// and in no other way. It owns the machine and feeds what happens to what observes it: the console's
 // text, the log of inputs, the view of the guest OS, the timeline, the counts. Observers never
-// change the machine. No GUI, no files, no host clock.
+// change the machine, and are told the same by either engine. No GUI, no files, no host clock.
 //
 // Counts and logs begin where the session begins: after loading a saved state, with that state.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
 #include "emu/debug/console_log.hpp"
 #include "emu/debug/os_layout.hpp"
 #include "emu/debug/os_view.hpp"
+#include "emu/debug/possession.hpp"
 #include "emu/debug/register_check.hpp"
 #include "emu/debug/timeline.hpp"
+#include "emu/fast/runner.hpp"
 #include "emu/machine.hpp"
 
 namespace baton::debug {
@@ -29,8 +32,10 @@ struct SessionOptions {
     std::size_t timeline_limit = Timeline::default_limit;
     /// Off: the machine runs and nothing is noted, at its full speed.
     bool observe = true;
-    /// See that every thread finds its registers as it left them.
+    /// See that every thread finds its registers as it left them; needs the cycle engine.
     bool check_registers = false;
+    /// What runs between steps. Both do exactly the same; the cycle engine takes its time.
+    emu::Engine engine = emu::Engine::fast;
 };
 
 /// Which blocked threads end a run.
@@ -42,7 +47,7 @@ enum class Hopeless : std::uint8_t {
 
 struct RunLimits {
     std::uint64_t cycles = 0;   ///< at most so many
-    std::uint32_t stop_on = 0;  ///< bits of Tick::happened: the run ends behind the cycle
+    std::uint32_t stop_on = 0;  ///< bits of NotableKind: the run ends behind the cycle
     Hopeless hopeless = Hopeless::ignore;
     /// Keys may still come that have not been announced to the machine.
     bool keys_may_come = false;
@@ -52,7 +57,7 @@ enum class RunEnd : std::uint8_t {
     budget,     ///< the cycles are used up
     stopped,    ///< the machine has stopped: see machine().stop()
     stalled,    ///< in WAIT, and no event can come
-    condition,  ///< a bit of stop_on: see last_tick()
+    condition,  ///< a kind of stop_on: see last_notable()
     hopeless,   ///< threads are blocked for ever: see os().blocked_for_ever()
 };
 
@@ -88,6 +93,8 @@ public:
     RunEnd run(const RunLimits& limits);
     /// One cycle. Call settle() before looking at sums.
     const emu::Tick& step();
+    /// One cycle of a run with limits: what run() would say behind it.
+    RunEnd step(const RunLimits& limits);
     /// Announces an input from now on (a past cycle becomes the present one) and logs it.
     void post(emu::InputEvent event);
     /// Brings counts and logs up to the present cycle; run() does it at its end.
@@ -95,7 +102,10 @@ public:
 
     // --- looking ---
     const emu::Machine& machine() const { return machine_; }
+    /// Of the last step().
     const emu::Tick& last_tick() const { return last_tick_; }
+    /// What ended the last run with RunEnd::condition.
+    const emu::Notable& last_notable() const { return last_notable_; }
     /// The cycle at which the session began.
     std::uint64_t start_cycle() const { return start_cycle_; }
     const Statistics& statistics() const { return statistics_; }
@@ -113,19 +123,16 @@ public:
     bool inputs_on_the_way() const;
 
 private:
-    /// Who has the processor, as one comparable number: context << 8 | open << 4 | holder.
-    using Possession = std::uint64_t;
-    static constexpr Possession nobody = ~Possession{0};
-    static constexpr Possession open_bit = 1U << 4;
-
-    static Possession possession_of(const emu::Tick& tick);
-    void observe(const emu::Tick& tick);
-    void hand_over(std::uint64_t cycle, Possession next);
+    void watch(const RunLimits& limits);
+    /// One cycle by the cycle engine, noted.
+    void tick();
+    void absorb();
+    void absorb(const emu::Notable& notable);
+    void hand_over(std::uint64_t cycle, const Possession& next);
     void close_slice(std::uint64_t cycle);
-    void store(const emu::Tick& tick);
-    void notice(const emu::Tick& tick);
     void resync();
     void note(std::uint64_t cycle, const std::vector<OsView::Change>& changes);
+    std::optional<RunEnd> end_of(const RunLimits& limits);
     bool hopeless(const RunLimits& limits);
 
     emu::Machine machine_;
@@ -140,11 +147,16 @@ private:
     std::vector<SentPacket> sent_;
     std::uint64_t sent_count_ = 0;
     std::optional<RegisterCheck> register_check_;
-    std::uint32_t noticed_;  // bits of Tick::happened that notice() is for
     std::vector<emu::InputEvent> inputs_;
     std::uint64_t inputs_until_ = 0;  // no announced input arrives in this cycle or later
+    std::unique_ptr<emu::Runner> runner_;  // on the heap, so that sessions can be moved
+    emu::Watch watch_;
+    std::vector<emu::Notable> notables_;  // not yet absorbed
+    emu::Notable last_notable_;
+    std::uint64_t stepped_instructions_ = 0;
     // The slice under way.
-    Possession possession_ = nobody;
+    PossessionWatch possession_watch_;
+    Possession possession_;
     std::uint64_t since_ = 0;
     std::optional<Word> last_thread_;
     // Somebody was blocked or ended since the last look for hopeless threads.

@@ -65,6 +65,26 @@ std::string all_of(const Session& session) {
     return text;
 }
 
+bool same_timeline(const debug::Timeline& a, const debug::Timeline& b) {
+    const auto same = [](const auto& x, const auto& y, auto equal) {
+        return std::equal(x.begin(), x.end(), y.begin(), y.end(), equal);
+    };
+    return same(a.cpu_slices(), b.cpu_slices(),
+                [](const debug::CpuSlice& x, const debug::CpuSlice& y) {
+                    return x.begin == y.begin && x.end == y.end && x.holder == y.holder &&
+                           x.contradicts == y.contradicts && x.thread == y.thread && x.context == y.context;
+                }) &&
+           same(a.state_slices(), b.state_slices(),
+                [](const debug::StateSlice& x, const debug::StateSlice& y) {
+                    return x.begin == y.begin && x.end == y.end && x.thread == y.thread &&
+                           x.state_number == y.state_number && x.reason_number == y.reason_number &&
+                           x.why == y.why;
+                }) &&
+           same(a.marks(), b.marks(), [](const debug::Mark& x, const debug::Mark& y) {
+               return x.cycle == y.cycle && x.kind == y.kind && x.code == y.code && x.context == y.context;
+           });
+}
+
 }  // namespace
 
 TEST_CASE("where slices begin and end makes no difference", "[session]") {
@@ -80,6 +100,31 @@ TEST_CASE("where slices begin and end makes no difference", "[session]") {
         CHECK(all_of(sliced) == all_of(whole));
         CHECK(sliced.timeline().cpu_slices().size() == whole.timeline().cpu_slices().size());
         CHECK(sliced.timeline().state_slices().size() == whole.timeline().state_slices().size());
+    }
+}
+
+TEST_CASE("what is observed does not depend on the engine, nor on stepping", "[session]") {
+    for (const emu::Clock clock : {emu::Clock::real, emu::Clock::ideal}) {
+        for (const std::uint8_t wait_states : {std::uint8_t{0}, std::uint8_t{2}}) {
+            emu::Settings settings;
+            settings.clock = clock;
+            settings.wait_states = wait_states;
+            const isa::Image image = assembled(mini_kernel);
+            SessionOptions slow;
+            slow.engine = emu::Engine::cycle;
+            Session by_cycle = session_of(image, settings, slow);
+            REQUIRE(run_to_end(by_cycle) == RunEnd::stopped);
+            Session fast = session_of(image, settings);
+            REQUIRE(run_to_end(fast) == RunEnd::stopped);
+            Session stepped = session_of(image, settings);
+            while (stepped.machine().running()) stepped.step();
+            stepped.settle();
+            for (const Session* other : {&fast, &stepped}) {
+                CHECK(other->machine() == by_cycle.machine());
+                CHECK(all_of(*other) == all_of(by_cycle));
+                CHECK(same_timeline(other->timeline(), by_cycle.timeline()));
+            }
+        }
     }
 }
 
@@ -156,10 +201,10 @@ TEST_CASE("the slices of the timeline follow each other without a gap", "[sessio
 TEST_CASE("a run stops behind the cycle in which what was asked for happens", "[session]") {
     Session session = session_of(assembled(mini_kernel));
     RunLimits limits = cycles(100'000);
-    limits.stop_on = happened::entered;
+    limits.stop_on = bit(emu::NotableKind::entered);
     REQUIRE(session.run(limits) == RunEnd::condition);
-    CHECK(session.last_tick().did(happened::entered));
-    CHECK(session.last_tick().cycle + 1 == session.machine().cycle());
+    CHECK(session.last_notable().kind == emu::NotableKind::entered);
+    CHECK(session.last_notable().cycle + 1 == session.machine().cycle());
     CHECK(session.statistics().entries[16] == 1);
 }
 
