@@ -39,19 +39,13 @@ std::optional<End> Run::go(std::uint64_t cycles, bool step) {
         // Keys that will come from the file are keys; those of somebody at a terminal are waited for
         // asleep, except when threads that are stuck for other reasons are looked for.
         limits.keys_may_come = !feed_.done() || (options_.stop_on_deadlock && options_.live_keys);
+        limits.stop_for_keys = feed_.done() && options_.live_keys;
         const RunEnd reason = step ? session_.step(limits) : session_.run(limits);
         const std::uint64_t done = session_.machine().cycle() - now;
         cycles -= std::min(cycles, done);
         cycles_left_ -= std::min(cycles_left_, done);
         end_ = take(reason);
         if (step) session_.settle();
-        // Looking for threads that are stuck for ever, the session does not stop for those that wait
-        // for somebody to type.
-        const bool asleep =
-            session_.machine().cpu().step() == emu::Step::wait && !session_.inputs_on_the_way();
-        if (options_.live_keys && options_.stop_on_deadlock && asleep &&
-            session_.os().all_blocked_for_ever(false))
-            waits_for_keys_ = true;
     }
     return end_;
 }
@@ -69,7 +63,8 @@ std::optional<End> Run::take(RunEnd reason) {
         waits_for_keys_ = true;
         return std::nullopt;
     case RunEnd::hopeless:
-        if (options_.stop_on_deadlock && !session_.os().all_blocked_for_ever(options_.live_keys))
+        if (options_.stop_on_deadlock && !session_.os().blocked_for_ever(options_.live_keys).empty() &&
+            !session_.os().all_blocked_for_ever(options_.live_keys))
             return End::deadlock;
         if (!options_.live_keys) return End::blocked;
         waits_for_keys_ = true;

@@ -65,6 +65,7 @@ RunEnd Session::run(const RunLimits& limits) {
     watch(limits);
     look_for_hopeless_ = true;
     std::optional<RunEnd> result;
+    if (observing_ && limits.hopeless != Hopeless::ignore && hopeless(limits)) result = RunEnd::hopeless;
     while (!result && machine_.cycle() < end) {
         if (register_check_) {
             tick();
@@ -118,8 +119,12 @@ std::optional<RunEnd> Session::end_of(const RunLimits& limits) {
 void Session::absorb() {
     if (observing_) {
         for (const Notable& notable : notables_) absorb(notable);
-        possession_watch_.settle(machine_.cycle(),
-                                 [this](std::uint64_t cycle, const Possession& p) { hand_over(cycle, p); });
+        // Not yet who has the next cycle: an entry may come first.
+        if (machine_.cycle() > start_cycle_) {
+            possession_watch_.settle(machine_.cycle() - 1, [this](std::uint64_t cycle, const Possession& p) {
+                hand_over(cycle, p);
+            });
+        }
     }
     notables_.clear();
 }
@@ -214,6 +219,7 @@ void Session::resync() {
 bool Session::hopeless(const RunLimits& limits) {
     if (!possession_watch_.latest().by_thread() || inputs_on_the_way()) return false;
     look_for_hopeless_ = false;
+    if (limits.stop_for_keys && os_.all_blocked_for_ever(false)) return true;
     if (limits.hopeless == Hopeless::any) return !os_.blocked_for_ever(limits.keys_may_come).empty();
     return os_.all_blocked_for_ever(limits.keys_may_come);
 }

@@ -51,6 +51,8 @@ struct RunLimits {
     Hopeless hopeless = Hopeless::ignore;
     /// Keys may still come that have not been announced to the machine.
     bool keys_may_come = false;
+    /// The run also ends as hopeless when everybody waits for such keys.
+    bool stop_for_keys = false;
 };
 
 enum class RunEnd : std::uint8_t {

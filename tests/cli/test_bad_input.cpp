@@ -56,7 +56,7 @@ TEST_CASE("numbers and words that no option can mean", "[cli bad input]") {
         {{"--stop-on", "panic"}, 2, "--stop-on: 'panic' is neither fault nor deadlock"},
         {{"--stop-on", "fault,panic"}, 2, "--stop-on: 'panic'"},
         {{"--disk-write"}, 2, "--disk-write needs --disk"},
-        {{"--engine", "fast"}, 2, "unknown option '--engine'"},
+        {{"--engine", "quick"}, 2, "--engine: 'quick' is neither cycle nor fast"},
         {{"--seed", "1", "--seed", "2"}, 2, "baton: --seed was given more than once\n"},
         {{"--seed"}, 2, "baton: --seed needs a value\n"},
         {{"--disk", "/nonexistent/disk.tar"}, 8, "/nonexistent/disk.tar: No such file or directory"},

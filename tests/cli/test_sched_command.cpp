@@ -218,7 +218,7 @@ TEST_CASE("a policy that does not assemble, and one that never picks", "[cli sch
                     "        mov r0, 0\n        ret\n"));
     const Ended ended = command(sched({"--policy", never, "--clock", "ideal"}));
     CHECK(ended.status == 5);
-    CHECK(contains(ended.err, "sched_pick never chose"));
+    CHECK(contains(ended.err, "sched_pick has chosen none"));
     CHECK(contains(ended.err, "A has not ended."));
 }
 

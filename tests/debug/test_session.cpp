@@ -120,6 +120,7 @@ TEST_CASE("what is observed does not depend on the engine, nor on stepping", "[s
             while (stepped.machine().running()) stepped.step();
             stepped.settle();
             for (const Session* other : {&fast, &stepped}) {
+                INFO((other == &fast ? "fast" : "stepped") << " wait states " << unsigned{wait_states});
                 CHECK(other->machine() == by_cycle.machine());
                 CHECK(all_of(*other) == all_of(by_cycle));
                 CHECK(same_timeline(other->timeline(), by_cycle.timeline()));
