@@ -27,6 +27,7 @@ std::optional<End> Run::slice(std::uint64_t cycles) {
         RunLimits limits;
         limits.cycles = std::min(cycles, cycles_left_);
         if (!feed_.done()) limits.cycles = std::min(limits.cycles, KeyFeed::cycles_to_next(now + 1) + 1);
+        if (look_soon_) limits.cycles = std::min(limits.cycles, handler_cycles);
         limits.stop_on = options_.stop_on_fault ? happened::faulted : 0;
         limits.hopeless = options_.stop_on_deadlock ? Hopeless::any : Hopeless::all;
         // Keys that will come from the file are keys; those of somebody at a terminal are waited for
@@ -39,10 +40,11 @@ std::optional<End> Run::slice(std::uint64_t cycles) {
         end_ = take(reason);
         // Looking for threads that are stuck for ever, the session does not stop for those that wait
         // for somebody to type.
-        const bool asleep = session_.last_tick().step == emu::Step::wait && !session_.inputs_on_the_way();
-        if (options_.live_keys && options_.stop_on_deadlock && asleep &&
-            session_.os().all_blocked_for_ever(false))
-            waits_for_keys_ = true;
+        const bool stuck = options_.live_keys && options_.stop_on_deadlock && !session_.inputs_on_the_way() &&
+                           session_.os().all_blocked_for_ever(false);
+        const bool asleep = session_.last_tick().step == emu::Step::wait;
+        if (stuck && asleep) waits_for_keys_ = true;
+        look_soon_ = stuck && !asleep;
     }
     return end_;
 }

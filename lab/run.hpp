@@ -67,6 +67,10 @@ private:
     KeyFeed feed_;
     std::uint64_t cycles_left_;
     bool waits_for_keys_ = false;
+    /// The kernel was at work at the end of a slice, and slices as long as ticks end in it again and
+    /// again: the next look comes when a clock interrupt has been handled.
+    bool look_soon_ = false;
+    static constexpr std::uint64_t handler_cycles = 1009;
     std::optional<End> end_;
 };
 

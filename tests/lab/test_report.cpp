@@ -33,7 +33,7 @@ TEST_CASE("the JSON of a run has its keys, in their order", "[report]") {
     const Run run = ended({"count", "crash"});
     const Json report = Json::parse(report_json(run.session(), *run.end()));
     CHECK(keys(report) == Names{"stop", "cycles", "instructions", "kernel_cycles", "idle_cycles", "switches",
-                                "interrupts", "console", "processes"});
+                                "interrupts", "console", "packets_sent", "processes"});
     CHECK(keys(report["stop"]) == Names{"reason", "exit_code", "cycle"});
     REQUIRE(report["processes"].size() == 2);
     for (const Json& process : report["processes"])
