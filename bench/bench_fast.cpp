@@ -46,7 +46,7 @@ lab::Setup guest_os() {
     lab::OsRequest request;
     request.tick_cycles = 1000;
     request.quantum = 1;
-    request.programs.assign(8, "primes");
+    request.programs.assign(8, BATON_SOURCE_DIR "/bench/workloads/os8/worker.asm");
     auto setup = lab::set_up_os(lab::Home(BATON_SOURCE_DIR), request, {});
     if (!setup) throw std::runtime_error(setup.problem().text);
     return std::move(*setup);
