@@ -222,7 +222,7 @@ do_ps:
         call    put_letter
         lea     r0, info + PROCESS_NAME
         call    put_text
-        mov     r0, 57
+        mov     r0, 56                          ; a name has 16 letters at the most
         call    put_blanks
         call    state_name
         call    put_text
@@ -391,10 +391,13 @@ at_end: ldbu    r0, [r6]
         ret
 
 ; edit_line - reads letters up to the end of the line into `line`, showing them as they come.
-; Result: how many, -1 when the input ends before the first.
+; Result: how many, -1 when the input ends before the first, or has ended with the line before.
 edit_line:
         push    {r6-r8, lr}
         mov     r6, 0                           ; letters so far
+        ldw     r0, [input_ended]
+        cmp     r0, 0
+        bne     .end
         mov     r8, 0                           ; 1: after Escape; 2: in what an arrow key sends
 .key:   lea     r1, key
         mov     r2, 1
@@ -456,7 +459,9 @@ edit_line:
         lea     r0, wipe
         call    print
         jmp     .key
-.end:   cmp     r6, 0
+.end:   mov     r0, 1
+        stw     r0, [input_ended]
+        cmp     r6, 0
         bne     .done
         mov     r6, -1
 .done:  lea     r0, new_line
@@ -633,6 +638,7 @@ wipe:           .asciz  "\b \b"
         .align  4
 own_number:     .space  4                       ; the shell's process
 started:        .space  4                       ; the process that is spoken of
+input_ended:    .space  4                       ; 1: no more will be typed
 info:           .space  PROCESS_BYTES
 text:           .space  2 * LINE_BYTES
 line:           .space  LINE_BYTES + 1

@@ -175,6 +175,39 @@ children: .asciz "children: "
     CHECK(few < 29);
 }
 
+TEST_CASE("with all records in use memory is found in two looks at each of them", "[os][calls][loader]") {
+    const TemporaryFolder folder;
+    lab::OsRequest request;
+    for (int i = 0; i < 31; ++i) {
+        const std::string name = "nap" + std::to_string(i) + ".asm";
+        request.programs.push_back(
+            folder.write(name, head + "mov r0, 100\n sys sleep\n mov r0, 0\n sys exit\n"));
+    }
+    lab::Setup setup = set_up(nothing_else(request, 32));
+    const isa::Symbol* begin = setup.kernel->find("memory_find");
+    const isa::Symbol* end = setup.kernel->find("memory_clear");
+    REQUIRE(begin != nullptr);
+    REQUIRE(end != nullptr);
+    std::uint64_t longest = 0;
+    std::uint64_t searches = 0;
+    std::uint64_t entered = 0;
+    while (setup.machine.running() && setup.machine.cycle() < 1'000'000) {
+        const emu::Tick tick = setup.machine.tick();
+        const bool inside = tick.ip >= begin->value && tick.ip < end->value;
+        if (inside && entered == 0) {
+            entered = tick.cycle;
+            ++searches;
+        }
+        if (!inside && entered != 0) {
+            longest = std::max(longest, tick.cycle - entered);
+            entered = 0;
+        }
+    }
+    CHECK(searches == 31);
+    CHECK(longest < 2 * 32 * 50);
+    WARN("the longest search took " << longest << " cycles");
+}
+
 TEST_CASE("wait collects a child that ended before, and tells its code", "[os][calls]") {
     const TemporaryFolder folder;
     lab::OsRequest request;

@@ -214,22 +214,77 @@ TEST_CASE("a killed process gives back its memory and its record", "[os][kill]")
     CHECK(guest.end == lab::End::powered_off);
 }
 
+TEST_CASE("under every policy a process that is ready, asleep or new to the disk can be ended",
+          "[os][kill]") {
+    const std::string bodies[] = {"1: sys yield\n jmp 1b\n", "li r0, 1000000\n sys sleep\n" + nothing,
+                                  "1:\n" + spawn("leaf") + "mov r0, 0\n sys wait\n jmp 1b\n"};
+    for (const std::string& policy : home().policies()) {
+        for (const std::string& body : bodies) {
+            INFO(policy << ": " << body);
+            // Among bursts of unknown length srt goes on with whoever has run most: nobody else runs.
+            if (policy == "srt" && &body == &bodies[0]) continue;
+            Family family;
+            family.request.policy = policy;
+            family.request.tick_cycles = 2000;
+            family.add("parent", spawn("victim") + sleep(9) +
+                                     "mov r0, r8\n sys kill\n mov r0, r8\n sys wait\n mov r7, r1\n" +
+                                     say("code", "mov r1, r7\n") + done);
+            family.add("victim", body);
+            family.add("leaf", nothing);
+            const Guest guest = family.run_first();
+            CHECK(guest.end == lab::End::powered_off);
+            CHECK(guest.console == "code 137\n");
+        }
+    }
+}
+
+TEST_CASE("those that wait for the disk behind others can be ended, and the others get what they want",
+          "[os][kill][disk]") {
+    Family family;
+    family.request.tick_cycles = 2000;
+    const std::string reader = R"(
+        lea     r0, 2f
+        mov     r1, 4
+        sys     open
+        lea     r1, buffer
+        mov     r2, 0
+        mov     r3, 1
+        sys     file_read
+        sys     exit
+2:      .ascii  "boot"
+        .align  4
+)";
+    // While the first is served (it takes 50 ticks), the second and the last are ended.
+    family.add("killer", sleep(10) + "mov r0, 3\n sys kill\n mov r0, 5\n sys kill\n" + nothing);
+    for (const std::string name : {"one", "two", "three", "four"}) family.add(name, reader);
+    emu::Settings settings;
+    settings.disk_start_cycles = 100'000;
+    const Guest guest = family.run(settings);
+    CHECK(guest.end == lab::End::powered_off);
+    CHECK(guest.process("one").exit_code == 26U);  // the bytes of `boot`
+    CHECK(guest.process("two").exit_code == 137U);
+    CHECK(guest.process("three").exit_code == 26U);
+    CHECK(guest.process("four").exit_code == 137U);
+    CHECK(*guest.process("two").finish_cycle < *guest.process("one").finish_cycle);
+    CHECK(guest.session.statistics().entries[static_cast<std::size_t>(isa::Vector::disk)] == 2);
+}
+
 TEST_CASE("nice changes who goes first, under a policy that looks at it", "[os][nice]") {
     const auto order = [](int priority) {
         Family family;
         family.request.policy = "priority";
-        family.add("parent", "mov r7, 2\n" + spawn("first") + "mov r9, r8\n" + spawn("second") +
-                                 "mov r0, r9\n mov r1, " + std::to_string(priority) +
-                                 "\n sys nice\n mov r7, r0\n mov r0, 0\n sys wait\n mov r0, 0\n sys wait\n" +
-                                 done);
-        family.add("first", "lea r0, 1f\n call print\n" + done + "1: .asciz \"first \"\n");
-        family.add("second", "lea r0, 1f\n call print\n" + done + "1: .asciz \"second \"\n");
-        // The parent runs on until both are there: the disk is quick, and it blocks only in spawn.
-        const Guest guest = family.run_first();
-        return guest.console;
+        family.add("parent", spawn("first") + "mov r9, r8\n" + spawn("second") + "mov r0, r9\n mov r1, " +
+                                 std::to_string(priority) +
+                                 "\n sys nice\n mov r0, 0\n sys wait\n mov r0, 0\n sys wait\n" + done);
+        // Both do nothing until tick 100, when the parent has long done what it does.
+        for (const std::string name : {"first", "second"}) {
+            family.add(name, "1: sys yield\n sys time\n cmp r0, 100\n blt 1b\n lea r0, 2f\n call print\n" +
+                                 done + "2: .asciz \"" + name + " \"\n .align 4\n");
+        }
+        return family.run_first().console;
     };
-    // `first` may have run before it is changed; so both priorities are given before anything is printed.
     CHECK(order(0) == "first second ");
+    CHECK(order(7) == "second first ");
 }
 
 TEST_CASE("nice accepts 0 to 255 for a living process, and nothing else", "[os][nice]") {

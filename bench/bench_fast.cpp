@@ -1,0 +1,130 @@
+// How fast the fast engine runs: the workloads of the yardstick and the guest OS with eight processes that
+// switch every 1,000 cycles; alone, and with everything watched that a timeline needs.
+// Instructions are counted as items: items_per_second is instructions a second.
+#include <benchmark/benchmark.h>
+
+#include <cstdint>
+#include <fstream>
+#include <optional>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "asm/assembler.hpp"
+#include "emu/fast/runner.hpp"
+#include "lab/setup.hpp"
+
+namespace {
+
+using namespace baton;
+using emu::bit;
+using emu::NotableKind;
+
+std::optional<std::string> host_file(const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    if (!in) return std::nullopt;
+    std::ostringstream content;
+    content << in.rdbuf();
+    return content.str();
+}
+
+emu::Machine workload(const std::string& name) {
+    const std::string folder = BATON_SOURCE_DIR "/bench/workloads";
+    assembler::Options options;
+    options.include_dirs = {folder};
+    const auto assembly = assembler::assemble({folder + "/" + name + ".asm"}, host_file, options);
+    if (!assembly.image) throw std::runtime_error(assembler::render_text(assembly.diagnostics, false));
+    emu::Machine machine;
+    if (const auto loaded = machine.load_image(*assembly.image); !loaded) {
+        throw std::runtime_error(loaded.failure().text());
+    }
+    return machine;
+}
+
+lab::Setup guest_os() {
+    lab::OsRequest request;
+    request.tick_cycles = 1000;
+    request.quantum = 1;
+    request.programs.assign(8, BATON_SOURCE_DIR "/bench/workloads/os8/worker.asm");
+    auto setup = lab::set_up_os(lab::Home(BATON_SOURCE_DIR), request, {});
+    if (!setup) throw std::runtime_error(setup.problem().text);
+    return std::move(*setup);
+}
+
+/// What a timeline must know: modes, contexts, sleep, output, and stores to the thread table.
+emu::Watch timeline_watch(const std::optional<debug::OsLayout>& layout) {
+    emu::Watch watch;
+    watch.kinds = bit(NotableKind::store) | bit(NotableKind::printed) | bit(NotableKind::sent) |
+                  bit(NotableKind::context) | bit(NotableKind::interrupts) | bit(NotableKind::wait_begin) |
+                  bit(NotableKind::wait_end) | bit(NotableKind::returned) | bit(NotableKind::accepted) |
+                  bit(NotableKind::entered) | bit(NotableKind::stopped) | bit(NotableKind::disk_done) |
+                  bit(NotableKind::fault);
+    if (layout) watch.stores = {{layout->table, layout->table + layout->bytes()}};
+    return watch;
+}
+
+void run(benchmark::State& state, const emu::Machine& start, const emu::Watch& watch, emu::Engine engine) {
+    emu::Machine machine = start;
+    emu::Runner runner(engine);
+    runner.watch(watch);
+    std::vector<emu::Notable> notables;
+    constexpr std::uint64_t slice = 10'000'000;
+    for (auto _ : state) {
+        const std::uint64_t target = machine.cycle() + slice;
+        while (machine.running() && machine.cycle() < target) {
+            runner.run(machine, target, notables);
+            notables.clear();
+        }
+        if (!machine.running()) machine = start;
+    }
+    state.SetItemsProcessed(static_cast<std::int64_t>(runner.instructions()));
+}
+
+void fast_workload(benchmark::State& state, const std::string& name) {
+    run(state, workload(name), {}, emu::Engine::fast);
+}
+BENCHMARK_CAPTURE(fast_workload, loop, std::string("loop"))->Name("Fast/loop");
+BENCHMARK_CAPTURE(fast_workload, sieve, std::string("sieve"))->Name("Fast/sieve");
+BENCHMARK_CAPTURE(fast_workload, bubble, std::string("bubble"))->Name("Fast/bubble");
+BENCHMARK_CAPTURE(fast_workload, fibonacci, std::string("fibonacci"))->Name("Fast/fibonacci");
+BENCHMARK_CAPTURE(fast_workload, copy, std::string("copy"))->Name("Fast/copy");
+BENCHMARK_CAPTURE(fast_workload, crc, std::string("crc"))->Name("Fast/crc");
+BENCHMARK_CAPTURE(fast_workload, matrix, std::string("matrix"))->Name("Fast/matrix");
+
+void fast_watched(benchmark::State& state, const std::string& name) {
+    run(state, workload(name), timeline_watch({}), emu::Engine::fast);
+}
+BENCHMARK_CAPTURE(fast_watched, sieve, std::string("sieve"))->Name("Fast/sieve_watched");
+BENCHMARK_CAPTURE(fast_watched, bubble, std::string("bubble"))->Name("Fast/bubble_watched");
+
+void fast_os(benchmark::State& state, bool watched) {
+    const lab::Setup setup = guest_os();
+    run(state, setup.machine, watched ? timeline_watch(setup.layout) : emu::Watch{}, emu::Engine::fast);
+}
+BENCHMARK_CAPTURE(fast_os, alone, false)->Name("Fast/os8");
+BENCHMARK_CAPTURE(fast_os, watched, true)->Name("Fast/os8_watched");
+
+/// What a search over interleavings does again and again: go back, run a little, take the hash.
+void restore_run_hash(benchmark::State& state) {
+    emu::Settings settings;
+    settings.ram_bytes = isa::ram_bytes_least;
+    emu::Machine machine(settings);
+    const emu::Machine loaded = workload("fibonacci");
+    for (std::uint32_t at = 0; at < settings.ram_bytes; ++at) {
+        machine.poke_byte(Address(at), loaded.peek_byte(Address(at)).value_or(0));
+    }
+    machine.poke_ip(loaded.cpu().ip());
+    emu::Runner runner;
+    std::vector<emu::Notable> notables;
+    runner.run(machine, 10'000, notables);
+    const auto origin = machine.snapshot();
+    for (auto _ : state) {
+        machine.restore(origin);
+        runner.run(machine, 11'000, notables);
+        benchmark::DoNotOptimize(machine.hash());
+    }
+}
+BENCHMARK(restore_run_hash)->Name("Fast/restore_run_1000_hash");
+
+}  // namespace
