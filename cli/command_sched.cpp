@@ -114,6 +114,7 @@ private:
         if (plan.machine.max_cycles == 0U)
             return usage_problem("--max-cycles: a schedule takes at least one");
         request.engine = plan.machine.engine;
+        request.check_registers = machine.check_registers;
         request.stop_on_fault = plan.machine.stop_on_fault;
         request.stop_on_deadlock = plan.machine.stop_on_deadlock;
         request.inputs = announced(plan.machine);
@@ -302,6 +303,10 @@ Command add_sched(CLI::App& app) {
 
     option(what, "--tick-cycles", words->tick_cycles, "N",
            fmt::format("cycles of a tick ({})", lab::tick_cycles_default));
+    parser
+        ->add_flag("--check-registers", words->machine.check_registers,
+                   "see that every job finds its registers as it left them")
+        ->group(what);
     add_machine_options(*parser, words->machine);
 
     const char* report = "Report";

@@ -17,6 +17,8 @@ constexpr std::size_t most_values = 1000;
 // Some hundredths of a second.
 constexpr std::uint64_t slice_cycles = 1'000'000;
 
+constexpr int registers_differ_status = 7;  // a check failed
+
 struct Ran {
     Schedule schedule;
     std::string trouble;
@@ -49,6 +51,10 @@ Ran run_once(const LabImages& images, const Setup& setup, const ScheduleRequest&
         }
         // Off with code 0, and yet a job was lost.
         if (ran.status == 0) ran.status = 1;
+    }
+    if (const auto& check = run.session().register_check(); check && check->count() != 0) {
+        ran.trouble += check->findings().front().text() + ".\n";
+        if (ran.status == 0) ran.status = registers_differ_status;
     }
     ran.session = std::make_shared<const debug::Session>(std::move(run.session()));
     return ran;

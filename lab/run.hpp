@@ -70,8 +70,6 @@ private:
     KeyFeed feed_;
     std::uint64_t cycles_left_;
     bool waits_for_keys_ = false;
-    /// The kernel was at work at the end of a slice, and slices as long as ticks end in it again and
-    /// again: the next look comes when a clock interrupt has been handled.
     std::optional<End> end_;
 };
 

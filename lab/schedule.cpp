@@ -321,6 +321,7 @@ Run start_schedule(const Setup& setup, const ScheduleRequest& request) {
     watching.layout = setup.layout;
     watching.timeline_limit = schedule_timeline_limit;
     watching.engine = request.engine;
+    watching.check_registers = request.check_registers;
     RunOptions options;
     options.max_cycles = request.max_cycles != 0 ? request.max_cycles : cycles_at_most(request);
     options.stop_on_fault = request.stop_on_fault;

@@ -26,7 +26,8 @@ struct ScheduleRequest {
     emu::Settings settings;
     std::uint64_t max_cycles = 0;  ///< 0: what the jobs can need at the worst
     emu::Engine engine = emu::Engine::fast;
-    bool stop_on_fault = false;  ///< end at the first fault, also one that the guest would have handled
+    bool check_registers = false;  ///< see that every job finds its registers as it left them
+    bool stop_on_fault = false;    ///< end at the first fault, also one that the guest would have handled
     bool stop_on_deadlock = false;
     std::vector<emu::InputEvent> inputs;  ///< announced before the first cycle
     Bytes typed;                          ///< typed key by key, as from a file

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "lab/schedule.hpp"
+#include "lab/experiment.hpp"
 
 namespace baton::test {
 
@@ -37,7 +37,14 @@ inline lab::ScheduleRequest request_of(const std::string& jobs, const std::strin
 
 inline lab::Schedule schedule_of(const std::string& jobs, const std::string& policy, unsigned quantum = 1,
                                  emu::Clock clock = emu::Clock::ideal) {
-    return good(lab::run_schedule(home(), request_of(jobs, policy, quantum, clock)));
+    lab::ScheduleRequest request = request_of(jobs, policy, quantum, clock);
+    request.check_registers = true;
+    const lab::Experiment experiment = good(lab::run_experiment(home(), request));
+    CHECK(experiment.trouble == "");
+    REQUIRE(experiment.session->register_check());
+    CHECK(experiment.session->register_check()->count() == 0);
+    CHECK(experiment.session->register_check()->compared() != 0);
+    return experiment.schedule;
 }
 
 /// A letter a tick: the first of the job's name, '.' when nobody ran.
