@@ -144,7 +144,8 @@ std::string experiment_text(const Experiment& experiment, const TextStyle& style
                chart_and_table(asked, solved);
     }
     if (experiment.theory) text += chart_and_table(*experiment.theory, style) + "\n";
-    text += chart_and_table(schedule, style) + usage_text(schedule, style);
+    text += chart_and_table(schedule, style) + usage_text(schedule, style) +
+            std::string(say(language, Phrase::definitions));
     if (!experiment.costs.empty() && !experiment.theory_costs.empty())
         text += "\n" + costs_text(experiment, style);
     return text;

@@ -58,6 +58,11 @@ constexpr std::array<Line, phrase_count> lines{{
     {Phrase::kernel_share, "kernel share", "part du noyau"},
     {Phrase::unfinished, "has not ended", "n'est pas terminé"},
     {Phrase::too_many_ticks, "ticks: too many for a letter each", "tops : trop pour une lettre chacun"},
+    {Phrase::definitions,
+     " turnaround = finish - arrival; waiting = turnaround - running - blocked;\n"
+     " response = start - arrival\n",
+     " temps de séjour = fin - arrivée; temps d'attente = séjour - exécution - blocage;\n"
+     " temps de réponse = début - arrivée\n"},
 }};
 
 constexpr bool in_order() {

@@ -54,8 +54,9 @@ enum class Phrase : std::uint8_t {
     kernel_share,
     unfinished,
     too_many_ticks,
+    definitions,
 };
-inline constexpr unsigned phrase_count = static_cast<unsigned>(Phrase::too_many_ticks) + 1;
+inline constexpr unsigned phrase_count = static_cast<unsigned>(Phrase::definitions) + 1;
 
 std::string_view say(Language language, Phrase phrase);
 

@@ -10,7 +10,7 @@ using namespace baton::test;
 namespace {
 
 Guest shell(const std::string& typed, const lab::OsRequest& request = {}) {
-    const Guest guest = run_guest(request, {}, typed, 50'000'000);
+    Guest guest = run_guest(request, {}, typed, 50'000'000);
     CHECK(guest.end == lab::End::powered_off);
     return guest;
 }
