@@ -81,8 +81,8 @@ void CodeCache::compare(std::uint32_t page_number) {
 
 void CodeCache::watch(const Watch& watch) {
     if (watch == watch_) return;
-    const bool decoded_otherwise = watch.stop_at != watch_.stop_at ||
-                                   watch.wants(NotableKind::context) != watch_.wants(NotableKind::context);
+    const bool decoded_otherwise =
+        watch.stop_at != watch_.stop_at || context_is_noted(watch) != context_is_noted(watch_);
     watch_ = watch;
     if (decoded_otherwise) clear();
     const auto lines = static_cast<std::uint32_t>(guards_.size());

@@ -199,7 +199,7 @@ Op decode_plain(Word word, Word address, const Watch& watch) {
         } else if (op == Opcode::rdsr || op == Opcode::wrsr) {
             registers.n = static_cast<std::uint8_t>(field::system3.extract(word));
             const auto number = static_cast<SystemRegister>(registers.n);
-            const bool watched = number == SystemRegister::ctx && watch.wants(NotableKind::context);
+            const bool watched = number == SystemRegister::ctx && context_is_noted(watch);
             if (op == Opcode::wrsr && (watched || number == SystemRegister::core))
                 result.plain = Handler::slow;
         }

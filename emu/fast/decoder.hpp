@@ -16,6 +16,11 @@ struct Cost {
 /// What a word costs; an illegal one costs nothing and ends its segment.
 Cost cost_of(Word word, unsigned wait_states);
 
+/// Whether the loop may not write ctx by itself: it is noted, or part of the note of a store.
+inline bool context_is_noted(const Watch& watch) {
+    return watch.wants(NotableKind::context) || watch.wants(NotableKind::store);
+}
+
 /// The Op of the word at `address`, without its charge and cost; `fast` is `plain`. A jump within its
 /// page gets the way in `imm`, one out of it the target's address. Handlers of privileged instructions
 /// look at the mode themselves.

@@ -5,6 +5,7 @@
 namespace baton::emu {
 
 using fast::Exit;
+using fast::Frame;
 using fast::Handler;
 
 namespace {
@@ -131,10 +132,30 @@ FastEngine::Why FastEngine::go() {
 }
 
 Exit FastEngine::loop(bool carefully) {
-    if (dispatch_ == Dispatch::threaded) {
-        return carefully ? fast::run_threaded_carefully(frame_) : fast::run_threaded(frame_);
+    const bool threaded = dispatch_ == Dispatch::threaded;
+    if (carefully) {
+        return threaded ? fast::run_threaded_carefully(frame_) : fast::run_switched_carefully(frame_);
     }
-    return carefully ? fast::run_switched_carefully(frame_) : fast::run_switched(frame_);
+    // Near the limit each store must end the run by itself, as those that end it always must.
+    const bool room = most_ - out_->size() > Frame::watched_most && !stops_on(bit(NotableKind::store));
+    frame_.watched_room = room ? Frame::watched_most : 0;
+    const Exit exit = threaded ? fast::run_threaded(frame_) : fast::run_switched(frame_);
+    if (frame_.watched_count != 0) note_stores();
+    return exit;
+}
+
+/// Of the stores to watched places that the loop has done.
+void FastEngine::note_stores() {
+    const Word context = frame_.system[static_cast<std::size_t>(SystemRegister::ctx)];
+    const std::uint64_t each = 1U + wait_states();
+    for (unsigned i = 0; i < frame_.watched_count; ++i) {
+        const fast::WatchedStore& store = frame_.watched[i];
+        if (!watch_.covers(store.address, isa::word_bytes)) continue;
+        const std::uint64_t cycle = horizon_ - fast::cycles_left(store.left) + each + 2 + wait_states();
+        out_->push_back({cycle, NotableKind::store, 0, isa::word_bytes, 0, frame_.status | store.flags.nzcv(),
+                         context, store.page->address_of(store.op), store.address, store.value});
+    }
+    frame_.watched_count = 0;
 }
 
 bool FastEngine::locate() {

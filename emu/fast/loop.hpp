@@ -19,6 +19,16 @@
 
 namespace baton::emu::fast {
 
+/// A store that the loop did although its place is watched; FastEngine makes a Notable of it.
+struct WatchedStore {
+    const Op* op = nullptr;
+    CodePage* page = nullptr;
+    Charge left = 0;  ///< before the instruction
+    LazyFlags flags;
+    Word address = 0;
+    Word value = 0;
+};
+
 struct Frame {
     std::array<Word, isa::register_count + 1> registers{};  ///< the last one is always 0
     std::array<Word, isa::system_register_count> system{};
@@ -42,6 +52,11 @@ struct Frame {
     Word page_count = 0;
 
     Charge left = 0;  ///< budget up to the horizon
+
+    static constexpr unsigned watched_most = 16;
+    std::array<WatchedStore, watched_most> watched;
+    unsigned watched_count = 0;
+    unsigned watched_room = 0;  ///< how many the loop may note before it leaves
 
     Word address() const { return op == nullptr ? ip : page->address_of(op); }
     Word all_flags() const { return status | flags.nzcv(); }

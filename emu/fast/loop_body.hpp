@@ -243,12 +243,25 @@ static Exit BATON_FAST_LOOP(Frame& f) {
         store<width>(ram + address, BATON_FAST_D);                                          \
         BATON_FAST_NEXT();                                                                  \
     }
-#define BATON_FAST_DO(name, width)                        \
-    BATON_FAST_DO_AT(name, width, BATON_FAST_A + op->imm) \
-    BATON_FAST_DO_AT(name##_x, width, BATON_FAST_A + BATON_FAST_B)
-    BATON_FAST_STORES(BATON_FAST_DO)
+#define BATON_FAST_DO_INDEXED(name, width) BATON_FAST_DO_AT(name##_x, width, BATON_FAST_A + BATON_FAST_B)
+    BATON_FAST_STORES(BATON_FAST_DO_INDEXED)
+    BATON_FAST_DO_AT(sth, 2, BATON_FAST_A + op->imm)
+    BATON_FAST_DO_AT(stb, 1, BATON_FAST_A + op->imm)
 #undef BATON_FAST_DO_AT
-#undef BATON_FAST_DO
+#undef BATON_FAST_DO_INDEXED
+    // The usual store to a watched place, the guest's thread table: leaving the loop for it is dear.
+    BATON_FAST_HANDLER(stw) {
+        const Word address = BATON_FAST_A + op->imm;
+        if (BATON_FAST_UNLIKELY(!reaches<4>(f, address))) BATON_FAST_LEAVE(slow);
+        if (BATON_FAST_UNLIKELY(!plain_store(f, address))) {
+            if (careful || !only_watched(f, address) || f.watched_count == f.watched_room)
+                BATON_FAST_LEAVE(slow);
+            f.watched[f.watched_count++] = {op,    page,    left + page->suffix_of(op),
+                                            flags, address, BATON_FAST_D};
+        }
+        store_32(ram + address, BATON_FAST_D);
+        BATON_FAST_NEXT();
+    }
 
     // Up to three registers are named one by one, longer lists are run through.
 #define BATON_FAST_PUSH(n, ...)                                                           \

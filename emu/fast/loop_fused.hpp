@@ -7,11 +7,15 @@
 #define BATON_FAST_REGISTER(n, field) f.registers[(op + (n))->registers.field]
 // Part n has the result of the part before as one of its operands: the other one.
 #define BATON_FAST_OTHER(part) BATON_FAST_REGISTER(part, n)
-// A part that needs the slow way: what stands before it is done.
-#define BATON_FAST_LEAVE_AT(n)  \
-    do {                        \
-        op += (n);              \
-        BATON_FAST_LEAVE(slow); \
+// A part that can't be done here: what stands before it is done, its own handler looks at it again.
+#define BATON_FAST_LEAVE_AT(n)      \
+    do {                            \
+        if constexpr ((n) == 0) {   \
+            BATON_FAST_LEAVE(slow); \
+        } else {                    \
+            op += (n);              \
+            BATON_FAST_DISPATCH();  \
+        }                           \
     } while (0)
 #define BATON_FAST_FUSED(name, ...) \
     BATON_FAST_HANDLER(name) {      \

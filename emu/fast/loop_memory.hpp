@@ -68,6 +68,11 @@ inline bool plain_store(const Frame& frame, Word address) {
     return frame.guards[address >> CodeCache::guard_shift] == 0;
 }
 
+/// A store there needs nothing but the store and a note of it.
+inline bool only_watched(const Frame& frame, Word address) {
+    return frame.guards[address >> CodeCache::guard_shift] == CodeCache::guard_watched;
+}
+
 /// The first and the last word: what a program may touch has no hole.
 inline bool stacks(const Frame& frame, Word first, Word bytes) {
     return reaches<4>(frame, first) && reaches<4>(frame, first + (bytes - isa::word_bytes));
