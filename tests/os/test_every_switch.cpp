@@ -22,7 +22,7 @@ namespace {
 
 #ifdef BATON_SANITIZED
 constexpr std::uint64_t stride = 50;
-#define SAMPLE " (sanitizers: every 50th)"
+#define SAMPLE " (every 50th under sanitizers)"
 #else
 constexpr std::uint64_t stride = 1;
 #define SAMPLE ""
