@@ -150,7 +150,7 @@ private:
     std::uint64_t sent_count_ = 0;
     std::optional<RegisterCheck> register_check_;
     std::vector<emu::InputEvent> inputs_;
-    std::uint64_t inputs_until_ = 0;  // no announced input arrives in this cycle or later
+    std::uint64_t inputs_until_ = 0;       // no announced input arrives in this cycle or later
     std::unique_ptr<emu::Runner> runner_;  // on the heap, so that sessions can be moved
     emu::Watch watch_;
     std::vector<emu::Notable> notables_;  // not yet absorbed
