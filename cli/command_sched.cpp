@@ -12,6 +12,7 @@
 #include "cli/streams.hpp"
 #include "cli/terminal.hpp"
 #include "emu/debug/timeline_text.hpp"
+#include "lab/contract.hpp"
 #include "lab/experiment.hpp"
 #include "lab/input_file.hpp"
 #include "lab/schedule_data.hpp"
@@ -32,6 +33,7 @@ struct Words {
     std::string jobs, policy, quantum, tick_cycles, compare, sweep, svg, csv, lang, width;
     bool blank = false;
     bool no_preemption = false;
+    bool check = false;
 };
 
 /// What the words mean.
@@ -50,11 +52,14 @@ public:
     Attempt<Plan> read() {
         Plan plan;
         lab::ScheduleRequest& request = plan.request;
-        if (words_.jobs.empty())
+        if (auto problem = beside_check()) return *problem;
+        if (words_.jobs.empty() && !words_.check)
             return usage_problem("--jobs is needed: for example --jobs A:0:5,B:1:3,C:3:2,D:5:4");
-        Result<std::vector<lab::Job>> jobs = lab::parse_jobs(words_.jobs);
-        if (!jobs) return usage_problem(jobs.failure().text());
-        request.jobs = *std::move(jobs);
+        if (!words_.jobs.empty()) {
+            Result<std::vector<lab::Job>> jobs = lab::parse_jobs(words_.jobs);
+            if (!jobs) return usage_problem(jobs.failure().text());
+            request.jobs = *std::move(jobs);
+        }
         if (!words_.policy.empty()) request.policy = words_.policy;
         request.preempt = !words_.no_preemption;
         if (auto problem = read_machine(plan)) return *problem;
@@ -98,6 +103,32 @@ public:
     }
 
 private:
+    /// The contract test chooses jobs, clocks and ticks itself, and has no one schedule to tell of.
+    std::optional<Problem> beside_check() const {
+        if (!words_.check) return std::nullopt;
+        const MachineWords& machine = words_.machine;
+        const std::pair<const char*, bool> others[] = {
+            {"--compare", !words_.compare.empty()},
+            {"--sweep", !words_.sweep.empty()},
+            {"--svg", !words_.svg.empty()},
+            {"--csv", !words_.csv.empty()},
+            {"--blank", words_.blank},
+            {"--tick-cycles", !words_.tick_cycles.empty()},
+            {"--clock", !machine.clock.empty()},
+            {"--max-cycles", !machine.max_cycles.empty()},
+            {"--timeline", machine.timeline},
+            {"--save", !machine.save.empty()},
+            {"--record", !machine.record.empty()},
+            {"--input", !machine.input.empty()},
+            {"--type", !machine.typed.empty()},
+            {"--packet", !machine.packets.empty()},
+            {"--stop-on", !machine.stop_on.empty()},
+        };
+        for (const auto& [option, given] : others) {
+            if (given) return usage_problem(std::string(option) + " makes no sense with --check");
+        }
+        return std::nullopt;
+    }
     /// The options of every command with a machine in it.
     std::optional<Problem> read_machine(Plan& plan) const {
         const MachineWords& machine = words_.machine;
@@ -235,6 +266,19 @@ std::string cycles_chart(const Words& words, const Plan& plan, const Experiment&
     return "\n" + debug::timeline_chart(experiment.session->timeline(), experiment.session->os(), chart);
 }
 
+int check(const lab::Home& home, const Plan& plan, const Words& words, const lab::GoOn& go_on) {
+    const std::string& path = words.machine.json;
+    const Attempt<lab::ContractReport> report = lab::check_contract(home, plan.request, go_on);
+    if (!report) return fail(report.problem(), name);
+    show_diagnostics(report->warnings);
+    Result<Done> told = Done{};
+    if (path != "-") told = write_output(lab::contract_text(*report, plan.style.language));
+    if (told && !path.empty()) told = put(path, lab::contract_json(*report).dump(2) + "\n");
+    if (!told) return fail(lab::host_problem(told.failure()), name);
+    if (report->interrupted) return status::interrupted;
+    return report->holds() ? status::done : status::check;
+}
+
 int run(const Words& words) {
     const InterruptWatch watch;
     Attempt<Plan> plan = Reader(words).read();
@@ -243,6 +287,7 @@ int run(const Words& words) {
     if (!home) return fail(lab::host_problem(home.failure()), name);
 
     const lab::GoOn go_on = [] { return !InterruptWatch::interrupted(); };
+    if (words.check) return check(*home, *plan, words, go_on);
     std::vector<Experiment> experiments;
     if (plan->choices || plan->sweep) {
         Attempt<std::vector<Experiment>> all =
@@ -273,6 +318,10 @@ int run(const Words& words) {
         if (e.trouble.empty()) continue;
         if (experiments.size() > 1) write_error(lab::schedule_title(e.schedule, plan->style.language) + "\n");
         write_error(show_controls(e.trouble));
+        // A limit or a condition of the user's own says nothing about the policy.
+        if (words.machine.max_cycles.empty() && words.machine.stop_on.empty())
+            write_error(fmt::format("Does the policy keep its contract? baton sched --check --policy {}\n",
+                                    show_controls(e.schedule.policy)));
     }
     return status;
 }
@@ -297,6 +346,11 @@ Command add_sched(CLI::App& app) {
     option(what, "--quantum", words->quantum, "T",
            fmt::format("ticks of a time slice ({})", lab::quantum_default));
     parser->add_flag("--no-preemption", words->no_preemption, "policies that can do without preemption do")
+        ->group(what);
+    parser
+        ->add_flag(
+            "--check", words->check,
+            "does the policy keep its contract (os/README.md)? Tried with jobs of all kinds, and with yours")
         ->group(what);
     option(what, "--compare", words->compare, "LIST", "several policies, as in fifo,sjf,srt,rr:1,rr:2");
     option(what, "--sweep", words->sweep, "NAME=A..B", "quantum=1..20; also tick-cycles, wait-states, seed");
@@ -327,7 +381,8 @@ Command add_sched(CLI::App& app) {
         "  baton sched --jobs A:0:5,B:1:3,C:3:2,D:5:4 --policy rr --quantum 2\n"
         "  baton sched --jobs A:0:5,B:1:3,C:3:2,D:5:4 --clock ideal --compare fifo,sjf,srt,rr:1,rr:2\n"
         "  baton sched --jobs A:0:3+io2+3,B:0:4 --policy my_policy.asm --svg chronogram.svg\n"
-        "  baton sched --jobs A:0:9,B:0:9 --sweep quantum=1..20 --csv means.csv");
+        "  baton sched --jobs A:0:9,B:0:9 --sweep quantum=1..20 --csv means.csv\n"
+        "  baton sched --check --policy my_policy.asm");
     return {parser, [words] { return run(*words); }};
 }
 

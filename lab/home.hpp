@@ -20,6 +20,8 @@ public:
     static Result<Home> find(const std::filesystem::path& executable);
 
     std::filesystem::path kernel() const { return root_ / "os" / "kernel.asm"; }
+    /// What comes behind the policy.
+    std::filesystem::path kernel_end() const { return root_ / "os" / "end.asm"; }
     std::filesystem::path os() const { return root_ / "os"; }
     std::filesystem::path include() const { return root_ / "os" / "include"; }
     std::filesystem::path policy(const std::string& name) const {
@@ -31,6 +33,10 @@ public:
 
     /// What a job of the scheduling lab runs.
     std::filesystem::path job() const { return root_ / "lab" / "job.asm"; }
+    /// What the contract test of policies needs: a policy that does nothing, and a program that makes the
+    /// kernel call all of a policy's routines.
+    std::filesystem::path no_policy() const { return root_ / "lab" / "no_policy.asm"; }
+    std::filesystem::path restless() const { return root_ / "lab" / "restless.asm"; }
 
     /// Names of all policies and of all programs, sorted.
     std::vector<std::string> policies() const;

@@ -179,7 +179,8 @@ Attempt<LoadedImage> build_kernel(const Home& home, const OsRequest& request) {
     options.defines.insert(options.defines.end(), request.defines.begin(), request.defines.end());
     options.required = {policy_routines, policy,
                         "a policy must provide " + listed(policy_routines) + " (os/README.md)"};
-    Attempt<LoadedImage> kernel = assemble_files({home.kernel().string(), policy}, options);
+    Attempt<LoadedImage> kernel =
+        assemble_files({home.kernel().string(), policy, home.kernel_end().string()}, options);
     if (kernel) shorten_paths(kernel->image, home);
     return kernel;
 }

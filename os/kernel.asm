@@ -1,7 +1,7 @@
 ; kernel.asm - the kernel of the guest operating system, file by file.
 ;
-; It is assembled together with one scheduling policy from os/sched/ (or a file of your own),
-; and needs two constants: TICK_CYCLES, the timer's period, and QUANTUM, the ticks of a time slice.
+; It is assembled together with one scheduling policy from os/sched/ (or a file of your own) and
+; end.asm, and needs two constants: TICK_CYCLES, the timer's period, and QUANTUM, the ticks of a time slice.
 
         .include "kernel.inc"
         .include "errors.inc"
@@ -27,7 +27,7 @@
 ; The thread table has pages of its own, so that watching it does not slow down the stacks.
         .bss
         .align  4096
-        .global thread_table, kernel_stacks, user_memory
+        .global thread_table, kernel_stacks
 thread_table:
         .space  THREADS * THREAD_BYTES
 
@@ -35,7 +35,3 @@ thread_table:
         .align  4096
 kernel_stacks:
         .space  THREADS * KERNEL_STACK_BYTES
-
-; From here to the end of RAM: the processes' memory.
-        .align  512
-user_memory:

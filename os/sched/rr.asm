@@ -1,6 +1,7 @@
 ; rr.asm - round robin (tourniquet): whoever has been ready longest runs next, for a quantum of ticks.
 ;
 ; The contract that every policy keeps is in os/README.md.
+; starvation: none (everybody in the queue has his turn)
 
         .include "kernel.inc"
 
