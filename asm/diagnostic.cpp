@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/text.hpp"
+
 namespace baton::assembler {
 namespace {
 
@@ -41,6 +43,9 @@ std::vector<std::string> characters_of(const std::string& line) {
         } else {
             result.emplace_back(1, c);
         }
+    }
+    for (std::string& character : result) {
+        if (character.size() > 1 && has_controls(character)) character = "?";
     }
     return result;
 }

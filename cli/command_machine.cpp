@@ -61,30 +61,13 @@ bool take(const std::string& option, const std::string& text, std::uint64_t leas
     return true;
 }
 
-// No result may go where something is read from, nor two results to one place. A state may be saved
-// over the one that was loaded: that is how a run is continued again and again.
-std::optional<lab::Problem> refuse_overwriting(const Words& words) {
+// A state may be saved over the one that was loaded: that is how a run is continued again and again.
+std::optional<lab::Problem> refuse_lost_files(const Words& words) {
     const MachineWords& files = words.invocation.words;
     std::vector<std::string> inputs{words.image, words.policy, files.disk, files.input, files.replay};
     inputs.insert(inputs.end(), words.programs.begin(), words.programs.end());
-    const std::vector<std::string> outputs{files.json, files.record, files.save};
-    const auto same = [](const std::string& a, const std::string& b) {
-        std::error_code ignored;
-        return !a.empty() && !b.empty() && a != "-" && (a == b || std::filesystem::equivalent(a, b, ignored));
-    };
-    for (std::size_t i = 0; i < outputs.size(); ++i) {
-        for (const std::string& input : inputs) {
-            if (same(outputs[i], input))
-                return lab::usage_problem(fmt::format("{} is read; it would be overwritten", outputs[i]));
-        }
-        for (std::size_t j = 0; j < i; ++j) {
-            if (same(outputs[i], outputs[j]))
-                return lab::usage_problem(fmt::format("two results can't both go to {}", outputs[i]));
-        }
-    }
-    if (same(files.json, files.load) || same(files.record, files.load))
-        return lab::usage_problem(fmt::format("{} is read; it would be overwritten", files.load));
-    return std::nullopt;
+    if (auto problem = refuse_overwriting(inputs, {files.json, files.record, files.save})) return problem;
+    return refuse_overwriting({files.load}, {files.json, files.record});
 }
 
 int run_words(Words& words) {
@@ -102,7 +85,7 @@ int run_words(Words& words) {
         !take("--tick-cycles", words.tick_cycles, 1, tick_cycles_most, invocation.guest.tick_cycles, command,
               result))
         return result;
-    if (const auto problem = refuse_overwriting(words)) return fail(*problem, command);
+    if (const auto problem = refuse_lost_files(words)) return fail(*problem, command);
     const bool loads = !invocation.words.load.empty();
     if (!invocation.os && words.image.empty() && !loads)
         return fail(lab::usage_problem("an IMAGE is needed"), command);

@@ -45,6 +45,14 @@ struct Plan {
     std::optional<lab::Sweep> sweep;
 };
 
+/// "sheet.svg" becomes "sheet-solution.svg".
+std::string solution_path(const std::string& path) {
+    const std::size_t slash = path.rfind('/');
+    const std::size_t dot = path.rfind('.');
+    const bool has_extension = dot != std::string::npos && (slash == std::string::npos || dot > slash);
+    return has_extension ? path.substr(0, dot) + "-solution" + path.substr(dot) : path + "-solution";
+}
+
 class Reader {
 public:
     explicit Reader(const Words& words) : words_(words) {}
@@ -97,6 +105,18 @@ public:
         for (const std::string* path : {&words_.svg, &words_.csv, &words_.machine.json})
             to_output += *path == "-" ? 1 : 0;
         if (to_output > 1) return usage_problem("only one result can go to standard output");
+        if (words_.blank && (plan.choices || !words_.csv.empty() || !words_.machine.json.empty()))
+            return usage_problem(
+                "--blank leaves answers out of one report and drawing; not with --compare, "
+                "--csv or --json");
+        std::vector<std::string> outputs{words_.svg, words_.csv, words_.machine.json, words_.machine.save,
+                                         words_.machine.record};
+        if (words_.blank && !words_.svg.empty()) outputs.push_back(solution_path(words_.svg));
+        std::vector<std::string> inputs{words_.policy, words_.machine.input};
+        if (plan.choices) {
+            for (const lab::PolicyChoice& choice : *plan.choices) inputs.push_back(choice.policy);
+        }
+        if (auto problem = refuse_overwriting(inputs, outputs)) return *problem;
         if (words_.svg == "-" && words_.blank)
             return usage_problem("--svg - can't hold both worksheet and solution: name a file");
         return plan;
@@ -170,14 +190,6 @@ private:
     std::optional<Problem> problem_;
 };
 
-/// "sheet.svg" becomes "sheet-solution.svg".
-std::string solution_path(const std::string& path) {
-    const std::size_t slash = path.rfind('/');
-    const std::size_t dot = path.rfind('.');
-    const bool has_extension = dot != std::string::npos && (slash == std::string::npos || dot > slash);
-    return has_extension ? path.substr(0, dot) + "-solution" + path.substr(dot) : path + "-solution";
-}
-
 Result<Done> put(const std::string& path, const std::string& text) {
     return path == "-" ? write_output(text) : lab::write_file(path, text);
 }
@@ -188,15 +200,7 @@ public:
     Teller(const Words& words, const Plan& plan) : words_(words), plan_(plan) {}
 
     Result<Done> tell(const std::vector<Experiment>& experiments) const {
-        const bool single = !plan_.choices && !plan_.sweep;
-        const bool taken = words_.svg == "-" || words_.csv == "-" || words_.machine.json == "-";
-        if (!taken) {
-            const std::string text = single ? lab::experiment_text(experiments.front(), plan_.style)
-                                     : plan_.choices
-                                         ? lab::comparison_text(experiments, plan_.style)
-                                         : lab::sweep_text(*plan_.sweep, experiments, plan_.style);
-            if (auto written = write_output(text); !written) return written;
-        }
+        // Files first: they are what was asked for, also when nobody reads the report.
         if (!words_.machine.json.empty()) {
             if (auto written = put(words_.machine.json, json(experiments).dump(2) + "\n"); !written)
                 return written;
@@ -207,11 +211,20 @@ public:
                             : lab::schedules_csv(schedules(experiments), plan_.choices.has_value());
             if (auto written = put(words_.csv, text); !written) return written;
         }
-        if (!words_.svg.empty()) return draw(experiments);
-        return Done{};
+        if (!words_.svg.empty()) {
+            if (auto written = draw(experiments); !written) return written;
+        }
+        const bool taken = words_.svg == "-" || words_.csv == "-" || words_.machine.json == "-";
+        return taken ? Result<Done>(Done{}) : write_output(report(experiments));
     }
 
 private:
+    std::string report(const std::vector<Experiment>& experiments) const {
+        const std::string text = plan_.choices ? lab::comparison_text(experiments, plan_.style)
+                                 : plan_.sweep ? lab::sweep_text(*plan_.sweep, experiments, plan_.style)
+                                               : lab::experiment_text(experiments.front(), plan_.style);
+        return plan_.style.ascii ? lab::ascii_text(text) : text;
+    }
     static std::vector<lab::Schedule> schedules(const std::vector<Experiment>& experiments) {
         std::vector<lab::Schedule> all;
         for (const Experiment& e : experiments) {
@@ -279,6 +292,32 @@ int check(const lab::Home& home, const Plan& plan, const Words& words, const lab
     return report->holds() ? status::done : status::check;
 }
 
+/// Says on a terminal that long work goes on.
+class Patience {
+public:
+    Patience() = default;
+    Patience(const Patience&) = delete;
+    Patience& operator=(const Patience&) = delete;
+    ~Patience() {
+        if (shown_) write_error("\r\x1b[K");
+    }
+    void show() {
+        if (!wanted_) return;
+        const auto now = std::chrono::steady_clock::now();
+        if (now - last_ < std::chrono::seconds(1)) return;
+        last_ = now;
+        shown_ = true;
+        write_error(fmt::format("\rat work for {} s; Ctrl-C ends it",
+                                std::chrono::duration_cast<std::chrono::seconds>(now - begin_).count()));
+    }
+
+private:
+    bool wanted_ = is_terminal(STDERR_FILENO);
+    bool shown_ = false;
+    std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+    std::chrono::steady_clock::time_point last_ = begin_;
+};
+
 int run(const Words& words) {
     const InterruptWatch watch;
     Attempt<Plan> plan = Reader(words).read();
@@ -286,7 +325,11 @@ int run(const Words& words) {
     const Result<lab::Home> home = lab::Home::find(lab::executable_path());
     if (!home) return fail(lab::host_problem(home.failure()), name);
 
-    const lab::GoOn go_on = [] { return !InterruptWatch::interrupted(); };
+    Patience patience;
+    const lab::GoOn go_on = [&patience] {
+        patience.show();
+        return !InterruptWatch::interrupted();
+    };
     if (words.check) return check(*home, *plan, words, go_on);
     std::vector<Experiment> experiments;
     if (plan->choices || plan->sweep) {
@@ -307,6 +350,12 @@ int run(const Words& words) {
     }
     show_diagnostics(experiments.front().warnings);
     if (status == status::interrupted) {
+        // What is whole is not lost.
+        if (experiments.back().schedule.end == lab::End::interrupted) experiments.pop_back();
+        if (plan->sweep && !experiments.empty()) {
+            const Result<Done> told = write_output(lab::sweep_text(*plan->sweep, experiments, plan->style));
+            if (!told) return fail(lab::host_problem(told.failure()), name);
+        }
         complain("interrupted");
         return status;
     }
@@ -372,7 +421,7 @@ Command add_sched(CLI::App& app) {
     option(report, "--lang", words->lang, "en|fr", "language of the report (from LANG)")
         ->check(CLI::IsMember({"en", "fr"}).description(""));
     option(report, "--width", words->width, "COLUMNS",
-           "width of the report, 40 to 500 (the terminal's, or 80)");
+           "width of the charts, 40 to 500 (the terminal's, or 80)");
     parser->footer(
         "On the real clock the same kernel runs a second time with the ideal one: that is the theory, and\n"
         "the difference is what the kernel costs. With --blank --svg sheet.svg the solution goes to\n"

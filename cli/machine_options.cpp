@@ -1,5 +1,6 @@
 #include "cli/machine_options.hpp"
 
+#include <filesystem>
 #include <limits>
 
 #include "base/text.hpp"
@@ -217,6 +218,25 @@ std::vector<emu::InputEvent> announced(const MachinePlan& plan) {
     for (const Packet& packet : plan.packets)
         events.push_back({packet.cycle, emu::InputKind::packet, 0, packet.bytes});
     return events;
+}
+
+std::optional<Problem> refuse_overwriting(const std::vector<std::string>& inputs,
+                                          const std::vector<std::string>& outputs) {
+    const auto same = [](const std::string& a, const std::string& b) {
+        std::error_code ignored;
+        return !a.empty() && !b.empty() && a != "-" && (a == b || std::filesystem::equivalent(a, b, ignored));
+    };
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+        for (const std::string& input : inputs) {
+            if (same(outputs[i], input))
+                return usage_problem(outputs[i] + " is read; it would be overwritten");
+        }
+        for (std::size_t j = 0; j < i; ++j) {
+            if (same(outputs[i], outputs[j]))
+                return usage_problem("two results can't both go to " + outputs[i]);
+        }
+    }
+    return std::nullopt;
 }
 
 Attempt<MachinePlan> make_plan(const MachineWords& words) {

@@ -58,6 +58,10 @@ struct MachinePlan {
 /// The inputs of --type and --packet, as they were written.
 std::vector<emu::InputEvent> announced(const MachinePlan& plan);
 
+/// No result may go where something is read from, nor two results to one place.
+std::optional<lab::Problem> refuse_overwriting(const std::vector<std::string>& inputs,
+                                               const std::vector<std::string>& outputs);
+
 /// Reads and checks everything before a machine is built: also that what shall be written can be.
 lab::Attempt<MachinePlan> make_plan(const MachineWords& words);
 

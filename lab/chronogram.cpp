@@ -38,9 +38,11 @@ Chronogram chronogram(const Schedule& schedule, std::uint32_t ticks_a_cell) {
     chart.idle.resize(cells);
     const Shares ready(schedule, schedule.ready);
     const Shares blocked(schedule, schedule.blocked);
+    const Shares idle(schedule, schedule.idle);
     for (std::size_t tick = 0; tick < ticks; ++tick) {
         const std::size_t cell = tick / ticks_a_cell;
-        if (schedule.order[tick] == Schedule::nobody) ++chart.idle[cell].running;
+        // Not when the kernel needed all of it.
+        if (schedule.order[tick] == Schedule::nobody && idle.at(0, tick) != 0) ++chart.idle[cell].running;
         for (std::size_t job = 0; job < schedule.jobs.size(); ++job) {
             Cell& into = chart.jobs[job][cell];
             const std::uint64_t waits = ready.at(job, tick);

@@ -20,7 +20,7 @@ struct Chronogram {
     std::uint32_t ticks = 0;
     std::uint32_t ticks_a_cell = 1;
     std::vector<std::vector<Cell>> jobs;  ///< in the order of the schedule's jobs
-    std::vector<Cell> idle;               ///< `running`: nobody ran
+    std::vector<Cell> idle;               ///< `running`: nobody ran, and the kernel was idle
 };
 
 /// Every tick is what its greater part was; running is what `order` says.

@@ -9,6 +9,8 @@ namespace happened = emu::happened;
 using emu::Step;
 using emu::Tick;
 
+constexpr std::uint64_t cycles_between_looks = 1U << 20;
+
 /// What the kernel is doing, from the labels that it passes.
 class KernelPlace {
 public:
@@ -107,7 +109,8 @@ std::optional<std::vector<Switch>> measure_switches(const Setup& setup, const Sc
     return switches;
 }
 
-std::optional<std::vector<Costs>> measure_costs(const Setup& setup, const Schedule& schedule) {
+std::optional<std::vector<Costs>> measure_costs(const Setup& setup, const Schedule& schedule,
+                                                const GoOn& go_on) {
     std::optional<KernelPlace> kernel = KernelPlace::in(setup);
     if (!kernel) return std::nullopt;
     debug::SessionOptions unwatched;
@@ -135,6 +138,7 @@ std::optional<std::vector<Costs>> measure_costs(const Setup& setup, const Schedu
     const bool ideal = schedule.clock == emu::Clock::ideal;
     while (session.machine().running() && session.machine().time() <= end) {
         const std::uint64_t time = session.machine().time();
+        if (go_on && session.machine().cycle() % cycles_between_looks == 0 && !go_on()) return std::nullopt;
         for (std::size_t job = 0; job < count; ++job) {
             const auto& finish = schedule.runs[job].finish;
             if (!finish) continue;

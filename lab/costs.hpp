@@ -51,7 +51,9 @@ struct Switch {
 /// when the kernel lacks the labels.
 std::optional<std::vector<Switch>> measure_switches(const Setup& setup, const Schedule& schedule);
 
-/// One for each job; zeros for those that have not ended. nullopt when the kernel lacks the labels.
-std::optional<std::vector<Costs>> measure_costs(const Setup& setup, const Schedule& schedule);
+/// One for each job; zeros for those that have not ended. nullopt when the kernel lacks the labels, or
+/// when `go_on` (asked now and then) says no.
+std::optional<std::vector<Costs>> measure_costs(const Setup& setup, const Schedule& schedule,
+                                                const GoOn& go_on = {});
 
 }  // namespace baton::lab

@@ -17,7 +17,7 @@ constexpr std::size_t most_values = 1000;
 // Some hundredths of a second.
 constexpr std::uint64_t slice_cycles = 1'000'000;
 
-constexpr int registers_differ_status = 7;  // a check failed
+constexpr int check_failed_status = 7;
 
 struct Ran {
     Schedule schedule;
@@ -39,6 +39,7 @@ Ran run_once(const LabImages& images, const Setup& setup, const ScheduleRequest&
         ran.trouble = explain_end(run.session(), *run.end(), setup.code_map());
         Subject subject;
         subject.os = true;
+        subject.traceable = false;
         subject.image = &*setup.kernel;
         subject.tick_cycles = request.tick_cycles;
         ran.trouble += advice(run.session(), *run.end(), subject);
@@ -49,12 +50,22 @@ Ran run_once(const LabImages& images, const Setup& setup, const ScheduleRequest&
                                                     job.exit_code.value_or(0))
                                       : fmt::format("{} has not ended.\n", ran.schedule.jobs[j].name);
         }
+        const std::string said(run.session().console().text());
+        if (!said.empty()) ran.trouble += "The guest's console says:\n" + said.substr(0, 2000) + "\n";
         // Off with code 0, and yet a job was lost.
         if (ran.status == 0) ran.status = 1;
     }
+    const bool ideal = request.settings.clock == emu::Clock::ideal;
+    const unsigned longest = 19U + 16U * request.settings.wait_states;
+    if (ideal && ran.schedule.complete() && ran.schedule.max_skew_cycles >= longest) {
+        ran.trouble += fmt::format(
+            "An event lies {} cycles from its tick: the table is not what the ideal clock promises.\n",
+            ran.schedule.max_skew_cycles);
+        if (ran.status == 0) ran.status = check_failed_status;
+    }
     if (const auto& check = run.session().register_check(); check && check->count() != 0) {
         ran.trouble += check->findings().front().text() + ".\n";
-        if (ran.status == 0) ran.status = registers_differ_status;
+        if (ran.status == 0) ran.status = check_failed_status;
     }
     ran.session = std::make_shared<const debug::Session>(std::move(run.session()));
     return ran;
@@ -77,6 +88,12 @@ Attempt<std::vector<Experiment>> run_each(const Home& home, ScheduleRequest requ
         experiment.status = ran.status;
         experiment.warnings = setup->warnings;
         experiment.remarks = setup->remarks;
+        // What only a chart of this one would need.
+        if (count > most_choices) {
+            for (auto* stretches : {&experiment.schedule.ran, &experiment.schedule.ready,
+                                    &experiment.schedule.blocked, &experiment.schedule.idle})
+                std::vector<Stretch>().swap(*stretches);
+        }
         experiments.push_back(std::move(experiment));
         if (experiments.back().schedule.end == End::interrupted) break;
     }
@@ -117,9 +134,11 @@ Attempt<Experiment> run_experiment(const Home& home, const ScheduleRequest& requ
     Ran theory = run_once(*images, *ideal_setup, ideal, go_on);
     if (theory.schedule.end == End::interrupted) experiment.status = theory.status;
     if (!theory.schedule.complete()) return experiment;
-    if (const auto costs = measure_costs(*setup, experiment.schedule)) experiment.costs = *costs;
-    if (const auto costs = measure_costs(*ideal_setup, theory.schedule)) experiment.theory_costs = *costs;
+    if (const auto costs = measure_costs(*setup, experiment.schedule, go_on)) experiment.costs = *costs;
+    if (const auto costs = measure_costs(*ideal_setup, theory.schedule, go_on))
+        experiment.theory_costs = *costs;
     experiment.theory = std::move(theory.schedule);
+    if (go_on && !go_on()) experiment.status = exit_status(End::interrupted, setup->machine);
     return experiment;
 }
 
@@ -195,7 +214,9 @@ Result<Sweep> parse_sweep(const std::string& text) {
                                        show_controls(rest.substr(0, dots)), range->least, range->most, name,
                                        range->least, std::min(range->least + 19, range->most))};
         numbers.push_back(*value);
-        more = dots != std::string_view::npos && numbers.size() < 3;
+        more = dots != std::string_view::npos;
+        if (more && numbers.size() == 3)
+            return Failure{"--sweep", "more than first, last and step; for example quantum=1..20..2"};
         if (dots != std::string_view::npos) rest.remove_prefix(dots + 2);
     }
     const unsigned first = numbers[0];

@@ -5,7 +5,6 @@
 // ideal clock.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -33,9 +32,6 @@ struct Experiment {
     std::uint64_t start_hash = 0;
 };
 
-/// Asked now and then; false ends the work.
-using GoOn = std::function<bool()>;
-
 Attempt<Experiment> run_experiment(const Home& home, const ScheduleRequest& request, const GoOn& go_on = {});
 
 /// A policy with its quantum, as in "rr:2".
@@ -46,7 +42,8 @@ struct PolicyChoice {
 /// "fifo,rr:1,rr:2"; at most 16.
 Result<std::vector<PolicyChoice>> parse_choices(const std::string& list);
 
-/// The same jobs with each of the policies. The status is the first one that is not 0.
+/// The same jobs with each of the policies; those that were run before an interruption. The status is the
+/// first one that is not 0.
 Attempt<std::vector<Experiment>> compare_policies(const Home& home, const ScheduleRequest& request,
                                                   const std::vector<PolicyChoice>& choices,
                                                   const GoOn& go_on = {});

@@ -35,6 +35,22 @@ bool has_address(unsigned code) {
            code == static_cast<unsigned>(isa::Vector::misalignment);
 }
 
+// A handler that can't be entered because the vector table says nonsense.
+std::string bad_vector_text(const debug::Session& session) {
+    const emu::Stop& stop = session.machine().stop();
+    const Word place = session.machine().cpu().system(isa::SystemRegister::vbase) + 4U * stop.code;
+    const std::optional<Word> entry = session.machine().peek_word(Address(place));
+    if (stop.address != place || !entry) return {};
+    if (*entry == 0) {
+        return fmt::format(
+            "The vector entry for the {} is 0 (at 0x{:08x}): nobody has installed a handler, or\n"
+            "something has written over it.\n",
+            isa::vector_name(stop.code), place);
+    }
+    return fmt::format("The vector entry for the {} is 0x{:08x} (at 0x{:08x}): no handler can be there.\n",
+                       isa::vector_name(stop.code), *entry, place);
+}
+
 std::string fault_text(const debug::Session& session, const debug::CodeMap& code) {
     const emu::Stop& stop = session.machine().stop();
     const bool twice = stop.reason == emu::StopReason::double_fault;
@@ -44,6 +60,7 @@ std::string fault_text(const debug::Session& session, const debug::CodeMap& code
                     place_text(stop.ip, code, nullptr));
     if (twice || has_address(stop.code)) text += fmt::format(", address 0x{:08x}", stop.address);
     text += ".\n";
+    if (twice) text += bad_vector_text(session);
     if (!twice) text += "A fault in kernel mode is never handled: the machine stands as it was before it.\n";
     return text;
 }
@@ -130,6 +147,12 @@ std::string never_picked_text(const debug::Session& session) {
         names);
 }
 
+std::string trace_advice(const Subject& subject, std::uint64_t from) {
+    if (!subject.traceable) return {};
+    return fmt::format("To see what it does there: baton trace {}with the same words\nand --from {}.\n",
+                       subject.os ? "--os " : "", from);
+}
+
 std::string limit_advice(const debug::Session& session, const Subject& subject) {
     const debug::Statistics& sums = session.statistics();
     const std::uint64_t now = session.machine().cycle();
@@ -138,10 +161,10 @@ std::string limit_advice(const debug::Session& session, const Subject& subject) 
         const std::uint64_t held = std::max(session.os().last_held(), session.start_cycle());
         if (now - held > long_cycles)
             return fmt::format(
-                "Only the kernel has had the processor since cycle {}: it turns in a\n"
-                "loop there, which no interrupt can end. To look at it: baton trace --os with\n"
-                "the same words and --from {}.\n",
-                grouped(held), held);
+                       "Only the kernel has had the processor since cycle {}: it turns in a\n"
+                       "loop there, which no interrupt can end; they were never enabled again.\n",
+                       grouped(held)) +
+                   trace_advice(subject, held);
         const std::uint64_t ticks = sums.entries[static_cast<unsigned>(isa::Vector::timer)];
         if (subject.tick_cycles != 0 && ticks >= 10 && sums.kernel_cycles / ticks >= subject.tick_cycles)
             return fmt::format(
@@ -149,10 +172,8 @@ std::string limit_advice(const debug::Session& session, const Subject& subject) 
                 "kernel needs about {} for each. Try a larger --tick-cycles.\n",
                 grouped(subject.tick_cycles), grouped(sums.kernel_cycles / ticks));
     }
-    return fmt::format(
-        "If it only needs longer: --max-cycles N. To see what it does there: baton trace\n"
-        "{}with the same words and --from {}.\n",
-        subject.os ? "--os " : "", now - std::min<std::uint64_t>(now, 200));
+    return "If it only needs longer: --max-cycles N.\n" +
+           trace_advice(subject, now - std::min<std::uint64_t>(now, 200));
 }
 
 bool calls_the_os(const isa::Image& image) {

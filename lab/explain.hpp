@@ -24,6 +24,7 @@ struct Subject {
     const isa::Image* image = nullptr;  ///< the kernel or the bare image
     isa::Word load_address = 0;         ///< of `image`
     const std::map<std::string, isa::Image>* programs = nullptr;  ///< of the guest's disk, by name
+    bool traceable = true;                                        ///< `baton trace` can run the same
     std::uint64_t tick_cycles = 0;                                ///< period of the OS's clock; 0: not known
 };
 

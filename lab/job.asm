@@ -10,7 +10,7 @@
 
         .equ    GUARD, 20 + 16 * WAIT_STATES            ; the longest instruction, and one
         .equ    TURN, 7 + 2 * WAIT_STATES               ; cycles of one turn of the loop
-        .equ    REST, 100 * (1 + WAIT_STATES)           ; for everything else, and to be done before the end
+        .equ    REST, 100 + 20 * WAIT_STATES            ; for everything else, and to be done before the end
 
 _start:
         mov     r6, r0

@@ -2,8 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <utility>
+
+#include "base/text.hpp"
 
 namespace baton::lab {
 namespace {
@@ -78,7 +82,7 @@ struct Title {
     std::string_view policy, english, french;
 };
 constexpr std::array titles{
-    Title{"fifo", "first come, first served", "premier arrivé, premier servi (PAPS)"},
+    Title{"fifo", "first come, first served", "PAPS, premier arrivé, premier servi"},
     Title{"sjf", "shortest job first", "plus court d'abord"},
     Title{"srt", "shortest remaining time", "plus court temps restant"},
     Title{"rr", "round robin", "tourniquet"},
@@ -123,6 +127,28 @@ std::string count_text(Language language, std::uint64_t value) {
         text.insert(at, separator);
     }
     return text;
+}
+
+std::string ascii_text(std::string_view text) {
+    static constexpr std::pair<std::string_view, char> letters[] = {
+        {"é", 'e'}, {"è", 'e'}, {"ê", 'e'}, {"à", 'a'}, {"â", 'a'}, {"ç", 'c'},
+        {"ô", 'o'}, {"î", 'i'}, {"û", 'u'}, {"ù", 'u'}, {"É", 'E'}, {"\u202f", ' '}};
+    std::string out;
+    for (std::size_t at = 0; at < text.size();) {
+        const CodePoint point = decode_utf8(text, at);
+        const std::string_view bytes = text.substr(at, point.bytes);
+        at += point.bytes;
+        const auto* const letter = std::find_if(std::begin(letters), std::end(letters),
+                                                [&](const auto& pair) { return pair.first == bytes; });
+        if (letter != std::end(letters)) {
+            out += letter->second;
+        } else if (bytes.size() == 1) {
+            out += bytes;
+        } else {
+            out += '?';
+        }
+    }
+    return out;
 }
 
 Language language_of_environment() {

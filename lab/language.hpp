@@ -68,6 +68,9 @@ std::string number_text(Language language, double value, unsigned decimals = 2);
 /// With thousands set apart.
 std::string count_text(Language language, std::uint64_t value);
 
+/// The text without other characters than ASCII: letters without their accents, plain blanks.
+std::string ascii_text(std::string_view text);
+
 /// From LC_ALL, LC_MESSAGES and LANG, the first that is set: French for fr..., else English.
 Language language_of_environment();
 

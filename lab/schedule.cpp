@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
+#include "base/text.hpp"
 #include "lab/disk.hpp"
 
 namespace baton::lab {
@@ -71,7 +71,7 @@ public:
           time_(session.timeline().cpu_slices(), request.settings.clock),
           ideal_(request.settings.clock == emu::Clock::ideal) {
         out_.jobs = request.jobs;
-        out_.policy = request.policy;
+        out_.policy = show_controls(request.policy);
         out_.quantum = request.quantum;
         out_.tick_cycles = request.tick_cycles;
         out_.clock = request.settings.clock;
@@ -163,7 +163,9 @@ private:
             case Holder::entry: out_.kernel_cycles += cycles; break;
             case Holder::idle:
                 out_.idle_cycles += cycles;
-                if (slice.context != none) goes_to(slice.context);  // else the kernel itself waits
+                if (slice.context == none) break;  // the kernel itself waits
+                goes_to(slice.context);
+                out_.idle.push_back({begin, end, 0});
                 break;
             case Holder::user:
                 out_.user_cycles += cycles;
@@ -225,8 +227,7 @@ bool Schedule::complete() const {
 }
 
 double Schedule::ticks(std::uint64_t cycles_of_time) const {
-    const double exact = static_cast<double>(cycles_of_time) / tick_cycles;
-    return clock == emu::Clock::ideal ? std::round(exact) : exact;
+    return static_cast<double>(cycles_of_time) / tick_cycles;
 }
 
 double Schedule::turnaround(std::size_t job) const {
@@ -281,7 +282,30 @@ Attempt<LabImages> assemble_lab(const Home& home, const ScheduleRequest& request
     return LabImages{*std::move(kernel), *std::move(job), uses};
 }
 
+Result<Done> check_request(const ScheduleRequest& request) {
+    // A tick must be much longer than what is left of it when a job is taken to have had all of it.
+    const unsigned guard = 20 + 16U * request.settings.wait_states;  // see lab/job.asm
+    const unsigned least = std::max(tick_cycles_least, 10 * guard);
+    if (request.tick_cycles < least)
+        return Failure{"tick", fmt::format("{} cycles are too few with {} wait states; at least {}",
+                                           request.tick_cycles, request.settings.wait_states, least)};
+    // The guest counts a burst's cycles in a word, and moments by their difference as signed words.
+    const std::uint64_t most = 0x7fffffffU / request.tick_cycles;
+    for (const Job& job : request.jobs) {
+        for (const unsigned ticks : job.pattern) {
+            if (ticks < most) continue;
+            return Failure{
+                "job '" + job.name + "'",
+                fmt::format("{} ticks of {} cycles are more than the guest can count; use shorter ticks",
+                            ticks, request.tick_cycles)};
+        }
+    }
+    return Done{};
+}
+
 Attempt<Setup> set_up_schedule(const LabImages& images, const ScheduleRequest& request) {
+    const Result<Done> sound = check_request(request);
+    if (!sound) return usage_problem(sound.failure().text());
     const std::string list = jobs_file(request.jobs);
     const Result<Bytes> disk = make_disk({{"jobs", {list.begin(), list.end()}}, {"job", images.job.file}});
     if (!disk) return host_problem(disk.failure());
@@ -343,6 +367,7 @@ Schedule observe_schedule(const ScheduleRequest& request, const Setup& setup, co
                           End end) {
     Schedule schedule = Observer(request, setup, session).observe();
     schedule.end = end;
+    if (const auto& check = session.register_check()) schedule.registers_differed = check->count();
     return schedule;
 }
 

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,6 +17,9 @@
 #include "lab/setup.hpp"
 
 namespace baton::lab {
+
+/// Asked now and then in long work; false ends it.
+using GoOn = std::function<bool()>;
 
 struct ScheduleRequest {
     std::vector<Job> jobs;
@@ -70,18 +74,20 @@ struct Schedule {
     std::vector<Stretch> ran;          ///< user mode, in the order of time
     std::vector<Stretch> ready;        ///< by job, then time
     std::vector<Stretch> blocked;
+    std::vector<Stretch> idle;  ///< the idle thread; `job` means nothing
 
     std::uint64_t cycles = 0;         ///< all that the machine did, boot included
     std::uint64_t kernel_cycles = 0;  ///< from tick 0 to the last finish, as the next three
     std::uint64_t idle_cycles = 0;
     std::uint64_t user_cycles = 0;
     std::uint64_t switches = 0;
-    std::uint64_t begin = 0;            ///< time at which tick 0 began
-    std::uint64_t span = 0;             ///< time from tick 0 to the last finish
-    std::uint64_t max_skew_cycles = 0;  ///< how far any event lay from its tick
+    std::uint64_t begin = 0;               ///< time at which tick 0 began
+    std::uint64_t span = 0;                ///< time from tick 0 to the last finish
+    std::uint64_t registers_differed = 0;  ///< findings of the register check, if there was one
+    std::uint64_t max_skew_cycles = 0;     ///< how far any event lay from its tick
 
     bool complete() const;  ///< every job has ended
-    /// Ticks; under the ideal clock whole ones.
+    /// In ticks, never rounded.
     double ticks(std::uint64_t cycles) const;
     double turnaround(std::size_t job) const;  ///< finish - arrival
     double waiting(std::size_t job) const;     ///< turnaround - running - blocked
@@ -97,6 +103,10 @@ struct MeanTimes {
 };
 /// Precondition: complete.
 MeanTimes mean_times(const Schedule& schedule);
+
+/// Whether a machine can run it exactly: ticks long enough for its wait states, and no count that its
+/// words can't hold.
+Result<Done> check_request(const ScheduleRequest& request);
 
 /// The kernel with the policy, and the program that jobs run: the same for any jobs.
 struct LabImages {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "lab/language.hpp"
@@ -50,6 +51,14 @@ Json job_json(const Schedule& schedule, std::size_t j) {
     return json;
 }
 
+/// In quotes where it must be (RFC 4180).
+std::string csv_field(const std::string& text) {
+    if (text.find_first_of(",\"\n") == std::string::npos) return text;
+    std::string quoted = "\"";
+    for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+    return quoted + "\"";
+}
+
 }  // namespace
 
 nlohmann::ordered_json schedule_json(const Schedule& schedule) {
@@ -83,7 +92,10 @@ nlohmann::ordered_json schedule_json(const Schedule& schedule) {
 }
 
 std::string schedules_csv(const std::vector<Schedule>& schedules, bool policies) {
+    const bool clocks = std::any_of(schedules.begin(), schedules.end(),
+                                    [](const Schedule& s) { return s.clock == emu::Clock::real; });
     std::string text = policies ? "policy,quantum," : "";
+    if (clocks) text += "clock,";
     text += "name,arrival,burst,start,finish,turnaround,waiting,response,blocked\n";
     const auto number = [](double value) { return number_text(Language::english, value, 6); };
     for (const Schedule& schedule : schedules) {
@@ -91,7 +103,8 @@ std::string schedules_csv(const std::vector<Schedule>& schedules, bool policies)
             const JobRun& run = schedule.runs[j];
             const bool ended = run.start && run.finish;
             const auto known = [&](double value) { return ended ? number(value) : std::string(); };
-            if (policies) text += fmt::format("{},{},", schedule.policy, schedule.quantum);
+            if (policies) text += fmt::format("{},{},", csv_field(schedule.policy), schedule.quantum);
+            if (clocks) text += schedule.clock == emu::Clock::real ? "real," : "ideal,";
             text += fmt::format(
                 "{},{},{},{},{},{},{},{},{}\n", schedule.jobs[j].name, schedule.jobs[j].arrival,
                 schedule.jobs[j].burst(), known(schedule.ticks(run.start.value_or(0))),

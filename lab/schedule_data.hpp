@@ -15,7 +15,8 @@ namespace baton::lab {
 nlohmann::ordered_json schedule_json(const Schedule& schedule);
 
 /// A line a job: name,arrival,burst,start,finish,turnaround,waiting,response,blocked; numbers with a
-/// point, in ticks. `policies` puts the policy in front, for several schedules.
+/// point, in ticks. `policies` puts the policy in front, for several schedules; where the real clock is among
+/// them, each line names its clock.
 std::string schedules_csv(const std::vector<Schedule>& schedules, bool policies = false);
 
 }  // namespace baton::lab

@@ -150,8 +150,8 @@ std::string schedule_title(const Schedule& schedule, Language language) {
     return fmt::format(
         "{}{}, {}: {} {}, {} {}", policy_title(language, schedule.policy), quantum,
         say(language, schedule.clock == emu::Clock::ideal ? Phrase::ideal_clock : Phrase::real_clock),
-        schedule.order.size(), say(language, Phrase::ticks), count_text(language, schedule.tick_cycles),
-        say(language, Phrase::cycles_a_tick));
+        schedule.order.size(), say(language, schedule.order.size() == 1 ? Phrase::tick : Phrase::ticks),
+        count_text(language, schedule.tick_cycles), say(language, Phrase::cycles_a_tick));
 }
 
 std::string chronogram_text(const Schedule& schedule, const TextStyle& style) {
@@ -218,6 +218,11 @@ std::string job_table(const Schedule& schedule, const TextStyle& style) {
 
 std::string usage_text(const Schedule& schedule, const TextStyle& style) {
     const Language language = style.language;
+    if (schedule.clock == emu::Clock::ideal) {
+        return fmt::format(" {} {} %   {} {}\n", say(language, Phrase::idle),
+                           number_text(language, 100.0 * (1.0 - schedule.utilisation()), 1),
+                           say(language, Phrase::switches), schedule.switches);
+    }
     const double all = static_cast<double>(
         std::max<std::uint64_t>(1, schedule.user_cycles + schedule.kernel_cycles + schedule.idle_cycles));
     const auto share = [&](std::uint64_t cycles) {

@@ -23,15 +23,14 @@
         .equ    BOOST_TICKS, 20
         .equ    LEVEL, THREAD_POLICY            ; 0, 8 or 16: the place of its queue in `queues`
         .equ    TICKS_LEFT, THREAD_POLICY + 4   ; of its quantum at this level
-        .equ    BOOSTED, THREAD_POLICY + 8      ; next_boost when the level was set
-        .equ    LAST_LEVEL, 16
+        .equ    PERIOD, THREAD_POLICY + 8       ; of 20 ticks, in which the level was set
+        .equ    MADE_WAY, THREAD_POLICY + 12    ; 1: interrupted for a higher queue
 
         .data
         .align  4
 queues: .word   0, 0,  0, 0,  0, 0
 quanta: .word   1, 0,  2, 0,  4, 0              ; at the same places
-next_boost:
-        .word   BOOST_TICKS
+period: .word   0                               ; how many times 20 ticks are over
 
         .text
 sched_init:
@@ -43,39 +42,42 @@ sched_remove:                                   ; the running thread stands in n
 sched_add:
         push    {r6, lr}
         mov     r6, r0
-        call    boost
-        ldw     r1, [r6 + THREAD_WHY]
         cmp     r1, WHY_NEW
         bne     1f
-        mov     r1, 0                           ; rule 2
-        call    set_level
-1:      call    boost_thread
+        mov     r1, -1
+        stw     r1, [r6 + PERIOD]               ; rule 2, as if from an earlier period
+1:      call    boost
         ldw     r1, [r6 + LEVEL]
         lea     r0, queues
         add     r0, r0, r1
         mov     r1, r6
-        ldw     r2, [interrupted]
+        ldw     r2, [r6 + MADE_WAY]
         mov     r3, 0
-        stw     r3, [interrupted]
-        cmp     r2, r6
+        stw     r3, [r6 + MADE_WAY]
+        cmp     r2, 1
         pop     {r6, lr}
         bne     queue_append
         jmp     queue_prepend                   ; rule 4
 
 ; Who is next? The first of the first queue that is not empty.
 sched_pick:
-        push    {r6, lr}
-        call    boost
-        lea     r6, queues
-1:      mov     r0, r6
+        push    {r6-r7, lr}
+        call    boost_queues
+        mov     r7, 0
+1:      lea     r0, queues
+        add     r0, r0, r7
         call    queue_take
+        mov     r6, r0
+        add     r7, r7, 8
         cmp     r0, 0
         bne     2f
-        add     r6, r6, 8
-        lea     r1, queues + LAST_LEVEL
-        cmp     r6, r1
-        bleu    1b
-2:      pop     {r6, lr}
+        cmp     r7, 24
+        bne     1b
+        pop     {r6-r7, lr}
+        ret
+2:      call    boost                           ; it may have been boosted while it was queued
+        mov     r0, r6
+        pop     {r6-r7, lr}
         ret
 
 ; r1 ticks have passed while thread r0 ran. Must it make way?
@@ -83,98 +85,74 @@ sched_tick:
         push    {r6-r7, lr}
         mov     r6, r0
         mov     r7, r1
-        mov     r0, 0
-        stw     r0, [interrupted]
         call    boost
-        call    boost_thread
         cmp     r0, 0
         bne     4f                              ; rule 6: it goes on
         ldw     r0, [r6 + TICKS_LEFT]
         sub     r0, r0, r7
         stw     r0, [r6 + TICKS_LEFT]
-        mov     r7, 0
+        ldw     r1, [r6 + LEVEL]
+        mov     r7, 1
         cmp     r0, 0
         bgt     2f
-        mov     r7, 8                           ; used up: those on its new level go first, too
-        ldw     r1, [r6 + LEVEL]                ; rule 3
-        cmp     r1, LAST_LEVEL
+        mov     r7, 0                           ; used up: rule 3
+        cmp     r1, 16
         beq     1f
         add     r1, r1, 8
 1:      call    set_level
+        add     r1, r1, 8                       ; those on its new level go first, too
 2:      lea     r0, queues                      ; is anybody ready who goes first?
-        ldw     r1, [r6 + LEVEL]
-        add     r1, r1, r7
-        add     r1, r1, r0                      ; not from this queue on
+        add     r1, r1, r0
 3:      cmp     r0, r1
         beq     4f
         ldw     r2, [r0 + QUEUE_FIRST]
         add     r0, r0, 8
         cmp     r2, 0
         beq     3b
-        mov     r0, 1
-        cmp     r7, 0
-        bne     5f
-        stw     r6, [interrupted]               ; rule 4, when it comes back by sched_add
-5:      pop     {r6-r7, lr}
+        stw     r7, [r6 + MADE_WAY]             ; sched_add will come for it
+        pop     {r6-r7, lr}
         ret
 4:      mov     r0, 0
         pop     {r6-r7, lr}
         ret
 
-; set_level - thread r6 goes to level r1, with a fresh quantum.
+; boost - rule 6, if it is time: for those in the queues, and for thread r6.
+; Result: 1 when r6 went to the top just now.
+boost:  push    {lr}
+        call    boost_queues
+        pop     {lr}
+        ldw     r0, [period]
+        ldw     r1, [r6 + PERIOD]
+        sub     r0, r0, r1
+        cmp     r0, 0
+        beq     1f
+        mov     r1, 0
+; set_level - thread r6 goes to level r1, with a fresh quantum. r1 stays, r0 is not 0.
 set_level:
         stw     r1, [r6 + LEVEL]
-        lea     r2, quanta
-        ldw     r2, [r2 + r1]
-        stw     r2, [r6 + TICKS_LEFT]
-        ldw     r2, [next_boost]
-        stw     r2, [r6 + BOOSTED]
-        ret
+        lea     r0, quanta
+        ldw     r0, [r0 + r1]
+        stw     r0, [r6 + TICKS_LEFT]
+        ldw     r2, [period]
+        stw     r2, [r6 + PERIOD]
+1:      ret
 
-; boost - rule 6 for the ready threads, if it is time.
-boost:  ldw     r0, [ticks]
-        ldw     r1, [next_boost]
+; boost_queues - the lower queues join the top one. Their threads' levels are set when they are picked.
+boost_queues:
+        ldw     r0, [ticks]
+        divu    r0, r0, BOOST_TICKS
+        ldw     r1, [period]
         cmp     r0, r1
-        blt     3f
-1:      add     r1, r1, BOOST_TICKS
-        cmp     r0, r1
-        bge     1b
-        stw     r1, [next_boost]
-        push    {r6, lr}
+        beq     1f
+        stw     r0, [period]
+        push    {lr}
         lea     r0, queues
         lea     r1, queues + 8
         call    queue_join
         lea     r0, queues
         lea     r1, queues + 16
         call    queue_join
-        ldw     r6, [queues + QUEUE_FIRST]
-2:      cmp     r6, 0
-        beq     4f
-        mov     r1, 0
-        call    set_level
-        ldw     r6, [r6 + THREAD_NEXT]
-        jmp     2b
-4:      pop     {r6, lr}
-3:      ret
-
-; boost_thread - rule 6 for thread r6, which was running or blocked when it was time.
-; Result: 1 when it went to the top just now.
-boost_thread:
-        ldw     r0, [next_boost]
-        ldw     r1, [r6 + BOOSTED]
-        cmp     r0, r1
-        mov     r0, 0
-        beq     1f
-        push    {lr}
-        mov     r1, 0
-        call    set_level
         pop     {lr}
-        mov     r0, 1
 1:      ret
-
-        .data
-interrupted:
-        .word   0                               ; the thread that made way for a higher queue
-        .text
 
         .include "queue.inc"

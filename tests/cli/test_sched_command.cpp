@@ -30,7 +30,7 @@ TEST_CASE("the lesson's round robin, as a pupil sees it", "[cli sched]") {
         command(sched({"--policy", "rr", "--quantum", "2", "--clock", "ideal", "--lang", "en"}));
     CHECK(ended.status == 0);
     CHECK(ended.err.empty());
-    CHECK(ended.out.substr(0, ended.out.find(" programs ")) ==
+    CHECK(ended.out.substr(0, ended.out.find(" idle 0 %")) ==
           "rr (round robin), quantum 2, ideal clock: 14 ticks, 5,000 cycles a tick\n"
           "\n"
           " tick 0              5              10\n"
@@ -203,6 +203,9 @@ TEST_CASE("what makes no sense is refused with what does", "[cli sched]") {
     refused(sched({"--sweep", "quantum=5..2"}), "5 is more than 2");
     refused(sched({"--sweep", "quantum=1..5000"}), "more than 1000 values");
     refused(sched({"--load", "x.state"}), "are for baton os");
+    refused(sched({"--compare", "fifo", "--blank"}), "--blank leaves answers out of one report");
+    refused(sched({"--sweep", "quantum=1..2..3..4"}), "more than first, last and step");
+    refused(sched({"--csv", "x.out", "--svg", "x.out"}), "two results can't both go to x.out");
     refused(sched({"--json", "-", "--csv", "-"}), "only one result can go to standard output");
 }
 
@@ -229,4 +232,58 @@ TEST_CASE("a schedule can leave its machine, and show its cycles", "[cli sched]"
     CHECK(ended.status == 0);
     CHECK(content(state).substr(0, 12) == "BATON-STATE\n");
     CHECK(contains(ended.err, "Timeline"));
+}
+
+TEST_CASE("nothing that is read is overwritten, and files are written also without a reader", "[cli sched]") {
+    const TemporaryFolder folder;
+    const std::string own = folder.write("own.asm", content(BATON_SOURCE_DIR "/os/sched/fifo.asm"));
+    const Ended refused = command(sched({"--policy", own, "--csv", own}));
+    CHECK(refused.status == 2);
+    CHECK(contains(content(own), "sched_pick"));
+    Surroundings closed;
+    closed.no_output = true;
+    const std::string csv = (folder.path() / "k.csv").string();
+    CHECK(command(sched({"--clock", "ideal", "--csv", csv}), closed).status == 8);
+    CHECK(contains(content(csv), "name,arrival"));
+}
+
+TEST_CASE("a policy's name does nothing to the terminal, a table or a drawing", "[cli sched]") {
+    const TemporaryFolder folder;
+    const std::string odd = folder.write("k\x1b[31m<&>,.asm", content(BATON_SOURCE_DIR "/os/sched/fifo.asm"));
+    const Ended ended = command(sched({"--policy", odd, "--clock", "ideal"}));
+    CHECK(ended.status == 0);
+    CHECK_FALSE(contains(ended.out, "\x1b"));
+    const std::string svg = command(sched({"--policy", odd, "--clock", "ideal", "--svg", "-"})).out;
+    CHECK_FALSE(contains(svg, "\x1b"));
+    CHECK(contains(svg, "&lt;&amp;&gt;"));
+    const std::string source = folder.write("c1.asm", std::string(" \xc2\x9b"
+                                                                  "31m foo\n"));
+    CHECK_FALSE(contains(command(sched({"--policy", source})).err, "\xc2\x9b"));
+}
+
+TEST_CASE("French without accents where only ASCII is wanted", "[cli sched]") {
+    const Ended ended =
+        command(sched({"--lang", "fr", "--ascii", "--compare", "fifo,sjf", "--clock", "ideal"}));
+    CHECK(contains(ended.out, "sejour"));
+    const Ended real = command(sched({"--lang", "fr", "--ascii"}));
+    for (const char c : real.out) REQUIRE(static_cast<unsigned char>(c) < 0x80);
+}
+
+TEST_CASE("on the real clock every line of the CSV names its clock", "[cli sched]") {
+    const std::string text = command(sched({"--csv", "-"})).out;
+    CHECK(contains(text, "clock,name,"));
+    CHECK(contains(text, "\nideal,A,0,5,0,12,12,7,0,0\n"));
+    CHECK(contains(text, "\nreal,A,"));
+}
+
+TEST_CASE("a vector entry that was zeroed is named", "[cli sched]") {
+    const TemporaryFolder folder;
+    std::string policy = content(BATON_SOURCE_DIR "/os/sched/fifo.asm");
+    const std::string at = "sched_pick:\n";
+    REQUIRE(contains(policy, at));
+    policy.insert(policy.find(at) + at.size(),
+                  "        lea r1, vector_table + 64\n        mov r0, 0\n        stw r0, [r1]\n");
+    const Ended ended = command(sched({"--policy", folder.write("zero.asm", policy)}));
+    CHECK(ended.status == 4);
+    CHECK(contains(ended.err, "The vector entry for the timer is 0"));
 }

@@ -138,7 +138,7 @@ TEST_CASE("with a given column two runs of different lengths are drawn alike", "
     ChartOptions options;
     options.column_cycles = 100;
     std::vector<std::string> kernels;
-    for (const std::uint64_t end : {7'050, 7'410}) {  // one band, and one that goes on in a second
+    for (const std::uint64_t end : {7'050U, 7'410U}) {  // one band, and one that goes on in a second
         Timeline timeline;
         for (std::uint64_t at = 0; at < end; at += 500) {
             timeline.cpu(slice(at, std::min(at + 100, end), Holder::kernel));
@@ -197,7 +197,7 @@ TEST_CASE("a thread that sleeps nearly all of a column is drawn as blocked", "[c
     const Session session = observed(mini_kernel);  // for the names of its threads
     Timeline timeline;
     std::uint64_t at = 0;
-    for (const std::uint64_t runs : {50, 200, 0, 0}) {  // of the thousand cycles of a column
+    for (const std::uint64_t runs : {50U, 200U, 0U, 0U}) {  // of the thousand cycles of a column
         timeline.state(at, {0, ThreadState::running, 3, 0, ReadyReason::none, false});
         timeline.state(at + runs, {0, ThreadState::blocked, 4, 0, ReadyReason::none, false});
         timeline.cpu({at, at + runs, Holder::user, false, 0, 0x280, 0});
@@ -218,7 +218,7 @@ TEST_CASE("the legend explains what is drawn, and nothing else", "[chart]") {
     const std::vector<std::pair<std::string, std::string>> signs{
         {"#", "# running"}, {"+", "+ running, less than half"}, {".", ". ready"}, {"n", "n new"},
         {"x", "x ended"},   {"=", "= running by the table"},    {"y", "y ready"}, {"~", "~ blocked"}};
-    for (const std::uint64_t column : {10, 120, 1'000, 5'000, 100'000}) {
+    for (const std::uint64_t column : {10U, 120U, 1'000U, 5'000U, 100'000U}) {
         const Session session = observed(mini_kernel);
         ChartOptions options;
         options.ascii = true;

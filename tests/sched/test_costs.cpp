@@ -30,6 +30,17 @@ std::uint64_t of(const Costs& costs, Cost cost) {
     return costs[static_cast<std::size_t>(cost)];
 }
 
+/// Of job `j` (or of all others) between its arrival and its end, from the timeline.
+std::uint64_t user_cycles(const Measured& m, std::uint64_t arrival, std::size_t j, bool own) {
+    std::uint64_t cycles = 0;
+    for (const lab::Stretch& s : m.schedule.ran) {
+        const std::uint64_t begin = std::max(s.begin, arrival);
+        const std::uint64_t end = std::min(s.end, *m.schedule.runs[j].finish);
+        if ((s.job == j) == own && end > begin) cycles += end - begin;
+    }
+    return cycles;
+}
+
 }  // namespace
 
 TEST_CASE("the categories of every job sum to its turnaround, to the cycle, on both clocks", "[costs]") {
@@ -42,7 +53,8 @@ TEST_CASE("the categories of every job sum to its turnaround, to the cycle, on b
                     const std::uint64_t arrival =
                         std::uint64_t{m.schedule.jobs[j].arrival} * m.schedule.tick_cycles;
                     CHECK(lab::sum(m.costs[j]) == *m.schedule.runs[j].finish - arrival);
-                    CHECK(of(m.costs[j], Cost::own) != 0);
+                    CHECK(of(m.costs[j], Cost::own) == user_cycles(m, arrival, j, true));
+                    CHECK(of(m.costs[j], Cost::others) == user_cycles(m, arrival, j, false));
                 }
             }
         }

@@ -12,7 +12,6 @@ using Numbers = std::vector<double>;
 namespace {
 
 const char* const example = "A:0:5,B:1:3,C:3:2,D:5:4";
-constexpr std::uint64_t longest_instruction = 19;
 
 struct Row {
     const char* policy;
@@ -44,7 +43,7 @@ TEST_CASE("the rows of the lesson come out of the guest", "[lesson]") {
         CHECK(each(s, [&](std::size_t j) { return s.waiting(j); }) == row.waiting);
         CHECK(mean_times(s).turnaround == row.mean_turnaround);
         CHECK(mean_times(s).waiting == row.mean_waiting);
-        CHECK(s.max_skew_cycles < longest_instruction);
+        CHECK(s.max_skew_cycles == 0);
         CHECK(s.utilisation() == 1.0);
     }
 }
@@ -81,7 +80,7 @@ TEST_CASE("textbook schedules come out of the guest", "[lesson]") {
         for (const double at : finishes(s))
             found += (found.empty() ? "" : ",") + std::to_string(std::lround(at));
         CHECK(found == finish);
-        CHECK(s.max_skew_cycles < longest_instruction);
+        CHECK(s.max_skew_cycles == 0);
         ++rows;
     }
     CHECK(rows == 20);
@@ -94,5 +93,35 @@ TEST_CASE("a job that waits for a device is blocked exactly so long, and its dev
     CHECK(finishes(s) == Numbers{15, 12});
     CHECK(s.ticks(s.runs[0].blocked) == 2);
     CHECK(s.waiting(0) == 7);
-    CHECK(s.max_skew_cycles < longest_instruction);
+    CHECK(s.max_skew_cycles == 0);
+}
+
+TEST_CASE("the lesson's rows do not depend on wait states or on the length of a tick", "[lesson]") {
+    for (unsigned wait_states = 0; wait_states <= emu::wait_states_most; ++wait_states) {
+        for (const unsigned tick_cycles : {2600U, 5000U, 7919U}) {
+            INFO("wait states " << wait_states << " tick " << tick_cycles);
+            lab::ScheduleRequest request = request_of(example, "rr", 1);
+            request.settings.wait_states = static_cast<std::uint8_t>(wait_states);
+            request.tick_cycles = tick_cycles;
+            const Schedule s = good(lab::run_schedule(home(), request));
+            CHECK(letters(s) == "ABABCABDCADADD");
+            CHECK(finishes(s) == Numbers{12, 7, 9, 14});
+            CHECK(s.max_skew_cycles == 0);
+        }
+    }
+}
+
+TEST_CASE("what the guest can't count is refused", "[lesson]") {
+    const auto refused = [](const std::string& jobs, unsigned tick_cycles, unsigned wait_states) {
+        lab::ScheduleRequest request = request_of(jobs, "fifo");
+        request.tick_cycles = tick_cycles;
+        request.settings.wait_states = static_cast<std::uint8_t>(wait_states);
+        const auto run = lab::run_schedule(home(), request);
+        return run ? "" : run.problem().text;
+    };
+    CHECK(refused("A:0:5", 2599, 15) == "tick: 2599 cycles are too few with 15 wait states; at least 2600");
+    CHECK(refused("A:0:5000", 1'000'000, 0) ==
+          "job 'A': 5000 ticks of 1000000 cycles are more than the guest can count; use shorter ticks");
+    CHECK(refused("A:0:1+io3000+1", 1'000'000, 0).find("3000 ticks") != std::string::npos);
+    CHECK(refused("A:0:3+io2+1", 1'000'000, 0).empty());
 }
