@@ -77,9 +77,14 @@ public:
         take("--width", words_.width, 40, 500, plan.style.width);
         if (problem_) return *problem_;
         if (words_.width.empty()) plan.style.width = terminal_width(STDOUT_FILENO);
-        plan.style.language = words_.lang.empty()   ? lab::language_of_environment()
-                              : words_.lang == "fr" ? lab::Language::french
-                                                    : lab::Language::english;
+        // "fr", and what stands in LANG: "fr_FR.UTF-8".
+        const std::string lang = words_.lang.substr(0, 2);
+        const bool french = lang == "fr" || lang == "FR";
+        if (!words_.lang.empty() && !french && lang != "en" && lang != "EN")
+            return usage_problem("--lang: '" + show_controls(words_.lang) + "' is neither en nor fr");
+        plan.style.language = words_.lang.empty() ? lab::language_of_environment()
+                              : french            ? lab::Language::french
+                                                  : lab::Language::english;
         plan.style.ascii = words_.machine.ascii || !wants_unicode();
         plan.style.blank = words_.blank;
         if (!words_.compare.empty()) {
@@ -418,8 +423,7 @@ Command add_sched(CLI::App& app) {
            "chronogram and table, or the curves of a sweep, as a drawing");
     parser->add_flag("--blank", words->blank, "a worksheet with the answers left out, beside the solution")
         ->group(report);
-    option(report, "--lang", words->lang, "en|fr", "language of the report (from LANG)")
-        ->check(CLI::IsMember({"en", "fr"}).description(""));
+    option(report, "--lang", words->lang, "en|fr", "language of the report (from LANG)");
     option(report, "--width", words->width, "COLUMNS",
            "width of the charts, 40 to 500 (the terminal's, or 80)");
     parser->footer(

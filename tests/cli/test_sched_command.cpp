@@ -156,6 +156,7 @@ TEST_CASE("French is taken from the environment or an option", "[cli sched]") {
     CHECK(contains(ended.out, "6,75"));
     CHECK(contains(command(sched({"--clock", "ideal", "--lang", "en"}), french).out, "turnaround"));
     CHECK(contains(command(sched({"--lang", "fr", "--clock", "ideal"})).out, "tourniquet"));
+    CHECK(contains(command(sched({"--lang", "fr_FR.UTF-8", "--clock", "ideal"})).out, "tourniquet"));
 }
 
 TEST_CASE("a worksheet leaves out the answers, and the solution lies beside it", "[cli sched]") {
@@ -202,6 +203,7 @@ TEST_CASE("what makes no sense is refused with what does", "[cli sched]") {
     refused(sched({"--sweep", "quantm=1..2"}), "there are quantum, tick-cycles, wait-states and seed");
     refused(sched({"--sweep", "quantum=5..2"}), "5 is more than 2");
     refused(sched({"--sweep", "quantum=1..5000"}), "more than 1000 values");
+    refused(sched({"--lang", "de"}), "--lang: 'de' is neither en nor fr");
     refused(sched({"--load", "x.state"}), "are for baton os");
     refused(sched({"--compare", "fifo", "--blank"}), "--blank leaves answers out of one report");
     refused(sched({"--sweep", "quantum=1..2..3..4"}), "more than first, last and step");
