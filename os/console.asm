@@ -110,25 +110,15 @@ keyboard_take:
 ; keyboard_interrupt - something has been typed: serve those who wait, first come, first served.
         .global keyboard_interrupt
 keyboard_interrupt:
-        push    {r8, lr}
-1:      ldw     r8, [readers + QUEUE_FIRST]
-        cmp     r8, 0
-        beq     2f
-        ldw     r0, [r8 + THREAD_SP]
-        call    keyboard_take
-        cmp     r0, 0
-        blt     3f
-        ldw     r1, [r8 + THREAD_SP]
-        stw     r0, [r1 + TRAP_R0]
+        push    {lr}
         lea     r0, readers
-        call    queue_take
-        mov     r1, WHY_WOKEN
-        call    thread_ready
-        jmp     1b
-2:      li      r1, CONSOLE                     ; nobody waits any more
-        mov     r0, 0
+        lea     r1, keyboard_take
+        call    waiters_serve
+        cmp     r0, 0
+        bne     1f
+        li      r1, CONSOLE                     ; nobody waits any more
         stw     r0, [r1 + CONSOLE_CONTROL]
-3:      pop     {r8, lr}
+1:      pop     {lr}
         ret
 
         .data

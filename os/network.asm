@@ -61,25 +61,15 @@ packet_take:
 ; network_interrupt - a packet has come: first come, first served.
         .global network_interrupt
 network_interrupt:
-        push    {r8, lr}
-1:      ldw     r8, [receivers + QUEUE_FIRST]
-        cmp     r8, 0
-        beq     2f
-        ldw     r0, [r8 + THREAD_SP]
-        call    packet_take
-        cmp     r0, 0
-        blt     3f
-        ldw     r1, [r8 + THREAD_SP]
-        stw     r0, [r1 + TRAP_R0]
+        push    {lr}
         lea     r0, receivers
-        call    queue_take
-        mov     r1, WHY_WOKEN
-        call    thread_ready
-        jmp     1b
-2:      li      r1, NETWORK                     ; nobody waits any more
-        mov     r0, 0
+        lea     r1, packet_take
+        call    waiters_serve
+        cmp     r0, 0
+        bne     1f
+        li      r1, NETWORK                     ; nobody waits any more
         stw     r0, [r1 + NETWORK_CONTROL]
-3:      pop     {r8, lr}
+1:      pop     {lr}
         ret
 
 ; send: r0 address, r1 bytes, 1 to LARGEST_PACKET. A packet is put together in one go: the card has

@@ -95,6 +95,31 @@ thread_block:
         mov     r0, r6
         jmp     sched_remove
 
+; waiters_serve - serves the threads of queue r0, first come, first served. Routine r1 is called with a
+; waiter's trap frame in r0, and gives what its call is to return in r0, or a negative number when there
+; is nothing for it now. Result: 0 when nobody waits any more.
+waiters_serve:
+        push    {r7-r9, lr}
+        mov     r8, r0
+        mov     r9, r1
+1:      ldw     r7, [r8 + QUEUE_FIRST]
+        cmp     r7, 0
+        beq     2f
+        ldw     r0, [r7 + THREAD_SP]
+        call    r9
+        cmp     r0, 0
+        blt     2f
+        ldw     r1, [r7 + THREAD_SP]
+        stw     r0, [r1 + TRAP_R0]
+        mov     r0, r8
+        call    queue_take
+        mov     r1, WHY_WOKEN
+        call    thread_ready
+        jmp     1b
+2:      mov     r0, r7
+        pop     {r7-r9, lr}
+        ret
+
 ; thread_end - the current process ends with code r0. When it was the last, so does everything.
         .global thread_end
 thread_end:

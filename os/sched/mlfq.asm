@@ -61,23 +61,18 @@ sched_add:
 
 ; Who is next? The first of the first queue that is not empty.
 sched_pick:
-        push    {r6-r7, lr}
+        push    {r6, lr}
         call    boost_queues
-        mov     r7, 0
-1:      lea     r0, queues
-        add     r0, r0, r7
+        lea     r0, queues
+        add     r1, r0, 3 * QUEUE_BYTES
+        call    queue_first_used
+        cmp     r0, 0
+        beq     1f
         call    queue_take
         mov     r6, r0
-        add     r7, r7, 8
-        cmp     r0, 0
-        bne     2f
-        cmp     r7, 24
-        bne     1b
-        pop     {r6-r7, lr}
-        ret
-2:      call    boost                           ; it may have been boosted while it was queued
+        call    boost                           ; it may have been boosted while it was queued
         mov     r0, r6
-        pop     {r6-r7, lr}
+1:      pop     {r6, lr}
         ret
 
 ; r1 ticks have passed while thread r0 ran. Must it make way?
@@ -103,12 +98,9 @@ sched_tick:
         add     r1, r1, 8                       ; those on its new level go first, too
 2:      lea     r0, queues                      ; is anybody ready who goes first?
         add     r1, r1, r0
-3:      cmp     r0, r1
+        call    queue_first_used
+        cmp     r0, 0
         beq     4f
-        ldw     r2, [r0 + QUEUE_FIRST]
-        add     r0, r0, 8
-        cmp     r2, 0
-        beq     3b
         stw     r7, [r6 + MADE_WAY]             ; sched_add will come for it
         pop     {r6-r7, lr}
         ret
