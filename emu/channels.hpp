@@ -29,14 +29,12 @@ public:
     struct State {
         Word select = 0;                                 ///< 0..31
         Word done = 0;                                   ///< a bit each, not yet acknowledged
-        Word busy = 0;                                   ///< a bit each
         std::array<std::uint64_t, channel_count> due{};  ///< time at which it is done; 0 when not busy
 
         template <class Visit, class... Self>
         static void fields(Visit&& visit, Self&... self) {
             visit("select", self.select...);
             visit("done", self.done...);
-            visit("busy", self.busy...);
             visit("due", self.due...);
         }
         friend bool operator==(const State&, const State&) = default;
@@ -62,10 +60,7 @@ public:
         case Register::select: state_.select = value % channel_count; break;
         case Register::count:
             stop(state_.select);
-            if (value != 0) {
-                state_.busy |= Word{1} << state_.select;
-                state_.due[state_.select] = now.time + value;
-            }
+            if (value != 0) state_.due[state_.select] = now.time + value;
             find_due();
             break;
         case Register::ack: state_.done &= ~value; break;
@@ -77,7 +72,7 @@ public:
         case Register::select: return state_.select;
         case Register::count:
             return is_busy(state_.select) ? static_cast<Word>(state_.due[state_.select] - now.time) : 0;
-        case Register::busy: return state_.busy;
+        case Register::busy: return busy();
         case Register::done: return state_.done;
         default: return 0;
         }
@@ -93,21 +88,24 @@ public:
         if (state.select >= channel_count) return false;
         for (unsigned channel = 0; channel < channel_count; ++channel) {
             const std::uint64_t due = state.due[channel];
-            const bool busy = (state.busy >> channel & 1) != 0;
-            if (busy ? due < time || due - time > 0xffffffffU : due != 0) return false;
+            if (due != 0 && (due < time || due - time > 0xffffffffU)) return false;
         }
         return true;
     }
 
 private:
-    bool is_busy(unsigned channel) const { return (state_.busy >> channel & 1) != 0; }
-    void stop(unsigned channel) {
-        state_.busy &= ~(Word{1} << channel);
-        state_.due[channel] = 0;
+    // A count of at least 1 was added to the time, so a busy channel is never due at 0.
+    bool is_busy(unsigned channel) const { return state_.due[channel] != 0; }
+    Word busy() const {
+        Word bits = 0;
+        for (unsigned channel = 0; channel < channel_count; ++channel)
+            bits |= Word{is_busy(channel)} << channel;
+        return bits;
     }
+    void stop(unsigned channel) { state_.due[channel] = 0; }
     void find_due() {
         due_ = never;
-        for (unsigned channel = 0; state_.busy != 0 && channel < channel_count; ++channel) {
+        for (unsigned channel = 0; channel < channel_count; ++channel) {
             if (is_busy(channel)) due_ = std::min(due_, state_.due[channel]);
         }
     }

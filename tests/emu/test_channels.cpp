@@ -184,6 +184,17 @@ TEST_CASE("states that no channels can be in are refused", "[channels][save]") {
     CHECK_FALSE(possible([](auto& s) { s.select = 32; }));
     CHECK_FALSE(possible([](auto& s) { s.due[2] = 104; }));                     // should be done
     CHECK_FALSE(possible([](auto& s) { s.due[2] = 105 + 0x1'0000'0000ULL; }));  // longer than COUNT holds
-    CHECK_FALSE(possible([](auto& s) { s.due[3] = 110; }));                     // not busy
-    CHECK_FALSE(possible([](auto& s) { s.busy = 0; }));
+    CHECK_FALSE(possible([](auto& s) { s.due[3] = 104; }));                     // each channel is looked at
+    CHECK_FALSE(possible([](auto& s) { s.due[31] = 1; }));
+}
+
+TEST_CASE("which channels are busy follows from when they are done, in every state", "[channels]") {
+    Channels channels;
+    Channels::State state;
+    for (unsigned channel = 0; channel < Channels::channel_count; ++channel) {
+        state.due[channel] = 100 + channel;
+        channels.set_state(state);
+        CHECK(read(channels, Channels::Register::busy, 50) == 0xffffffffU >> (31 - channel));
+        CHECK(channels.due() == 100);
+    }
 }

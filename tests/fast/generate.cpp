@@ -265,10 +265,9 @@ private:
         devices.console.input_irq = random_.chance(50);
         devices.network.receive_irq = random_.chance(50);
         if (random_.chance(40)) {
-            devices.channels.busy = random_.word() & random_.word() & random_.word();
+            const Word busy = random_.word() & random_.word() & random_.word();
             for (unsigned channel = 0; channel < emu::Channels::channel_count; ++channel) {
-                if ((devices.channels.busy >> channel & 1) != 0)
-                    devices.channels.due[channel] = random_.between(1, 6000);
+                if ((busy >> channel & 1) != 0) devices.channels.due[channel] = random_.between(1, 6000);
             }
             devices.channels.select = random_.below(emu::Channels::channel_count);
         }

@@ -132,7 +132,6 @@ Machine machine_for(const Cell& cell) {
         devices.timer.enabled = true;
         devices.timer.due = moment;
     } else if (cell.from == From::channel) {
-        devices.channels.busy = 1;
         devices.channels.due[0] = moment;
     }
     machine.restore(snapshot);
