@@ -19,20 +19,15 @@ constexpr std::uint64_t slice_cycles = 1'000'000;
 
 constexpr int check_failed_status = 7;
 
-struct Ran {
-    Schedule schedule;
-    std::string trouble;
-    int status = 0;
-    std::shared_ptr<const debug::Session> session;
-};
-
-Ran run_once(const LabImages& images, const Setup& setup, const ScheduleRequest& request, const GoOn& go_on) {
+Experiment run_once(const LabImages& images, const Setup& setup, const ScheduleRequest& request,
+                    const GoOn& go_on) {
     Run run = start_schedule(setup, request);
     while (!run.end()) {
         if (go_on && !go_on()) run.interrupt();
         if (!run.end()) run.slice(slice_cycles);
     }
-    Ran ran{observe_schedule(request, setup, run.session(), *run.end()), {}, 0, {}};
+    Experiment ran;
+    ran.schedule = observe_schedule(request, setup, run.session(), *run.end());
     ran.schedule.uses_quantum = images.uses_quantum;
     ran.status = exit_status(*run.end(), run.session().machine());
     if (ran.status != 0 || !ran.schedule.complete()) {
@@ -56,7 +51,7 @@ Ran run_once(const LabImages& images, const Setup& setup, const ScheduleRequest&
         if (ran.status == 0) ran.status = 1;
     }
     const bool ideal = request.settings.clock == emu::Clock::ideal;
-    const unsigned longest = 19U + 16U * request.settings.wait_states;
+    const unsigned longest = isa::longest_instruction_with(request.settings.wait_states);
     if (ideal && ran.schedule.complete() && ran.schedule.max_skew_cycles >= longest) {
         ran.trouble += fmt::format(
             "An event lies {} cycles from its tick: the table is not what the ideal clock promises.\n",
@@ -68,6 +63,9 @@ Ran run_once(const LabImages& images, const Setup& setup, const ScheduleRequest&
         if (ran.status == 0) ran.status = check_failed_status;
     }
     ran.session = std::make_shared<const debug::Session>(std::move(run.session()));
+    ran.start_hash = setup.machine.hash();
+    ran.warnings = setup.warnings;
+    ran.remarks = setup.remarks;
     return ran;
 }
 
@@ -81,13 +79,8 @@ Attempt<std::vector<Experiment>> run_each(const Home& home, ScheduleRequest requ
         if (!images) return images.problem();
         const Attempt<Setup> setup = set_up_schedule(*images, request);
         if (!setup) return setup.problem();
-        Ran ran = run_once(*images, *setup, request, go_on);
-        Experiment experiment;
-        experiment.schedule = std::move(ran.schedule);
-        experiment.trouble = std::move(ran.trouble);
-        experiment.status = ran.status;
-        experiment.warnings = setup->warnings;
-        experiment.remarks = setup->remarks;
+        Experiment experiment = run_once(*images, *setup, request, go_on);
+        experiment.session.reset();
         // What only a chart of this one would need.
         if (count > most_choices) {
             for (auto* stretches : {&experiment.schedule.ran, &experiment.schedule.ready,
@@ -115,15 +108,7 @@ Attempt<Experiment> run_experiment(const Home& home, const ScheduleRequest& requ
     if (!images) return images.problem();
     const Attempt<Setup> setup = set_up_schedule(*images, request);
     if (!setup) return setup.problem();
-    Ran ran = run_once(*images, *setup, request, go_on);
-    Experiment experiment;
-    experiment.schedule = std::move(ran.schedule);
-    experiment.trouble = std::move(ran.trouble);
-    experiment.status = ran.status;
-    experiment.session = std::move(ran.session);
-    experiment.start_hash = setup->machine.hash();
-    experiment.warnings = setup->warnings;
-    experiment.remarks = setup->remarks;
+    Experiment experiment = run_once(*images, *setup, request, go_on);
     const bool real = request.settings.clock == emu::Clock::real;
     if (!real || !experiment.schedule.complete()) return experiment;
 
@@ -131,7 +116,7 @@ Attempt<Experiment> run_experiment(const Home& home, const ScheduleRequest& requ
     ideal.settings.clock = emu::Clock::ideal;
     const Attempt<Setup> ideal_setup = set_up_schedule(*images, ideal);
     if (!ideal_setup) return ideal_setup.problem();
-    Ran theory = run_once(*images, *ideal_setup, ideal, go_on);
+    Experiment theory = run_once(*images, *ideal_setup, ideal, go_on);
     if (theory.schedule.end == End::interrupted) experiment.status = theory.status;
     if (!theory.schedule.complete()) return experiment;
     if (const auto costs = measure_costs(*setup, experiment.schedule, go_on)) experiment.costs = *costs;

@@ -3,12 +3,11 @@
 ;
 ; It starts with the address of a list of words in r0: ticks of work, ticks of waiting, ticks of
 ; work, ..., 0. To work means to turn a loop: a little less than so many ticks' worth of it (a tick
-; is TICK_CYCLES, less the guard, see os/clock.asm), so that it is done just before the last tick
+; is TICK_CYCLES, less the GUARD, see os/clock.asm), so that it is done just before the last tick
 ; ends, and never needs one more.
 
         .include "user.inc"
 
-        .equ    GUARD, 20 + 16 * WAIT_STATES            ; the longest instruction, and one
         .equ    TURN, 7 + 2 * WAIT_STATES               ; cycles of one turn of the loop
         .equ    REST, 100 + 20 * WAIT_STATES            ; for everything else, and to be done before the end
 

@@ -275,7 +275,8 @@ Attempt<LabImages> assemble_lab(const Home& home, const ScheduleRequest& request
     Attempt<LoadedImage> job =
         load_image_file(home.job().string(), {home.include().string()},
                         {{"TICK_CYCLES", std::to_string(request.tick_cycles)},
-                         {"WAIT_STATES", std::to_string(request.settings.wait_states)}});
+                         {"WAIT_STATES", std::to_string(request.settings.wait_states)},
+                         {"GUARD", std::to_string(guard_cycles(request.settings.wait_states))}});
     if (!job) return job.problem();
     const Result<Bytes> source = read_file(policy_path(home, request.policy));
     const bool uses = source && speaks_of_quantum({source->begin(), source->end()});
@@ -284,8 +285,7 @@ Attempt<LabImages> assemble_lab(const Home& home, const ScheduleRequest& request
 
 Result<Done> check_request(const ScheduleRequest& request) {
     // A tick must be much longer than what is left of it when a job is taken to have had all of it.
-    const unsigned guard = 20 + 16U * request.settings.wait_states;  // see lab/job.asm
-    const unsigned least = std::max(tick_cycles_least, 10 * guard);
+    const unsigned least = std::max(tick_cycles_least, 10 * guard_cycles(request.settings.wait_states));
     if (request.tick_cycles < least)
         return Failure{"tick", fmt::format("{} cycles are too few with {} wait states; at least {}",
                                            request.tick_cycles, request.settings.wait_states, least)};

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "isa/instruction.hpp"
 #include "lab/jobs.hpp"
 #include "lab/run.hpp"
 #include "lab/setup.hpp"
@@ -107,6 +108,11 @@ MeanTimes mean_times(const Schedule& schedule);
 /// Whether a machine can run it exactly: ticks long enough for its wait states, and no count that its
 /// words can't hold.
 Result<Done> check_request(const ScheduleRequest& request);
+
+/// Cycles before the end of a tick at which the guest's timer goes off: see os/clock.asm.
+constexpr unsigned guard_cycles(unsigned wait_states) {
+    return isa::longest_instruction_with(wait_states) + 1;
+}
 
 /// The kernel with the policy, and the program that jobs run: the same for any jobs.
 struct LabImages {
