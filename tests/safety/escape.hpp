@@ -1,0 +1,47 @@
+// A run of the guest OS with random programs beside an honest one, watched by a Guard.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "emu/fast/runner.hpp"
+#include "guard.hpp"
+#include "lab/setup.hpp"
+
+namespace baton::test {
+
+struct EscapeOutcome {
+    std::string wrong;               ///< "": nothing was found
+    std::uint64_t instructions = 0;  ///< of random programs, in user mode
+    std::uint64_t entries = 0;       ///< into the kernel, from user mode
+    std::uint64_t processes = 0;     ///< that were started
+    std::uint64_t cycles = 0;
+};
+
+/// The kernel and the two programs that don't change from run to run.
+class EscapeBench {
+public:
+    /// `root` is the project's folder. Throws when something in it does not assemble.
+    explicit EscapeBench(const std::string& root, const std::string& policy = "rr");
+
+    /// For tests of the guard: called before a return to user mode, or an entry from it, is looked at.
+    using Meddle = std::function<void(emu::Machine& machine, bool entry)>;
+
+    EscapeOutcome run(std::uint64_t seed, std::uint64_t cycles, emu::Engine engine = emu::Engine::fast,
+                      const Meddle& meddle = {}) const;
+    Word symbol(const char* name) const;
+
+    static constexpr unsigned programs = 20;  ///< random ones on the disk
+    static constexpr unsigned tick_cycles = 4000;
+
+private:
+    isa::Image kernel_;
+    std::optional<debug::OsLayout> layout_;
+    lab::Bytes honest_;
+    lab::Bytes keeper_;
+    unsigned system_calls_;
+};
+
+}  // namespace baton::test

@@ -1,0 +1,53 @@
+// user_soak ROOT FIRST COUNT: random user programs under the guest OS, for the seeds FIRST ..
+// FIRST + COUNT - 1. ROOT is the project's folder.
+//
+// Prints one line, which bench/soak_user.sh keeps in its ledger:
+//     seeds 0 99 instructions 212345678 entries 812345 processes 4711
+// Exit status: 0 nothing found, 2 usage, 7 a program got out: what it changed stands on standard output.
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <exception>
+#include <optional>
+
+#include "escape.hpp"
+
+namespace {
+
+constexpr std::uint64_t run_cycles = 8'000'000;
+
+std::optional<std::uint64_t> number(const char* text) {
+    char* end = nullptr;
+    const std::uint64_t value = std::strtoull(text, &end, 10);
+    if (end == text || *end != '\0') return std::nullopt;
+    return value;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+    const auto first = argc == 4 ? number(argv[2]) : std::nullopt;
+    const auto count = argc == 4 ? number(argv[3]) : std::nullopt;
+    if (!first || !count || *count == 0) {
+        fmt::print(stderr, "Usage: user_soak ROOT FIRST COUNT\n");
+        return 2;
+    }
+    const baton::test::EscapeBench bench(argv[1]);
+    std::uint64_t instructions = 0, entries = 0, processes = 0;
+    for (std::uint64_t seed = *first; seed < *first + *count; ++seed) {
+        const auto outcome = bench.run(seed, run_cycles);
+        if (!outcome.wrong.empty()) {
+            fmt::print("{}\n", outcome.wrong);
+            return 7;
+        }
+        instructions += outcome.instructions;
+        entries += outcome.entries;
+        processes += outcome.processes;
+    }
+    fmt::print("seeds {} {} instructions {} entries {} processes {}\n", *first, *first + *count - 1,
+               instructions, entries, processes);
+    return 0;
+} catch (const std::exception& error) {
+    fmt::print(stderr, "user_soak: {}\n", error.what());
+    return 8;
+}

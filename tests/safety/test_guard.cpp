@@ -1,0 +1,138 @@
+// The guard of user mode is worth nothing unless it notices: here programs seem to reach what they can't,
+// by the test's hand, in the middle of a run that is sound otherwise.
+#include <catch2/catch.hpp>
+
+#include "escape.hpp"
+
+using namespace baton;
+using emu::Machine;
+using test::EscapeBench;
+
+namespace {
+
+const EscapeBench& bench() {
+    static const EscapeBench instance(BATON_SOURCE_DIR);
+    return instance;
+}
+
+constexpr std::uint64_t cycles = 1'000'000;
+
+/// What is found when the machine is changed once, at the 200th entry from user mode or return to it.
+std::string found(bool at_entry, const std::function<void(Machine&)>& change) {
+    int count = 0;
+    const auto outcome = bench().run(3, cycles, emu::Engine::fast, [&](Machine& machine, bool entry) {
+        if (entry == at_entry && ++count == 200) change(machine);
+    });
+    CHECK(count >= 200);
+    return outcome.wrong;
+}
+
+/// The state of a device is changed.
+template <class Change>
+std::string found_in_state(Change change) {
+    return found(true, [&](Machine& machine) {
+        Machine::Snapshot snapshot = machine.snapshot();
+        change(snapshot.state);
+        machine.restore(snapshot);
+    });
+}
+
+void flip(Machine& machine, test::Word address) {
+    machine.poke_byte(Address(address), machine.bus().ram().read_byte(address) ^ 1U);
+}
+
+}  // namespace
+
+TEST_CASE("nothing is found in a run that nobody meddles with", "[safety]") {
+    const auto outcome = bench().run(3, cycles);
+    CHECK(outcome.wrong.empty());
+    CHECK(outcome.entries > 200);
+    CHECK(outcome.processes > 7);
+}
+
+TEST_CASE("the guard notices a change of memory outside of the program's own", "[safety]") {
+    using Catch::Contains;
+    const std::string kernel = found(true, [](Machine& m) { flip(m, bench().symbol("trap_entry")); });
+    CHECK_THAT(kernel, Contains("changed in user mode"));
+    const std::string vector =
+        found(true, [](Machine& m) { flip(m, bench().symbol("vector_table") + 16 * 4); });
+    CHECK_THAT(vector, Contains("changed in user mode"));
+    const std::string below =
+        found(true, [](Machine& m) { flip(m, m.cpu().system(isa::SystemRegister::ubase) - 1); });
+    CHECK_THAT(below, Contains("changed in user mode"));
+    const std::string above =
+        found(true, [](Machine& m) { flip(m, m.cpu().system(isa::SystemRegister::ulimit)); });
+    CHECK_THAT(above, Contains("changed in user mode"));
+}
+
+TEST_CASE("the guard notices a change of mode, interrupt flag and system registers", "[safety]") {
+    using Catch::Contains;
+    const std::string off =
+        found(true, [](Machine& m) { m.poke_flags(m.cpu().flags() & ~isa::flag::interrupts); });
+    CHECK_THAT(off, Contains("FLAGS became"));
+    const std::string kernel =
+        found(true, [](Machine& m) { m.poke_flags(m.cpu().flags() & ~isa::flag::user); });
+    CHECK_THAT(kernel, Contains("FLAGS became"));
+    for (unsigned i = 0; i < isa::system_register_count; ++i) {
+        const auto number = static_cast<isa::SystemRegister>(i);
+        // The processor itself writes faddr; core can't be written.
+        if (number == isa::SystemRegister::faddr || number == isa::SystemRegister::core) continue;
+        const std::string changed =
+            found(true, [&](Machine& m) { m.poke_system(number, m.cpu().system(number) + 4); });
+        CHECK_THAT(changed, Contains("system register"));
+    }
+}
+
+TEST_CASE("the guard notices a change of each device", "[safety]") {
+    using Catch::Contains;
+    CHECK_THAT(found_in_state([](Machine::State& s) { s.devices.timer.period += 1; }), Contains("timer"));
+    CHECK_THAT(found_in_state([](Machine::State& s) {
+                   s.devices.timer.expired = 0;
+                   s.devices.timer.enabled = true;
+                   s.devices.timer.due = s.time + 1'000'000;
+               }),
+               Contains("timer"));
+    CHECK_THAT(found_in_state([](Machine::State& s) { s.devices.interrupts.enable = 0; }),
+               Contains("interrupt controller"));
+    CHECK_THAT(found_in_state([](Machine::State& s) { s.devices.disk.address += 512; }), Contains("disk"));
+    CHECK_THAT(found_in_state([](Machine::State& s) { s.devices.console.printed_count += 1; }),
+               Contains("console"));
+    CHECK_THAT(found_in_state([](Machine::State& s) { s.devices.network.sent_count += 1; }),
+               Contains("network"));
+    CHECK_THAT(found_in_state([](Machine::State& s) { s.devices.channels.select ^= 1; }),
+               Contains("channels"));
+    CHECK_THAT(found_in_state([](Machine::State& s) { s.devices.seed.generator += 1; }), Contains("device"));
+}
+
+TEST_CASE("the guard notices a program that the kernel does not resume as it was, or not within its bounds",
+          "[safety]") {
+    using Catch::Contains;
+    int count = 0;
+    const auto outcome = bench().run(3, cycles, emu::Engine::fast, [&](Machine& machine, bool entry) {
+        if (!entry && ++count > 100) machine.poke_register(1, machine.cpu().reg(1) + 1);
+    });
+    CHECK_THAT(outcome.wrong, Contains("does not find its registers"));
+    const std::string moved = found(false, [](Machine& m) {
+        m.poke_system(isa::SystemRegister::ulimit, m.cpu().system(isa::SystemRegister::ulimit) + 512);
+    });
+    CHECK_THAT(moved, Contains("the bounds are not those of the record"));
+    const std::string deaf =
+        found(false, [](Machine& m) { m.poke_flags(m.cpu().flags() & ~isa::flag::interrupts); });
+    CHECK_THAT(deaf, Contains("interrupts off"));
+}
+
+TEST_CASE("the guard notices a policy that lets a ready program wait for ever", "[safety]") {
+    const EscapeBench unfair(BATON_SOURCE_DIR, "fifo");
+    CHECK_THAT(unfair.run(3, cycles).wrong, Catch::Contains("is ready and has waited"));
+}
+
+TEST_CASE("random programs stay in their limits on the cycle engine as on the fast one", "[safety]") {
+    for (const std::uint64_t seed : {11U, 12U}) {
+        const auto slow = bench().run(seed, 400'000, emu::Engine::cycle);
+        const auto fast = bench().run(seed, 400'000, emu::Engine::fast);
+        CHECK(slow.wrong == "");
+        CHECK(fast.wrong == "");
+        CHECK(slow.entries == fast.entries);
+        CHECK(slow.instructions == fast.instructions);
+    }
+}
