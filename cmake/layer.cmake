@@ -11,6 +11,10 @@ function(baton_compile_options target)
         target_link_options(${target} PRIVATE -fsanitize=${BATON_SANITIZE})
         target_compile_definitions(${target} PRIVATE BATON_SANITIZED)
     endif()
+    if(BATON_FUZZ)  # what a fuzzer is led by: which branches were taken
+        target_compile_options(${target} PRIVATE -fsanitize=fuzzer-no-link)
+        target_link_options(${target} PRIVATE -fsanitize=fuzzer-no-link)
+    endif()
 endfunction()
 
 function(baton_layer name)

@@ -81,7 +81,8 @@ private:
     // By record.
     std::map<Word, Left> left_;
     std::vector<std::uint64_t> ready_since_;  ///< 0: it is not
-    // Cycles in user mode: those of the steady program, and those that are its due.
+    // Cycles in user mode: of all, of the steady program, and those that are its due.
+    double all_ = 0;
     double got_ = 0;
     double due_ = 0;
 };
