@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 
 namespace baton {
@@ -92,7 +93,7 @@ private:
     bool too_deep(unsigned depth) {
         if (depth < expression_depth_limit) return false;
         fail(fmt::format("the expression is nested too deeply (more than {} levels)", expression_depth_limit),
-             at_, at_ + 1);
+             at_, std::min(at_ + 1, text_.size()));
         return true;
     }
 

@@ -71,7 +71,9 @@ fuzz() {
     [ "$name" != assembler ] || sources+=(tests/asm/golden programs os)
     local longest=4096
     [ "$name" != state ] && [ "$name" != disk ] || longest=16384
-    if "$build/tests/fuzz/fuzz_$name" -max_total_time="$seconds" -timeout=3 -rss_limit_mb=256 \
+    # A saved machine may have a disk of 256 MB, which is asked for at once and takes no memory while it is
+    # empty.
+    if "$build/tests/fuzz/fuzz_$name" -max_total_time="$seconds" -timeout=3 -rss_limit_mb=256 -malloc_limit_mb=300 \
         -max_len=$longest -print_final_stats=1 -artifact_prefix="$trouble/${name}_" \
         "$kept" "${sources[@]}" >"$log" 2>&1; then
         local runs reached

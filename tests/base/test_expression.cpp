@@ -192,6 +192,9 @@ TEST_CASE("errors of syntax have their place", "[expression]") {
     CHECK(syntax_error_of("[1") == "0-1 missing ']' for this '['");
     CHECK(syntax_error_of("1 ? 2") == "5-5 expected ':' after '?'");
     CHECK(syntax_error_of("0x") == "0-2 no digits after '0x'");
+    // Found by a fuzzer: where the text ends, no place lies behind it.
+    CHECK(syntax_error_of(std::string(expression_depth_limit, '(')) ==
+          "100-100 the expression is nested too deeply (more than 100 levels)");
     CHECK(syntax_error_of("12ab") == "2-3 'a' is not a digit of a decimal number");
     CHECK(syntax_error_of("0b12") == "3-4 '2' is not a digit of a binary number");
     CHECK(syntax_error_of("0o8") == "2-3 '8' is not a digit of an octal number");

@@ -36,7 +36,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
         return 0;
     }
     fuzz::demand(machine.save() == file, "what was loaded is saved as the same bytes");
-    if (machine.bus().ram().size() > isa::ram_bytes_default) return 0;  // many copies would be large
+    // The copies below would be large.
+    if (machine.bus().ram().size() > isa::ram_bytes_default) return 0;
+    if (machine.bus().disk_content().size() > isa::ram_bytes_default) return 0;
     emu::Machine fast = machine;
     const std::uint64_t target = machine.cycle() + 1000;
     while (machine.cycle() < target && machine.running()) machine.tick();
