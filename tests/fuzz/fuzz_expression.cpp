@@ -28,7 +28,7 @@ public:
     }
     Answer load(std::int64_t address, unsigned bytes) override {
         Answer answer;
-        answer.value.number = address * bytes;
+        answer.value.number = address ^ static_cast<std::int64_t>(bytes);
         return answer;
     }
 
