@@ -29,6 +29,14 @@ struct CodePlace {
     std::string name() const;
 };
 
+/// A place in a program, wherever it is loaded.
+struct CodeAddress {
+    std::string program;  ///< empty: `address` is absolute
+    Word address = 0;     ///< from the program's base on
+
+    friend bool operator==(const CodeAddress&, const CodeAddress&) = default;
+};
+
 class CodeMap {
 public:
     /// The image that lies at `load_address`; replaces the former one.
@@ -39,19 +47,39 @@ public:
     /// What lies at `address`, when `thread` (or nullptr: nobody known) runs there.
     std::optional<CodePlace> locate(Word address, const Thread* thread = nullptr) const;
 
+    /// What NAME or PROGRAM.NAME stands for while `thread` runs: a constant's value, a label's address. The
+    /// thread's own program comes before the kernel. nullopt when it means nothing now.
+    std::optional<Word> value_of(std::string_view name, const Thread* thread = nullptr) const;
+    /// Whether any module has it: it may mean something at another time.
+    bool knows(std::string_view name) const;
+    /// Where label NAME, of the kernel or else of any program, or PROGRAM.NAME lies.
+    std::optional<CodeAddress> address_of(std::string_view label) const;
+    /// Where code of a source line begins; of a line without code, the next one that has some. `file` may be
+    /// the end of a path, as in "trap.asm". Empty when there is no such file or line.
+    std::vector<CodeAddress> addresses_of_line(std::string_view file, unsigned line) const;
+    /// All names, each once, sorted; for completion.
+    std::vector<std::string> names() const;
+
 private:
+    struct Named {
+        Word value = 0;
+        bool label = false;
+    };
     struct Module {
         Word bytes = 0;
+        std::map<std::string, Named, std::less<>> symbols;
         std::vector<std::pair<Word, std::string>> labels;  // sorted by address
         std::vector<isa::LineRow> lines;
         std::vector<std::string> files;
     };
     static Module module_of(const isa::Image& image);
     static CodePlace place(const Module& module, Word offset);
+    // "count.loop" as the module `count` and "loop"; the module is null when there is none.
+    std::pair<std::string_view, std::string_view> split(std::string_view name) const;
 
     std::optional<Module> kernel_;
     Word kernel_base_ = 0;
-    std::map<std::string, Module> programs_;
+    std::map<std::string, Module, std::less<>> programs_;
 };
 
 }  // namespace baton::debug

@@ -7,7 +7,8 @@
 
 namespace baton::debug {
 
-OsView::OsView(std::optional<OsLayout> layout) : layout_(std::move(layout)) {
+OsView::OsView(std::optional<OsLayout> layout)
+    : layout_{std::make_shared<const std::optional<OsLayout>>(std::move(layout))} {
     if (!layout_) return;
     table_.assign(layout_->bytes(), 0);
     current_.assign(layout_->records, no_thread);
@@ -73,6 +74,7 @@ const std::vector<OsView::Change>& OsView::resync(std::uint64_t cycle, const Pee
 const std::vector<OsView::Change>& OsView::store(std::uint64_t cycle, Word address, unsigned bytes,
                                                  Word data) {
     changes_.clear();
+    if (!layout_) return changes_;
     const Word distance = address - layout_->table;
     if (distance >= table_.size() || table_.size() - distance < bytes) return changes_;
     bool changed = false;
@@ -286,6 +288,11 @@ void OsView::settle(std::uint64_t now) {
     for (const std::uint32_t index : current_) {
         if (index != no_thread) account(threads_[index], now);
     }
+}
+
+std::size_t OsView::heap_bytes() const {
+    return table_.size() + field_of_word_.size() * sizeof(Field) + current_.size() * sizeof(std::uint32_t) +
+           threads_.size() * sizeof(Thread) + contexts_.size() * sizeof(Context);
 }
 
 std::uint32_t OsView::thread_of(Word context) const {

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -110,7 +111,7 @@ public:
     void settle(std::uint64_t now);
 
     // --- looking ---
-    const std::optional<OsLayout>& layout() const { return layout_; }
+    const std::optional<OsLayout>& layout() const { return *layout_.shared; }
     /// In the order in which they appeared, the idle thread among them.
     const std::vector<Thread>& threads() const { return threads_; }
     const std::vector<Context>& contexts() const { return contexts_; }
@@ -129,6 +130,9 @@ public:
     std::uint64_t last_ran() const { return last_ran_; }
     /// The same for the processor in anybody's hands but the kernel's: idle counts, too.
     std::uint64_t last_held() const { return last_held_; }
+
+    /// Bytes of the heap that a copy takes.
+    std::size_t heap_bytes() const;
 
     bool any_live() const;
     /// Threads that can never go on: blocked on the keyboard when no key will come, on the network (the
@@ -165,7 +169,13 @@ private:
     void account(Thread& thread, std::uint64_t now);
     void report(std::uint32_t thread);
 
-    std::optional<OsLayout> layout_;
+    // Copies of a view share it; it never changes.
+    struct SharedLayout {
+        std::shared_ptr<const std::optional<OsLayout>> shared;
+        explicit operator bool() const { return shared->has_value(); }
+        const OsLayout* operator->() const { return &**shared; }
+    };
+    SharedLayout layout_;
     std::vector<std::uint8_t> table_;     // the watched bytes as the bus has shown them
     std::vector<Field> field_of_word_;    // of one record
     std::vector<std::uint32_t> current_;  // by record: its thread, or no_thread

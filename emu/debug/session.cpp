@@ -18,6 +18,13 @@ MarkKind mark_kind(unsigned code) {
     return trap ? MarkKind::trap : MarkKind::fault;
 }
 
+bool touches(const std::vector<emu::AddressRange>& ranges, const Notable& store) {
+    for (const emu::AddressRange& range : ranges) {
+        if (store.address < range.end && store.address + store.bytes > range.begin) return true;
+    }
+    return false;
+}
+
 }  // namespace
 
 Session::Session(emu::Machine machine, const SessionOptions& options)
@@ -52,6 +59,11 @@ void Session::watch(const RunLimits& limits) {
         if (limits.hopeless == Hopeless::any) watch.stop_on |= bit(NotableKind::returned);
     }
     watch.stop_on |= limits.stop_on;
+    watch.stop_at = limits.stop_at;
+    if (!limits.stores.empty()) {
+        watch.stop_on |= bit(NotableKind::store);
+        watch.stores.insert(watch.stores.end(), limits.stores.begin(), limits.stores.end());
+    }
     if (watch == watch_) return;
     watch_ = watch;
     runner_->watch(watch);
@@ -101,12 +113,18 @@ void Session::tick() {
 
 // Absorbs what was noted, and says whether that ends the run.
 std::optional<RunEnd> Session::end_of(const RunLimits& limits) {
-    bool condition = false;
-    for (auto last = notables_.rbegin(); !condition && last != notables_.rend(); ++last) {
-        if (last->cycle + 1 != machine_.cycle()) break;
-        condition = (limits.stop_on & bit(last->kind)) != 0;
-        if (condition) last_notable_ = *last;
+    bool condition =
+        !limits.stop_at.empty() && machine_.at_boundary() && watch_.stops_at(machine_.cpu().ip());
+    auto first = notables_.end();
+    while (first != notables_.begin() && (first - 1)->cycle + 1 == machine_.cycle()) --first;
+    for (auto last = notables_.end(); last != first;) {
+        --last;
+        const bool asked = (limits.stop_on & bit(last->kind)) != 0;
+        if (asked) last_notable_ = *last;
+        condition = condition || asked || (last->kind == NotableKind::store && touches(limits.stores, *last));
+        if (asked) break;
     }
+    if (condition) last_notables_.assign(first, notables_.end());
     absorb();
     if (!machine_.running()) return RunEnd::stopped;
     if (condition) return RunEnd::condition;
@@ -133,6 +151,76 @@ void Session::post(emu::InputEvent event) {
     event.cycle = machine_.post(event);
     inputs_until_ = std::max(inputs_until_, event.cycle + 1);
     inputs_.push_back(std::move(event));
+}
+
+bool Session::poke(const Poke& poke) {
+    switch (poke.kind) {
+    case Poke::Kind::general:
+        if (poke.where >= isa::register_count) return false;
+        machine_.poke_register(poke.where, poke.value);
+        return true;
+    case Poke::Kind::ip: machine_.poke_ip(poke.value); return true;
+    case Poke::Kind::flags: machine_.poke_flags(poke.value); break;
+    case Poke::Kind::system:
+        if (poke.where >= isa::system_register_count) return false;
+        machine_.poke_system(static_cast<isa::SystemRegister>(poke.where), poke.value);
+        break;
+    case Poke::Kind::byte:
+        if (!machine_.poke_byte(Address(poke.where), static_cast<std::uint8_t>(poke.value))) return false;
+        if (observing_) resync();
+        return true;
+    }
+    // Mode and context may be others now.
+    possession_watch_ = PossessionWatch(machine_);
+    if (observing_) hand_over(machine_.cycle(), possession_watch_.latest());
+    return true;
+}
+
+std::size_t Session::Mark::own_bytes() const {
+    return sizeof(Mark) + os.heap_bytes() + machine.state.events.size() * sizeof(emu::InputEvent) +
+           (machine.ram.pages.size() + machine.disk.pages.size()) * sizeof(emu::PagedBytes::SharedPage);
+}
+
+Session::Mark Session::mark() {
+    settle();
+    return {machine_.snapshot(), statistics_,   os_,         possession_watch_,
+            possession_,         since_,        last_thread_, sent_count_,
+            inputs_until_,       start_cycle_,  runner_->instructions() + stepped_instructions_};
+}
+
+void Session::restore(const Mark& mark) {
+    go_to(mark);
+    console_ = ConsoleLog();
+    timeline_ = Timeline(timeline_.limit());
+    inputs_.clear();
+    sent_.clear();
+}
+
+bool Session::rewind(const Mark& mark, std::size_t inputs) {
+    const std::uint64_t cycle = mark.position();
+    if (!timeline_.cut(cycle, mark.os)) return false;
+    go_to(mark);
+    console_.cut(cycle);
+    inputs_.resize(std::min(inputs, inputs_.size()));
+    while (!sent_.empty() && sent_.back().cycle >= cycle) sent_.pop_back();
+    return true;
+}
+
+void Session::go_to(const Mark& mark) {
+    machine_.restore(mark.machine);
+    statistics_ = mark.statistics;
+    os_ = mark.os;
+    possession_watch_ = mark.possession_watch;
+    possession_ = mark.possession;
+    since_ = mark.since;
+    last_thread_ = mark.last_thread;
+    sent_count_ = mark.sent_count;
+    inputs_until_ = mark.inputs_until;
+    start_cycle_ = mark.start_cycle;
+    stepped_instructions_ = mark.instructions - runner_->instructions();
+    notables_.clear();
+    last_notables_.clear();
+    look_for_hopeless_ = true;
 }
 
 bool Session::inputs_on_the_way() const {

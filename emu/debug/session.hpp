@@ -48,6 +48,10 @@ enum class Hopeless : std::uint8_t {
 struct RunLimits {
     std::uint64_t cycles = 0;   ///< at most so many
     std::uint32_t stop_on = 0;  ///< bits of NotableKind: the run ends behind the cycle
+    /// The run ends before an instruction at one of these; not where it begins.
+    std::vector<Word> stop_at;
+    /// The run ends behind a cycle in which RAM in one of these was stored to.
+    std::vector<emu::AddressRange> stores;
     Hopeless hopeless = Hopeless::ignore;
     /// Keys may still come that have not been announced to the machine.
     bool keys_may_come = false;
@@ -59,7 +63,7 @@ enum class RunEnd : std::uint8_t {
     budget,     ///< the cycles are used up
     stopped,    ///< the machine has stopped: see machine().stop()
     stalled,    ///< in WAIT, and no event can come
-    condition,  ///< a kind of stop_on: see last_notable()
+    condition,  ///< stop_on, stop_at or stores: see last_notables()
     hopeless,   ///< threads are blocked for ever: see os().blocked_for_ever()
 };
 
@@ -83,10 +87,40 @@ struct SentPacket {
     friend bool operator==(const SentPacket&, const SentPacket&) = default;
 };
 
+/// A change that a person makes to the machine, at an instruction boundary (of a byte at any time).
+struct Poke {
+    enum class Kind : std::uint8_t { general, ip, flags, system, byte };
+    Kind kind = Kind::general;
+    Word where = 0;  ///< number of the register, or address
+    Word value = 0;
+
+    friend bool operator==(const Poke&, const Poke&) = default;
+};
+
 class Session {
 public:
     /// The first so many sent packets are kept.
     static constexpr std::size_t most_sent = 65536;
+
+    /// The machine and all sums at one moment, without the logs (console, timeline, inputs, packets). Cheap
+    /// to keep: machines share pages.
+    struct Mark {
+        emu::Machine::Snapshot machine;
+        Statistics statistics;
+        OsView os;
+        PossessionWatch possession_watch;
+        Possession possession;
+        std::uint64_t since = 0;
+        std::optional<Word> last_thread;
+        std::uint64_t sent_count = 0;
+        std::uint64_t inputs_until = 0;
+        std::uint64_t start_cycle = 0;
+        std::uint64_t instructions = 0;
+
+        std::uint64_t position() const { return machine.state.cycle; }
+        /// Of the heap, without pages of RAM and disk.
+        std::size_t own_bytes() const;
+    };
 
     explicit Session(emu::Machine machine, const SessionOptions& options = {});
 
@@ -99,15 +133,31 @@ public:
     RunEnd step(const RunLimits& limits);
     /// Announces an input from now on (a past cycle becomes the present one) and logs it.
     void post(emu::InputEvent event);
+    /// Changes the machine. Precondition: at an instruction boundary, but for Kind::byte. False, and nothing
+    /// has changed, when there is no such register or byte of RAM.
+    bool poke(const Poke& poke);
     /// Brings counts and logs up to the present cycle; run() does it at its end.
     void settle();
+
+    // --- moments ---
+    /// The present one. It may be restored in this session, or in one with the same layout.
+    Mark mark();
+    /// Goes to a moment; the logs become empty.
+    void restore(const Mark& mark);
+    /// Goes back to an earlier moment of this session and forgets what was logged since then; of the inputs
+    /// the first `inputs` stay. False, and nothing has changed, when the timeline has folded what lies there.
+    bool rewind(const Mark& mark, std::size_t inputs);
 
     // --- looking ---
     const emu::Machine& machine() const { return machine_; }
     /// Of the last step().
     const emu::Tick& last_tick() const { return last_tick_; }
-    /// What ended the last run with RunEnd::condition.
+    /// What ended the last run with RunEnd::condition, if it was a kind of stop_on.
     const emu::Notable& last_notable() const { return last_notable_; }
+    /// Of the last cycle of a run that ended with RunEnd::condition: all that was noted.
+    const std::vector<emu::Notable>& last_notables() const { return last_notables_; }
+    /// The context of the thread that had the processor last.
+    std::optional<Word> last_thread() const { return last_thread_; }
     /// The cycle at which the session began.
     std::uint64_t start_cycle() const { return start_cycle_; }
     const Statistics& statistics() const { return statistics_; }
@@ -126,6 +176,7 @@ public:
 
 private:
     void watch(const RunLimits& limits);
+    void go_to(const Mark& mark);
     /// One cycle by the cycle engine, noted.
     void tick();
     void absorb();
@@ -155,6 +206,7 @@ private:
     emu::Watch watch_;
     std::vector<emu::Notable> notables_;  // not yet absorbed
     emu::Notable last_notable_;
+    std::vector<emu::Notable> last_notables_;
     std::uint64_t stepped_instructions_ = 0;
     // The slice under way.
     PossessionWatch possession_watch_;

@@ -124,6 +124,39 @@ void Timeline::settle(std::uint64_t now) {
     if (begun_) end_ = std::max(end_, now);
 }
 
+bool Timeline::cut(std::uint64_t cycle, const OsView& os) {
+    if (cycle >= end_) return true;
+    if (cycle < folded_until_) return false;
+    while (!cpu_.empty() && cpu_.back().begin >= cycle) cpu_.pop_back();
+    if (!cpu_.empty()) cpu_.back().end = std::min(cpu_.back().end, cycle);
+    end_ = std::max(begin_, cycle);
+    // Of each thread the slice that held at that moment is open again.
+    std::map<std::uint32_t, StateSlice> open;
+    const auto reopen = [&](const StateSlice& slice) {
+        if (slice.begin < cycle && slice.end >= cycle) open[slice.thread] = slice;
+    };
+    std::for_each(states_.begin(), states_.end(), reopen);
+    for (const auto& [thread, slice] : open_) reopen(slice);
+    states_.erase(std::remove_if(states_.begin(), states_.end(),
+                                 [cycle](const StateSlice& slice) { return slice.end >= cycle; }),
+                  states_.end());
+    open_ = std::move(open);
+    for (auto& [thread, slice] : open_) {
+        slice.end = cycle;
+        if (thread >= os.threads().size()) continue;
+        // A reason that was stored a moment after the state may lie in the future.
+        const Thread& now = os.threads()[thread];
+        if (slice.state == ThreadState::blocked) slice.reason_number = now.reason_number;
+        if (slice.state == ThreadState::ready && os.layout()) slice.why = os.layout()->why_of(now.why_number);
+    }
+    const auto later = std::stable_partition(marks_.begin(), marks_.end(),
+                                             [cycle](const Mark& mark) { return mark.cycle < cycle; });
+    for (auto mark = later; mark != marks_.end(); ++mark)
+        --mark_counts_[static_cast<std::size_t>(mark->kind)];
+    marks_.erase(later, marks_.end());
+    return true;
+}
+
 void Timeline::fold_if_full() {
     if (cpu_.size() + states_.size() + marks_.size() < limit_) return;
     // About a thousand buckets to begin with: finer than any screen shows a whole run.
@@ -136,6 +169,9 @@ void Timeline::fold_if_full() {
     if (!cpu_.empty()) cpu_.pop_back();
     for (const CpuSlice& slice : cpu_) fold(slice.begin, slice.end, row_of(slice), kind_of(slice));
     for (const StateSlice& slice : states_) fold(slice.begin, slice.end, {slice.thread, 0}, kind_of(slice));
+    for (const CpuSlice& slice : cpu_) folded_until_ = std::max(folded_until_, slice.end);
+    for (const StateSlice& slice : states_) folded_until_ = std::max(folded_until_, slice.end);
+    for (const Mark& mark : marks_) folded_until_ = std::max(folded_until_, mark.cycle + 1);
     cpu_.clear();
     states_.clear();
     if (last.end > last.begin) cpu_.push_back(last);

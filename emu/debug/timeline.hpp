@@ -78,8 +78,12 @@ public:
     void mark(const Mark& mark);
     /// Brings the states' open slices up to `now`.
     void settle(std::uint64_t now);
+    /// Forgets what was observed in `cycle` and later; `os` is the view at that moment. False, and nothing has
+    /// changed, when that lies in what is folded.
+    bool cut(std::uint64_t cycle, const OsView& os);
 
     // --- looking ---
+    std::size_t limit() const { return limit_; }
     std::uint64_t begin() const { return begin_; }
     std::uint64_t end() const { return end_; }
     bool empty() const { return end_ <= begin_; }
@@ -153,6 +157,7 @@ private:
     std::array<std::uint64_t, mark_kind_count> mark_counts_{};
     std::uint64_t folded_marks_ = 0;
     std::uint64_t fold_cycles_ = 0;
+    std::uint64_t folded_until_ = 0;
     std::map<Bucket, std::uint64_t> folded_;
 };
 

@@ -1,0 +1,175 @@
+// The debugger: one machine that can be stepped, run and searched forwards and backwards in time, with
+// breakpoints, and everything that is known of what it did. No window, no files, no host clock.
+//
+// Two sessions stand behind it. The *recording* one is as far as the machine has ever run: it feeds
+// timeline, console and counts, and leaves keyframes. When one goes back, a second one is made from
+// a keyframe and run forward again; what is recorded stays, and the cursor moves in it. Only an edit or
+// an input in the past cuts the future.
+//
+// Commands work in slices: start() says what is wanted, work() does a bounded part of it, until busy()
+// says no. Nothing is lost by pausing. finish() is for those who can wait.
+//
+//   Debugger debugger(machine, options);
+//   debugger.start(Command::to_event(Event::tick));
+//   while (debugger.busy()) debugger.work(100'000);
+//   debugger.now().machine().cpu().ip();      // the first instruction of the timer's handler
+//   debugger.start(Command::instruction(Direction::backward));
+//
+// What one sees is always `const`. Breakpoints end forward and backward runs, steps over and out too;
+// jumps (seek) and cycle steps pass over them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "emu/debug/breakpoint.hpp"
+#include "emu/debug/code_map.hpp"
+#include "emu/debug/command.hpp"
+#include "emu/debug/history.hpp"
+#include "emu/debug/lookout.hpp"
+#include "emu/debug/session.hpp"
+
+namespace baton::debug {
+
+struct DebuggerOptions {
+    SessionOptions session;
+    CodeMap code;
+    std::size_t history_bytes = History::default_bytes;
+    /// Nothing may be changed: edits and inputs are refused.
+    bool read_only = false;
+};
+
+class Debugger {
+public:
+    explicit Debugger(emu::Machine machine, DebuggerOptions options = {});
+    ~Debugger();
+    Debugger(const Debugger&) = delete;
+    Debugger& operator=(const Debugger&) = delete;
+
+    // --- commands ---
+    /// Begins a command; one that is under way is paused first.
+    void start(const Command& command);
+    bool busy() const { return pursuit_ != nullptr; }
+    /// Does a part of the command: about `cycles` cycles of running machines, and never much more.
+    void work(std::uint64_t cycles);
+    /// Ends the command where the machine is. A search backwards leaves the machine where it was.
+    void pause();
+    /// start() and work() until it is done. Only for commands that end.
+    const Arrival& finish(const Command& command);
+    /// Why the machine is where it is.
+    const Arrival& arrival() const { return arrival_; }
+    /// What the last find_write found.
+    const Finding& finding() const { return finding_; }
+    /// Where a search backwards is looking now.
+    std::optional<std::uint64_t> searching() const;
+
+    // --- now ---
+    /// The machine at the present position, with the guest's threads and the sums up to here. Its timeline
+    /// and console are only those of the recording.
+    const Session& now() const { return past_ ? *past_ : recording_; }
+    const emu::Machine& machine() const { return now().machine(); }
+    std::uint64_t position() const { return machine().cycle(); }
+    bool in_past() const { return past_ != nullptr; }
+    /// What the guest has printed up to here.
+    std::string_view console_text() const;
+    /// The process whose turn it is; nullptr where there is none.
+    const Thread* current_thread() const;
+
+    // --- what is recorded, from the oldest position to the newest ---
+    const Session& recording() const { return recording_; }
+    const Timeline& timeline() const { return recording_.timeline(); }
+    std::uint64_t newest() const { return recording_.machine().cycle(); }
+    std::uint64_t oldest() const { return history_.oldest(); }
+    const History& history() const { return history_; }
+    const CodeMap& code() const { return code_; }
+    /// Copy of the machine at any recorded position, without moving.
+    emu::Machine machine_at(std::uint64_t position) const;
+    /// What happened in a recorded cycle, from oldest() to newest() - 1; what will happen in cycle newest() if
+    /// nothing comes from outside.
+    emu::Tick tick_of(std::uint64_t cycle) const;
+
+    // --- changing; in the past this cuts the future ---
+    /// Fails, changing nothing, when the session is read-only, the place does not exist, or the processor is
+    /// inside of an instruction and the poke is not of memory.
+    Result<Done> poke(const Poke& poke);
+    /// Announces an input from now on: see Session::post.
+    Result<Done> input(const emu::InputEvent& event);
+    /// How many cycles of recorded future the next change will cut.
+    std::uint64_t future() const { return newest() - position(); }
+    bool read_only() const { return read_only_; }
+    void set_read_only(bool on) { read_only_ = on; }
+
+    // --- breakpoints ---
+    /// Returns its number.
+    unsigned add(Breakpoint breakpoint);
+    void remove(unsigned number);
+    /// For switching, conditions, counts; nullptr when there is none of this number. The next command sees it.
+    Breakpoint* breakpoint(unsigned number);
+    const std::vector<Breakpoint>& breakpoints() const { return breakpoints_; }
+    /// What log points have written, in the order of positions; each hit once, however often it is passed.
+    const std::vector<LogLine>& log() const { return log_; }
+
+private:
+    class Pursuit;
+    class Onward;
+    class Travel;
+    class Search;
+    class BackStep;
+    class WriteSearch;
+    /// A moment near the present one, for going back again and again.
+    struct Near {
+        Session::Mark mark;
+        std::size_t actions = 0;
+    };
+
+    Session& present() { return past_ ? *past_ : recording_; }
+    std::uint64_t next_action(std::size_t done) const;
+    /// Runs the present session for a part of `limits.cycles`, or one cycle of it.
+    RunEnd advance(const RunLimits& limits);
+    RunEnd tick(const RunLimits& limits);
+    void after_running();
+    void do_actions(Session& session, std::size_t& done) const;
+    void come_home();
+    /// Takes a session to the last known moment at or before `position`.
+    void restore_near(Session& session, std::size_t& actions, std::uint64_t position) const;
+    Session& scratch();
+    void keep_near();
+    bool cut();
+    void rebuild(std::uint64_t position);
+    void arrive(Arrival arrival);
+    std::optional<std::uint8_t> returned_from(std::uint64_t cycle) const;
+    std::vector<Word> bases_of(const std::string& program) const;
+    std::unique_ptr<Lookout> lookout_for_breakpoints() const;
+    bool any_breakpoint() const;
+    void write_log(const Breakpoint& breakpoint, std::uint64_t position);
+    /// Counts a hit, and says which breakpoints stop here.
+    std::vector<unsigned> count(const Hit& hit, Direction direction);
+    std::unique_ptr<Pursuit> pursuit_for(const Command& command);
+
+    CodeMap code_;
+    std::optional<OsLayout> layout_;
+    bool read_only_;
+    Session recording_;
+    std::unique_ptr<Session> past_;
+    std::size_t past_actions_ = 0;
+    std::unique_ptr<Session> scratch_;
+    History history_;
+    std::map<std::uint64_t, Near> near_;
+    std::uint64_t console_base_ = 0;
+
+    Command command_;
+    std::unique_ptr<Pursuit> pursuit_;
+    Arrival arrival_;
+    Finding finding_;
+    std::vector<Breakpoint> breakpoints_;
+    unsigned next_breakpoint_ = 1;
+    std::vector<LogLine> log_;
+};
+
+}  // namespace baton::debug

@@ -1,0 +1,264 @@
+// The debugger's commands that lead forwards, and jumps.
+#include <algorithm>
+
+#include "emu/debug/pursuit.hpp"
+#include "isa/encode.hpp"
+#include "isa/table.hpp"
+
+namespace baton::debug {
+
+using emu::NotableKind;
+
+namespace {
+
+// Ticks between two looks at what has to be shown, and at what else there is to do.
+constexpr std::uint64_t ticks_a_chunk = 4096;
+// Moments are kept before a jump's end, each half as far from it as the one before.
+constexpr std::uint64_t nearest_station = 32;
+
+bool asleep(const emu::Machine& machine) {
+    return machine.cpu().step() == emu::Step::wait;
+}
+
+}  // namespace
+
+// --- jumps ---
+
+void Debugger::Travel::set_out(Debugger& debugger) {
+    under_way_ = true;
+    if (target_ >= debugger.newest()) {
+        debugger.past_.reset();
+        return;
+    }
+    const bool ahead = debugger.past_ && debugger.position() <= target_;
+    std::uint64_t known = debugger.history_.at_or_before(target_).position();
+    const auto near = debugger.near_.upper_bound(target_);
+    if (near != debugger.near_.begin()) known = std::max(known, std::prev(near)->first);
+    if (!ahead || known > debugger.position()) {
+        if (!debugger.past_) {
+            SessionOptions options;
+            options.layout = debugger.layout_;
+            options.timeline = false;
+            debugger.past_ = std::make_unique<Session>(debugger.recording_.machine(), options);
+        }
+        debugger.restore_near(*debugger.past_, debugger.past_actions_, target_);
+    }
+    for (std::uint64_t distance = (target_ - debugger.position()) / 2; distance >= nearest_station; distance /= 2)
+        stations_.insert(stations_.begin(), target_ - distance);
+}
+
+std::optional<Arrival> Debugger::Travel::work(Debugger& debugger, std::uint64_t cycles) {
+    if (!under_way_) set_out(debugger);
+    std::uint64_t left = cycles;
+    while (debugger.past_ && debugger.position() < target_) {
+        const std::uint64_t now = debugger.position();
+        while (!stations_.empty() && stations_.back() <= now) {
+            if (stations_.back() == now) debugger.keep_near();
+            stations_.pop_back();
+        }
+        if (left == 0) return std::nullopt;
+        const std::uint64_t next = stations_.empty() ? target_ : std::min(stations_.back(), target_);
+        RunLimits limits;
+        limits.cycles = std::min(left, next - now);
+        debugger.advance(limits);
+        const std::uint64_t done = debugger.position() - now;
+        // A machine that has stopped or sleeps for ever gets no further; the recording ends there, too.
+        if (done == 0) break;
+        left -= std::min(left, done);
+    }
+    return arrival_;
+}
+
+// --- onward ---
+
+Debugger::Onward::Onward(Debugger& debugger, const Command& command) {
+    using What = Command::What;
+    switch (command.what) {
+    case What::cycle:
+        until_ = Until::cycles;
+        left_ = command.count;
+        return;  // cycles pass over breakpoints
+    case What::instruction:
+        until_ = Until::boundaries;
+        left_ = std::max<std::uint64_t>(command.count, 1);
+        break;
+    case What::over:
+    case What::out:
+        until_ = command.what == What::over ? Until::over : Until::out;
+        flow_.emplace(debugger.machine());
+        break;
+    case What::address: goal_ = std::make_unique<AddressLookout>(command.address); break;
+    case What::event:
+        goal_ = std::make_unique<EventLookout>(command.event, command.code, debugger.layout_);
+        break;
+    case What::run:
+    case What::seek:
+    case What::find_write: break;
+    }
+    if (debugger.any_breakpoint()) breakpoints_ = debugger.lookout_for_breakpoints();
+    const Session& session = debugger.now();
+    if (goal_) goal_->begin(session.machine(), session.last_thread());
+    if (breakpoints_) breakpoints_->begin(session.machine(), session.last_thread());
+}
+
+// Where a fast run must stop, beside what lookouts ask for.
+Needs Debugger::Onward::needs(const Debugger& debugger) const {
+    Needs needs;
+    const emu::Machine& machine = debugger.machine();
+    if (goal_) needs.add(goal_->needs(machine));
+    if (breakpoints_) needs.add(breakpoints_->needs(machine));
+    if (asleep(machine)) needs.stop_on |= bit(NotableKind::wait_end);
+    if (flow_ && (flow_->rests() || back_at_)) {
+        needs.stop_on |= bit(NotableKind::returned);
+        if (back_at_) needs.stop_at.push_back(*back_at_);
+        // The thread may end and never come back.
+        const auto& layout = debugger.layout_;
+        for (Word record = 0; layout && record < layout->records; ++record) {
+            const Word at = layout->record_address(record) + layout->state;
+            needs.stores.push_back({at, at + isa::word_bytes});
+        }
+    }
+    return needs;
+}
+
+bool Debugger::Onward::by_ticks(const Debugger& debugger, const Needs& needs) const {
+    if (needs.ticks) return true;
+    if (until_ == Until::boundaries) return !asleep(debugger.machine());
+    if (!flow_) return false;
+    return !flow_->rests() && !back_at_ && !asleep(debugger.machine());
+}
+
+// A call in user mode is passed over by running to where it comes back to, with the same sp.
+void Debugger::Onward::begin_call(const Debugger& debugger, const emu::Tick& tick) {
+    if (until_ != Until::over || back_at_ || !tick.did(emu::happened::retired) || !tick.user) return;
+    const isa::Instruction* row = isa::decode(tick.instruction);
+    if (row == nullptr || (row->op != isa::Op::call && row->op != isa::Op::call_r)) return;
+    if (flow_->depth() != 1) return;
+    back_at_ = debugger.machine().cpu().reg(isa::link_register);
+    back_sp_ = debugger.machine().cpu().reg(isa::stack_pointer);
+}
+
+std::optional<Arrival> Debugger::Onward::look(Debugger& debugger, bool ticked) {
+    const Moment moment{debugger.now(), ticked};
+    const emu::Machine& machine = debugger.machine();
+    Arrival arrival;
+    arrival.reason = Arrival::Reason::done;
+    bool there = false;
+    if (goal_) {
+        if (const auto hit = goal_->look(moment)) {
+            there = true;
+            arrival.code = hit->code;
+            arrival.address = hit->address;
+        }
+    }
+    if (flow_ && !ticked) {
+        const emu::Cpu& cpu = machine.cpu();
+        const Word context = cpu.system(isa::SystemRegister::ctx);
+        for (const emu::Notable& notable : moment.notables()) {
+            if (notable.kind == NotableKind::returned && flow_->rests() &&
+                flow_->resumes(notable.flags, notable.context)) {
+                emu::Tick tick;
+                tick.happened = emu::happened::returned;
+                tick.flags = notable.flags;
+                tick.context = notable.context;
+                flow_->take(tick);
+            }
+            // Its record says that it has ended.
+            const auto& layout = debugger.layout_;
+            if (notable.kind == NotableKind::store && layout &&
+                notable.address == flow_->context() + layout->state) {
+                const ThreadState state = layout->state_of(notable.value);
+                if (state == ThreadState::terminated || state == ThreadState::free) {
+                    arrival.reason = Arrival::Reason::gone;
+                    there = true;
+                }
+            }
+        }
+        if (back_at_ && machine.at_boundary() && cpu.ip() == *back_at_ && flow_->resumes(cpu.flags(), context) &&
+            cpu.reg(isa::stack_pointer) == back_sp_)
+            there = true;
+    }
+    if (machine.at_boundary()) {
+        if (until_ == Until::boundaries && ticked && --left_ == 0) there = true;
+        if (flow_ && !flow_->rests() && !back_at_) {
+            const bool far_enough = flow_->depth() <= (until_ == Until::out ? -1 : 0);
+            there = there || flow_->over() || far_enough;
+        }
+    }
+    if (breakpoints_) {
+        if (const auto hit = breakpoints_->look(moment)) {
+            arrival.breakpoints = debugger.count(*hit, Direction::forward);
+            if (!arrival.breakpoints.empty()) {
+                if (arrival.reason != Arrival::Reason::gone) arrival.reason = Arrival::Reason::breakpoint;
+                arrival.code = hit->code;
+                arrival.address = hit->address;
+                arrival.trouble = hit->trouble;
+                there = true;
+            }
+        }
+    }
+    if (!there) return std::nullopt;
+    return arrival;
+}
+
+std::optional<Arrival> Debugger::Onward::ended(Debugger& debugger, RunEnd end) const {
+    debugger.come_home();
+    Arrival arrival;
+    if (!debugger.machine().running()) {
+        arrival.reason = Arrival::Reason::stopped;
+        return arrival;
+    }
+    if (end == RunEnd::stalled && !debugger.past_) {
+        arrival.reason = Arrival::Reason::stalled;
+        return arrival;
+    }
+    return std::nullopt;
+}
+
+std::optional<Arrival> Debugger::Onward::work(Debugger& debugger, std::uint64_t cycles) {
+    std::uint64_t budget = cycles;
+    if (!debugger.machine().running()) return ended(debugger, RunEnd::stopped);
+    while (budget > 0) {
+        if (until_ == Until::cycles) {
+            if (left_ == 0) return Arrival{Arrival::Reason::done, {}, {}, {}, {}, {}};
+            const std::uint64_t before = debugger.position();
+            RunLimits limits;
+            limits.cycles = std::min(budget, left_);
+            // Single cycles are ticked even through a sleep that nothing will end.
+            const RunEnd end = limits.cycles == 1 ? debugger.tick(limits) : debugger.advance(limits);
+            const std::uint64_t done = debugger.position() - before;
+            left_ -= std::min(left_, done);
+            budget -= std::min(budget, std::max<std::uint64_t>(done, 1));
+            if (left_ == 0) return Arrival{Arrival::Reason::done, {}, {}, {}, {}, {}};
+            if (auto arrival = ended(debugger, end)) return arrival;
+            continue;
+        }
+        const Needs wanted = needs(debugger);
+        RunLimits limits = wanted.limits(budget);
+        if (by_ticks(debugger, wanted)) {
+            const std::uint64_t chunk = std::min(budget, ticks_a_chunk);
+            for (std::uint64_t i = 0; i < chunk; ++i) {
+                const RunEnd end = debugger.tick(limits);
+                --budget;
+                if (flow_) {
+                    flow_->take(debugger.now().last_tick());
+                    begin_call(debugger, debugger.now().last_tick());
+                }
+                if (auto arrival = look(debugger, true)) return arrival;
+                if (auto arrival = ended(debugger, end)) return arrival;
+                if (!wanted.ticks && !by_ticks(debugger, wanted)) break;
+            }
+        } else {
+            const std::uint64_t before = debugger.position();
+            const RunEnd end = debugger.advance(limits);
+            budget -= std::min(budget, std::max<std::uint64_t>(debugger.position() - before, 1));
+            if (end == RunEnd::condition) {
+                if (auto arrival = look(debugger, false)) return arrival;
+            }
+            if (auto arrival = ended(debugger, end)) return arrival;
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace baton::debug
