@@ -48,7 +48,9 @@ std::vector<Include> includes_of_the_product() {
     const std::regex pattern("^\\s*#\\s*include\\s*([<\"])([^>\"]+)[>\"]");
     for (const auto& [layer, allowed] : may_include) {
         if (!fs::exists(root / layer)) continue;
-        for (const auto& entry : fs::directory_iterator(root / layer)) {
+        for (const auto& entry : fs::recursive_directory_iterator(root / layer)) {
+            // A layer inside this one is walked by itself.
+            if (layer_of(fs::relative(entry.path(), root).generic_string()) != layer) continue;
             const std::string extension = entry.path().extension().string();
             if (extension != ".hpp" && extension != ".cpp") continue;
             std::ifstream file(entry.path());

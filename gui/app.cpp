@@ -1,0 +1,385 @@
+#include "gui/app.hpp"
+
+#include <algorithm>
+
+namespace baton::gui {
+namespace {
+
+using debug::Command;
+using debug::Direction;
+using debug::Event;
+
+constexpr Direction forward = Direction::forward;
+constexpr Direction backward = Direction::backward;
+
+// The debugger's command for those that are nothing but that.
+std::optional<Command> plain_command(CommandId id) {
+    switch (id) {
+    case CommandId::run: return Command::run();
+    case CommandId::run_back: return Command::run(backward);
+    case CommandId::cycle: return Command::cycle();
+    case CommandId::cycle_back: return Command::cycle(backward);
+    case CommandId::into: return Command::instruction();
+    case CommandId::into_back: return Command::instruction(backward);
+    case CommandId::over: return Command::over();
+    case CommandId::over_back: return Command::over(backward);
+    case CommandId::out: return Command::out();
+    case CommandId::out_back: return Command::out(backward);
+    case CommandId::to_interrupt: return Command::to_event(Event::entry);
+    case CommandId::to_interrupt_back: return Command::to_event(Event::entry, backward);
+    case CommandId::to_return: return Command::to_event(Event::interrupt_return);
+    case CommandId::to_return_back: return Command::to_event(Event::interrupt_return, backward);
+    case CommandId::to_switch: return Command::to_event(Event::context_switch);
+    case CommandId::to_switch_back: return Command::to_event(Event::context_switch, backward);
+    case CommandId::to_call: return Command::to_event(Event::system_call);
+    case CommandId::to_call_back: return Command::to_event(Event::system_call, backward);
+    case CommandId::to_exit: return Command::to_event(Event::process_exit);
+    case CommandId::to_exit_back: return Command::to_event(Event::process_exit, backward);
+    case CommandId::to_tick: return Command::to_event(Event::tick);
+    case CommandId::to_tick_back: return Command::to_event(Event::tick, backward);
+    // A program is in memory when the disk says that it is done.
+    case CommandId::to_load:
+        return Command::to_event(Event::entry, forward, static_cast<std::uint8_t>(isa::Vector::disk));
+    default: return std::nullopt;
+    }
+}
+
+}  // namespace
+
+App::App(Result<lab::Home> home, Settings settings)
+    : home_(std::move(home)),
+      settings_(std::move(settings)),
+      theme_(settings_.theme, settings_.scale),
+      layouts_{Layout(LayoutId::lesson), Layout(LayoutId::debug), Layout(LayoutId::os)} {
+    for (std::size_t i = 0; i < layout_count; ++i) {
+        layouts_[i].set_shares(settings_.shares[i]);
+        for (const PanelId id : settings_.fronts[i]) layouts_[i].show(id);
+    }
+    for (const PanelInfo& info : panels()) {
+        if (info.make != nullptr) panels_[static_cast<std::size_t>(info.id)] = info.make();
+    }
+    if (home_) {
+        examples_ = examples(*home_);
+        policies_ = home_->policies();
+    }
+}
+
+App::~App() = default;
+
+std::optional<lab::Problem> App::open(const OpenRequest& request) {
+    keep_breakpoints();
+    if (std::optional<lab::Problem> problem = model_.open(home_, request)) return problem;
+    const Program& program = *model_.program();
+    const auto kept = settings_.breakpoints.find(program.key());
+    if (kept != settings_.breakpoints.end()) model_.set_breakpoints(kept->second);
+    settings_.remember(request);
+    settings_.policy = request.policy;
+    view_ = {};
+    const std::vector<std::string>& remarks = program.setup().remarks;
+    status_ = remarks.empty() ? gui::say(settings_.language, Text::opened, program.title()) : remarks.front();
+    return std::nullopt;
+}
+
+void App::open_or_show(const OpenRequest& request) {
+    if (const std::optional<lab::Problem> problem = open(request)) {
+        show_message(problem->kind == lab::Problem::Kind::source ? Text::source_problem : Text::problem,
+                     problem_text(*problem));
+    }
+}
+
+void App::open_demo() {
+    OpenRequest request = demo_request();
+    request.policy = settings_.policy;
+    if (open(request)) {
+        // A policy of the person's own may be gone or broken.
+        request.policy = demo_request().policy;
+        open_or_show(request);
+    }
+    if (!model_.open()) return;
+    // The interesting moment: the clock takes the processor from a user program.
+    model_.start(Command::to_event(Event::tick));
+    model_.finish();
+    for (int ticks = 0; ticks < 50 && model_.debugger()->machine().running(); ++ticks) {
+        const emu::Machine& machine = model_.debugger()->machine();
+        const std::uint32_t frame = machine.cpu().reg(isa::stack_pointer) + isa::frame::flags;
+        const std::optional<isa::Word> flags = machine.peek_word(Address(frame));
+        if (flags && (*flags & isa::flag::user) != 0) break;
+        model_.start(Command::to_event(Event::tick));
+        model_.finish();
+    }
+    status_ = arrival_text();
+    if (!settings_.welcomed) dialogs_.show_welcome();
+    settings_.welcomed = true;
+}
+
+void App::drop(const std::string& path) {
+    OpenRequest request;
+    request.files = {path};
+    request.policy = settings_.policy;
+    std::optional<lab::Problem> problem = open(request);
+    if (!problem) return;
+    const bool image_or_source = problem->kind == lab::Problem::Kind::source;
+    if (image_or_source) {
+        show_message(Text::source_problem, problem_text(*problem));
+    } else {
+        show_message(Text::problem, problem_text(*problem));
+    }
+}
+
+bool App::possible(CommandId id) const {
+    const unsigned wanted = command(id).needs;
+    const debug::Debugger* debugger = model_.debugger();
+    if ((wanted & needs::machine) != 0 && debugger == nullptr) return false;
+    if ((wanted & needs::paused) != 0 && model_.running()) return false;
+    if ((wanted & needs::running) != 0 && !model_.running()) return false;
+    if ((wanted & needs::past) != 0 && debugger->position() <= debugger->oldest()) return false;
+    if ((wanted & needs::future) != 0 && !debugger->machine().running()) return false;
+    if ((wanted & needs::cursor) != 0 && !view_.cursor) return false;
+    if (id == CommandId::slower) return settings_.speed > 0;
+    if (id == CommandId::faster) return settings_.speed < fastest_speed;
+    return true;
+}
+
+void App::execute(CommandId id) {
+    if (!possible(id)) return;
+    if (const std::optional<Command> wanted = plain_command(id)) {
+        start(*wanted);
+        return;
+    }
+    switch (id) {
+    case CommandId::open: dialogs_.show_open(false); break;
+    case CommandId::open_raw: dialogs_.show_open(true); break;
+    case CommandId::reload: {
+        const OpenRequest request = model_.program()->request();
+        open_or_show(request);
+        break;
+    }
+    case CommandId::quit: quitting_ = true; break;
+    case CommandId::pause:
+        model_.pause();
+        status_ = arrival_text();
+        break;
+    case CommandId::restart:
+        model_.pause();
+        start(Command::seek(model_.debugger()->oldest()));
+        break;
+    case CommandId::go_to_cycle: dialogs_.show_go_to(model_.debugger()->position()); break;
+    case CommandId::slower: --settings_.speed; break;
+    case CommandId::faster: ++settings_.speed; break;
+    case CommandId::to_cursor: start(Command::to_address(*view_.cursor)); break;
+    case CommandId::to_cursor_back: start(Command::to_address(*view_.cursor, backward)); break;
+    case CommandId::breakpoint: toggle_breakpoint(); break;
+    case CommandId::read_only: model_.edit().set_read_only(!model_.debugger()->read_only()); break;
+    case CommandId::layout_lesson: set_layout(LayoutId::lesson); break;
+    case CommandId::layout_debug: set_layout(LayoutId::debug); break;
+    case CommandId::layout_os: set_layout(LayoutId::os); break;
+    case CommandId::theme:
+        set_theme(settings_.theme == ThemeKind::light ? ThemeKind::dark : ThemeKind::light);
+        break;
+    case CommandId::larger: set_scale(settings_.scale + (settings_.scale < 200 ? 25 : 50)); break;
+    case CommandId::smaller: set_scale(settings_.scale - (settings_.scale <= 200 ? 25 : 50)); break;
+    case CommandId::normal_size: set_scale(100); break;
+    case CommandId::reset_layout: layout() = Layout(settings_.layout); break;
+    case CommandId::help: dialogs_.show_help(); break;
+    default: break;
+    }
+}
+
+bool App::key(KeyPress press) {
+    if (const std::optional<CommandId> id = command_of(press)) {
+        execute(*id);
+        return true;
+    }
+    for (const PanelInfo& info : panels()) {
+        if (press.key != Key::none && info.key == press && info.make != nullptr) {
+            perform(action::ShowPanel{info.id});
+            return true;
+        }
+    }
+    return false;
+}
+
+void App::toggle_breakpoint() {
+    const isa::Word address = *view_.cursor;
+    debug::Debugger& debugger = model_.edit();
+    const auto here =
+        std::find_if(debugger.breakpoints().begin(), debugger.breakpoints().end(), [&](const auto& b) {
+            return b.kind == debug::Breakpoint::Kind::address && b.program.empty() && b.address == address;
+        });
+    if (here != debugger.breakpoints().end()) {
+        debugger.remove(here->number);
+        return;
+    }
+    debug::Breakpoint breakpoint;
+    breakpoint.address = address;
+    const debug::Thread* thread = debugger.current_thread();
+    if (const auto place = debugger.code().locate(address, thread)) breakpoint.label = place->name();
+    debugger.add(std::move(breakpoint));
+}
+
+void App::work(double elapsed, const std::function<bool()>& enough) {
+    if (model_.work(elapsed, speeds[settings_.speed], enough)) status_ = arrival_text();
+}
+
+bool App::restless() const {
+    return model_.running();
+}
+
+void App::perform(const Action& wanted) {
+    const auto refuse = [this](const Result<Done>& done) {
+        if (!done) say(done.failure().text());
+    };
+    if (const auto* a = std::get_if<action::Execute>(&wanted)) execute(a->command);
+    if (const auto* a = std::get_if<action::Start>(&wanted)) start(a->command);
+    if (const auto* a = std::get_if<action::Poke>(&wanted)) {
+        const std::uint64_t future = model_.debugger()->future();
+        const Result<Done> done = model_.poke(a->poke);
+        if (done && future != 0) say(gui::say(settings_.language, Text::future_cut, future));
+        refuse(done);
+    }
+    if (const auto* a = std::get_if<action::Input>(&wanted)) {
+        const std::uint64_t future = model_.debugger()->future();
+        const Result<Done> done = model_.input(a->event);
+        if (done && future != 0) say(gui::say(settings_.language, Text::future_cut, future));
+        refuse(done);
+    }
+    if (const auto* a = std::get_if<action::AddBreakpoint>(&wanted)) model_.edit().add(a->breakpoint);
+    if (const auto* a = std::get_if<action::RemoveBreakpoint>(&wanted)) model_.edit().remove(a->number);
+    if (const auto* a = std::get_if<action::ChangeBreakpoint>(&wanted)) {
+        if (debug::Breakpoint* found = model_.edit().breakpoint(a->breakpoint.number)) *found = a->breakpoint;
+    }
+    if (const auto* a = std::get_if<action::ShowCode>(&wanted)) {
+        view_.code_address = a->address;
+        ++view_.code_request;
+        layout().show(PanelId::code);
+    }
+    if (const auto* a = std::get_if<action::ShowMemory>(&wanted)) {
+        view_.memory_address = a->address;
+        ++view_.memory_request;
+        layout().show(PanelId::memory);
+    }
+    if (const auto* a = std::get_if<action::ShowPanel>(&wanted)) {
+        layout().show(a->panel);
+        focus_ = a->panel;
+    }
+    if (const auto* a = std::get_if<action::Say>(&wanted)) say(a->sentence);
+    if (const auto* a = std::get_if<action::UsePolicy>(&wanted)) {
+        OpenRequest request = model_.program() ? model_.program()->request() : demo_request();
+        request.policy = a->policy;
+        open_or_show(request);
+    }
+}
+
+void App::apply_theme(float density) {
+    theme_ = Theme(settings_.theme, settings_.scale);
+    if (!theme_.apply(density)) say(gui::say(settings_.language, Text::no_fonts));
+    theme_changed_ = false;
+}
+
+void App::set_scale(int percent) {
+    settings_.scale = std::clamp(percent, scale_least, scale_most);
+    theme_changed_ = true;
+}
+
+void App::set_theme(ThemeKind kind) {
+    settings_.theme = kind;
+    theme_changed_ = true;
+}
+
+void App::set_layout(LayoutId id) {
+    settings_.layout = id;
+}
+
+Settings App::settings() const {
+    Settings kept = settings_;
+    for (std::size_t i = 0; i < layout_count; ++i) {
+        kept.shares[i] = layouts_[i].shares();
+        kept.fronts[i] = layouts_[i].fronts();
+    }
+    if (model_.open()) {
+        const std::vector<debug::Breakpoint>& breakpoints = model_.debugger()->breakpoints();
+        kept.breakpoints.erase(model_.program()->key());
+        if (!breakpoints.empty()) kept.breakpoints[model_.program()->key()] = breakpoints;
+    }
+    return kept;
+}
+
+void App::keep_breakpoints() {
+    settings_.breakpoints = settings().breakpoints;
+}
+
+void App::show_message(Text title, std::string text) {
+    dialogs_.show_message(title, std::move(text));
+}
+
+std::string App::window_title() const {
+    return model_.open() ? model_.program()->title() + " - Baton" : "Baton";
+}
+
+std::string App::arrival_text() const {
+    const debug::Debugger& debugger = *model_.debugger();
+    const Language language = settings_.language;
+    const debug::Arrival& arrival = debugger.arrival();
+    const auto phrase = [language](Text text, const auto&... arguments) {
+        return gui::say(language, text, arguments...);
+    };
+    using Reason = debug::Arrival::Reason;
+    std::string text;
+    switch (arrival.reason) {
+    case Reason::begin: break;
+    case Reason::done:
+        if (arrival.code) text = phrase(Text::arrived_entry, std::string(isa::vector_name(*arrival.code)));
+        break;
+    case Reason::breakpoint: {
+        std::string numbers;
+        for (const unsigned number : arrival.breakpoints) {
+            numbers += (numbers.empty() ? "" : ", ") + std::to_string(number);
+        }
+        text = phrase(Text::arrived_breakpoint, numbers);
+        break;
+    }
+    case Reason::stopped: {
+        const emu::Stop& stop = debugger.machine().stop();
+        text = stop.reason == emu::StopReason::powered_off
+                   ? phrase(Text::arrived_off, static_cast<unsigned>(stop.exit_code))
+                   : phrase(Text::arrived_fault, std::string(isa::vector_name(stop.code)), stop.ip);
+        break;
+    }
+    case Reason::stalled: text = phrase(Text::arrived_stalled); break;
+    case Reason::oldest: text = phrase(Text::arrived_oldest); break;
+    case Reason::paused: text = phrase(Text::arrived_paused); break;
+    case Reason::edited: text = phrase(Text::arrived_edited); break;
+    case Reason::gone: text = phrase(Text::arrived_gone); break;
+    }
+    if (arrival.command.what == Command::What::find_write && arrival.reason == Reason::done)
+        text = finding_text();
+    if (!arrival.trouble.empty()) text += (text.empty() ? "" : " ") + arrival.trouble;
+    return text;
+}
+
+std::string App::finding_text() const {
+    const debug::Debugger& debugger = *model_.debugger();
+    const debug::Finding& finding = debugger.finding();
+    const Language language = settings_.language;
+    const auto phrase = [language](Text text, const auto&... arguments) {
+        return gui::say(language, text, arguments...);
+    };
+    using Outcome = debug::Finding::Outcome;
+    const bool back = finding.direction == backward;
+    if (finding.outcome == Outcome::never) return phrase(back ? Text::found_never : Text::found_never_next);
+    if (finding.outcome == Outcome::older) return phrase(Text::found_older, finding.looked_from);
+    const std::string cycle = lab::count_text(language, finding.cycle);
+    using Writer = debug::Finding::Writer;
+    switch (finding.writer) {
+    case Writer::disk: return phrase(Text::found_disk, cycle);
+    case Writer::person: return phrase(Text::found_person, cycle);
+    case Writer::entry: return phrase(Text::found_entry, cycle, std::string(isa::vector_name(finding.code)));
+    case Writer::instruction: break;
+    }
+    const auto place = debugger.code().locate(finding.ip, nullptr);
+    const std::string where =
+        place && !place->name().empty() ? place->name() : fmt::format("{:#010x}", finding.ip);
+    return phrase(Text::found_instruction, cycle, where, debugger.now().os().context_name(finding.context));
+}
+
+}  // namespace baton::gui

@@ -1,0 +1,118 @@
+// The window without a window system: menus, tool bar, panes, dialogues, and what commands do.
+//
+// The platform hands in keys, files and the passing of time, and draws what ImGui has collected. A
+// frame is: work(), ImGui::NewFrame(), draw(), ImGui::Render(). Settings are read before and written
+// after by whoever owns the App.
+#pragma once
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gui/dialogs.hpp"
+#include "gui/layout.hpp"
+#include "gui/model.hpp"
+#include "gui/panels/panel.hpp"
+#include "gui/settings.hpp"
+#include "gui/ui.hpp"
+
+namespace baton::gui {
+
+class App {
+public:
+    App(Result<lab::Home> home, Settings settings);
+    ~App();
+
+    // --- opening ---
+    /// On a problem what was open stays; the problem is returned, nothing is shown.
+    std::optional<lab::Problem> open(const OpenRequest& request);
+    /// The same, with a dialogue about the problem.
+    void open_or_show(const OpenRequest& request);
+    /// The demo at its first interesting moment, with the sentences of welcome at a first start.
+    void open_demo();
+    /// A file dropped on the window.
+    void drop(const std::string& path);
+
+    // --- commands ---
+    bool possible(CommandId id) const;
+    /// Does nothing when it is not possible.
+    void execute(CommandId id);
+    /// True when the key was a command's or a panel's.
+    bool key(KeyPress press);
+
+    // --- a frame ---
+    void work(double elapsed, const std::function<bool()>& enough);
+    /// Between ImGui::NewFrame and ImGui::Render.
+    void draw(Recorder* recorder = nullptr);
+    /// A further frame is wanted soon, though nobody touches anything.
+    bool restless() const;
+    bool quitting() const { return quitting_; }
+    void quit() { quitting_ = true; }
+
+    // --- looks ---
+    /// The theme as the settings want it. When they change, `theme_changed` says so until the platform has
+    /// built the fonts by applying it again.
+    Theme& theme() { return theme_; }
+    bool theme_changed() const { return theme_changed_; }
+    void apply_theme(float density = 1.0F);
+    void set_scale(int percent);
+    void set_theme(ThemeKind kind);
+    void set_language(Language language) { settings_.language = language; }
+    void set_layout(LayoutId id);
+
+    // --- looking ---
+    /// As they are to be kept: with the layouts and breakpoints of now.
+    Settings settings() const;
+    Model& model() { return model_; }
+    const Model& model() const { return model_; }
+    View& view() { return view_; }
+    const std::string& status() const { return status_; }
+    void say(std::string sentence) { status_ = std::move(sentence); }
+    /// A dialogue with a title and a text.
+    void show_message(Text title, std::string text);
+    bool dialog_open() const { return dialogs_.any_open(); }
+    std::string window_title() const;
+
+private:
+    void perform(const Action& action);
+    void start(const debug::Command& command) { model_.start(command); }
+    void draw_menus(const Ui& ui);
+    void menu_item(const Ui& ui, CommandId id);
+    void draw_file_menu(const Ui& ui);
+    void draw_view_menu(const Ui& ui);
+    float draw_toolbar(const Ui& ui, float top);
+    float draw_status(const Ui& ui);
+    void draw_panes(const Ui& ui, const Rectangle& place);
+    void draw_pane(const Ui& ui, const Pane& pane);
+    void draw_border(const Ui& ui, const Border& border);
+    void toggle_breakpoint();
+    void keep_breakpoints();
+    std::string arrival_text() const;
+    std::string finding_text() const;
+    bool is_on(CommandId id) const;
+    Layout& layout() { return layouts_[static_cast<std::size_t>(settings_.layout)]; }
+
+    Result<lab::Home> home_;
+    Settings settings_;
+    Theme theme_;
+    bool theme_changed_ = true;
+    std::array<Layout, layout_count> layouts_;
+    std::array<std::unique_ptr<Panel>, panel_count> panels_;
+    std::vector<Example> examples_;
+    std::vector<std::string> policies_;
+    Model model_;
+    View view_;
+    Dialogs dialogs_;
+    std::vector<Action> actions_;
+    std::optional<OpenRequest> opening_;  // once the frame is drawn
+    std::string status_;
+    debug::Event jump_ = debug::Event::entry;  // of the tool bar's jump
+    std::optional<PanelId> focus_;             // to be given the keyboard
+    float toolbar_height_ = 0;
+    bool quitting_ = false;
+};
+
+}  // namespace baton::gui

@@ -1,0 +1,38 @@
+// Dear ImGui, and what differs between its versions 1.86 and 1.92. Nothing else in the window knows of
+// versions; the back ends' differences are bridged in platform_imgui.hpp.
+#pragma once
+
+#include <imgui.h>
+
+namespace baton::gui::bridge {
+
+/// Builds the font atlas where ImGui does not do it by itself, and returns its coverage, a byte a texel.
+/// The pixels belong to ImGui and live until the atlas changes.
+struct AtlasPixels {
+    const unsigned char* coverage = nullptr;
+    int width = 0;
+    int height = 0;
+};
+
+inline AtlasPixels build_atlas() {
+    AtlasPixels pixels;
+    unsigned char* data = nullptr;
+    ImGui::GetIO().Fonts->GetTexDataAsAlpha8(&data, &pixels.width, &pixels.height);
+    pixels.coverage = data;
+    return pixels;
+}
+
+inline void push_font(ImFont* font) {
+#if IMGUI_VERSION_NUM >= 19200
+    ImGui::PushFont(font, font->LegacySize);
+#else
+    ImGui::PushFont(font);
+#endif
+}
+
+/// Whether text fields have the keyboard; keys are then for them.
+inline bool typing() {
+    return ImGui::GetIO().WantTextInput;
+}
+
+}  // namespace baton::gui::bridge

@@ -1,0 +1,103 @@
+// The program baton-gui: options, settings, what to open; then the window or a picture.
+#include <cstdio>
+#include <exception>
+#include <new>
+
+#include "base/text.hpp"
+#include "gui/app.hpp"
+#include "gui/options.hpp"
+#include "gui/platform.hpp"
+#include "gui/settings.hpp"
+
+namespace baton::gui {
+namespace {
+
+constexpr int host_status = 8;
+
+void complain(const std::string& text) {
+    std::fprintf(stderr, "baton-gui: %s\n", show_controls(text).c_str());
+}
+
+int fail(const lab::Problem& problem) {
+    if (problem.kind == lab::Problem::Kind::source) {
+        std::fputs(problem_text(problem).c_str(), stderr);
+    } else {
+        complain(problem_text(problem));
+    }
+    return problem_status(problem);
+}
+
+void take_over(Settings& settings, const Options& options) {
+    if (options.layout) settings.layout = *options.layout;
+    if (options.theme) settings.theme = *options.theme;
+    if (options.language) settings.language = *options.language;
+    if (options.scale) settings.scale = *options.scale;
+    if (options.width) settings.window_width = *options.width;
+    if (options.height) settings.window_height = *options.height;
+    if (options.policy) settings.policy = *options.policy;
+}
+
+int run(const Options& options) {
+    Settings defaults;
+    defaults.language = lab::language_of_environment();
+    std::string trouble;
+    Settings settings = load_settings(options.settings, defaults, trouble);
+    if (!trouble.empty()) complain(trouble);
+    take_over(settings, options);
+    // A picture shows the window as it is, not the card of a first start.
+    if (!options.screenshot.empty()) settings.welcomed = true;
+
+    App app(lab::Home::find(lab::executable_path()), settings);
+    if (options.something_named) {
+        OpenRequest request = options.request;
+        if (!options.policy) request.policy = settings.policy;
+        if (const std::optional<lab::Problem> problem = app.open(request)) return fail(*problem);
+    } else {
+        app.open_demo();
+        if (!app.model().open()) {
+            complain("the demo can't be opened; see --help");
+            return host_status;
+        }
+    }
+    if (!trouble.empty()) app.say(say(settings.language, Text::damaged_settings, trouble));
+    if (options.at_cycle) {
+        app.model().start(debug::Command::seek(*options.at_cycle));
+        app.model().finish();
+    }
+    if (!options.screenshot.empty()) {
+        const Result<Done> written =
+            write_picture(app, settings.window_width, settings.window_height, options.screenshot);
+        if (!written) complain(written.failure().text());
+        return written ? 0 : host_status;
+    }
+
+    WindowOptions window;
+    window.renderer = options.renderer;
+    window.width = settings.window_width;
+    window.height = settings.window_height;
+    window.frames = options.frames;
+    if (const Result<Done> shown = show_window(app, window); !shown) {
+        complain(shown.failure().text());
+        return host_status;
+    }
+    if (!options.settings.empty()) {
+        if (const Result<Done> saved = save_settings(options.settings, app.settings()); !saved)
+            complain(saved.failure().text());
+    }
+    return 0;
+}
+
+}  // namespace
+}  // namespace baton::gui
+
+int main(int argument_count, char** arguments) {
+    try {
+        const baton::gui::Parsed parsed = baton::gui::parse_options(argument_count, arguments);
+        return parsed.status ? *parsed.status : baton::gui::run(parsed.options);
+    } catch (const std::bad_alloc&) {
+        baton::gui::complain("the host has not enough memory for that");
+    } catch (const std::exception& error) {
+        baton::gui::complain(std::string("an error in baton itself: ") + error.what());
+    }
+    return baton::gui::host_status;
+}

@@ -1,0 +1,124 @@
+#include "gui/options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "base/text.hpp"
+#include "gui/dialogs.hpp"
+
+namespace baton::gui {
+namespace {
+
+constexpr int usage_status = 2;
+
+// Takes WORD out of NAMES into `value`.
+template <class T>
+void choose(CLI::App& app, const char* name, const char* help, const std::map<std::string, T>& names,
+            std::optional<T>& value) {
+    app.add_option(name, value, help)->transform(CLI::CheckedTransformer(names))->option_text([&] {
+        std::string text;
+        for (const auto& [word, ignored] : names) text += (text.empty() ? "" : "|") + word;
+        return text;
+    }());
+}
+
+}  // namespace
+
+Parsed parse_options(int argument_count, char** arguments) {
+    Parsed parsed;
+    Options& options = parsed.options;
+    options.settings = settings_path();
+    CLI::App app("The debugger's window: see the machine think, and go back in time.", "baton-gui");
+    app.set_help_flag("-h,--help", "this text");
+    app.set_version_flag("--version", "baton-gui " BATON_VERSION);
+    app.get_formatter()->column_width(30);
+    std::string at;
+    std::string at_cycle;
+    std::string size;
+    bool no_settings = false;
+    std::optional<Renderer> renderer;
+    app.add_option(
+        "FILE", options.request.files,
+        "programs (.asm, images, names of the collection), a disk (.tar), or one bare image; none: the demo");
+    app.add_option("--at", at, "the file is raw bytes for this address")->option_text("ADDRESS");
+    app.add_option("--policy", options.policy, "scheduling policy: a name, or a file of your own")
+        ->option_text("NAME|FILE.asm");
+    app.add_option("--quantum", options.request.quantum, "quantum in ticks")
+        ->check(CLI::Range(1U, 1'000'000U))
+        ->option_text("TICKS");
+    app.add_option("--disk", options.request.disk, "a tar archive for the disk")->option_text("FILE");
+    app.add_option("--seed", options.request.settings.seed, "of the random numbers")->option_text("N");
+    app.add_option("--wait-states", options.request.settings.wait_states, "extra cycles of each RAM transfer")
+        ->check(CLI::Range(0, 15))
+        ->option_text("N");
+    app.add_option("--at-cycle", at_cycle, "run to this cycle first")->option_text("N");
+    app.add_option("--screenshot", options.screenshot, "write a picture and end; needs no display")
+        ->option_text("FILE.png");
+    choose<LayoutId>(app, "--layout", "which panes",
+                     {{"lesson", LayoutId::lesson}, {"debug", LayoutId::debug}, {"os", LayoutId::os}},
+                     options.layout);
+    choose<ThemeKind>(app, "--theme", "colours", {{"light", ThemeKind::light}, {"dark", ThemeKind::dark}},
+                      options.theme);
+    choose<Language>(app, "--lang", "language", {{"en", Language::english}, {"fr", Language::french}},
+                     options.language);
+    app.add_option("--scale", options.scale, "size of everything in percent")
+        ->check(CLI::Range(scale_least, scale_most))
+        ->option_text("75..300");
+    app.add_option("--size", size, "of the window or picture")->option_text("WxH");
+    choose<Renderer>(app, "--renderer", "what draws; without a word OpenGL, else software",
+                     {{"opengl", Renderer::opengl}, {"software", Renderer::software}}, renderer);
+    app.add_option("--settings", options.settings, "keep settings in this file")->option_text("FILE");
+    app.add_flag("--no-settings", no_settings, "neither read nor keep settings");
+    app.add_option("--frames", options.frames, "end after so many frames and say how long they took")
+        ->option_text("N")
+        ->group("For tests");
+    app.footer(
+        "Examples:\n"
+        "  baton-gui\n"
+        "  baton-gui count primes --policy fifo\n"
+        "  baton-gui mine.asm --at-cycle 5000 --screenshot mine.png --layout lesson\n\n"
+        "Exit status: 0 closed, 2 usage, 3 errors in a source, 8 the host failed (file, memory, display).");
+    const auto usage = [&parsed](const std::string& text) {
+        std::fprintf(stderr, "baton-gui: %s\nTry: baton-gui --help\n", show_controls(text).c_str());
+        parsed.status = usage_status;
+        return parsed;
+    };
+    try {
+        app.parse(argument_count, arguments);
+    } catch (const CLI::ParseError& error) {
+        if (error.get_exit_code() == 0) {
+            app.exit(error);
+            parsed.status = 0;
+            return parsed;
+        }
+        return usage(error.what());
+    }
+    if (!at.empty()) {
+        const auto address = typed_number(at.c_str(), 0xffffffffU);
+        if (!address) return usage("--at: '" + at + "' is no address");
+        options.request.raw_at = static_cast<std::uint32_t>(*address);
+    }
+    if (!at_cycle.empty()) {
+        options.at_cycle = typed_number(at_cycle.c_str(), std::uint64_t{1} << 40);
+        if (!options.at_cycle) return usage("--at-cycle: '" + at_cycle + "' is no number of a cycle");
+    }
+    if (!size.empty()) {
+        int width = 0;
+        int height = 0;
+        char rest = 0;
+        if (std::sscanf(size.c_str(), "%dx%d%c", &width, &height, &rest) != 2 || width < 320 ||
+            height < 240 || width > 16384 || height > 16384) {
+            return usage("--size: '" + size + "' is no size such as 1600x900 (320x240 to 16384x16384)");
+        }
+        options.width = width;
+        options.height = height;
+    }
+    if (renderer) options.renderer = *renderer;
+    if (no_settings) options.settings.clear();
+    if (options.policy) options.request.policy = *options.policy;
+    options.something_named = !options.request.files.empty() || !options.request.disk.empty();
+    if (options.request.raw_at && options.request.files.size() != 1) return usage("--at needs one file");
+    return parsed;
+}
+
+}  // namespace baton::gui

@@ -1,0 +1,73 @@
+// A panel: a pane's content, drawn from const state. What the person does in it becomes actions.
+//
+// A new panel is a file in gui/panels with a class that draws and a factory, a row in panels.cpp, its
+// words in gui/words, and a place in gui/layout.cpp. A panel keeps only what concerns its looks (what is
+// scrolled to, what is being typed); what concerns the machine is the Debugger's.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "gui/action.hpp"
+#include "emu/debug/debugger.hpp"
+#include "gui/keys.hpp"
+#include "gui/model.hpp"
+#include "gui/program.hpp"
+#include "gui/ui.hpp"
+
+namespace baton::gui {
+
+/// What panels share of the view.
+struct View {
+    /// The line of code that is selected, by its address.
+    std::optional<isa::Word> cursor;
+    /// Numbers that grow when somebody asked to see an address; the panel that shows it keeps the last.
+    std::uint64_t code_request = 0;
+    isa::Word code_address = 0;
+    std::uint64_t memory_request = 0;
+    isa::Word memory_address = 0;
+};
+
+/// All that a panel may look at, and where it puts what it wants.
+struct Frame {
+    const Ui& ui;
+    const debug::Debugger* debugger;  ///< nullptr: nothing is open
+    const Program* program;           ///< what runs; there when the debugger is
+    const Changes& changes;
+    const Trail& trail;  ///< what was done lately; as of the last stop while the machine runs
+    View& view;          ///< may be changed by the panel that it concerns
+    std::vector<Action>& actions;
+    bool running;    ///< a command is under way
+    bool focused;    ///< the pane has the keyboard
+    double seconds;  ///< host time, for fading marks; only differences mean anything
+
+    template <class T>
+    void emit(T action) {
+        actions.push_back(std::move(action));
+    }
+};
+
+class Panel {
+public:
+    virtual ~Panel() = default;
+    /// Called once a frame while the panel is in view. Nothing is open: not called.
+    virtual void draw(Frame& frame) = 0;
+};
+
+struct PanelInfo {
+    PanelId id;
+    std::string_view name;  ///< for tests and settings: stable
+    Text title;
+    Text hover;
+    KeyPress key;                      ///< brings it to the front
+    std::unique_ptr<Panel> (*make)();  ///< nullptr: not in this build
+};
+
+/// In the order of PanelId.
+const std::vector<PanelInfo>& panels();
+const PanelInfo& panel(PanelId id);
+
+}  // namespace baton::gui

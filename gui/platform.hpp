@@ -1,0 +1,27 @@
+// The window system, as the program needs it: one function a way of running.
+#pragma once
+
+#include <string>
+
+#include "base/result.hpp"
+#include "gui/app.hpp"
+
+namespace baton::gui {
+
+enum class Renderer : std::uint8_t { automatic, opengl, software };
+
+struct WindowOptions {
+    Renderer renderer = Renderer::automatic;
+    int width = 1600;
+    int height = 900;
+    /// Ends by itself after so many frames and says on standard error how long they took; 0: never.
+    unsigned frames = 0;
+};
+
+/// Shows the window until it is closed. Fails, without having shown anything, when there is no display.
+Result<Done> show_window(App& app, const WindowOptions& options);
+
+/// The window as a PNG file, drawn without any display.
+Result<Done> write_picture(App& app, int width, int height, const std::string& path);
+
+}  // namespace baton::gui

@@ -1,0 +1,334 @@
+// The window on a screen: SDL2 for window and input, OpenGL 3 or our own rasteriser for drawing. The only
+// file that knows SDL and OpenGL.
+//
+// Nothing is drawn while nothing happens: with the machine paused the program sleeps in SDL until an event.
+#include <SDL.h>
+#include <SDL_opengl.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "gui/platform.hpp"
+#include "gui/platform_imgui.hpp"
+#include "gui/raster.hpp"
+
+namespace baton::gui {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+const Clock::time_point program_start = Clock::now();
+
+// The machine's share of a frame; with the rest the window answers at 60 frames a second.
+constexpr std::chrono::milliseconds machine_share{8};
+constexpr std::chrono::milliseconds frame_time{16};
+// An input is answered by a few frames: sizes settle, and hover texts come.
+constexpr int frames_after_input = 3;
+
+double milliseconds(Clock::duration duration) {
+    return std::chrono::duration<double, std::milli>(duration).count();
+}
+
+Key key_of(const SDL_Keysym& symbol) {
+    const SDL_Keycode code = symbol.sym;
+    const auto from = [](Key first, int offset) {
+        return static_cast<Key>(static_cast<int>(first) + offset);
+    };
+    if (code >= SDLK_F1 && code <= SDLK_F12) return from(Key::f1, code - SDLK_F1);
+    if (code >= SDLK_a && code <= SDLK_z) return from(Key::a, code - SDLK_a);
+    if (code == SDLK_PLUS || code == SDLK_EQUALS || code == SDLK_KP_PLUS) return Key::plus;
+    if (code == SDLK_MINUS || code == SDLK_KP_MINUS) return Key::minus;
+    if (code >= SDLK_0 && code <= SDLK_9) return from(Key::digit0, code - SDLK_0);
+    // Where digits need Shift (a French keyboard), the key's place counts.
+    if (symbol.scancode >= SDL_SCANCODE_1 && symbol.scancode <= SDL_SCANCODE_9)
+        return from(Key::digit1, symbol.scancode - SDL_SCANCODE_1);
+    if (symbol.scancode == SDL_SCANCODE_0) return Key::digit0;
+    return Key::none;
+}
+
+KeyPress press_of(const SDL_Keysym& symbol) {
+    KeyPress press;
+    press.key = key_of(symbol);
+    press.ctrl = (symbol.mod & KMOD_CTRL) != 0;
+    press.alt = (symbol.mod & KMOD_LALT) != 0;
+    // '+' needs Shift on many keyboards.
+    press.shift = (symbol.mod & KMOD_SHIFT) != 0 && press.key != Key::plus;
+    return press;
+}
+
+class Window {
+public:
+    Window(App& app, const WindowOptions& options) : app_(app), options_(options) {}
+    ~Window();
+    Window(const Window&) = delete;
+    Window& operator=(const Window&) = delete;
+
+    Result<Done> open();
+    void run();
+
+private:
+    bool open_with_opengl();
+    bool open_without();
+    void wait();
+    void take_events();
+    void take(const SDL_Event& event);
+    void frame();
+    void present();
+    void renew_theme();
+    float density() const;
+
+    App& app_;
+    WindowOptions options_;
+    SDL_Window* window_ = nullptr;
+    SDL_GLContext context_ = nullptr;
+    bool imgui_ = false;
+    bool opengl_ = false;
+    void(APIENTRY* clear_colour_)(float, float, float, float) = nullptr;
+    void(APIENTRY* clear_)(unsigned) = nullptr;
+    void(APIENTRY* viewport_)(int, int, int, int) = nullptr;
+    bridge::AtlasPixels atlas_;
+    Picture picture_;
+    std::string title_;
+    float density_ = 1.0F;
+    int frames_wanted_ = frames_after_input;
+    std::set<SDL_Scancode> pressed_;    // in this frame
+    std::optional<SDL_Event> held_up_;  // a release that came in the same frame as its press
+    Clock::time_point last_frame_ = Clock::now();
+};
+
+Window::~Window() {
+    if (imgui_) {
+        if (opengl_) ImGui_ImplOpenGL3_Shutdown();
+        ImGui_ImplSDL2_Shutdown();
+    }
+    if (ImGui::GetCurrentContext() != nullptr) ImGui::DestroyContext();
+    if (context_ != nullptr) SDL_GL_DeleteContext(context_);
+    if (window_ != nullptr) SDL_DestroyWindow(window_);
+    SDL_Quit();
+}
+
+Result<Done> Window::open() {
+    const char* no_display =
+        "there is no display to open a window on; --screenshot FILE.png makes a picture without one, and the "
+        "command baton does the rest in a terminal";
+    SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
+    if (SDL_Init(SDL_INIT_VIDEO) != 0)
+        return Failure{"", std::string(no_display) + " (" + SDL_GetError() + ")"};
+    const std::string driver = SDL_GetCurrentVideoDriver() != nullptr ? SDL_GetCurrentVideoDriver() : "";
+    const char* asked = std::getenv("SDL_VIDEODRIVER");
+    // SDL takes these silently when there is nothing else; nobody would see the window.
+    if ((driver == "offscreen" || driver == "dummy") && (asked == nullptr || driver != asked))
+        return Failure{"", no_display};
+
+    ImGui::CreateContext();
+    ImGuiIO& io = ImGui::GetIO();
+    io.IniFilename = nullptr;
+    io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
+    const bool opened = (options_.renderer != Renderer::software && open_with_opengl()) ||
+                        (options_.renderer != Renderer::opengl && open_without());
+    if (!opened) {
+        return Failure{"", options_.renderer == Renderer::opengl
+                               ? std::string("OpenGL 3 is not to be had here; try --renderer software (") +
+                                     SDL_GetError() + ")"
+                               : std::string("no window could be opened (") + SDL_GetError() + ")"};
+    }
+    SDL_SetWindowMinimumSize(window_, 480, 320);
+    imgui_ = true;
+    density_ = density();
+    renew_theme();
+    return Done{};
+}
+
+bool Window::open_with_opengl() {
+    SDL_GL_SetAttribute(SDL_GL_CONTEXT_PROFILE_MASK, SDL_GL_CONTEXT_PROFILE_CORE);
+    SDL_GL_SetAttribute(SDL_GL_CONTEXT_MAJOR_VERSION, 3);
+    SDL_GL_SetAttribute(SDL_GL_CONTEXT_MINOR_VERSION, 2);
+    SDL_GL_SetAttribute(SDL_GL_DOUBLEBUFFER, 1);
+    window_ = SDL_CreateWindow("Baton", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, options_.width,
+                               options_.height,
+                               SDL_WINDOW_OPENGL | SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
+    if (window_ != nullptr) context_ = SDL_GL_CreateContext(window_);
+    if (context_ != nullptr && SDL_GL_MakeCurrent(window_, context_) == 0) {
+        clear_colour_ = reinterpret_cast<decltype(clear_colour_)>(SDL_GL_GetProcAddress("glClearColor"));
+        clear_ = reinterpret_cast<decltype(clear_)>(SDL_GL_GetProcAddress("glClear"));
+        viewport_ = reinterpret_cast<decltype(viewport_)>(SDL_GL_GetProcAddress("glViewport"));
+        SDL_GL_SetSwapInterval(1);
+        if (clear_ != nullptr && clear_colour_ != nullptr && viewport_ != nullptr &&
+            ImGui_ImplSDL2_InitForOpenGL(window_, context_)) {
+            if (ImGui_ImplOpenGL3_Init("#version 150")) return opengl_ = true;
+            ImGui_ImplSDL2_Shutdown();
+        }
+    }
+    if (context_ != nullptr) SDL_GL_DeleteContext(context_);
+    if (window_ != nullptr) SDL_DestroyWindow(window_);
+    context_ = nullptr;
+    window_ = nullptr;
+    return false;
+}
+
+bool Window::open_without() {
+    window_ = SDL_CreateWindow("Baton", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, options_.width,
+                               options_.height, SDL_WINDOW_RESIZABLE);
+    if (window_ == nullptr || SDL_GetWindowSurface(window_) == nullptr) return false;
+    return bridge::start_without_renderer(window_);
+}
+
+float Window::density() const {
+    int width = 1;
+    int pixels = 1;
+    SDL_GetWindowSize(window_, &width, nullptr);
+    if (opengl_) {
+        SDL_GL_GetDrawableSize(window_, &pixels, nullptr);
+    } else {
+        pixels = width;
+    }
+    return width > 0 ? std::clamp(static_cast<float>(pixels) / static_cast<float>(width), 1.0F, 4.0F) : 1.0F;
+}
+
+void Window::renew_theme() {
+    app_.apply_theme(density_);
+    if (opengl_) {
+        bridge::renew_font_texture();
+    } else {
+        atlas_ = bridge::build_atlas();
+    }
+    frames_wanted_ = frames_after_input;
+}
+
+void Window::take(const SDL_Event& event) {
+    frames_wanted_ = frames_after_input;
+    ImGui_ImplSDL2_ProcessEvent(&event);
+    switch (event.type) {
+    case SDL_QUIT: app_.quit(); break;
+    case SDL_WINDOWEVENT:
+        if (event.window.event == SDL_WINDOWEVENT_CLOSE) app_.quit();
+        break;
+    case SDL_DROPFILE:
+        app_.drop(event.drop.file);
+        SDL_free(event.drop.file);
+        break;
+    case SDL_KEYDOWN: {
+        pressed_.insert(event.key.keysym.scancode);
+        const KeyPress press = press_of(event.key.keysym);
+        const bool function_key = press.key >= Key::f1 && press.key <= Key::f12;
+        if (bridge::typing() && !function_key) break;
+        if (!app_.dialog_open() && app_.key(press) && press.alt) {
+            // Alt alone opens the menu when it is let go; a character in between says that it was not alone.
+            ImGui::GetIO().AddInputCharacter(1);
+        }
+        break;
+    }
+    default: break;
+    }
+}
+
+void Window::wait() {
+    if (app_.restless() || frames_wanted_ > 0 || held_up_) return;
+    SDL_Event event;
+    // A cursor that blinks wants frames, too.
+    const int patience = bridge::typing() ? 200 : 60'000;
+    if (SDL_WaitEventTimeout(&event, patience) != 0) {
+        take(event);
+    } else {
+        frames_wanted_ = 1;
+    }
+    last_frame_ = Clock::now();
+}
+
+void Window::take_events() {
+    pressed_.clear();
+    if (held_up_) take(*std::exchange(held_up_, std::nullopt));
+    SDL_Event event;
+    while (SDL_PollEvent(&event) != 0) {
+        // ImGui up to 1.86 sees keys once a frame: a press and its release must not fall into one.
+        if (event.type == SDL_KEYUP && pressed_.count(event.key.keysym.scancode) != 0) {
+            held_up_ = event;
+            break;
+        }
+        take(event);
+    }
+}
+
+void Window::present() {
+    if (opengl_) {
+        int width = 0;
+        int height = 0;
+        SDL_GL_GetDrawableSize(window_, &width, &height);
+        viewport_(0, 0, width, height);
+        clear_colour_(0, 0, 0, 1);
+        clear_(GL_COLOR_BUFFER_BIT);
+        ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+        SDL_GL_SwapWindow(window_);
+        return;
+    }
+    rasterise(*ImGui::GetDrawData(), atlas_, picture_);
+    SDL_Surface* surface = SDL_GetWindowSurface(window_);
+    if (surface == nullptr) return;
+    SDL_ConvertPixels(std::min(picture_.width, surface->w), std::min(picture_.height, surface->h),
+                      SDL_PIXELFORMAT_ARGB8888, picture_.pixels.data(), picture_.width * 4,
+                      surface->format->format, surface->pixels, surface->pitch);
+    SDL_UpdateWindowSurface(window_);
+}
+
+void Window::frame() {
+    const Clock::time_point begin = Clock::now();
+    const double elapsed = milliseconds(begin - last_frame_) / 1000.0;
+    last_frame_ = begin;
+    app_.work(elapsed, [begin] { return Clock::now() - begin >= machine_share; });
+    if (const float now = density(); now != density_) {
+        density_ = now;
+        renew_theme();
+    }
+    if (app_.theme_changed()) renew_theme();
+    if (app_.window_title() != title_) {
+        title_ = app_.window_title();
+        SDL_SetWindowTitle(window_, title_.c_str());
+    }
+    if (opengl_) ImGui_ImplOpenGL3_NewFrame();
+    ImGui_ImplSDL2_NewFrame();
+    ImGui::NewFrame();
+    app_.draw();
+    ImGui::Render();
+    present();
+    if (frames_wanted_ > 0) --frames_wanted_;
+    const Clock::duration used = Clock::now() - begin;
+    if (used < frame_time && options_.frames == 0)
+        SDL_Delay(static_cast<Uint32>(milliseconds(frame_time - used)));
+}
+
+void Window::run() {
+    unsigned frames = 0;
+    double first = 0;
+    Clock::time_point since;
+    while (!app_.quitting()) {
+        if (options_.frames == 0) wait();
+        take_events();
+        frame();
+        ++frames;
+        if (frames == 1) {
+            first = milliseconds(Clock::now() - program_start);
+            since = Clock::now();
+        }
+        if (options_.frames != 0 && frames > options_.frames) break;
+    }
+    if (options_.frames != 0) {
+        std::fprintf(stderr, "%s: first frame after %.0f ms, then %.2f ms a frame\n",
+                     opengl_ ? "OpenGL" : "software", first,
+                     milliseconds(Clock::now() - since) / options_.frames);
+    }
+}
+
+}  // namespace
+
+Result<Done> show_window(App& app, const WindowOptions& options) {
+    Window window(app, options);
+    if (Result<Done> opened = window.open(); !opened) return opened;
+    window.run();
+    return Done{};
+}
+
+}  // namespace baton::gui

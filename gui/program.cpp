@@ -1,0 +1,216 @@
+#include "gui/program.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <string_view>
+#include <system_error>
+
+#include "asm/diagnostic.hpp"
+#include "base/text.hpp"
+
+namespace baton::gui {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t most_lines = 200'000;
+
+bool ends_with(std::string_view text, std::string_view end) {
+    return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
+}
+
+// The program's own name or path, without the words behind it.
+std::string first_word(const std::string& text) {
+    std::error_code ignored;
+    if (fs::exists(text, ignored)) return text;
+    return text.substr(0, text.find(' '));
+}
+
+bool is_file(const std::string& word) {
+    std::error_code ignored;
+    return fs::is_regular_file(word, ignored);
+}
+
+bool is_tar(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    char magic[5] = {};
+    file.seekg(257);
+    file.read(magic, sizeof magic);
+    return file && std::string_view(magic, sizeof magic) == "ustar";
+}
+
+// A user program knows the numbers of the system's calls and is not the system itself.
+bool is_user_program(const isa::Image& image) {
+    if (image.find("thread_table") != nullptr) return false;
+    return std::any_of(image.symbols.begin(), image.symbols.end(),
+                       [](const isa::Symbol& symbol) { return symbol.name.rfind("SYS_", 0) == 0; });
+}
+
+std::vector<std::string> include_folders(const Result<lab::Home>& home) {
+    if (home) return {home->include().string()};
+    return {};
+}
+
+lab::Attempt<std::shared_ptr<Program>> bare(const Result<lab::Home>& home, const OpenRequest& request,
+                                            const std::string& path) {
+    lab::BareRequest wanted;
+    wanted.path = path;
+    wanted.at = request.raw_at;
+    wanted.include_dirs = include_folders(home);
+    if (!request.disk.empty()) {
+        Result<lab::Bytes> disk = lab::read_file(request.disk, emu::disk_bytes_most);
+        if (!disk) return lab::host_problem(disk.failure());
+        wanted.disk = std::move(*disk);
+    }
+    lab::Attempt<lab::Setup> setup = lab::set_up_bare(wanted, request.settings);
+    if (!setup) return setup.problem();
+    return std::make_shared<Program>(request, std::move(*setup), false);
+}
+
+std::string plain_comment(std::string_view line) {
+    const std::size_t begin = line.find_first_not_of("; \t");
+    return begin == std::string_view::npos ? std::string() : std::string(line.substr(begin));
+}
+
+}  // namespace
+
+OpenRequest demo_request() {
+    OpenRequest request;
+    request.files = {"count", "primes", "sleeper"};
+    return request;
+}
+
+Program::Program(OpenRequest request, lab::Setup setup, bool uses_os)
+    : request_(std::move(request)), setup_(std::move(setup)), code_(setup_.code_map()), uses_os_(uses_os) {}
+
+std::string Program::title() const {
+    std::string title;
+    for (const std::string& file : request_.files) {
+        if (!title.empty()) title += ", ";
+        title += fs::path(first_word(file)).stem().string();
+    }
+    if (title.empty()) title = "shell";
+    return show_controls(title);
+}
+
+std::string Program::key() const {
+    std::string key;
+    for (const std::string& file : request_.files) {
+        std::error_code ignored;
+        const std::string word = first_word(file);
+        const fs::path full = is_file(word) ? fs::absolute(word, ignored) : fs::path(word);
+        key += (key.empty() ? "" : " ") + replace_invalid_utf8(full.string());
+    }
+    return key.empty() ? "shell" : key;
+}
+
+const SourceLines* Program::source(const std::string& file) const {
+    const auto known = sources_.find(file);
+    if (known != sources_.end()) return known->second.get();
+    std::unique_ptr<SourceLines> lines;
+    const Result<lab::Bytes> bytes = lab::read_file(file, std::size_t{16} << 20);
+    if (bytes) {
+        lines = std::make_unique<SourceLines>();
+        std::string line;
+        for (const std::uint8_t byte : *bytes) {
+            if (byte == '\n') {
+                lines->push_back(replace_invalid_utf8(line));
+                line.clear();
+                if (lines->size() == most_lines) break;
+            } else if (byte == '\t') {
+                line.append(8 - count_code_points(line) % 8, ' ');
+            } else if (byte != '\r') {
+                line += static_cast<char>(byte);
+            }
+        }
+        if (!line.empty()) lines->push_back(replace_invalid_utf8(line));
+    }
+    return sources_.emplace(file, std::move(lines)).first->second.get();
+}
+
+lab::Attempt<std::shared_ptr<Program>> open_program(const Result<lab::Home>& home,
+                                                    const OpenRequest& request) {
+    if (const Result<Done> sound = emu::check_settings(request.settings); !sound) {
+        return lab::usage_problem(sound.failure().text());
+    }
+    if (request.raw_at) {
+        if (request.files.size() != 1) return lab::usage_problem("raw bytes come from one file");
+        return bare(home, request, request.files.front());
+    }
+    lab::OsRequest os;
+    os.policy = request.policy;
+    os.quantum = request.quantum;
+    std::string disk = request.disk;
+    std::vector<std::string> programs;
+    for (const std::string& file : request.files) {
+        const std::string word = first_word(file);
+        if (!ends_with(word, ".asm") && is_file(word) && is_tar(word)) {
+            if (!disk.empty()) return lab::usage_problem("only one disk can be put in");
+            disk = word;
+        } else {
+            programs.push_back(file);
+        }
+    }
+    for (const std::string& program : programs) {
+        const std::string word = first_word(program);
+        // Anything else is a name of the collection, which the operating system looks for.
+        if (!is_file(word)) continue;
+        const lab::Attempt<lab::LoadedImage> image = lab::load_image_file(word, include_folders(home));
+        if (!image) return image.problem();
+        if (is_user_program(image->image)) continue;
+        if (programs.size() > 1) {
+            return lab::usage_problem(word +
+                                      " does not use the operating system; it runs alone, so open it alone");
+        }
+        OpenRequest alone = request;
+        alone.disk = disk;
+        return bare(home, alone, word);
+    }
+    if (!home) return lab::host_problem(home.failure());
+    os.programs = programs;
+    if (!disk.empty()) {
+        Result<lab::Bytes> bytes = lab::read_file(disk, emu::disk_bytes_most);
+        if (!bytes) return lab::host_problem(bytes.failure());
+        os.disk = std::move(*bytes);
+        os.disk_name = disk;
+    }
+    lab::Attempt<lab::Setup> setup = lab::set_up_os(*home, os, request.settings);
+    if (!setup) return setup.problem();
+    return std::make_shared<Program>(request, std::move(*setup), true);
+}
+
+std::string problem_text(const lab::Problem& problem) {
+    if (problem.kind == lab::Problem::Kind::source) return assembler::render_text(problem.diagnostics, false);
+    return problem.text;
+}
+
+int problem_status(const lab::Problem& problem) {
+    switch (problem.kind) {
+    case lab::Problem::Kind::usage: return 2;
+    case lab::Problem::Kind::source: return 3;
+    case lab::Problem::Kind::host: break;
+    }
+    return 8;
+}
+
+std::vector<Example> examples(const lab::Home& home) {
+    std::vector<Example> found;
+    for (const std::string& name : home.programs()) {
+        Example example;
+        example.name = name;
+        std::ifstream file(home.program(name));
+        std::string line;
+        std::string text;
+        while (text.size() < 1000 && std::getline(file, line) && !line.empty() && line[0] == ';') {
+            text += (text.empty() ? "" : " ") + plain_comment(line);
+        }
+        const std::size_t dash = text.find(" - ");
+        const std::size_t begin = dash == std::string::npos ? 0 : dash + 3;
+        example.watch = replace_invalid_utf8(text.substr(begin, text.find('.', begin) - begin));
+        found.push_back(std::move(example));
+    }
+    return found;
+}
+
+}  // namespace baton::gui

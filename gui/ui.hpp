@@ -1,0 +1,83 @@
+// What every panel draws with: the words of the language, the theme, and a few widgets that look the same
+// everywhere. Under a test, widgets are recorded by name with their place, so that a test can click on them.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "gui/theme.hpp"
+#include "gui/words.hpp"
+
+namespace baton::gui {
+
+struct Rectangle {
+    float left = 0;
+    float top = 0;
+    float right = 0;
+    float bottom = 0;
+
+    float width() const { return right - left; }
+    float height() const { return bottom - top; }
+};
+
+/// Where the widgets of a frame are, by name; cleared at each frame's beginning.
+struct Recorder {
+    std::map<std::string, Rectangle, std::less<>> widgets;
+};
+
+class Ui {
+public:
+    Ui(Language language, const Theme& theme, Recorder* recorder = nullptr)
+        : language_(language), theme_(&theme), recorder_(recorder) {}
+
+    Language language() const { return language_; }
+    const Theme& theme() const { return *theme_; }
+    const char* say(Text text) const { return gui::say(language_, text); }
+    template <class... Arguments>
+    std::string say(Text text, const Arguments&... arguments) const {
+        return gui::say(language_, text, arguments...);
+    }
+    /// With thousands set apart, as the language does it.
+    std::string number(std::uint64_t value) const { return lab::count_text(language_, value); }
+    float px(float size) const { return theme_->px(size); }
+    ImU32 colour(Colour which) const { return theme_->colour(which); }
+    ImU32 colour(Colour which, float opacity) const { return theme_->colour(which, opacity); }
+
+    // --- for tests ---
+    bool recording() const { return recorder_ != nullptr; }
+    /// Records the last item, or a place, under a name.
+    void mark(std::string_view name) const;
+    void mark(std::string_view name, const Rectangle& place) const;
+
+    // --- widgets ---
+    /// A text that appears while the mouse rests on the last item.
+    void hover(const char* text) const;
+    void hover(Text text) const { hover(say(text)); }
+    bool button(std::string_view name, const char* label, const char* explanation = nullptr) const;
+    bool button(std::string_view name, Text label, Text explanation) const {
+        return button(name, say(label), say(explanation));
+    }
+    /// A button that stays down while `on`.
+    bool toggle(std::string_view name, const char* label, bool on, const char* explanation = nullptr) const;
+    void text(Colour colour, const char* text) const;
+    void text(Colour colour, const std::string& text) const { this->text(colour, text.c_str()); }
+    /// Words where a panel has nothing to show, in the middle of what is left.
+    void nothing(Text text) const;
+
+private:
+    Language language_;
+    const Theme* theme_;
+    Recorder* recorder_;
+};
+
+/// A font for as long as the scope lasts.
+class WithFont {
+public:
+    explicit WithFont(ImFont* font) { bridge::push_font(font); }
+    ~WithFont() { ImGui::PopFont(); }
+    WithFont(const WithFont&) = delete;
+    WithFont& operator=(const WithFont&) = delete;
+};
+
+}  // namespace baton::gui

@@ -1,0 +1,111 @@
+// The window without a window: an ImGui context with no back end, an App, and a person made of functions
+// that moves the mouse, presses keys and looks where things are.
+#pragma once
+
+#include <catch2/catch.hpp>
+#include <memory>
+#include <string>
+
+#include "gui/app.hpp"
+
+namespace baton::test {
+
+/// The collection's home is the source tree.
+inline Result<lab::Home> tree_home() {
+    return lab::Home(BATON_SOURCE_DIR);
+}
+
+class Headless {
+public:
+    explicit Headless(const gui::Settings& settings = welcomed(), float width = 1600, float height = 900)
+        : app(tree_home(), settings) {
+        ImGui::CreateContext();
+        ImGuiIO& io = ImGui::GetIO();
+        io.IniFilename = nullptr;
+        io.DisplaySize = {width, height};
+        io.DeltaTime = 1.0F / 60.0F;
+        io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
+#if IMGUI_VERSION_NUM < 18700
+        // A back end would say which of its keys these are.
+        for (int key = 0; key < ImGuiKey_COUNT; ++key) io.KeyMap[key] = key;
+#endif
+        renew();
+    }
+    ~Headless() { ImGui::DestroyContext(); }
+    Headless(const Headless&) = delete;
+    Headless& operator=(const Headless&) = delete;
+
+    /// Settings of somebody who has been here before.
+    static gui::Settings welcomed() {
+        gui::Settings settings;
+        settings.welcomed = true;
+        return settings;
+    }
+
+    /// So many frames; what runs gets one slice a frame.
+    void frames(int count = 1) {
+        for (int i = 0; i < count; ++i) {
+            app.work(1.0 / 60.0, [] { return true; });
+            if (app.theme_changed()) renew();
+            ImGui::NewFrame();
+            app.draw(&recorder);
+            ImGui::Render();
+        }
+    }
+    /// Frames until nothing is under way any more.
+    void settle() {
+        frames(3);
+        for (int i = 0; i < 100'000 && app.model().running(); ++i) frames();
+        REQUIRE(!app.model().running());
+        frames(2);
+    }
+    bool shows(const std::string& name) const { return recorder.widgets.count(name) != 0; }
+    const gui::Rectangle& place(const std::string& name) const {
+        INFO("widget " << name);
+        const auto found = recorder.widgets.find(name);
+        REQUIRE(found != recorder.widgets.end());
+        return found->second;
+    }
+    void move(float x, float y) {
+        ImGui::GetIO().MousePos = {x, y};
+        frames(2);
+    }
+    void click(float x, float y, int button = 0) {
+        move(x, y);
+        ImGui::GetIO().MouseDown[button] = true;
+        frames();
+        ImGui::GetIO().MouseDown[button] = false;
+        frames(2);
+    }
+    void click(const std::string& name, int button = 0) {
+        const gui::Rectangle at = place(name);
+        click((at.left + at.right) / 2, (at.top + at.bottom) / 2, button);
+    }
+    void drag(const std::string& name, float dx, float dy) {
+        const gui::Rectangle at = place(name);
+        const float x = (at.left + at.right) / 2;
+        const float y = (at.top + at.bottom) / 2;
+        move(x, y);
+        ImGui::GetIO().MouseDown[0] = true;
+        frames();
+        move(x + dx, y + dy);
+        ImGui::GetIO().MouseDown[0] = false;
+        frames(2);
+    }
+    void type(const std::string& text) {
+        ImGui::GetIO().AddInputCharactersUTF8(text.c_str());
+        frames(2);
+    }
+    const debug::Debugger& debugger() const { return *app.model().debugger(); }
+
+    gui::App app;
+    gui::Recorder recorder;
+
+private:
+    void renew() {
+        app.apply_theme();
+        gui::bridge::build_atlas();
+    }
+};
+
+}  // namespace baton::test
