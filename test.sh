@@ -5,7 +5,7 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$root/scripts/packages.sh"
 
-need "${build_packages[@]}" "${test_packages[@]}"
+need "${build_packages[@]}" "${gui_packages[@]}" "${test_packages[@]}" "${gui_test_packages[@]}"
 
 build=$root/build/test
 cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Test -DCMAKE_CXX_COMPILER=g++ -DBATON_WERROR=ON

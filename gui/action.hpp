@@ -5,8 +5,8 @@
 #include <string>
 #include <variant>
 
-#include "gui/commands.hpp"
 #include "emu/debug/debugger.hpp"
+#include "gui/commands.hpp"
 
 namespace baton::gui {
 

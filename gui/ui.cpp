@@ -19,10 +19,12 @@ void Ui::hover(const char* text) const {
     if (!ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenDisabled)) return;
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(px(10), px(7)));
     ImGui::BeginTooltip();
-    const WithFont font(theme_->ui);
-    ImGui::PushTextWrapPos(px(420));
-    ImGui::TextUnformatted(text);
-    ImGui::PopTextWrapPos();
+    {
+        const WithFont font(theme_->ui);
+        ImGui::PushTextWrapPos(px(420));
+        ImGui::TextUnformatted(text);
+        ImGui::PopTextWrapPos();
+    }
     ImGui::EndTooltip();
     ImGui::PopStyleVar();
 }

@@ -28,6 +28,9 @@ need() {
 }
 
 build_packages=(g++ cmake ninja-build libfmt-dev nlohmann-json3-dev libcli11-dev)
+# The window; without them the command is built alone.
+gui_packages=(pkg-config libsdl2-dev libimgui-dev libfreetype-dev libpng-dev fonts-dejavu-core libgl1 libgl1-mesa-dri)
+gui_test_packages=(xvfb xdotool)
 test_packages=(catch2 binutils)
 bench_packages=(libbenchmark-dev)
 check_packages=(clang clang-format libclang-rt-14-dev)

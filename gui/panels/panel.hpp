@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
-#include "gui/action.hpp"
 #include "emu/debug/debugger.hpp"
+#include "gui/action.hpp"
 #include "gui/keys.hpp"
 #include "gui/model.hpp"
 #include "gui/program.hpp"

@@ -31,7 +31,9 @@ public:
 #endif
         renew();
     }
-    ~Headless() { ImGui::DestroyContext(); }
+    ~Headless() {
+        ImGui::DestroyContext();
+    }
     Headless(const Headless&) = delete;
     Headless& operator=(const Headless&) = delete;
 
@@ -59,7 +61,9 @@ public:
         REQUIRE(!app.model().running());
         frames(2);
     }
-    bool shows(const std::string& name) const { return recorder.widgets.count(name) != 0; }
+    bool shows(const std::string& name) const {
+        return recorder.widgets.count(name) != 0;
+    }
     const gui::Rectangle& place(const std::string& name) const {
         INFO("widget " << name);
         const auto found = recorder.widgets.find(name);
@@ -96,7 +100,9 @@ public:
         ImGui::GetIO().AddInputCharactersUTF8(text.c_str());
         frames(2);
     }
-    const debug::Debugger& debugger() const { return *app.model().debugger(); }
+    const debug::Debugger& debugger() const {
+        return *app.model().debugger();
+    }
 
     gui::App app;
     gui::Recorder recorder;
