@@ -328,7 +328,7 @@ std::string App::arrival_text() const {
     switch (arrival.reason) {
     case Reason::begin: break;
     case Reason::done:
-        if (arrival.code) text = phrase(Text::arrived_entry, std::string(isa::vector_name(*arrival.code)));
+        if (arrival.code) text = phrase(Text::arrived_entry, vector_text(language, *arrival.code));
         break;
     case Reason::breakpoint: {
         std::string numbers;
@@ -342,7 +342,7 @@ std::string App::arrival_text() const {
         const emu::Stop& stop = debugger.machine().stop();
         text = stop.reason == emu::StopReason::powered_off
                    ? phrase(Text::arrived_off, static_cast<unsigned>(stop.exit_code))
-                   : phrase(Text::arrived_fault, std::string(isa::vector_name(stop.code)), stop.ip);
+                   : phrase(Text::arrived_fault, vector_text(language, stop.code), stop.ip);
         break;
     }
     case Reason::stalled: text = phrase(Text::arrived_stalled); break;
@@ -373,7 +373,7 @@ std::string App::finding_text() const {
     switch (finding.writer) {
     case Writer::disk: return phrase(Text::found_disk, cycle);
     case Writer::person: return phrase(Text::found_person, cycle);
-    case Writer::entry: return phrase(Text::found_entry, cycle, std::string(isa::vector_name(finding.code)));
+    case Writer::entry: return phrase(Text::found_entry, cycle, vector_text(language, finding.code));
     case Writer::instruction: break;
     }
     const auto place = debugger.code().locate(finding.ip, nullptr);

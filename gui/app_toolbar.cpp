@@ -215,6 +215,7 @@ float App::draw_toolbar(const Ui& ui, float top) {
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding,
                         ImVec2(ui.px(10), (height - ImGui::GetTextLineHeight()) / 2));
     ImGui::PushStyleVar(ImGuiStyleVar_FrameRounding, ui.px(6));
+    ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, 1);
     ImGui::PushStyleColor(ImGuiCol_Button, ui.colour(Colour::pane));
     ImGui::PushStyleColor(ImGuiCol_FrameBg, ui.colour(Colour::pane));
     const std::uint64_t position = model_.open() ? model_.debugger()->position() : 0;
@@ -236,7 +237,7 @@ float App::draw_toolbar(const Ui& ui, float top) {
     ui.mark("bar.speed");
     if (!choosing) ui.hover(Text::speed_hover);
     ImGui::PopStyleColor(2);
-    ImGui::PopStyleVar(2);
+    ImGui::PopStyleVar(3);
     if (choosing) {
         for (unsigned i = 0; i < speeds.size(); ++i) {
             if (ImGui::Selectable(speed_text(ui, i).c_str(), i == settings_.speed)) settings_.speed = i;

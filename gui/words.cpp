@@ -1,6 +1,9 @@
 #include "gui/words.hpp"
 
 #include <array>
+#include <utility>
+
+#include "isa/platform.hpp"
 
 namespace baton::gui {
 namespace {
@@ -26,6 +29,26 @@ const char* say(Language language, Text text) {
 
 const char* text_name(Text text) {
     return lines[static_cast<std::size_t>(text)].name;
+}
+
+std::string vector_text(Language language, unsigned code) {
+    static constexpr std::array<std::pair<unsigned, Text>, 13> names{{{0, Text::vector_reset},
+                                                                      {1, Text::vector_illegal},
+                                                                      {2, Text::vector_divide},
+                                                                      {3, Text::vector_memory},
+                                                                      {4, Text::vector_misaligned},
+                                                                      {5, Text::vector_privilege},
+                                                                      {6, Text::vector_syscall},
+                                                                      {7, Text::vector_breakpoint},
+                                                                      {16, Text::vector_timer},
+                                                                      {17, Text::vector_console},
+                                                                      {18, Text::vector_disk},
+                                                                      {19, Text::vector_network},
+                                                                      {20, Text::vector_channels}}};
+    for (const auto& [number, text] : names) {
+        if (number == code) return say(language, text);
+    }
+    return std::string(isa::vector_name(code));
 }
 
 }  // namespace baton::gui

@@ -32,4 +32,7 @@ std::string say(Language language, Text text, const Arguments&... arguments) {
     return fmt::format(fmt::runtime(say(language, text)), arguments...);
 }
 
+/// What a vector code is called: "timer", "minuteur".
+std::string vector_text(Language language, unsigned code);
+
 }  // namespace baton::gui

@@ -8,5 +8,10 @@
 namespace baton::gui {
 
 std::unique_ptr<Panel> make_registers_panel();
+std::unique_ptr<Panel> make_code_panel();
+std::unique_ptr<Panel> make_memory_panel();
+std::unique_ptr<Panel> make_console_panel();
+std::unique_ptr<Panel> make_devices_panel();
+std::unique_ptr<Panel> make_watches_panel();
 
 }  // namespace baton::gui

@@ -33,6 +33,7 @@ private:
     void flags(Frame& frame, Word value, Word before);
 
     // What is being typed, and where.
+    int columns_ = 4;
     std::string editing_;
     bool begin_editing_ = false;
     std::array<char, 32> typed_{};
@@ -61,21 +62,25 @@ void RegistersPanel::draw(Frame& frame) {
     const emu::Cpu& cpu = frame.debugger->machine().cpu();
     const emu::Cpu::State& old = frame.changes.known() ? frame.changes.cpu() : cpu.state();
     const WithFont font(ui.theme().mono);
-    ImGui::PushStyleVar(ImGuiStyleVar_CellPadding, ImVec2(ui.px(8), ui.px(2.5F)));
+    ImGui::PushStyleVar(ImGuiStyleVar_CellPadding, ImVec2(ui.px(7), ui.px(1)));
     flags(frame, cpu.flags(), old.flags);
     ImGui::Dummy({0, ui.px(2)});
-    if (ImGui::BeginTable("registers", 4, ImGuiTableFlags_SizingFixedFit | ImGuiTableFlags_BordersInnerH)) {
-        ImGui::TableSetupColumn("name");
-        ImGui::TableSetupColumn("hex");
-        ImGui::TableSetupColumn("signed");
-        ImGui::TableSetupColumn("unsigned", ImGuiTableColumnFlags_WidthStretch);
+    // Where there is no room for all notations, the hexadecimal one and one other stay, or the first alone.
+    const float letters = ImGui::GetContentRegionAvail().x / ImGui::CalcTextSize("0").x;
+    columns_ = letters > 44 ? 4 : letters > 32 ? 3 : 2;
+    if (ImGui::BeginTable("registers", columns_,
+                          ImGuiTableFlags_SizingFixedFit | ImGuiTableFlags_BordersInnerH)) {
+        for (int column = 0; column < columns_; ++column) {
+            ImGui::TableSetupColumn("", column + 1 == columns_ ? ImGuiTableColumnFlags_WidthStretch : 0);
+        }
         {
             const WithFont small(ui.theme().ui);
+            constexpr std::array heads{Text::registers_name, Text::registers_hex, Text::registers_signed,
+                                       Text::registers_unsigned};
             ImGui::TableNextRow();
-            for (const Text head : {Text::registers_name, Text::registers_hex, Text::registers_signed,
-                                    Text::registers_unsigned}) {
+            for (int column = 0; column < columns_; ++column) {
                 ImGui::TableNextColumn();
-                ui.text(Colour::text_faint, ui.say(head));
+                ui.text(Colour::text_faint, ui.say(heads[static_cast<std::size_t>(column)]));
             }
         }
         row(frame,
@@ -144,11 +149,13 @@ void RegistersPanel::row(Frame& frame, const Row& row) {
         }
         ImGui::PopID();
     }
-    ImGui::TableNextColumn();
     const Colour colour = row.changed ? Colour::changed : Colour::text_soft;
-    if (row.numeric) ui.text(colour, fmt::format("{:>11}", static_cast<std::int32_t>(row.value)));
-    ImGui::TableNextColumn();
-    if (row.numeric) ui.text(colour, fmt::format("{:>10}", row.value));
+    const auto notation = [&](const std::string& number) {
+        ImGui::TableNextColumn();
+        if (row.numeric) ui.text(colour, number);
+    };
+    if (columns_ > 2) notation(fmt::format("{:>11}", static_cast<std::int32_t>(row.value)));
+    if (columns_ > 3) notation(fmt::format("{:>10}", row.value));
 }
 
 void RegistersPanel::edit(Frame& frame, const Row& row) {
