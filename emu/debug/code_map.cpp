@@ -152,11 +152,13 @@ std::vector<CodeAddress> CodeMap::addresses_of_line(std::string_view file, unsig
     const auto look = [&](const Module& module, const std::string& program, Word base) {
         unsigned best = 0;  // the first line from `line` on that has code
         for (const isa::LineRow& row : module.lines) {
-            if (row.line < line || row.file >= module.files.size() || !is_file(module.files[row.file])) continue;
+            if (row.line < line || row.file >= module.files.size() || !is_file(module.files[row.file]))
+                continue;
             if (best == 0 || row.line < best) best = row.line;
         }
         if (best == 0) return;
-        // A line may have been assembled more than once (macros, includes); rows that follow each other are one.
+        // A line may have been assembled more than once (macros, includes); rows that follow each other are
+        // one.
         const isa::LineRow* before = nullptr;
         for (const isa::LineRow& row : module.lines) {
             const bool here =

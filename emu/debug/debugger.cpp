@@ -101,8 +101,8 @@ void Debugger::keep_near() {
     near_.insert_or_assign(position(), Near{present().mark(), past_actions_});
     while (near_.size() > most_near) {
         const std::uint64_t now = position();
-        const bool first_is_farther = now - std::min(now, near_.begin()->first) >
-                                      std::max(now, near_.rbegin()->first) - now;
+        const bool first_is_farther =
+            now - std::min(now, near_.begin()->first) > std::max(now, near_.rbegin()->first) - now;
         near_.erase(first_is_farther ? near_.begin() : std::prev(near_.end()));
     }
 }
@@ -217,7 +217,7 @@ const Thread* Debugger::current_thread() const {
     return index < os.threads().size() ? &os.threads()[index] : nullptr;
 }
 
-std::optional<std::uint8_t> Debugger::returned_from(std::uint64_t cycle) const {
+std::optional<std::uint8_t> Debugger::entered_before(std::uint64_t cycle) const {
     const std::vector<Mark>& marks = recording_.timeline().marks();
     auto mark = std::upper_bound(marks.begin(), marks.end(), cycle,
                                  [](std::uint64_t at, const Mark& m) { return at < m.cycle; });
@@ -247,7 +247,7 @@ Result<Done> Debugger::poke(const Poke& poke) {
     const bool byte = poke.kind == Poke::Kind::byte;
     if (!byte && !machine().at_boundary())
         return Failure{"", "the processor is inside of an instruction: step to its end first"};
-    const bool exists = byte ? poke.where < machine().bus().ram().size()
+    const bool exists = byte                               ? poke.where < machine().bus().ram().size()
                         : poke.kind == Poke::Kind::general ? poke.where < isa::register_count
                         : poke.kind == Poke::Kind::system  ? poke.where < isa::system_register_count
                                                            : true;
@@ -328,12 +328,13 @@ Breakpoint* Debugger::breakpoint(unsigned number) {
 }
 
 bool Debugger::any_breakpoint() const {
-    return std::any_of(breakpoints_.begin(), breakpoints_.end(), [](const Breakpoint& b) { return b.enabled; });
+    return std::any_of(breakpoints_.begin(), breakpoints_.end(),
+                       [](const Breakpoint& b) { return b.enabled; });
 }
 
 std::unique_ptr<Lookout> Debugger::lookout_for_breakpoints() const {
     return std::make_unique<BreakpointLookout>(
-        breakpoints_, code_, layout_, [this](std::uint64_t cycle) { return returned_from(cycle); },
+        breakpoints_, code_, layout_, [this](std::uint64_t cycle) { return entered_before(cycle); },
         [this](const std::string& program) { return bases_of(program); });
 }
 
@@ -377,7 +378,8 @@ void Debugger::write_log(const Breakpoint& breakpoint, std::uint64_t position) {
         if (const auto error = parse_watch(inner, code_, expression)) {
             value = fmt::format("({})", error->message);
         } else if (const auto number = evaluate_watch(expression, machine(), code_, layout_)) {
-            value = hexadecimal ? fmt::format("0x{:x}", static_cast<Word>(*number)) : fmt::format("{}", *number);
+            value =
+                hexadecimal ? fmt::format("0x{:x}", static_cast<Word>(*number)) : fmt::format("{}", *number);
         } else {
             value = fmt::format("({})", number.failure().reason);
         }

@@ -90,8 +90,8 @@ public:
     const CodeMap& code() const { return code_; }
     /// Copy of the machine at any recorded position, without moving.
     emu::Machine machine_at(std::uint64_t position) const;
-    /// What happened in a recorded cycle, from oldest() to newest() - 1; what will happen in cycle newest() if
-    /// nothing comes from outside.
+    /// What happened in a recorded cycle, from oldest() to newest() - 1; what will happen in cycle newest()
+    /// if nothing comes from outside.
     emu::Tick tick_of(std::uint64_t cycle) const;
 
     // --- changing; in the past this cuts the future ---
@@ -109,7 +109,8 @@ public:
     /// Returns its number.
     unsigned add(Breakpoint breakpoint);
     void remove(unsigned number);
-    /// For switching, conditions, counts; nullptr when there is none of this number. The next command sees it.
+    /// For switching, conditions, counts; nullptr when there is none of this number. The next command sees
+    /// it.
     Breakpoint* breakpoint(unsigned number);
     const std::vector<Breakpoint>& breakpoints() const { return breakpoints_; }
     /// What log points have written, in the order of positions; each hit once, however often it is passed.
@@ -143,7 +144,7 @@ private:
     bool cut();
     void rebuild(std::uint64_t position);
     void arrive(Arrival arrival);
-    std::optional<std::uint8_t> returned_from(std::uint64_t cycle) const;
+    std::optional<std::uint8_t> entered_before(std::uint64_t cycle) const;
     std::vector<Word> bases_of(const std::string& program) const;
     std::unique_ptr<Lookout> lookout_for_breakpoints() const;
     bool any_breakpoint() const;

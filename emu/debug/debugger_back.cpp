@@ -91,8 +91,7 @@ std::optional<Arrival> Debugger::Search::work(Debugger& debugger, std::uint64_t 
             Needs needs;
             if (goal_) needs.add(goal_->needs(scratch.machine()));
             if (breakpoints_) needs.add(breakpoints_->needs(scratch.machine()));
-            const std::uint64_t end =
-                std::min({upper_ - 1, now + budget, debugger.next_action(actions_)});
+            const std::uint64_t end = std::min({upper_ - 1, now + budget, debugger.next_action(actions_)});
             RunLimits limits = needs.limits(end - now);
             RunEnd result = RunEnd::budget;
             if (needs.ticks) {
@@ -311,8 +310,8 @@ std::optional<Arrival> Debugger::WriteSearch::forward(Debugger& debugger, std::u
         if (now >= last || !scratch.machine().running()) return conclude(debugger);
         const bool before = now < present_;
         const Needs needs = before ? Needs{} : lookout_.needs(scratch.machine());
-        const std::uint64_t end =
-            std::min({before ? present_ : last, now + budget, std::max(debugger.next_action(actions_), now + 1)});
+        const std::uint64_t end = std::min(
+            {before ? present_ : last, now + budget, std::max(debugger.next_action(actions_), now + 1)});
         RunLimits limits = needs.limits(end - now);
         RunEnd result = RunEnd::budget;
         if (needs.ticks) {
@@ -352,7 +351,8 @@ Arrival Debugger::WriteSearch::conclude(Debugger& debugger) {
         Session& scratch = debugger.scratch();
         std::size_t actions = 0;
         // From a little before, so that the begin of the instruction is passed.
-        const std::uint64_t from = std::max(debugger.oldest(), finding.cycle - std::min<std::uint64_t>(finding.cycle, 64));
+        const std::uint64_t from =
+            std::max(debugger.oldest(), finding.cycle - std::min<std::uint64_t>(finding.cycle, 64));
         debugger.restore_near(scratch, actions, from);
         while (scratch.machine().cycle() < finding.cycle && scratch.machine().running()) {
             const std::uint64_t now = scratch.machine().cycle();
@@ -375,7 +375,8 @@ Arrival Debugger::WriteSearch::conclude(Debugger& debugger) {
             const bool entry = emu::is_entry(tick.step);
             const bool wrote = tick.bus.transfer == emu::Transfer::write && !tick.bus.stalled &&
                                overlap(place_.address, place_.bytes, tick.bus.address, tick.bus.bytes);
-            const bool disk = place_.kind == Place::Kind::memory && tick.did(emu::happened::disk_done) && !wrote;
+            const bool disk =
+                place_.kind == Place::Kind::memory && tick.did(emu::happened::disk_done) && !wrote;
             finding.writer = disk    ? Finding::Writer::disk
                              : entry ? Finding::Writer::entry
                                      : Finding::Writer::instruction;

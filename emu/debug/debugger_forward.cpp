@@ -43,7 +43,8 @@ void Debugger::Travel::set_out(Debugger& debugger) {
         }
         debugger.restore_near(*debugger.past_, debugger.past_actions_, target_);
     }
-    for (std::uint64_t distance = (target_ - debugger.position()) / 2; distance >= nearest_station; distance /= 2)
+    for (std::uint64_t distance = (target_ - debugger.position()) / 2; distance >= nearest_station;
+         distance /= 2)
         stations_.insert(stations_.begin(), target_ - distance);
 }
 
@@ -174,8 +175,8 @@ std::optional<Arrival> Debugger::Onward::look(Debugger& debugger, bool ticked) {
                 }
             }
         }
-        if (back_at_ && machine.at_boundary() && cpu.ip() == *back_at_ && flow_->resumes(cpu.flags(), context) &&
-            cpu.reg(isa::stack_pointer) == back_sp_)
+        if (back_at_ && machine.at_boundary() && cpu.ip() == *back_at_ &&
+            flow_->resumes(cpu.flags(), context) && cpu.reg(isa::stack_pointer) == back_sp_)
             there = true;
     }
     if (machine.at_boundary()) {

@@ -77,9 +77,9 @@ void History::cut(std::uint64_t position, std::size_t actions) {
 }
 
 const History::Frame& History::at_or_before(std::uint64_t position) const {
-    auto behind = std::upper_bound(
-        frames_.begin(), frames_.end(), position,
-        [](std::uint64_t wanted, const Frame& frame) { return wanted < frame.position(); });
+    auto behind =
+        std::upper_bound(frames_.begin(), frames_.end(), position,
+                         [](std::uint64_t wanted, const Frame& frame) { return wanted < frame.position(); });
     if (behind != frames_.begin()) --behind;
     return *behind;
 }

@@ -127,9 +127,7 @@ Needs EventLookout::needs(const emu::Machine&) const {
     case Event::tick:
     case Event::system_call: needs.stop_on = bit(NotableKind::entered); break;
     case Event::interrupt_return: needs.stop_on = bit(NotableKind::returned); break;
-    case Event::context_switch:
-        needs.stop_on = bit(NotableKind::returned) | bit(NotableKind::accepted);
-        break;
+    case Event::context_switch: needs.stop_on = bit(NotableKind::returned); break;
     case Event::process_exit:
         for (Word record = 0; layout_ && record < layout_->records; ++record) {
             const Word at = layout_->record_address(record) + layout_->state;
@@ -140,7 +138,7 @@ Needs EventLookout::needs(const emu::Machine&) const {
     return needs;
 }
 
-bool EventLookout::is_event(const Notable& notable) {
+bool EventLookout::is_event(const Notable& notable, const emu::Machine& machine) {
     switch (event_) {
     case Event::entry:
     case Event::tick:
@@ -148,9 +146,8 @@ bool EventLookout::is_event(const Notable& notable) {
         return notable.kind == NotableKind::entered && (!code_ || *code_ == notable.code);
     case Event::interrupt_return: return notable.kind == NotableKind::returned;
     case Event::context_switch: {
-        // Who is interrupted had the processor; who is returned to has it now.
-        if (notable.kind == NotableKind::accepted) last_thread_ = notable.context;
-        if (notable.kind != NotableKind::returned) return false;
+        // Whom an interrupt hits directly behind the return has not had the processor.
+        if (notable.kind != NotableKind::returned || !machine.at_boundary()) return false;
         const bool other = notable.context != last_thread_;
         last_thread_ = notable.context;
         return other;
@@ -165,7 +162,7 @@ bool EventLookout::is_event(const Notable& notable) {
 
 std::optional<Hit> EventLookout::look(const Moment& moment) {
     for (const Notable& notable : moment.notables()) {
-        if (!is_event(notable)) continue;
+        if (!is_event(notable, moment.machine())) continue;
         Hit hit{moment.position(), {}, {}, {}, {}};
         if (notable.kind == NotableKind::entered) hit.code = notable.code;
         return hit;
@@ -198,7 +195,8 @@ std::optional<Hit> WriteLookout::look(const Moment& moment) {
     }
     const emu::Tick& tick = moment.session.last_tick();
     if (place_.kind == Place::Kind::general) {
-        const bool writes = tick.did(emu::happened::register_written) && tick.register_number == place_.number;
+        const bool writes =
+            tick.did(emu::happened::register_written) && tick.register_number == place_.number;
         if (writes) return hit;
         return std::nullopt;
     }
@@ -232,16 +230,17 @@ bool WriteLookout::touched_by(const Poke& poke) const {
 // --- breakpoints ---
 
 BreakpointLookout::BreakpointLookout(const std::vector<Breakpoint>& breakpoints, const CodeMap& code,
-                                     const std::optional<OsLayout>& layout, ReturnedFrom returned_from,
+                                     const std::optional<OsLayout>& layout, EnteredBefore entered_before,
                                      BasesOf bases_of)
     : breakpoints_(breakpoints),
       code_(code),
       layout_(layout),
-      returned_from_(std::move(returned_from)),
+      entered_before_(std::move(entered_before)),
       bases_of_(std::move(bases_of)) {}
 
 void BreakpointLookout::begin(const emu::Machine& machine, std::optional<Word>) {
     transfers_.begin(machine);
+    entered_ = entered_before_(machine.cycle());
     values_.clear();
     for (const Breakpoint& breakpoint : breakpoints_) {
         values_.emplace_back();
@@ -270,7 +269,9 @@ Needs BreakpointLookout::needs(const emu::Machine& machine) const {
             }
             break;
         case Breakpoint::Kind::entered: needs.stop_on |= bit(NotableKind::entered); break;
-        case Breakpoint::Kind::returned: needs.stop_on |= bit(NotableKind::returned); break;
+        case Breakpoint::Kind::returned:
+            needs.stop_on |= bit(NotableKind::returned) | bit(NotableKind::entered);
+            break;
         case Breakpoint::Kind::read:
             if (is_device(breakpoint.address)) {
                 needs.stop_on |= bit(NotableKind::device_read);
@@ -321,9 +322,8 @@ bool BreakpointLookout::happened(const Breakpoint& breakpoint, std::size_t index
     case Breakpoint::Kind::returned: {
         const Notable* returned = has(NotableKind::returned);
         if (returned == nullptr) return false;
-        const auto code = returned_from_(returned->cycle);
-        if (breakpoint.code && code && *breakpoint.code != *code) return false;
-        hit.code = code;
+        if (breakpoint.code && breakpoint.code != entered_) return false;
+        hit.code = entered_;
         return true;
     }
     case Breakpoint::Kind::read: {
@@ -367,6 +367,9 @@ bool BreakpointLookout::happened(const Breakpoint& breakpoint, std::size_t index
 std::optional<Hit> BreakpointLookout::look(const Moment& moment) {
     std::optional<Hit> result;
     transfer_ = transfers_.look(moment);
+    for (const Notable& notable : moment.notables()) {
+        if (notable.kind == NotableKind::entered) entered_ = notable.code;
+    }
     for (std::size_t i = 0; i < breakpoints_.size(); ++i) {
         const Breakpoint& breakpoint = breakpoints_[i];
         if (!breakpoint.enabled) continue;

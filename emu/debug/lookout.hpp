@@ -91,7 +91,7 @@ public:
     std::optional<Hit> look(const Moment& moment) override;
 
 private:
-    bool is_event(const emu::Notable& notable);
+    bool is_event(const emu::Notable& notable, const emu::Machine& machine);
 
     Event event_;
     std::optional<std::uint8_t> code_;
@@ -118,13 +118,13 @@ private:
 /// All breakpoints that are switched on.
 class BreakpointLookout : public Lookout {
 public:
-    /// Which entry the iret behind this cycle belongs to.
-    using ReturnedFrom = std::function<std::optional<std::uint8_t>(std::uint64_t cycle)>;
+    /// The code of the last entry before a cycle.
+    using EnteredBefore = std::function<std::optional<std::uint8_t>(std::uint64_t cycle)>;
     /// Where threads of a program have their base: all that are known.
     using BasesOf = std::function<std::vector<Word>(const std::string& program)>;
 
     BreakpointLookout(const std::vector<Breakpoint>& breakpoints, const CodeMap& code,
-                      const std::optional<OsLayout>& layout, ReturnedFrom returned_from, BasesOf bases_of);
+                      const std::optional<OsLayout>& layout, EnteredBefore entered_before, BasesOf bases_of);
     void begin(const emu::Machine& machine, std::optional<Word> last_thread) override;
     Needs needs(const emu::Machine& machine) const override;
     std::optional<Hit> look(const Moment& moment) override;
@@ -135,9 +135,10 @@ private:
     const std::vector<Breakpoint>& breakpoints_;
     const CodeMap& code_;
     const std::optional<OsLayout>& layout_;
-    ReturnedFrom returned_from_;
+    EnteredBefore entered_before_;
     BasesOf bases_of_;
     std::vector<std::optional<std::int64_t>> values_;  // of watched expressions, a cycle before
+    std::optional<std::uint8_t> entered_;              // the code of the last entry
     TransferWatch transfers_;
     emu::AddressRange transfer_;  // that ended in the cycle that is looked at
 };

@@ -23,7 +23,8 @@ public:
 /// To a recorded position.
 class Debugger::Travel : public Pursuit {
 public:
-    explicit Travel(std::uint64_t target, Arrival arrival = {}) : target_(target), arrival_(std::move(arrival)) {
+    explicit Travel(std::uint64_t target, Arrival arrival = {})
+        : target_(target), arrival_(std::move(arrival)) {
         if (arrival_.reason == Arrival::Reason::begin) arrival_.reason = Arrival::Reason::done;
     }
     std::optional<Arrival> work(Debugger& debugger, std::uint64_t cycles) override;

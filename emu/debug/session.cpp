@@ -153,6 +153,13 @@ void Session::post(emu::InputEvent event) {
     inputs_.push_back(std::move(event));
 }
 
+std::optional<Word> Session::last_thread() const {
+    const Possession& latest = possession_watch_.latest();
+    // Whom an interrupt hits directly behind the return has not had it.
+    const bool has_it = latest.by_thread() && !emu::is_entry(machine_.cpu().step());
+    return has_it ? latest.context : last_thread_;
+}
+
 bool Session::poke(const Poke& poke) {
     switch (poke.kind) {
     case Poke::Kind::general:
@@ -183,9 +190,17 @@ std::size_t Session::Mark::own_bytes() const {
 
 Session::Mark Session::mark() {
     settle();
-    return {machine_.snapshot(), statistics_,   os_,         possession_watch_,
-            possession_,         since_,        last_thread_, sent_count_,
-            inputs_until_,       start_cycle_,  runner_->instructions() + stepped_instructions_};
+    return {machine_.snapshot(),
+            statistics_,
+            os_,
+            possession_watch_,
+            possession_,
+            since_,
+            last_thread_,
+            sent_count_,
+            inputs_until_,
+            start_cycle_,
+            runner_->instructions() + stepped_instructions_};
 }
 
 void Session::restore(const Mark& mark) {

@@ -156,8 +156,8 @@ public:
     const emu::Notable& last_notable() const { return last_notable_; }
     /// Of the last cycle of a run that ended with RunEnd::condition: all that was noted.
     const std::vector<emu::Notable>& last_notables() const { return last_notables_; }
-    /// The context of the thread that had the processor last.
-    std::optional<Word> last_thread() const { return last_thread_; }
+    /// The context of the thread that has the processor, or else had it last.
+    std::optional<Word> last_thread() const;
     /// The cycle at which the session began.
     std::uint64_t start_cycle() const { return start_cycle_; }
     const Statistics& statistics() const { return statistics_; }

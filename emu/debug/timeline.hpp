@@ -78,8 +78,8 @@ public:
     void mark(const Mark& mark);
     /// Brings the states' open slices up to `now`.
     void settle(std::uint64_t now);
-    /// Forgets what was observed in `cycle` and later; `os` is the view at that moment. False, and nothing has
-    /// changed, when that lies in what is folded.
+    /// Forgets what was observed in `cycle` and later; `os` is the view at that moment. False, and nothing
+    /// has changed, when that lies in what is folded.
     bool cut(std::uint64_t cycle, const OsView& os);
 
     // --- looking ---

@@ -11,8 +11,8 @@ struct FlagName {
     std::string_view name;
     Word bit;
 };
-constexpr FlagName flag_names[] = {{"z", isa::flag::zero},     {"n", isa::flag::negative},
-                                   {"c", isa::flag::carry},    {"v", isa::flag::overflow},
+constexpr FlagName flag_names[] = {{"z", isa::flag::zero},       {"n", isa::flag::negative},
+                                   {"c", isa::flag::carry},      {"v", isa::flag::overflow},
                                    {"i", isa::flag::interrupts}, {"u", isa::flag::user}};
 constexpr std::string_view other_names[] = {"ip", "flags", "cycle", "time", "user", "pid"};
 
