@@ -37,9 +37,6 @@ std::optional<Command> plain_command(CommandId id) {
     case CommandId::to_exit_back: return Command::to_event(Event::process_exit, backward);
     case CommandId::to_tick: return Command::to_event(Event::tick);
     case CommandId::to_tick_back: return Command::to_event(Event::tick, backward);
-    // A program is in memory when the disk says that it is done.
-    case CommandId::to_load:
-        return Command::to_event(Event::entry, forward, static_cast<std::uint8_t>(isa::Vector::disk));
     default: return std::nullopt;
     }
 }
@@ -163,6 +160,7 @@ void App::execute(CommandId id) {
         model_.pause();
         start(Command::seek(model_.debugger()->oldest()));
         break;
+    case CommandId::to_load: start(load_command()); break;
     case CommandId::go_to_cycle: dialogs_.show_go_to(model_.debugger()->position()); break;
     case CommandId::slower: --settings_.speed; break;
     case CommandId::faster: ++settings_.speed; break;
@@ -199,6 +197,14 @@ bool App::key(KeyPress press) {
     return false;
 }
 
+debug::Command App::load_command() const {
+    // Our kernel comes by this label when a program's bytes have come from the disk and before they are
+    // adapted to their place; of other kernels only the disk's interrupt is known.
+    const auto loaded = model_.debugger()->code().address_of("load_finish");
+    if (loaded && loaded->program.empty()) return Command::to_address(loaded->address);
+    return Command::to_event(Event::entry, forward, static_cast<std::uint8_t>(isa::Vector::disk));
+}
+
 void App::toggle_breakpoint() {
     const isa::Word address = *view_.cursor;
     debug::Debugger& debugger = model_.edit();
@@ -219,6 +225,11 @@ void App::toggle_breakpoint() {
 
 void App::work(double elapsed, const std::function<bool()>& enough) {
     if (model_.work(elapsed, speeds[settings_.speed], enough)) status_ = arrival_text();
+}
+
+bool App::slow_motion() const {
+    constexpr std::uint64_t slow = 1000;
+    return speeds[settings_.speed] != 0 && speeds[settings_.speed] <= slow;
 }
 
 bool App::restless() const {

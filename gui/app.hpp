@@ -88,11 +88,14 @@ private:
     void draw_panes(const Ui& ui, const Rectangle& place);
     void draw_pane(const Ui& ui, const Pane& pane);
     void draw_border(const Ui& ui, const Border& border);
+    debug::Command load_command() const;
     void toggle_breakpoint();
     void keep_breakpoints();
     std::string arrival_text() const;
     std::string finding_text() const;
     bool is_on(CommandId id) const;
+    /// It runs so slowly that each step is to be seen.
+    bool slow_motion() const;
     Layout& layout() { return layouts_[static_cast<std::size_t>(settings_.layout)]; }
 
     Result<lab::Home> home_;

@@ -41,7 +41,7 @@ void App::draw(Recorder* recorder) {
     const WithFont font(theme_.ui);
     actions_.clear();
     // A panel's picture of the past is found before it draws.
-    if (model_.open()) model_.trail();
+    if (model_.open()) model_.find_trail(slow_motion());
 
     const ImVec2 screen = ImGui::GetIO().DisplaySize;
     ImGui::GetBackgroundDrawList()->AddRectFilled({0, 0}, screen, ui.colour(Colour::background));
@@ -198,7 +198,7 @@ void App::draw_view_menu(const Ui& ui) {
 void App::draw_panes(const Ui& ui, const Rectangle& place) {
     std::vector<Pane> panes;
     std::vector<Border> borders;
-    layout().arrange(place, ui.px(6), panes, borders);
+    layout().arrange(place, {ui.px(6), ui.px(260), ui.px(130)}, panes, borders);
     for (const Pane& pane : panes) draw_pane(ui, pane);
     for (const Border& border : borders) draw_border(ui, border);
 }
@@ -272,8 +272,17 @@ void App::draw_pane(const Ui& ui, const Pane& pane) {
     if (!model_.open()) {
         ui.nothing(Text::nothing_open);
     } else if (Panel* shown = panels_[static_cast<std::size_t>(front)].get()) {
-        Frame frame{ui,    model_.debugger(), model_.program().get(), model_.changes(), model_.trail(),
-                    view_, actions_,          model_.running(),       focused,          ImGui::GetTime()};
+        Frame frame{ui,
+                    model_.debugger(),
+                    model_.program().get(),
+                    model_.changes(),
+                    model_.trail(),
+                    view_,
+                    actions_,
+                    model_.running(),
+                    model_.running() && !slow_motion(),
+                    focused,
+                    ImGui::GetTime()};
         shown->draw(frame);
     }
     ImGui::EndChild();

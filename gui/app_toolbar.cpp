@@ -134,8 +134,7 @@ float App::draw_toolbar(const Ui& ui, float top) {
     ImGui::PushStyleColor(ImGuiCol_WindowBg, ui.colour(Colour::background));
     ImGui::Begin("toolbar", nullptr,
                  ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove |
-                     ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoSavedSettings |
-                     ImGuiWindowFlags_NoBringToFrontOnFocus);
+                     ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus);
     ImGui::PopStyleColor();
     ImGui::PopStyleVar(4);
 
@@ -245,8 +244,9 @@ float App::draw_toolbar(const Ui& ui, float top) {
         }
         ImGui::EndCombo();
     }
-    // The height is that of the last frame, which nobody sees change.
-    toolbar_height_ = row.bottom() + ui.px(7);
+    // The height is that of the last frame, which nobody sees change. In a small window the rows must not
+    // take the panes' place; the rest of them is scrolled to.
+    toolbar_height_ = std::min(row.bottom() + ui.px(7), std::max(height + ui.px(12), screen.y * 0.3F));
     ImGui::End();
     return toolbar_height_;
 }

@@ -17,6 +17,11 @@ std::vector<PanelId> existing(const std::vector<PanelId>& ids) {
     return found;
 }
 
+// Where a room is divided, so that neither half is smaller than `least`, which both have room for.
+float divide(float room, float share, float least) {
+    return std::min(std::max(room * share, least), room - least);
+}
+
 }  // namespace
 
 std::string_view layout_name(LayoutId id) {
@@ -69,6 +74,7 @@ unsigned Layout::beside(float share, unsigned left, unsigned right) {
     node.share = share;
     node.first = left;
     node.second = right;
+    node.front = nodes_[left].front;
     nodes_.push_back(std::move(node));
     return static_cast<unsigned>(nodes_.size() - 1);
 }
@@ -84,27 +90,40 @@ bool Layout::empty(unsigned number) const {
     return node.branch ? empty(node.first) && empty(node.second) : existing(node.panels).empty();
 }
 
-void Layout::arrange(const Rectangle& place, float gap, std::vector<Pane>& panes,
+void Layout::arrange(const Rectangle& place, const PaneSizes& sizes, std::vector<Pane>& panes,
                      std::vector<Border>& borders) const {
     panes.clear();
     borders.clear();
-    arrange(root_, place, gap, panes, borders);
+    arrange(root_, place, sizes, panes, borders);
 }
 
-void Layout::arrange(unsigned number, const Rectangle& place, float gap, std::vector<Pane>& panes,
-                     std::vector<Border>& borders) const {
+void Layout::collect(unsigned number, std::vector<PanelId>& panels) const {
     const Node& node = nodes_[number];
-    if (!node.branch) {
+    if (node.branch) {
+        collect(node.first, panels);
+        collect(node.second, panels);
+    } else {
+        for (const PanelId id : existing(node.panels)) panels.push_back(id);
+    }
+}
+
+void Layout::arrange(unsigned number, const Rectangle& place, const PaneSizes& sizes,
+                     std::vector<Pane>& panes, std::vector<Border>& borders) const {
+    const Node& node = nodes_[number];
+    const float gap = sizes.gap;
+    if (node.branch && (empty(node.first) || empty(node.second))) {
+        arrange(empty(node.first) ? node.second : node.first, place, sizes, panes, borders);
+        return;
+    }
+    const bool narrow = node.branch && (node.side_by_side ? place.width() < 2 * sizes.least_width + gap
+                                                          : place.height() < 2 * sizes.least_height + gap);
+    if (!node.branch || narrow) {
         Pane pane;
         pane.node = number;
-        pane.panels = existing(node.panels);
+        collect(number, pane.panels);
         pane.front = node.front;
         pane.place = place;
         if (!pane.panels.empty()) panes.push_back(std::move(pane));
-        return;
-    }
-    if (empty(node.first) || empty(node.second)) {
-        arrange(empty(node.first) ? node.second : node.first, place, gap, panes, borders);
         return;
     }
     Border border;
@@ -114,21 +133,21 @@ void Layout::arrange(unsigned number, const Rectangle& place, float gap, std::ve
     Rectangle second = place;
     border.place = place;
     if (node.side_by_side) {
-        const float middle = std::floor(place.left + place.width() * node.share);
+        const float middle = std::floor(place.left + divide(place.width(), node.share, sizes.least_width));
         first.right = border.place.left = std::floor(middle - gap / 2);
         second.left = border.place.right = first.right + gap;
         border.begin = place.left;
         border.length = place.width();
     } else {
-        const float middle = std::floor(place.top + place.height() * node.share);
+        const float middle = std::floor(place.top + divide(place.height(), node.share, sizes.least_height));
         first.bottom = border.place.top = std::floor(middle - gap / 2);
         second.top = border.place.bottom = first.bottom + gap;
         border.begin = place.top;
         border.length = place.height();
     }
     borders.push_back(border);
-    arrange(node.first, first, gap, panes, borders);
-    arrange(node.second, second, gap, panes, borders);
+    arrange(node.first, first, sizes, panes, borders);
+    arrange(node.second, second, sizes, panes, borders);
 }
 
 void Layout::set_share(unsigned node, float share) {
@@ -137,8 +156,10 @@ void Layout::set_share(unsigned node, float share) {
 }
 
 void Layout::show(PanelId id) {
-    for (Node& node : nodes_) {
-        if (std::find(node.panels.begin(), node.panels.end(), id) != node.panels.end()) node.front = id;
+    for (unsigned number = 0; number < nodes_.size(); ++number) {
+        std::vector<PanelId> panels;
+        collect(number, panels);
+        if (std::find(panels.begin(), panels.end(), id) != panels.end()) nodes_[number].front = id;
     }
 }
 

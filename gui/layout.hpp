@@ -37,6 +37,13 @@ struct Border {
     float length = 0;
 };
 
+/// In pixels.
+struct PaneSizes {
+    float gap = 6;  ///< between panes
+    float least_width = 0;
+    float least_height = 0;
+};
+
 class Layout {
 public:
     static constexpr float least_share = 0.08F;
@@ -45,8 +52,9 @@ public:
     explicit Layout(LayoutId id);
 
     LayoutId id() const { return id_; }
-    /// Panes and borders that fill `place`, with gaps of `gap` between them.
-    void arrange(const Rectangle& place, float gap, std::vector<Pane>& panes,
+    /// Panes and borders that fill `place`. Where two panes would not both have their least size, what they
+    /// hold shares one.
+    void arrange(const Rectangle& place, const PaneSizes& sizes, std::vector<Pane>& panes,
                  std::vector<Border>& borders) const;
     void set_share(unsigned node, float share);
     void show(PanelId panel);
@@ -66,13 +74,14 @@ private:
         unsigned first = 0;
         unsigned second = 0;
         std::vector<PanelId> panels;
-        PanelId front = PanelId::registers;
+        PanelId front = PanelId::registers;  ///< of a branch: when its panes share one
     };
     unsigned leaf(std::vector<PanelId> panels);
     unsigned beside(float share, unsigned left, unsigned right);
     unsigned above(float share, unsigned top, unsigned bottom);
     bool empty(unsigned node) const;
-    void arrange(unsigned node, const Rectangle& place, float gap, std::vector<Pane>& panes,
+    void collect(unsigned node, std::vector<PanelId>& panels) const;
+    void arrange(unsigned node, const Rectangle& place, const PaneSizes& sizes, std::vector<Pane>& panes,
                  std::vector<Border>& borders) const;
 
     LayoutId id_;

@@ -60,11 +60,12 @@ bool Model::work(double elapsed, std::uint64_t cycles_a_second, const std::funct
     // Only runs are slowed down; a jump goes where it is sent.
     if (cycles_a_second != 0 && what_ == debug::Command::What::run) {
         owed_ += std::min(elapsed, 0.25) * static_cast<double>(cycles_a_second);
-        while (running() && owed_ >= 1 && !enough()) {
+        if (owed_ < 1) return false;
+        do {
             const auto cycles = std::min<std::uint64_t>(static_cast<std::uint64_t>(owed_), slice_);
             debugger_->work(cycles);
             owed_ -= static_cast<double>(cycles);
-        }
+        } while (running() && owed_ >= 1 && !enough());
         owed_ = std::min(owed_, static_cast<double>(cycles_a_second));
         return !running();
     }
@@ -92,12 +93,12 @@ Result<Done> Model::input(emu::InputEvent event) {
     return debugger_->input(event);
 }
 
-const Trail& Model::trail() {
-    if (debugger_ != nullptr && !running() && trail_.position != debugger_->position()) find_trail();
-    return trail_;
+void Model::find_trail(bool while_running) {
+    if (debugger_ == nullptr || trail_.position == debugger_->position()) return;
+    if (!running() || while_running) run_again();
 }
 
-void Model::find_trail() {
+void Model::run_again() {
     trail_ = {};
     const std::uint64_t to = debugger_->position();
     const std::uint64_t from = std::max(debugger_->oldest(), to - std::min(to, Trail::length));

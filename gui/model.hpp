@@ -77,11 +77,12 @@ public:
     debug::Debugger& edit() { return *debugger_; }
 
     const Changes& changes() const { return changes_; }
-    /// Found anew when the position has changed, but not while the machine runs.
-    const Trail& trail();
+    const Trail& trail() const { return trail_; }
+    /// Finds it anew when the position has changed; while the machine runs only if asked for.
+    void find_trail(bool while_running);
 
 private:
-    void find_trail();
+    void run_again();
 
     std::shared_ptr<Program> program_;
     std::unique_ptr<debug::Debugger> debugger_;

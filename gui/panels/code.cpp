@@ -115,7 +115,7 @@ void CodePanel::choose(Frame& frame) {
         return;
     }
     const std::uint64_t position = frame.debugger->position();
-    if (position != position_ || !shown_) {
+    if ((position != position_ && !frame.rushing) || !shown_) {
         position_ = position;
         // A step brings the eye back to where the machine is.
         follow_ = true;

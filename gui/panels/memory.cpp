@@ -101,7 +101,7 @@ void MemoryPanel::draw(Frame& frame) {
         following_ = false;
         go(frame, frame.view.memory_address);
     }
-    if (following_) follow(frame);
+    if (following_ && !frame.rushing) follow(frame);
     draw_strip(frame);
     draw_map(frame);
     draw_rows(frame);
@@ -163,13 +163,13 @@ void MemoryPanel::draw_map(Frame& frame) {
         if (address >= ram.size()) continue;
         const std::uint64_t latest = std::max({use.fetched, use.read, use.written});
         const float fresh = frame.trail.freshness(latest);
-        if (fresh < 0.1F) continue;
+        if (fresh < 0.3F) continue;
         const Colour colour = use.written == latest ? Colour::write
                               : use.read == latest  ? Colour::read
                                                     : Colour::fetch;
         const float x = x_of(address);
         draw->AddRectFilled({x, at.y + ui.px(2)}, {x + ui.px(1.5F), bottom - ui.px(5)},
-                            ui.colour(colour, fresh));
+                            ui.colour(colour, 0.8F * fresh));
     }
     const Word from = row_address(frame, first_row_);
     if (from < ram.size()) {

@@ -41,6 +41,7 @@ struct Frame {
     View& view;          ///< may be changed by the panel that it concerns
     std::vector<Action>& actions;
     bool running;    ///< a command is under way
+    bool rushing;    ///< and so fast that what follows the processor had better keep still
     bool focused;    ///< the pane has the keyboard
     double seconds;  ///< host time, for fading marks; only differences mean anything
 

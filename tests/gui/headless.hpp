@@ -100,6 +100,20 @@ public:
         ImGui::GetIO().AddInputCharactersUTF8(text.c_str());
         frames(2);
     }
+    void press_enter() {
+        hold(ImGuiKey_Enter, true);
+        frames();
+        hold(ImGuiKey_Enter, false);
+        frames(2);
+    }
+    /// ImGui's own keys, for text fields and going about.
+    static void hold(ImGuiKey_ key, bool down) {
+#if IMGUI_VERSION_NUM < 18700
+        ImGui::GetIO().KeysDown[key] = down;
+#else
+        ImGui::GetIO().AddKeyEvent(static_cast<ImGuiKey>(key), down);
+#endif
+    }
     const debug::Debugger& debugger() const {
         return *app.model().debugger();
     }

@@ -12,7 +12,7 @@ TEST_CASE("each layout fills the window and its panes do not overlap", "[gui][la
         const Layout layout(static_cast<LayoutId>(i));
         std::vector<Pane> panes;
         std::vector<Border> borders;
-        layout.arrange({0, 0, 1000, 800}, 6, panes, borders);
+        layout.arrange({0, 0, 1000, 800}, {6, 0, 0}, panes, borders);
         REQUIRE(!panes.empty());
         float area = 0;
         for (const Pane& pane : panes) area += pane.place.width() * pane.place.height();

@@ -1,0 +1,207 @@
+// Commands: what each does to the machine, by key, and that they are possible exactly when they make sense.
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "tests/gui/headless.hpp"
+
+using namespace baton;
+using namespace baton::gui;
+using baton::test::Headless;
+
+namespace {
+
+void press(Headless& window, CommandId id) {
+    REQUIRE(command(id).key.key != Key::none);
+    REQUIRE(window.app.possible(id));
+    CHECK(window.app.key(command(id).key));
+    window.settle();
+}
+
+}  // namespace
+
+TEST_CASE("each step forwards is taken back by its step backwards", "[gui][commands]") {
+    Headless window;
+    window.app.open_demo();
+    window.frames(2);
+    for (const auto& [forward, backward] : {std::pair{CommandId::cycle, CommandId::cycle_back},
+                                            std::pair{CommandId::into, CommandId::into_back},
+                                            std::pair{CommandId::over, CommandId::over_back}}) {
+        INFO(command(forward).name);
+        const std::uint64_t position = window.debugger().position();
+        const std::uint64_t hash = window.debugger().machine().hash();
+        press(window, forward);
+        CHECK(window.debugger().position() > position);
+        press(window, backward);
+        CHECK(window.debugger().position() == position);
+        CHECK(window.debugger().machine().hash() == hash);
+    }
+}
+
+TEST_CASE("each jump goes forwards and comes back to where it had gone before", "[gui][commands]") {
+    Headless window;
+    window.app.open_demo();
+    window.frames(2);
+    for (const auto& [forward, backward] : {std::pair{CommandId::to_interrupt, CommandId::to_interrupt_back},
+                                            std::pair{CommandId::to_return, CommandId::to_return_back},
+                                            std::pair{CommandId::to_switch, CommandId::to_switch_back},
+                                            std::pair{CommandId::to_call, CommandId::to_call_back},
+                                            std::pair{CommandId::to_tick, CommandId::to_tick_back}}) {
+        INFO(command(forward).name);
+        press(window, forward);
+        const std::uint64_t first = window.debugger().position();
+        press(window, forward);
+        CHECK(window.debugger().position() > first);
+        press(window, backward);
+        CHECK(window.debugger().position() == first);
+    }
+}
+
+TEST_CASE("the end of a process is reached, and the run to the end of the machine", "[gui][commands]") {
+    Headless window;
+    window.app.open_demo();
+    window.frames(2);
+    press(window, CommandId::to_exit);
+    CHECK(window.debugger().arrival().reason == debug::Arrival::Reason::done);
+    press(window, CommandId::run);
+    CHECK(!window.debugger().machine().running());
+    CHECK(!window.app.possible(CommandId::run));
+    CHECK(window.app.possible(CommandId::run_back));
+    CHECK(window.app.status().find("switched itself off with code 0") != std::string::npos);
+    press(window, CommandId::run_back);
+    CHECK(window.debugger().position() == window.debugger().oldest());
+    CHECK(!window.app.possible(CommandId::cycle_back));
+}
+
+TEST_CASE("run to the program's load shows the bytes come from the disk", "[gui][commands]") {
+    Headless window;
+    OpenRequest request;
+    request.files = {"hello"};
+    REQUIRE(!window.app.open(request));
+    window.frames(2);
+    press(window, CommandId::to_load);
+    CHECK(window.debugger().arrival().reason == debug::Arrival::Reason::done);
+    // The program's first bytes lie in memory that was all zeros at the start.
+    const isa::Image& image = window.app.model().program()->setup().programs.at("hello");
+    const emu::PagedBytes& ram = window.debugger().machine().bus().ram();
+    const std::vector<std::uint8_t>& bytes = image.segments.front().bytes;
+    const auto found = std::search(ram.data(), ram.data() + ram.size(), bytes.begin(), bytes.end());
+    CHECK(found != ram.data() + ram.size());
+}
+
+TEST_CASE("out leaves the handler, and the cursor is run to", "[gui][commands]") {
+    Headless window;
+    window.app.open_demo();
+    window.frames(2);
+    CHECK(!window.debugger().machine().cpu().user());
+    press(window, CommandId::out);
+    CHECK(window.debugger().arrival().reason == debug::Arrival::Reason::done);
+    CHECK(!window.app.possible(CommandId::to_cursor));
+    const auto entry = window.debugger().code().address_of("trap_dispatch");
+    REQUIRE(entry);
+    window.app.view().cursor = entry->address;
+    press(window, CommandId::to_cursor);
+    CHECK(window.debugger().machine().cpu().ip() == entry->address);
+    press(window, CommandId::to_cursor_back);
+    CHECK(window.debugger().machine().cpu().ip() == entry->address);
+}
+
+TEST_CASE("a running machine can be paused, at any speed the window goes on drawing", "[gui][commands]") {
+    Headless window;
+    window.app.open_demo();
+    window.frames(2);
+    for (unsigned i = 0; i < fastest_speed; ++i) window.app.execute(CommandId::slower);
+    CHECK(!window.app.possible(CommandId::slower));
+    const std::uint64_t begin = window.debugger().position();
+    window.app.execute(CommandId::run);
+    CHECK(window.app.restless());
+    // One cycle a second, sixty frames a second.
+    window.frames(130);
+    CHECK(window.debugger().position() == begin + 2);
+    CHECK(!window.app.possible(CommandId::cycle));
+    window.app.execute(CommandId::pause);
+    CHECK(!window.app.model().running());
+    CHECK(window.debugger().position() == begin + 2);
+}
+
+TEST_CASE("a breakpoint is set and removed at the cursor, and ends runs in both directions",
+          "[gui][commands]") {
+    Headless window;
+    window.app.open_demo();
+    window.frames(2);
+    const auto place = window.debugger().code().address_of("trap_choose");
+    REQUIRE(place);
+    window.app.view().cursor = place->address;
+    window.app.key(plain(Key::f9));
+    REQUIRE(window.debugger().breakpoints().size() == 1);
+    press(window, CommandId::run);
+    CHECK(window.debugger().machine().cpu().ip() == place->address);
+    const std::uint64_t first = window.debugger().position();
+    press(window, CommandId::run);
+    CHECK(window.debugger().position() > first);
+    press(window, CommandId::run_back);
+    CHECK(window.debugger().position() == first);
+    window.app.key(plain(Key::f9));
+    CHECK(window.debugger().breakpoints().empty());
+}
+
+TEST_CASE("going to a cycle is asked for in a dialogue", "[gui][commands]") {
+    Headless window;
+    window.app.open_demo();
+    window.frames(2);
+    window.click("bar.position");
+    REQUIRE(window.shows("dialog.cycle"));
+    // The number that stands there is selected.
+    window.frames(3);
+    window.type("12 345");
+    window.click("dialog.accept");
+    window.settle();
+    CHECK(!window.app.dialog_open());
+    CHECK(window.debugger().position() == 12345);
+}
+
+TEST_CASE("looks are changed by commands: theme, scale, layout, language", "[gui][commands]") {
+    Headless window;
+    window.app.open_demo();
+    window.app.execute(CommandId::theme);
+    window.frames(2);
+    CHECK(window.app.settings().theme == ThemeKind::dark);
+    for (int i = 0; i < 20; ++i) window.app.execute(CommandId::larger);
+    window.frames(2);
+    CHECK(window.app.settings().scale == scale_most);
+    for (int i = 0; i < 20; ++i) window.app.execute(CommandId::smaller);
+    window.frames(2);
+    CHECK(window.app.settings().scale == scale_least);
+    window.app.execute(CommandId::normal_size);
+    window.app.execute(CommandId::layout_os);
+    window.frames(2);
+    CHECK(window.app.settings().layout == LayoutId::os);
+    window.app.set_language(Language::french);
+    window.frames(2);
+    CHECK(window.app.settings().language == Language::french);
+    CHECK(window.app.theme().scale() == 100);
+}
+
+TEST_CASE("the help window lists every command", "[gui][commands]") {
+    Headless window;
+    window.app.key(plain(Key::f1));
+    window.frames(3);
+    CHECK(window.app.dialog_open());
+    window.click("dialog.close");
+    window.frames(2);
+    CHECK(!window.app.dialog_open());
+}
+
+TEST_CASE("commands without a machine are refused and do no harm", "[gui][commands]") {
+    Headless window;
+    window.frames(2);
+    for (const CommandInfo& info : commands()) {
+        if (info.id == CommandId::quit) continue;
+        INFO(info.name);
+        const bool needs_machine = (info.needs & (needs::machine | needs::running)) != 0;
+        if (needs_machine) CHECK(!window.app.possible(info.id));
+        window.app.execute(info.id);
+        window.frames(2);
+    }
+    window.app.execute(CommandId::quit);
+    CHECK(window.app.quitting());
+}

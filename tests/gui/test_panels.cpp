@@ -1,0 +1,257 @@
+// What is done in panels reaches the machine, and what the machine does is shown in them.
+#include <fmt/format.h>
+
+#include <catch2/catch.hpp>
+
+#include "gui/breakpoint_text.hpp"
+#include "gui/code_lines.hpp"
+#include "gui/regions.hpp"
+#include "tests/gui/headless.hpp"
+
+using namespace baton;
+using namespace baton::gui;
+using baton::test::Headless;
+using Kind = debug::Breakpoint::Kind;
+
+namespace {
+
+/// A window with the demo, in the layout that shows most panels.
+struct Demo : Headless {
+    explicit Demo(LayoutId layout = LayoutId::debug) {
+        app.open_demo();
+        app.set_layout(layout);
+        frames(3);
+    }
+    void show(PanelId id) {
+        app.key(panel(id).key);
+        frames(3);
+        REQUIRE(shows("pane." + std::string(panel(id).name)));
+    }
+};
+
+}  // namespace
+
+TEST_CASE("every panel is drawn in every layout, language, theme and at every scale", "[gui][panels]") {
+    for (unsigned layout = 0; layout < layout_count; ++layout) {
+        for (const int scale : {75, 100, 300}) {
+            Headless window(Headless::welcomed(), scale == 300 ? 640.0F : 1600.0F,
+                            scale == 300 ? 480.0F : 900.0F);
+            window.app.open_demo();
+            window.app.set_layout(static_cast<LayoutId>(layout));
+            window.app.set_scale(scale);
+            window.app.set_theme(layout == 1 ? ThemeKind::dark : ThemeKind::light);
+            window.app.set_language(scale == 75 ? Language::french : Language::english);
+            for (const PanelInfo& info : panels()) {
+                if (info.make == nullptr || !Layout(static_cast<LayoutId>(layout)).has(info.id)) continue;
+                window.app.key(info.key);
+                window.frames(3);
+                INFO(info.name << " in layout " << layout << " at " << scale);
+                CHECK(window.shows("pane." + std::string(info.name)));
+            }
+        }
+    }
+}
+
+TEST_CASE("a register is given another value by typing it", "[gui][panels]") {
+    Demo window;
+    window.click("register.r5");
+    window.frames(2);
+    REQUIRE(window.shows("register.edit"));
+    // What was there is selected, and replaced by what is typed.
+    window.type("0x1234abcd");
+    window.press_enter();
+    CHECK(window.debugger().machine().cpu().reg(5) == 0x1234abcd);
+}
+
+TEST_CASE("a flag is changed by a click", "[gui][panels]") {
+    Demo window;
+    const bool before = (window.debugger().machine().cpu().flags() & isa::flag::carry) != 0;
+    window.click("flag.C");
+    CHECK(((window.debugger().machine().cpu().flags() & isa::flag::carry) != 0) != before);
+}
+
+TEST_CASE("a byte of memory is changed by typing it, and is marked as changed", "[gui][panels]") {
+    Demo window;
+    window.show(PanelId::memory);
+    const isa::Word sp = window.debugger().machine().cpu().reg(isa::stack_pointer);
+    const std::string name = fmt::format("memory.{:08x}", sp);
+    window.click(name);
+    window.frames(2);
+    REQUIRE(window.shows("memory.edit"));
+    window.type("5a");
+    window.press_enter();
+    CHECK(window.debugger().machine().peek_byte(Address(sp)) == 0x5a);
+    CHECK(window.app.model().changes().byte_changed(window.debugger().machine(), sp));
+}
+
+TEST_CASE("a change in the past cuts the future and says so, unless the past is read-only", "[gui][panels]") {
+    Demo window;
+    const std::uint64_t newest = window.debugger().newest();
+    window.app.execute(CommandId::into_back);
+    window.settle();
+    REQUIRE(window.debugger().future() != 0);
+    window.app.execute(CommandId::read_only);
+    window.click("flag.C");
+    CHECK(window.debugger().newest() == newest);
+    window.app.execute(CommandId::read_only);
+    window.click("flag.C");
+    CHECK(window.debugger().future() == 0);
+    CHECK(window.app.status().find("forgotten") != std::string::npos);
+}
+
+TEST_CASE("the edge of the code sets and removes a breakpoint", "[gui][panels]") {
+    Demo window;
+    window.show(PanelId::code);
+    const isa::Word ip = window.debugger().machine().cpu().ip();
+    const std::string gutter = fmt::format("gutter.{:08x}", ip);
+    window.click(gutter);
+    REQUIRE(window.debugger().breakpoints().size() == 1);
+    CHECK(window.debugger().breakpoints().front().address == ip);
+    CHECK(window.debugger().breakpoints().front().label.find("trap.asm:") == 0);
+    window.click(gutter);
+    CHECK(window.debugger().breakpoints().empty());
+}
+
+TEST_CASE("the code shows source and instructions, and goes where it is asked to", "[gui][panels]") {
+    Demo window;
+    window.show(PanelId::code);
+    const isa::Word ip = window.debugger().machine().cpu().ip();
+    CHECK(window.shows(fmt::format("code.{:08x}", ip)));
+    window.click("code.machine");
+    CHECK(window.shows(fmt::format("code.{:08x}", ip)));
+    window.click(fmt::format("code.{:08x}", ip + 4));
+    CHECK(window.app.view().cursor == ip + 4);
+    window.click("code.source");
+    CHECK(window.shows(fmt::format("code.{:08x}", ip + 4)));
+}
+
+TEST_CASE("lines typed into the console reach the guest", "[gui][panels]") {
+    Headless window;
+    OpenRequest request;
+    request.files = {"echo"};
+    REQUIRE(!window.app.open(request));
+    window.app.set_layout(LayoutId::debug);
+    window.frames(2);
+    window.app.execute(CommandId::run);
+    window.frames(200);
+    window.click("console.input");
+    window.type("hello");
+    window.press_enter();
+    window.frames(200);
+    window.click("console.end");
+    window.settle();
+    CHECK(!window.debugger().machine().running());
+    CHECK(window.debugger().console_text().find("hello") != std::string_view::npos);
+    CHECK(window.debugger().machine().stop().exit_code == 0);
+}
+
+TEST_CASE("breakpoints are added by line, label, address, interrupt and expression", "[gui][panels]") {
+    Demo window;
+    window.show(PanelId::watches);
+    const debug::Debugger& debugger = window.debugger();
+    const auto make = [&](Kind kind, const char* text, std::optional<std::uint8_t> code = std::nullopt) {
+        return breakpoints_from(kind, text, code, debugger, Language::english);
+    };
+    const isa::Word dispatch = debugger.code().address_of("trap_dispatch")->address;
+    for (const char* text : {"trap_dispatch", "trap.asm:17"}) {
+        INFO(text);
+        const auto made = make(Kind::address, text);
+        REQUIRE(made);
+        REQUIRE(made->size() == 1);
+        CHECK(made->front().address == dispatch);
+    }
+    CHECK(make(Kind::address, " 0x1dc ")->front().address == 0x1dc);
+    CHECK(make(Kind::address, "count._start")->front().program == "count");
+    CHECK(make(Kind::write, "sp + 4")->front().address ==
+          debugger.machine().cpu().reg(isa::stack_pointer) + 4);
+    CHECK(make(Kind::entered, "", std::uint8_t{16})->front().code == std::uint8_t{16});
+    CHECK(make(Kind::change, "[sp]")->front().watched.text() == "[sp]");
+    for (const char* text : {"", "nosuchlabel", "trap.asm:99999", "1 +", "0x1ffffffff", "[0xf0000f00]"}) {
+        INFO(text);
+        CHECK(!make(Kind::address, text));
+    }
+}
+
+TEST_CASE("a breakpoint is typed in, switched off and removed in its panel", "[gui][panels]") {
+    Demo window;
+    window.show(PanelId::watches);
+    window.click("break.place");
+    window.type("trap_choose");
+    window.click("break.add");
+    REQUIRE(window.debugger().breakpoints().size() == 1);
+    const std::string name = "break." + std::to_string(window.debugger().breakpoints().front().number);
+    window.click(name + ".on");
+    CHECK(!window.debugger().breakpoints().front().enabled);
+    window.click(name + ".more");
+    window.click("break.condition");
+    window.type("pid == 2");
+    window.click("break.apply");
+    CHECK(window.debugger().breakpoints().front().condition.text() == "pid == 2");
+    window.click(name + ".remove");
+    CHECK(window.debugger().breakpoints().empty());
+}
+
+TEST_CASE("who wrote this is answered from a menu", "[gui][panels]") {
+    Demo window;
+    window.show(PanelId::memory);
+    const isa::Word sp = window.debugger().machine().cpu().reg(isa::stack_pointer);
+    window.click(fmt::format("memory.{:08x}", sp), 1);
+    window.frames(2);
+    REQUIRE(window.shows("memory.who"));
+    window.click("memory.who");
+    window.settle();
+    CHECK(window.debugger().finding().outcome == debug::Finding::Outcome::found);
+    CHECK(window.debugger().finding().writer == debug::Finding::Writer::entry);
+    CHECK(window.app.status().find("by the processor") != std::string::npos);
+}
+
+TEST_CASE("memory belongs to the vector table, the kernel, processes and devices", "[gui][panels]") {
+    Demo window;
+    const Program& program = *window.app.model().program();
+    const std::vector<Region> regions = regions_of(window.debugger(), program);
+    const auto kind_at = [&](isa::Word address) {
+        const Region* region = region_at(regions, address);
+        return region == nullptr ? RegionKind::free : region->kind;
+    };
+    CHECK(kind_at(window.debugger().machine().cpu().system(isa::SystemRegister::vbase)) ==
+          RegionKind::vectors);
+    CHECK(kind_at(0) == RegionKind::kernel);
+    CHECK(kind_at(window.debugger().machine().cpu().system(isa::SystemRegister::ubase)) ==
+          RegionKind::process);
+    CHECK(kind_at(0xf0000100U) == RegionKind::device);
+    CHECK(kind_at(0x3ff00U) == RegionKind::free);
+}
+
+TEST_CASE("the trail tells what the last cycles fetched, read and wrote", "[gui][panels]") {
+    Demo window;
+    const Trail& trail = window.app.model().trail();
+    const isa::Word sp = window.debugger().machine().cpu().reg(isa::stack_pointer);
+    const Trail::Use* frame = trail.at(sp);
+    REQUIRE(frame != nullptr);
+    CHECK(frame->written + 10 > window.debugger().position());
+    CHECK(trail.freshness(frame->written) > 0.8F);
+    CHECK(trail.freshness(0) == 0.0F);
+    REQUIRE(!trail.last.empty());
+    CHECK(trail.last.back().cycle + 1 == window.debugger().position());
+}
+
+TEST_CASE("source lines are told apart into their parts", "[gui][panels]") {
+    const std::string line = "loop:   add r1, r1, 4   ; \"next\"";
+    const std::vector<Token> tokens = tokens_of(line);
+    REQUIRE(tokens.size() >= 3);
+    CHECK(tokens.front().kind == Token::Kind::label);
+    CHECK(line.substr(tokens.front().begin, tokens.front().end - tokens.front().begin) == "loop:");
+    CHECK(tokens.back().kind == Token::Kind::comment);
+    CHECK(tokens_of("  .ascii \"a ; b\"").back().kind == Token::Kind::text);
+    CHECK(tokens_of("").empty());
+    CHECK(tokens_of("'").size() == 1);
+}
+
+TEST_CASE("branches know where they go", "[gui][panels]") {
+    Demo window;
+    const isa::Word at = window.debugger().code().address_of("trap_decide")->address + 8;
+    const auto word = window.debugger().machine().peek_word(Address(at));
+    REQUIRE(word);
+    CHECK(branch_target(at, *word) == window.debugger().code().address_of("trap_restore")->address);
+    CHECK(!branch_target(0, 0));
+}
