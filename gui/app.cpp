@@ -109,6 +109,28 @@ void App::open_demo() {
     settings_.welcomed = true;
 }
 
+// The same run with what the sources are now: same seed, same inputs, as far as before.
+void App::rerun() {
+    model_.pause();
+    const debug::Debugger& before = *model_.debugger();
+    const std::uint64_t position = before.newest();
+    const std::vector<emu::InputEvent> inputs = before.recording().inputs();
+    auto former =
+        std::make_shared<FormerRun>(FormerRun{before.timeline(), before.recording().os(), position});
+    OpenRequest request = model_.program()->request();
+    const std::optional<std::string> text = view_.policy_text;
+    if (text) request.policy_text = text;
+    if (const std::optional<lab::Problem> problem = open(request)) {
+        show_message(problem->kind == lab::Problem::Kind::source ? Text::source_problem : Text::problem,
+                     problem_text(*problem));
+        return;
+    }
+    view_.former = std::move(former);
+    for (const emu::InputEvent& event : inputs) static_cast<void>(model_.edit().input(event));
+    start(Command::seek(position));
+    status_ = gui::say(settings_.language, Text::rerun_done, position);
+}
+
 void App::drop(const std::string& path) {
     OpenRequest request;
     request.files = {path};
@@ -151,6 +173,7 @@ void App::execute(CommandId id) {
         open_or_show(request);
         break;
     }
+    case CommandId::rerun: rerun(); break;
     case CommandId::quit: quitting_ = true; break;
     case CommandId::pause:
         model_.pause();

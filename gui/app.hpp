@@ -90,6 +90,7 @@ private:
     void draw_border(const Ui& ui, const Border& border);
     debug::Command load_command() const;
     void toggle_breakpoint();
+    void rerun();
     void keep_breakpoints();
     std::string arrival_text() const;
     std::string finding_text() const;

@@ -275,6 +275,7 @@ void App::draw_pane(const Ui& ui, const Pane& pane) {
         Frame frame{ui,
                     model_.debugger(),
                     model_.program().get(),
+                    home_ ? &*home_ : nullptr,
                     model_.changes(),
                     model_.trail(),
                     view_,

@@ -16,6 +16,7 @@ std::vector<CommandInfo> make_table() {
         {Id::open, "open", Text::open, Text::open_hover, ctrl(Key::o), Menu::file, false, false, needs::nothing},
         {Id::open_raw, "open_raw", Text::open_raw, Text::open_raw_hover, {}, Menu::file, false, false, needs::nothing},
         {Id::reload, "reload", Text::reload, Text::reload_hover, ctrl_shift(Key::r), Menu::file, line, false, needs::machine},
+        {Id::rerun, "rerun", Text::rerun, Text::rerun_hover, plain(Key::f7), Menu::file, false, false, needs::machine},
         {Id::quit, "quit", Text::quit, Text::quit_hover, ctrl(Key::q), Menu::file, line, false, needs::nothing},
 
         {Id::run, "run", Text::run, Text::run_hover, plain(Key::f5), Menu::run, false, bar, go},

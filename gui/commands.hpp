@@ -16,6 +16,7 @@ enum class CommandId : std::uint8_t {
     open,
     open_raw,
     reload,
+    rerun,
     quit,
     run,
     pause,

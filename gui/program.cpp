@@ -140,6 +140,7 @@ lab::Attempt<std::shared_ptr<Program>> open_program(const Result<lab::Home>& hom
     }
     lab::OsRequest os;
     os.policy = request.policy;
+    os.policy_text = request.policy_text;
     os.quantum = request.quantum;
     std::string disk = request.disk;
     std::vector<std::string> programs;

@@ -22,6 +22,7 @@ struct OpenRequest {
     /// Raw bytes: copied to this address.
     std::optional<std::uint32_t> raw_at;
     std::string policy = "rr";
+    std::optional<std::string> policy_text;  ///< as it stands in the editor; never kept in settings
     unsigned quantum = lab::quantum_default;
     std::string disk;  ///< a file; empty: none
     emu::Settings settings;

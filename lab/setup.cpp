@@ -28,14 +28,26 @@ bool is_elf(const Bytes& bytes) {
     return bytes.size() >= magic.size() && std::equal(magic.begin(), magic.end(), bytes.begin());
 }
 
+// A source that is not read from its file.
+struct TextInstead {
+    std::string path;
+    std::string text;
+};
+
 Attempt<LoadedImage> assemble_files(const std::vector<std::string>& sources,
-                                    const assembler::Options& options) {
+                                    const assembler::Options& options,
+                                    const std::optional<TextInstead>& instead = std::nullopt) {
     for (const std::string& source : sources) {
+        if (instead && source == instead->path) continue;
         // The assembler would report this, too, but without the host's reason.
         const Result<Bytes> readable = read_file(source, most_image_bytes);
         if (!readable) return host_problem(readable.failure());
     }
-    assembler::Assembly assembly = assembler::assemble(sources, assembler::host_files(), options);
+    const auto from_host = assembler::host_files();
+    const auto files = [&](const std::string& path) {
+        return instead && path == instead->path ? std::optional(instead->text) : from_host(path);
+    };
+    assembler::Assembly assembly = assembler::assemble(sources, files, options);
     if (!assembly.image) return source_problem(std::move(assembly.diagnostics));
     if (assembly.image->memory_bytes() == 0) {
         assembler::Diagnostic empty;
@@ -179,8 +191,9 @@ Attempt<LoadedImage> build_kernel(const Home& home, const OsRequest& request) {
     options.defines.insert(options.defines.end(), request.defines.begin(), request.defines.end());
     options.required = {policy_routines, policy,
                         "a policy must provide " + listed(policy_routines) + " (os/README.md)"};
-    Attempt<LoadedImage> kernel =
-        assemble_files({home.kernel().string(), policy, home.kernel_end().string()}, options);
+    Attempt<LoadedImage> kernel = assemble_files(
+        {home.kernel().string(), policy, home.kernel_end().string()}, options,
+        request.policy_text ? std::optional(TextInstead{policy, *request.policy_text}) : std::nullopt);
     if (kernel) shorten_paths(kernel->image, home);
     return kernel;
 }

@@ -70,6 +70,8 @@ inline constexpr unsigned tick_cycles_default = 5000;
 struct OsRequest {
     /// A policy's name, or a file that ends in .asm or contains a slash.
     std::string policy = "rr";
+    /// The policy's source, in place of what its file holds: text that has not been saved.
+    std::optional<std::string> policy_text;
     unsigned quantum = quantum_default;          ///< ticks, at least 1
     unsigned tick_cycles = tick_cycles_default;  ///< the timer's period, at least 1
     /// What to start, in this order: names from programs/, .asm files, or images, each perhaps

@@ -8,6 +8,9 @@
 namespace baton::gui {
 
 std::unique_ptr<Panel> make_registers_panel();
+std::unique_ptr<Panel> make_processor_panel();
+std::unique_ptr<Panel> make_interrupts_panel();
+std::unique_ptr<Panel> make_editor_panel();
 std::unique_ptr<Panel> make_code_panel();
 std::unique_ptr<Panel> make_memory_panel();
 std::unique_ptr<Panel> make_console_panel();

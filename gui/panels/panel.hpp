@@ -20,8 +20,18 @@
 
 namespace baton::gui {
 
+/// A run that has been replaced by another one, for comparing.
+struct FormerRun {
+    debug::Timeline timeline;
+    debug::OsView os;
+    std::uint64_t end = 0;  ///< it ran so far
+};
+
 /// What panels share of the view.
 struct View {
+    /// The policy's source as it is being edited, when it is not what runs.
+    std::optional<std::string> policy_text;
+    std::shared_ptr<const FormerRun> former;
     /// The line of code that is selected, by its address.
     std::optional<isa::Word> cursor;
     /// Numbers that grow when somebody asked to see an address; the panel that shows it keeps the last.
@@ -36,6 +46,7 @@ struct Frame {
     const Ui& ui;
     const debug::Debugger* debugger;  ///< nullptr: nothing is open
     const Program* program;           ///< what runs; there when the debugger is
+    const lab::Home* home;            ///< where the sources lie; nullptr: not found
     const Changes& changes;
     const Trail& trail;  ///< what was done lately; as of the last stop while the machine runs
     View& view;          ///< may be changed by the panel that it concerns

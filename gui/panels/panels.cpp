@@ -6,17 +6,17 @@ namespace baton::gui {
 const std::vector<PanelInfo>& panels() {
     // clang-format off
     static const std::vector<PanelInfo> table{
-        {PanelId::processor, "processor", Text::panel_processor, Text::panel_processor_hover, alt(Key::p), nullptr},
+        {PanelId::processor, "processor", Text::panel_processor, Text::panel_processor_hover, alt(Key::p), make_processor_panel},
         {PanelId::registers, "registers", Text::panel_registers, Text::panel_registers_hover, alt(Key::r), make_registers_panel},
         {PanelId::code, "code", Text::panel_code, Text::panel_code_hover, alt(Key::c), make_code_panel},
         {PanelId::memory, "memory", Text::panel_memory, Text::panel_memory_hover, alt(Key::m), make_memory_panel},
-        {PanelId::interrupts, "interrupts", Text::panel_interrupts, Text::panel_interrupts_hover, alt(Key::i), nullptr},
+        {PanelId::interrupts, "interrupts", Text::panel_interrupts, Text::panel_interrupts_hover, alt(Key::i), make_interrupts_panel},
         {PanelId::timeline, "timeline", Text::panel_timeline, Text::panel_timeline_hover, alt(Key::t), nullptr},
         {PanelId::processes, "processes", Text::panel_processes, Text::panel_processes_hover, alt(Key::s), nullptr},
         {PanelId::console, "console", Text::panel_console, Text::panel_console_hover, alt(Key::o), make_console_panel},
         {PanelId::devices, "devices", Text::panel_devices, Text::panel_devices_hover, alt(Key::d), make_devices_panel},
         {PanelId::watches, "watches", Text::panel_watches, Text::panel_watches_hover, alt(Key::w), make_watches_panel},
-        {PanelId::editor, "editor", Text::panel_editor, Text::panel_editor_hover, alt(Key::e), nullptr},
+        {PanelId::editor, "editor", Text::panel_editor, Text::panel_editor_hover, alt(Key::e), make_editor_panel},
     };
     // clang-format on
     return table;

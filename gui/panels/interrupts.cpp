@@ -1,0 +1,316 @@
+// Interrupts: the vector table with what each entry is doing, in plain words why nothing happens, and the
+// course of the last interrupts, cycle by cycle.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "gui/panels/factories.hpp"
+
+namespace baton::gui {
+namespace {
+
+using debug::Breakpoint;
+using debug::InterruptCourse;
+using isa::Word;
+
+constexpr unsigned first_line = static_cast<unsigned>(isa::Vector::first_line);
+
+class InterruptsPanel final : public Panel {
+public:
+    void draw(Frame& frame) override;
+
+private:
+    void table(Frame& frame);
+    void row(Frame& frame, const isa::VectorInfo& info);
+    static void reasons(Frame& frame);
+    static void courses(Frame& frame);
+    static void course(Frame& frame, const InterruptCourse& course, std::size_t index);
+};
+
+Word entry_of(const emu::Machine& machine, unsigned code) {
+    const Word table = machine.cpu().system(isa::SystemRegister::vbase);
+    return machine.peek_word(Address(table + code * isa::word_bytes)).value_or(0);
+}
+
+std::string place_name(const Frame& frame, Word address, const debug::Thread* thread) {
+    const auto place = frame.debugger->code().locate(address, thread);
+    if (!place) return fmt::format("0x{:x}", address);
+    std::string text = place->name();
+    if (text.empty()) text = fmt::format("0x{:x}", address);
+    if (!place->file.empty())
+        text += fmt::format(" ({}:{})", place->file.substr(place->file.find_last_of('/') + 1), place->line);
+    return text;
+}
+
+const Breakpoint* breakpoint_on(const debug::Debugger& debugger, unsigned code) {
+    for (const Breakpoint& breakpoint : debugger.breakpoints()) {
+        if (breakpoint.kind == Breakpoint::Kind::entered && breakpoint.code == code) return &breakpoint;
+    }
+    return nullptr;
+}
+
+std::optional<std::uint64_t> last_taken(const debug::Debugger& debugger, unsigned code) {
+    const auto& marks = debugger.timeline().marks();
+    for (auto mark = marks.rbegin(); mark != marks.rend(); ++mark) {
+        const bool entry = mark->kind != debug::MarkKind::context_switch;
+        if (entry && mark->code == code && mark->cycle < debugger.position()) return mark->cycle;
+    }
+    return std::nullopt;
+}
+
+void InterruptsPanel::draw(Frame& frame) {
+    const Ui& ui = frame.ui;
+    const emu::Machine& machine = frame.debugger->machine();
+    const WithFont font(ui.theme().ui);
+    const Word vbase = machine.cpu().system(isa::SystemRegister::vbase);
+    if (vbase == 0) {
+        ImGui::PushTextWrapPos(0);
+        ui.text(Colour::text_soft, ui.say(Text::irq_no_table));
+        ImGui::PopTextWrapPos();
+    } else {
+        ui.text(Colour::text_faint, ui.say(Text::irq_table_at, fmt::format("0x{:x}", vbase)));
+    }
+    reasons(frame);
+    ImGui::Dummy({0, ui.px(2)});
+    table(frame);
+    ImGui::Dummy({0, ui.px(6)});
+    courses(frame);
+}
+
+// One sentence on the switch, and one for each line that asks in vain.
+void InterruptsPanel::reasons(Frame& frame) {
+    const Ui& ui = frame.ui;
+    const emu::Machine& machine = frame.debugger->machine();
+    const debug::InterruptCourses& known = frame.trail.interrupts;
+    const bool on = machine.cpu().interrupts_on();
+    ImGui::PushTextWrapPos(0);
+    if (on) {
+        ui.text(Colour::text_soft, ui.say(Text::irq_on));
+    } else if (!known.off() || !known.off()->cycle) {
+        ui.text(Colour::text_soft, ui.say(Text::irq_off_before, ui.number(machine.cycle() - known.begin())));
+    } else if (known.off()->by_entry) {
+        ui.text(Colour::text_soft, ui.say(Text::irq_off_entry, ui.number(*known.off()->cycle)));
+    } else {
+        ui.text(Colour::text_soft, ui.say(Text::irq_off_at, ui.number(*known.off()->cycle),
+                                          place_name(frame, known.off()->ip, nullptr)));
+    }
+    ui.mark("interrupts.switch");
+    const emu::Interrupts& controller = machine.bus().interrupts();
+    for (unsigned line = 0; line < isa::line_count; ++line) {
+        if ((controller.pending() >> line & 1U) == 0) continue;
+        const auto since = known.pending_since(line);
+        const std::string when =
+            since ? ui.number(*since) : ui.say(Text::irq_before, ui.number(known.begin()));
+        const std::string name = vector_text(ui.language(), first_line + line);
+        const bool masked = (controller.state().enable >> line & 1U) == 0;
+        const bool zero = entry_of(machine, first_line + line) == 0;
+        const Text why = masked ? Text::irq_why_masked
+                         : zero ? Text::irq_why_zero
+                         : on   ? Text::irq_why_soon
+                                : Text::irq_why_off;
+        ui.text(zero && !masked ? Colour::error : Colour::warning, ui.say(why, name, when));
+        ui.mark("interrupts.why." + std::to_string(line));
+    }
+    ImGui::PopTextWrapPos();
+}
+
+void InterruptsPanel::table(Frame& frame) {
+    const Ui& ui = frame.ui;
+    constexpr ImGuiTableFlags flags = ImGuiTableFlags_SizingFixedFit | ImGuiTableFlags_BordersInnerH;
+    ImGui::PushStyleVar(ImGuiStyleVar_CellPadding, ImVec2(ui.px(7), ui.px(1)));
+    if (ImGui::BeginTable("vectors", 7, flags)) {
+        ImGui::TableSetupColumn("");
+        ImGui::TableSetupColumn("");
+        ImGui::TableSetupColumn("");
+        ImGui::TableSetupColumn("", ImGuiTableColumnFlags_WidthStretch);
+        ImGui::TableSetupColumn("");
+        ImGui::TableSetupColumn("");
+        ImGui::TableSetupColumn("");
+        ImGui::TableNextRow();
+        ImGui::TableNextColumn();
+        for (const Text head : {Text::irq_code, Text::irq_cause, Text::irq_handler, Text::irq_state,
+                                Text::irq_count, Text::irq_last}) {
+            ImGui::TableNextColumn();
+            ui.text(Colour::text_faint, ui.say(head));
+        }
+        for (const isa::VectorInfo& info : isa::vectors) {
+            if (info.code != 0) row(frame, info);
+        }
+        ImGui::EndTable();
+    }
+    ImGui::PopStyleVar();
+}
+
+void InterruptsPanel::row(Frame& frame, const isa::VectorInfo& info) {
+    const Ui& ui = frame.ui;
+    const debug::Debugger& debugger = *frame.debugger;
+    const emu::Machine& machine = debugger.machine();
+    const std::string name = "vector." + std::to_string(info.code);
+    const bool under_way = emu::is_entry(machine.cpu().step()) && machine.cpu().latches().code == info.code;
+    ImGui::TableNextRow();
+    ImGui::PushID(info.code);
+    ImGui::TableNextColumn();
+    const Breakpoint* breakpoint = breakpoint_on(debugger, info.code);
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float line = ImGui::GetTextLineHeight();
+    if (ImGui::InvisibleButton("break", {ui.px(16), line})) {
+        if (breakpoint != nullptr) {
+            frame.emit(action::RemoveBreakpoint{breakpoint->number});
+        } else {
+            Breakpoint added;
+            added.kind = Breakpoint::Kind::entered;
+            added.code = info.code;
+            frame.emit(action::AddBreakpoint{added});
+        }
+    }
+    ui.mark(name + ".break");
+    const bool hovered = ImGui::IsItemHovered();
+    ui.hover(Text::irq_break_hover);
+    const ImVec2 middle(at.x + ui.px(8), at.y + line / 2);
+    if (breakpoint != nullptr) {
+        ImGui::GetWindowDrawList()->AddCircleFilled(
+            middle, ui.px(5), ui.colour(Colour::breakpoint, breakpoint->enabled ? 1.0F : 0.4F));
+    } else {
+        ImGui::GetWindowDrawList()->AddCircle(
+            middle, ui.px(5), ui.colour(hovered ? Colour::breakpoint : Colour::border), 0, ui.px(1.2F));
+    }
+    ImGui::TableNextColumn();
+    {
+        const WithFont mono(ui.theme().mono);
+        ui.text(Colour::text_soft, fmt::format("{:>2}", info.code));
+    }
+    ImGui::TableNextColumn();
+    ui.text(under_way ? Colour::accent : Colour::text, vector_text(ui.language(), info.code));
+    ui.hover(ui.say(Text::irq_row_hover, info.code, info.cause, info.saved_ip).c_str());
+    ImGui::TableNextColumn();
+    const Word handler = entry_of(machine, info.code);
+    if (handler == 0) {
+        ui.text(Colour::text_faint, ui.say(Text::irq_no_handler));
+    } else {
+        ImGui::PushStyleColor(ImGuiCol_Text, ui.colour(Colour::kernel));
+        const auto place = debugger.code().locate(handler);
+        const std::string text =
+            place && !place->name().empty() ? place->name() : fmt::format("0x{:x}", handler);
+        if (ImGui::Selectable(text.c_str())) frame.emit(action::ShowCode{handler});
+        ImGui::PopStyleColor();
+        ui.mark(name + ".handler");
+        ui.hover((fmt::format("0x{:08x}\n", handler) + ui.say(Text::irq_handler_hover)).c_str());
+    }
+    ImGui::TableNextColumn();
+    if (info.code >= first_line) {
+        const emu::Interrupts& controller = machine.bus().interrupts();
+        const unsigned number = info.code - first_line;
+        const bool enabled = (controller.state().enable >> number & 1U) != 0;
+        const bool pending = (controller.pending() >> number & 1U) != 0;
+        ui.text(pending ? Colour::changed : Colour::text_faint,
+                ui.say(pending   ? enabled ? Text::irq_pending : Text::irq_pending_masked
+                       : enabled ? Text::irq_enabled
+                                 : Text::irq_masked));
+    }
+    ImGui::TableNextColumn();
+    const std::uint64_t count = debugger.now().statistics().entries[info.code];
+    ui.text(count == 0 ? Colour::text_faint : Colour::text, ui.number(count));
+    ui.mark(name + ".count");
+    ImGui::TableNextColumn();
+    if (const auto cycle = count == 0 ? std::nullopt : last_taken(debugger, info.code)) {
+        if (ImGui::Selectable(ui.number(*cycle).c_str()))
+            frame.emit(action::Start{debug::Command::seek(*cycle + 1)});
+        ui.mark(name + ".last");
+        ui.hover(ui.say(Text::irq_jump_hover, ui.number(*cycle + 1)).c_str());
+    }
+    ImGui::PopID();
+}
+
+void InterruptsPanel::courses(Frame& frame) {
+    const Ui& ui = frame.ui;
+    {
+        const WithFont font(ui.theme().strong);
+        ui.text(Colour::text, ui.say(Text::irq_courses));
+    }
+    const auto& all = frame.trail.interrupts.courses();
+    if (all.empty())
+        ui.text(Colour::text_faint, ui.say(Text::irq_no_course, ui.number(frame.debugger->position() -
+                                                                          frame.trail.interrupts.begin())));
+    std::size_t index = 0;
+    for (auto one = all.rbegin(); one != all.rend() && index < 12; ++one) course(frame, *one, index++);
+}
+
+// Five stations on a line; those that have been reached are filled, and each leads to its cycle.
+void InterruptsPanel::course(Frame& frame, const InterruptCourse& course, std::size_t index) {
+    const Ui& ui = frame.ui;
+    const debug::OsView& os = frame.debugger->now().os();
+    ImGui::PushID(static_cast<int>(index));
+    ImGui::Dummy({0, ui.px(3)});
+    ui.text(Colour::accent, fmt::format("{}  {}", course.code, vector_text(ui.language(), course.code)));
+    ImGui::SameLine();
+    const std::uint32_t thread = os.thread_of(course.context);
+    const debug::Thread* interrupted = thread < os.threads().size() ? &os.threads()[thread] : nullptr;
+    std::string words = ui.say(Text::irq_interrupted, os.context_name(course.context),
+                               place_name(frame, course.interrupted_ip, interrupted));
+    if (course.returned && course.back_to != course.context)
+        words += "; " + ui.say(Text::irq_to_other, os.context_name(course.back_to));
+    ui.text(Colour::text_soft, words);
+    struct Station {
+        Text name;
+        std::optional<std::uint64_t> cycle;
+    };
+    const Station stations[] = {{Text::irq_raised, course.raised},
+                                {Text::irq_accepted, course.accepted},
+                                {Text::irq_saved, course.saved},
+                                {Text::irq_entered, course.entered},
+                                {Text::irq_returned, course.returned}};
+    const bool device = course.code >= first_line;
+    const float width = std::max(ui.px(72), std::min(ui.px(130), ImGui::GetContentRegionAvail().x / 5));
+    const ImVec2 origin = ImGui::GetCursorScreenPos();
+    const float line = ImGui::GetTextLineHeight();
+    ImDrawList* draw = ImGui::GetWindowDrawList();
+    for (int i = device ? 0 : 1; i < 5; ++i) {
+        const Station& station = stations[i];
+        const float x = origin.x + width * static_cast<float>(i - (device ? 0 : 1)) + ui.px(6);
+        const float y = origin.y + ui.px(7);
+        const ImU32 colour = ui.colour(station.cycle ? Colour::accent : Colour::border);
+        if (i < 4) {
+            const bool reached = stations[i + 1].cycle.has_value();
+            draw->AddLine({x, y}, {x + width, y}, ui.colour(reached ? Colour::accent : Colour::border),
+                          ui.px(2));
+        }
+        draw->AddCircleFilled({x, y}, ui.px(5), ui.colour(Colour::pane));
+        if (station.cycle) {
+            draw->AddCircleFilled({x, y}, ui.px(4.5F), colour);
+        } else {
+            draw->AddCircle({x, y}, ui.px(4.5F), colour, 0, ui.px(1.5F));
+        }
+        draw->AddText({x - ui.px(4), y + ui.px(8)}, ui.colour(Colour::text_soft), ui.say(station.name));
+        const std::string cycle = station.cycle ? ui.number(*station.cycle)
+                                  : i == 0
+                                      ? ui.say(Text::irq_before, ui.number(frame.trail.interrupts.begin()))
+                                      : std::string();
+        draw->AddText({x - ui.px(4), y + ui.px(8) + line}, ui.colour(Colour::text), cycle.c_str());
+        if (!station.cycle) continue;
+        ImGui::SetCursorScreenPos({x - ui.px(6), origin.y});
+        ImGui::PushID(i);
+        if (ImGui::InvisibleButton("station", {width - ui.px(4), line * 2 + ui.px(16)}))
+            frame.emit(action::Start{debug::Command::seek(*station.cycle)});
+        ImGui::PopID();
+        ui.mark(fmt::format("course.{}.{}", index, i));
+        ui.hover(ui.say(Text::irq_jump_hover, ui.number(*station.cycle)).c_str());
+    }
+    ImGui::SetCursorScreenPos({origin.x, origin.y + line * 2 + ui.px(18)});
+    if (course.entered) {
+        const std::uint64_t waited = course.raised ? course.accepted - *course.raised : 0;
+        const std::uint64_t entry = *course.entered + 1 - course.accepted;
+        ui.text(Colour::text_faint, course.returned
+                                        ? ui.say(Text::irq_waited, ui.number(waited), ui.number(entry),
+                                                 ui.number(*course.returned - *course.entered))
+                                        : ui.say(Text::irq_running));
+    }
+    ImGui::PopID();
+}
+
+}  // namespace
+
+std::unique_ptr<Panel> make_interrupts_panel() {
+    return std::make_unique<InterruptsPanel>();
+}
+
+}  // namespace baton::gui
