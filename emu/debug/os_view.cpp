@@ -25,6 +25,35 @@ OsView::OsView(std::optional<OsLayout> layout)
     mark(layout_->waits_for, 4, Field::waits_for);
     mark(layout_->base, 4, Field::base);
     mark(layout_->state, 4, Field::state);
+    for (Word number = 0; number < known_numbers; ++number) {
+        states_[number] = layout_->state_of(number);
+        whys_[number] = layout_->why_of(number);
+    }
+}
+
+std::vector<emu::AddressRange> OsView::watched() const {
+    if (!layout_) return {};
+    constexpr Word most_ranges = 64;
+    if (layout_->records > most_ranges) return {{layout_->table, layout_->table + layout_->bytes()}};
+    const auto known = [](Field field) { return field != Field::none; };
+    const auto first = std::find_if(field_of_word_.begin(), field_of_word_.end(), known);
+    const auto last = std::find_if(field_of_word_.rbegin(), field_of_word_.rend(), known);
+    const auto begin = static_cast<Word>(first - field_of_word_.begin()) * 4;
+    const auto end = static_cast<Word>(field_of_word_.rend() - last) * 4;
+    std::vector<emu::AddressRange> ranges;
+    for (Word record = 0; record < layout_->records; ++record) {
+        const Word address = layout_->record_address(record);
+        ranges.push_back({address + begin, address + end});
+    }
+    return ranges;
+}
+
+ThreadState OsView::state_of(Word number) const {
+    return number < known_numbers ? states_[number] : layout_->state_of(number);
+}
+
+ReadyReason OsView::why_of(Word number) const {
+    return number < known_numbers ? whys_[number] : layout_->why_of(number);
 }
 
 Word OsView::word(Word record, Word offset) const {
@@ -84,8 +113,9 @@ const std::vector<OsView::Change>& OsView::store(std::uint64_t cycle, Word addre
         table_[distance + i] = byte;
     }
     if (!changed) return changes_;
-    const Field field = field_of_word_[distance % layout_->record_bytes / 4];
-    if (field != Field::none) word_changed(cycle, distance / layout_->record_bytes, field);
+    const Word record = distance / layout_->record_bytes;
+    const Field field = field_of_word_[(distance - record * layout_->record_bytes) / 4];
+    if (field != Field::none) word_changed(cycle, record, field);
     return changes_;
 }
 
@@ -119,7 +149,7 @@ void OsView::word_changed(std::uint64_t cycle, Word record, Field changed) {
 
 void OsView::set_state(std::uint64_t cycle, Word record) {
     const Word number = word(record, layout_->state);
-    const ThreadState state = layout_->state_of(number);
+    const ThreadState state = state_of(number);
     std::uint32_t index = current_[record];
     if (state == ThreadState::free) {
         if (index != no_thread) end(cycle, index);
@@ -137,7 +167,7 @@ void OsView::set_state(std::uint64_t cycle, Word record) {
     Thread& thread = threads_[index];
     account(thread, cycle);
     if (thread.state == ThreadState::ready) {
-        const ReadyReason why = layout_->why_of(thread.why_number);
+        const ReadyReason why = why_of(thread.why_number);
         thread.preempted += why == ReadyReason::preempted ? 1 : 0;
         thread.yielded += why == ReadyReason::yielded ? 1 : 0;
     }
@@ -183,7 +213,7 @@ void OsView::begin(std::uint64_t cycle, Word record) {
     if (layout_->pid) thread.pid = field(record, layout_->pid);
     thread.name = name_of(record);
     thread.state_number = word(record, layout_->state);
-    thread.state = layout_->state_of(thread.state_number);
+    thread.state = state_of(thread.state_number);
     thread.reason_number = field(record, layout_->reason);
     thread.why_number = field(record, layout_->why);
     thread.base = field(record, layout_->base);
@@ -235,24 +265,26 @@ void OsView::account(Thread& thread, std::uint64_t now) {
 void OsView::report(std::uint32_t index) {
     const Thread& thread = threads_[index];
     changes_.push_back({index, thread.state, thread.state_number, thread.reason_number,
-                        layout_->why_of(thread.why_number), thread.over});
+                        why_of(thread.why_number), thread.over});
 }
 
-void OsView::ran(Word context, std::uint64_t from, std::uint64_t to) {
+OsView::Ran OsView::ran(Word context, std::uint64_t from, std::uint64_t to) {
     const std::uint32_t index = thread_of(context);
+    held_by(index, from, to);
     if (index != no_thread) {
         Thread& thread = threads_[index];
         if (!thread.idle()) last_ran_ = to;
         thread.cpu_cycles += to - from;
         if (!thread.first_run_cycle) thread.first_run_cycle = from;
-        if (thread.state != ThreadState::running && !thread.idle()) {
+        const bool contradicts = thread.state != ThreadState::running && !thread.idle();
+        if (contradicts) {
             if (thread.ran_unstored.cycles == 0) {
                 thread.ran_unstored.first_cycle = from;
                 thread.stored_while_ran = thread.state_number;
             }
             thread.ran_unstored.cycles += to - from;
         }
-        return;
+        return {index, contradicts};
     }
     last_ran_ = to;
     auto found = std::find_if(contexts_.begin(), contexts_.end(),
@@ -260,18 +292,18 @@ void OsView::ran(Word context, std::uint64_t from, std::uint64_t to) {
     if (found == contexts_.end()) {
         if (contexts_.size() >= most_contexts) {
             ++unlisted_;
-            return;
+            return {};
         }
         contexts_.push_back({context, 0, from});
         found = contexts_.end() - 1;
     }
     found->cpu_cycles += to - from;
+    return {};
 }
 
-void OsView::held(Word context, std::uint64_t from, std::uint64_t to) {
+void OsView::held_by(std::uint32_t holder, std::uint64_t from, std::uint64_t to) {
     last_held_ = to;
     if (stored_running_ == 0) return;
-    const std::uint32_t holder = thread_of(context);
     const bool holder_is_stored =
         holder != no_thread && !threads_[holder].idle() && threads_[holder].state == ThreadState::running;
     if (stored_running_ == (holder_is_stored ? 1U : 0U)) return;
@@ -299,11 +331,6 @@ std::uint32_t OsView::thread_of(Word context) const {
     if (!layout_) return no_thread;
     const std::optional<Word> record = layout_->record_at(context);
     return record ? current_[*record] : no_thread;
-}
-
-bool OsView::contradicts(Word context) const {
-    const std::uint32_t index = thread_of(context);
-    return index != no_thread && !threads_[index].idle() && threads_[index].state != ThreadState::running;
 }
 
 std::string OsView::thread_name(std::uint32_t index) const {

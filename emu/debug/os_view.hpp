@@ -8,6 +8,7 @@
 // All times are cycles. A state holds from the cycle of the store that says so.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -17,6 +18,7 @@
 #include <vector>
 
 #include "emu/debug/os_layout.hpp"
+#include "emu/fast/notable.hpp"
 
 namespace baton::debug {
 
@@ -94,19 +96,23 @@ public:
     explicit OsView(std::optional<OsLayout> layout = std::nullopt);
 
     // --- observing ---
-    /// The part of RAM to be watched; 0 bytes without a layout.
-    Word watch_begin() const { return layout_ ? layout_->table : 0; }
-    Word watch_bytes() const { return layout_ ? layout_->bytes() : 0; }
+    /// The parts of RAM to be watched: of each record what stands between the first and the last field that
+    /// matters here, or the whole of a very large table; none without a layout.
+    std::vector<emu::AddressRange> watched() const;
     /// Takes in the table as it stands: at the start, and after changes that no bus carried (disk
     /// transfers, edits).
     const std::vector<Change>& resync(std::uint64_t cycle, const PeekWord& peek);
-    /// A store of `bytes` (1, 2 or 4) inside the watched part. The result lives until the next call.
+    /// A store of `bytes` (1, 2 or 4) inside the watched parts. The result lives until the next call.
     const std::vector<Change>& store(std::uint64_t cycle, Word address, unsigned bytes, Word data);
+    struct Ran {
+        std::uint32_t thread = no_thread;  ///< whose context it is
+        bool contradicts = false;          ///< the table says something else than running of it
+    };
     /// `context` was in user mode from `from` up to `to` (not included).
-    void ran(Word context, std::uint64_t from, std::uint64_t to);
-    /// The processor belonged to the thread of `context`: user mode, or its kernel code with
-    /// interrupts on, as the idle thread's.
-    void held(Word context, std::uint64_t from, std::uint64_t to);
+    Ran ran(Word context, std::uint64_t from, std::uint64_t to);
+    /// The processor belonged to the thread of `context` otherwise: its kernel code with interrupts on, as
+    /// the idle thread's.
+    void held(Word context, std::uint64_t from, std::uint64_t to) { held_by(thread_of(context), from, to); }
     /// Brings the times of all threads up to `now`.
     void settle(std::uint64_t now);
 
@@ -117,8 +123,6 @@ public:
     const std::vector<Context>& contexts() const { return contexts_; }
     /// Index of the thread whose record ctx names now, or no_thread.
     std::uint32_t thread_of(Word context) const;
-    /// The table says something else than running of the thread of `context`.
-    bool contradicts(Word context) const;
     /// "2 count", "idle", or "context 0x00001000".
     std::string context_name(Word context) const;
     /// "2 count".
@@ -167,7 +171,13 @@ private:
     void begin(std::uint64_t cycle, Word record);
     void end(std::uint64_t cycle, std::uint32_t thread);
     void account(Thread& thread, std::uint64_t now);
+    void held_by(std::uint32_t holder, std::uint64_t from, std::uint64_t to);
     void report(std::uint32_t thread);
+
+    // The numbers in the table are small but for a broken guest's.
+    static constexpr Word known_numbers = 16;
+    ThreadState state_of(Word number) const;
+    ReadyReason why_of(Word number) const;
 
     // Copies of a view share it; it never changes.
     struct SharedLayout {
@@ -176,7 +186,9 @@ private:
         const OsLayout* operator->() const { return &**shared; }
     };
     SharedLayout layout_;
-    std::vector<std::uint8_t> table_;     // the watched bytes as the bus has shown them
+    std::array<ThreadState, known_numbers> states_{};
+    std::array<ReadyReason, known_numbers> whys_{};
+    std::vector<std::uint8_t> table_;     // as the bus has shown it
     std::vector<Field> field_of_word_;    // of one record
     std::vector<std::uint32_t> current_;  // by record: its thread, or no_thread
     std::vector<Thread> threads_;

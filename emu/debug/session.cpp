@@ -11,6 +11,9 @@ using emu::Tick;
 
 namespace {
 
+// Few enough to stay in the processor's caches until they are absorbed.
+constexpr std::size_t notables_at_once = 4096;
+
 MarkKind mark_kind(unsigned code) {
     if (code >= static_cast<unsigned>(isa::Vector::first_line)) return MarkKind::interrupt;
     const bool trap = code == static_cast<unsigned>(isa::Vector::syscall) ||
@@ -32,6 +35,7 @@ Session::Session(emu::Machine machine, const SessionOptions& options)
       observing_(options.observe),
       with_timeline_(options.timeline && options.observe),
       os_(options.layout),
+      watched_(os_.watched()),
       timeline_(options.timeline_limit),
       runner_(std::make_unique<emu::Runner>(options.engine)),
       possession_watch_(machine_),
@@ -54,7 +58,7 @@ void Session::watch(const RunLimits& limits) {
     if (observing_) {
         watch.kinds = PossessionWatch::kinds | bit(NotableKind::store) | bit(NotableKind::printed);
         watch.stop_on = bit(NotableKind::disk_done) | bit(NotableKind::sent);
-        watch.stores = {{os_.watch_begin(), os_.watch_begin() + os_.watch_bytes()}};
+        watch.stores = watched_;
         if (limits.hopeless != Hopeless::ignore) watch.stop_on |= bit(NotableKind::wait_begin);
         if (limits.hopeless == Hopeless::any) watch.stop_on |= bit(NotableKind::returned);
     }
@@ -82,7 +86,7 @@ RunEnd Session::run(const RunLimits& limits) {
         if (register_check_) {
             tick();
         } else {
-            runner_->run(machine_, end, notables_);
+            runner_->run(machine_, end, notables_, notables_at_once);
         }
         result = end_of(limits);
     }
@@ -244,8 +248,12 @@ bool Session::inputs_on_the_way() const {
 }
 
 void Session::absorb(const Notable& notable) {
-    possession_watch_.take(notable,
-                           [this](std::uint64_t cycle, const Possession& p) { hand_over(cycle, p); });
+    const auto change = [this](std::uint64_t cycle, const Possession& p) { hand_over(cycle, p); };
+    if ((bit(notable.kind) & PossessionWatch::kinds) != 0) {
+        possession_watch_.take(notable, change);
+    } else {
+        possession_watch_.settle(notable.cycle, change);
+    }
     switch (notable.kind) {
     case NotableKind::store:
         note(notable.cycle, os_.store(notable.cycle, notable.address, notable.bytes, notable.value));
@@ -290,10 +298,11 @@ void Session::close_slice(std::uint64_t cycle) {
     switch (possession_.holder) {
     case Holder::user:
         statistics_.user_cycles += cycles;
-        slice.thread = os_.thread_of(context);
-        slice.contradicts = os_.contradicts(context);
-        os_.ran(context, since_, cycle);
-        os_.held(context, since_, cycle);
+        {
+            const OsView::Ran ran = os_.ran(context, since_, cycle);
+            slice.thread = ran.thread;
+            slice.contradicts = ran.contradicts;
+        }
         break;
     case Holder::idle:
         statistics_.idle_cycles += cycles;

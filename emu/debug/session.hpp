@@ -196,6 +196,7 @@ private:
     Statistics statistics_;
     ConsoleLog console_;
     OsView os_;
+    std::vector<emu::AddressRange> watched_;  // what os_ wants to be shown
     Timeline timeline_;
     std::vector<SentPacket> sent_;
     std::uint64_t sent_count_ = 0;

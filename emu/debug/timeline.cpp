@@ -93,23 +93,28 @@ void Timeline::close(StateSlice& slice, std::uint64_t end) {
 
 void Timeline::state(std::uint64_t cycle, const OsView::Change& change) {
     const auto found = open_.find(change.thread);
-    if (found != open_.end()) {
-        StateSlice& slice = found->second;
-        const bool same_state =
-            !change.over && slice.state == change.state && slice.state_number == change.state_number;
-        // A reason that is stored a moment after the state belongs to it; a second one is news.
-        if (same_state && (slice.reason_number == 0 || slice.reason_number == change.reason_number)) {
-            slice.reason_number = change.reason_number;
-            slice.why = change.why;
-            return;
-        }
-        if (cycle < slice.begin) return;
-        close(slice, cycle);
-        open_.erase(found);
+    const StateSlice next{
+        cycle, cycle, change.thread, change.state, change.state_number, change.reason_number, change.why};
+    if (found == open_.end()) {
+        if (!change.over) open_.emplace(change.thread, next);
+        return;
     }
-    if (!change.over)
-        open_[change.thread] = {
-            cycle, cycle, change.thread, change.state, change.state_number, change.reason_number, change.why};
+    StateSlice& slice = found->second;
+    const bool same_state =
+        !change.over && slice.state == change.state && slice.state_number == change.state_number;
+    // A reason that is stored a moment after the state belongs to it; a second one is news.
+    if (same_state && (slice.reason_number == 0 || slice.reason_number == change.reason_number)) {
+        slice.reason_number = change.reason_number;
+        slice.why = change.why;
+        return;
+    }
+    if (cycle < slice.begin) return;
+    close(slice, cycle);
+    if (change.over) {
+        open_.erase(found);
+    } else {
+        slice = next;
+    }
     fold_if_full();
 }
 
@@ -157,8 +162,49 @@ bool Timeline::cut(std::uint64_t cycle, const OsView& os) {
     return true;
 }
 
-void Timeline::fold_if_full() {
-    if (cpu_.size() + states_.size() + marks_.size() < limit_) return;
+// Sums for one bucket's stretch of time, on their way to the map: slices come almost in the order of time,
+// and few kinds of them lie in one stretch.
+class Timeline::Gathered {
+public:
+    explicit Gathered(std::map<Bucket, std::uint64_t>& buckets) : buckets_(buckets) {}
+    Gathered(const Gathered&) = delete;
+    Gathered& operator=(const Gathered&) = delete;
+    ~Gathered() { hand_over(); }
+
+    void add(std::uint64_t number, const Row& row, const Kind& kind, std::uint64_t cycles) {
+        if (number != number_) hand_over();
+        number_ = number;
+        const std::size_t place = row.thread * 7U + row.context / 4 + kind.holder * 3U + kind.number * 5U;
+        Sum& sum = sums_[place % sums_.size()];
+        const bool same = sum.row == row && sum.kind.holder == kind.holder && sum.kind.flag == kind.flag &&
+                          sum.kind.number == kind.number;
+        if (!same) {
+            hand_over(sum);
+            sum = {row, kind, 0};
+        }
+        sum.cycles += cycles;
+    }
+    void hand_over() {
+        for (Sum& sum : sums_) hand_over(sum);
+    }
+
+private:
+    struct Sum {
+        Row row;
+        Kind kind;
+        std::uint64_t cycles = 0;
+    };
+    void hand_over(Sum& sum) {
+        if (sum.cycles != 0) buckets_[{number_, sum.row, sum.kind}] += sum.cycles;
+        sum.cycles = 0;
+    }
+
+    std::map<Bucket, std::uint64_t>& buckets_;
+    std::uint64_t number_ = 0;
+    std::array<Sum, 64> sums_;
+};
+
+void Timeline::fold() {
     // About a thousand buckets to begin with: finer than any screen shows a whole run.
     if (fold_cycles_ == 0) {
         fold_cycles_ = 1;
@@ -167,8 +213,13 @@ void Timeline::fold_if_full() {
     // The slices that are still being extended stay.
     const CpuSlice last = cpu_.empty() ? CpuSlice{} : cpu_.back();
     if (!cpu_.empty()) cpu_.pop_back();
-    for (const CpuSlice& slice : cpu_) fold(slice.begin, slice.end, row_of(slice), kind_of(slice));
-    for (const StateSlice& slice : states_) fold(slice.begin, slice.end, {slice.thread, 0}, kind_of(slice));
+    {
+        Gathered gathered(folded_);
+        for (const CpuSlice& slice : cpu_)
+            fold(slice.begin, slice.end, row_of(slice), kind_of(slice), gathered);
+        for (const StateSlice& slice : states_)
+            fold(slice.begin, slice.end, {slice.thread, 0}, kind_of(slice), gathered);
+    }
     for (const CpuSlice& slice : cpu_) folded_until_ = std::max(folded_until_, slice.end);
     for (const StateSlice& slice : states_) folded_until_ = std::max(folded_until_, slice.end);
     for (const Mark& mark : marks_) folded_until_ = std::max(folded_until_, mark.cycle + 1);
@@ -179,14 +230,19 @@ void Timeline::fold_if_full() {
     marks_.clear();
 }
 
-void Timeline::fold(std::uint64_t begin, std::uint64_t end, const Row& row, const Kind& kind) {
+void Timeline::fold(std::uint64_t begin, std::uint64_t end, const Row& row, const Kind& kind,
+                    Gathered& gathered) {
     const std::uint64_t most_buckets = std::max<std::uint64_t>(64, limit_ / 64);
-    while ((end - std::min(begin, begin_)) / fold_cycles_ > most_buckets) widen();
+    const auto widen_all = [&] {
+        gathered.hand_over();
+        widen();
+    };
+    while (end - std::min(begin, begin_) >= (most_buckets + 1) * fold_cycles_) widen_all();
     split(begin, end, 0, fold_cycles_, [&](std::uint64_t number, std::uint64_t cycles) {
-        folded_[{number, row, kind}] += cycles;
+        gathered.add(number, row, kind, cycles);
         return true;
     });
-    if (folded_.size() > limit_ && fold_cycles_ < end_ - begin_) widen();
+    if (folded_.size() > limit_ && fold_cycles_ < end_ - begin_) widen_all();
 }
 
 void Timeline::widen() {

@@ -142,8 +142,12 @@ private:
     template <class Visit>
     void for_each_slice(Visit visit) const;
     void close(StateSlice& slice, std::uint64_t end);
-    void fold_if_full();
-    void fold(std::uint64_t begin, std::uint64_t end, const Row& row, const Kind& kind);
+    void fold_if_full() {
+        if (cpu_.size() + states_.size() + marks_.size() >= limit_) fold();
+    }
+    void fold();
+    class Gathered;
+    void fold(std::uint64_t begin, std::uint64_t end, const Row& row, const Kind& kind, Gathered& gathered);
     void widen();
 
     std::size_t limit_;

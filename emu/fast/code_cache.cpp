@@ -87,12 +87,20 @@ void CodeCache::watch(const Watch& watch) {
     if (decoded_otherwise) clear();
     const auto lines = static_cast<std::uint32_t>(guards_.size());
     clear_guards(0, lines, guard_watched);
+    watched_words_.assign(std::size_t{lines} * (1U << guard_shift) / isa::word_bytes / 64 + 1, 0);
+    whole_words_watched_ = true;
     if (!watch_.wants(NotableKind::store)) return;
     for (const AddressRange& range : watch_.stores) {
         if (range.end <= range.begin) continue;
+        whole_words_watched_ &= (range.begin | range.end) % isa::word_bytes == 0;
         const std::uint32_t first = range.begin >> guard_shift;
         const std::uint32_t last = std::min((range.end - 1) >> guard_shift, lines - 1);
-        if (first <= last && first < lines) set_guards(first, last - first + 1, guard_watched);
+        if (first > last || first >= lines) continue;
+        set_guards(first, last - first + 1, guard_watched);
+        const Word words = (lines << guard_shift) / isa::word_bytes;
+        const Word last_word = std::min((range.end - 1) / isa::word_bytes, words - 1);
+        for (Word word = range.begin / isa::word_bytes; word <= last_word; ++word)
+            watched_words_[word / 64] |= std::uint64_t{1} << word % 64;
     }
 }
 

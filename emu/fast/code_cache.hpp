@@ -82,6 +82,13 @@ public:
     /// Opens the page of an address for writing.
     void open(Word address);
 
+    /// Whether a store of so many bytes (not across words) touches a watched range.
+    bool is_watched(Word address, unsigned bytes) const {
+        const Word word = address / isa::word_bytes;
+        return (watched_words_[word / 64] >> word % 64 & 1) != 0 &&
+               (whole_words_watched_ || watch_.covers(address, bytes));
+    }
+
     std::uint8_t* guards() { return guards_.data(); }
     std::uint8_t guard(Word address) const { return guards_[address >> guard_shift]; }
 
@@ -110,6 +117,8 @@ private:
     unsigned wait_states_ = 0;
     Watch watch_;
     std::vector<std::uint8_t> guards_;
+    std::vector<std::uint64_t> watched_words_;  // a bit each: a watched range touches it
+    bool whole_words_watched_ = true;           // no range begins or ends inside of a word
     View kernel_;
     struct UserView {
         Word base, limit;

@@ -150,7 +150,7 @@ void FastEngine::note_stores() {
     const std::uint64_t each = 1U + wait_states();
     for (unsigned i = 0; i < frame_.watched_count; ++i) {
         const fast::WatchedStore& store = frame_.watched[i];
-        if (!watch_.covers(store.address, isa::word_bytes)) continue;
+        if (!cache_.is_watched(store.address, isa::word_bytes)) continue;
         const std::uint64_t cycle = horizon_ - fast::cycles_left(store.left) + each + 2 + wait_states();
         out_->push_back({cycle, NotableKind::store, 0, isa::word_bytes, 0, frame_.status | store.flags.nzcv(),
                          context, store.page->address_of(store.op), store.address, store.value});
@@ -288,9 +288,8 @@ void FastEngine::sleep(Machine& machine, std::uint64_t until) {
     machine.cycle_ = next;
 }
 
-void FastEngine::put(std::uint64_t cycle, NotableKind kind, Word ip, Word address, Word value,
-                     std::uint8_t bytes, std::uint8_t code) {
-    if (!wants(kind)) return;
+void FastEngine::write_down(std::uint64_t cycle, NotableKind kind, Word ip, Word address, Word value,
+                            std::uint8_t bytes, std::uint8_t code) {
     const Word context = frame_.system[static_cast<std::size_t>(SystemRegister::ctx)];
     out_->push_back({cycle, kind, code, bytes, 0, frame_.all_flags(), context, ip, address, value});
 }

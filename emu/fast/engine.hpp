@@ -112,7 +112,11 @@ private:
     }
     bool stops_on(std::uint32_t kinds) const { return (watch_.stop_on & kinds) != 0; }
     void put(std::uint64_t cycle, NotableKind kind, Word ip, Word address = 0, Word value = 0,
-             std::uint8_t bytes = 0, std::uint8_t code = 0);
+             std::uint8_t bytes = 0, std::uint8_t code = 0) {
+        if (wants(kind)) write_down(cycle, kind, ip, address, value, bytes, code);
+    }
+    void write_down(std::uint64_t cycle, NotableKind kind, Word ip, Word address, Word value,
+                    std::uint8_t bytes, std::uint8_t code);
 
     Dispatch dispatch_;
     Watch watch_;

@@ -23,6 +23,14 @@ constexpr Word power_register = isa::device_base +
                                 static_cast<Word>(isa::Device::system) * isa::device_window_bytes +
                                 System::Register::power;
 
+/// What may be noted of a transfer with this place in the devices' windows, as bits.
+constexpr std::uint32_t notables_of(Word address, bool writing) {
+    if (!writing) return bit(NotableKind::device_read);
+    const auto device = static_cast<isa::Device>((address - isa::device_base) / isa::device_window_bytes);
+    return bit(NotableKind::device_write) | (device == isa::Device::console ? bit(NotableKind::printed) : 0) |
+           (device == isa::Device::network ? bit(NotableKind::sent) : 0);
+}
+
 /// The datum as the register gets it.
 Word extended(Word datum, const OpcodeInfo& info) {
     if (!info.sign_extended) return datum;
@@ -106,7 +114,7 @@ void FastEngine::write_ram(Word address, unsigned bytes, Word value, std::uint64
         frame_.ram[address + i] = static_cast<std::uint8_t>(value >> (8 * i));
     }
     if ((guard & fast::CodeCache::guard_code) != 0) cache_.written(address, bytes);
-    if ((guard & fast::CodeCache::guard_watched) != 0 && watch_.covers(address, bytes)) {
+    if ((guard & fast::CodeCache::guard_watched) != 0 && cache_.is_watched(address, bytes)) {
         put(cycle, NotableKind::store, ip, address, value, static_cast<std::uint8_t>(bytes));
     }
 }
@@ -209,10 +217,8 @@ FastEngine::Next FastEngine::device_access(const BusRequest& asked, unsigned loa
     const bool writing = asked.transfer == Transfer::write;
     const NotableKind kind = writing ? NotableKind::device_write : NotableKind::device_read;
     if (asked.address == power_register) return Next::cycle_engine;
-    if (stops_on(bit(kind) | bit(NotableKind::printed) | bit(NotableKind::sent) |
-                 bit(NotableKind::interrupted))) {
+    if (stops_on(notables_of(asked.address, writing) | bit(NotableKind::interrupted)))
         return Next::cycle_engine;
-    }
     // A transfer with a device has no wait states, and stands where the first one of RAM begins.
     const std::uint64_t cycle = transfer_cycle(0) - wait_states();
     BusReply reply;

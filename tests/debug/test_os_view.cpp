@@ -156,9 +156,17 @@ TEST_CASE("a name that a broken guest wrote can't disturb a report", "[os view]"
     CHECK(t.view.context_name(t.context(1)) == "1 ?[2Jx?");
 }
 
+TEST_CASE("of each record only what is looked at is watched, of a large table all", "[os view]") {
+    const std::vector<emu::AddressRange> ranges = OsView(layout(3)).watched();
+    CHECK(ranges == std::vector<emu::AddressRange>{
+                        {table, table + 44}, {table + 64, table + 64 + 44}, {table + 128, table + 128 + 44}});
+    CHECK(OsView(layout(4096)).watched() ==
+          std::vector<emu::AddressRange>{{table, table + 4096 * record_bytes}});
+}
+
 TEST_CASE("without a layout there are contexts and no names", "[os view]") {
     OsView view;
-    CHECK(view.watch_bytes() == 0);
+    CHECK(view.watched().empty());
     view.ran(0x1234, 10, 30);
     view.ran(0x1234, 40, 45);
     view.ran(0x5678, 50, 51);
@@ -182,14 +190,12 @@ TEST_CASE("the table and the processor are compared, both ways", "[os view]") {
     Table t;
     t.create(1, 1, "a");
     t.create(2, 2, "b");
-    t.view.ran(t.context(1), 100, 130);  // never stored as running
+    CHECK(t.view.ran(t.context(1), 100, 130).contradicts);  // never stored as running
     CHECK(t.thread(1).ran_unstored.cycles == 30);
     CHECK(t.thread(1).ran_unstored.first_cycle == 100);
-    CHECK(t.view.contradicts(t.context(1)));
 
     t.state(2, running);
-    t.view.ran(t.context(2), 200, 210);
-    t.view.held(t.context(2), 200, 210);
+    CHECK_FALSE(t.view.ran(t.context(2), 200, 210).contradicts);
     CHECK(t.thread(2).ran_unstored.cycles == 0);
     CHECK(t.thread(2).stored_unrun.cycles == 0);
 

@@ -79,7 +79,7 @@ const Wrong wrong_ones[] = {
     {"picks_early", Clause::picks_ready, "sched_pick picks B, which has not arrived yet", "B", 0},
     {"picks_idle", Clause::picks_ready, "sched_pick picks the idle thread; to pick nobody, it returns 0", "", 14},
     {"returns_elsewhere", Clause::returns, "sched_add goes on at threads_wake+76, os/clock.asm:{} instead of returning to threads_wake+72, os/clock.asm:{}", "A", 13},
-    {"returns_garbage", Clause::picks_ready, "sched_pick picks 0x000040bc, which is no thread", "", 14},
+    {"returns_garbage", Clause::picks_ready, "sched_pick picks 0x000040d8, which is no thread", "", 14},
     {"sets_timer", Clause::memory, "sched_pick writes to the device register TIMER_COUNT", "", 12},
     {"starves", Clause::starvation, "the same process (A) is picked 1,001 times while C is ready since cycle {}", "C", 18},
     {"starves_fifo", Clause::starvation, "C is not picked for more than 1,000 ticks: it is ready since cycle {}, and in that time sched_pick picks A once", "C", 8},
