@@ -1,6 +1,8 @@
 #include "gui/app.hpp"
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 
 namespace baton::gui {
 namespace {
@@ -135,14 +137,19 @@ void App::drop(const std::string& path) {
     OpenRequest request;
     request.files = {path};
     request.policy = settings_.policy;
-    std::optional<lab::Problem> problem = open(request);
+    const std::optional<lab::Problem> problem = open(request);
     if (!problem) return;
-    const bool image_or_source = problem->kind == lab::Problem::Kind::source;
-    if (image_or_source) {
-        show_message(Text::source_problem, problem_text(*problem));
-    } else {
-        show_message(Text::problem, problem_text(*problem));
+    std::error_code ignored;
+    const bool bytes =
+        std::filesystem::is_regular_file(path, ignored) && std::filesystem::path(path).extension() != ".asm";
+    if (problem->kind == lab::Problem::Kind::host && bytes) {
+        // No image and no source: what remains is to ask where its bytes go.
+        dialogs_.show_raw(path);
+        say(problem_text(*problem));
+        return;
     }
+    show_message(problem->kind == lab::Problem::Kind::source ? Text::source_problem : Text::problem,
+                 problem_text(*problem));
 }
 
 bool App::possible(CommandId id) const {

@@ -76,6 +76,7 @@ int run(const Options& options) {
     window.width = settings.window_width;
     window.height = settings.window_height;
     window.frames = options.frames;
+    window.widgets = options.widgets;
     if (const Result<Done> shown = show_window(app, window); !shown) {
         complain(shown.failure().text());
         return host_status;

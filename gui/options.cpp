@@ -72,6 +72,9 @@ Parsed parse_options(int argument_count, char** arguments) {
     app.add_option("--frames", options.frames, "end after so many frames and say how long they took")
         ->option_text("N")
         ->group("For tests");
+    app.add_option("--widgets", options.widgets, "write where everything on the screen is")
+        ->option_text("FILE")
+        ->group("For tests");
     app.footer(
         "Examples:\n"
         "  baton-gui\n"

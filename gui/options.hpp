@@ -25,6 +25,7 @@ struct Options {
     Renderer renderer = Renderer::automatic;
     std::string settings;  ///< the file; empty: none
     unsigned frames = 0;
+    std::string widgets;  ///< file for tests; see WindowOptions
 };
 
 /// The options, or the exit status when all is said already (help, version, an error of usage).

@@ -34,6 +34,25 @@ void blend(std::uint32_t& pixel, const Colour4& colour, std::uint32_t alpha) {
             mix(colour.g, (pixel >> 8) & 0xff) << 8 | mix(colour.b, pixel & 0xff);
 }
 
+void fill(std::uint32_t* from, std::uint32_t* to, const Colour4& colour, std::uint32_t alpha) {
+    if (alpha >= 255) {
+        std::fill(from, to, 0xff000000U | colour.r << 16 | colour.g << 8 | colour.b);
+    } else {
+        for (; from < to; ++from) blend(*from, colour, alpha);
+    }
+}
+
+// Narrows [first, last) to the k for which value + step * k is not negative.
+void bound(std::int64_t value, std::int64_t step, std::int64_t& first, std::int64_t& last) {
+    if (step > 0) {
+        if (value < 0) first = std::max(first, (-value + step - 1) / step);
+    } else if (value < 0) {
+        last = first;
+    } else if (step < 0) {
+        last = std::min(last, value / -step + 1);
+    }
+}
+
 class Raster {
 public:
     Raster(const bridge::AtlasPixels& atlas, Picture& picture) : atlas_(atlas), picture_(picture) {}
@@ -99,15 +118,7 @@ bool Raster::draw_rectangle(const ImDrawVert* v[6], const Clip& clip) {
     const bool plain = a.uv.x == c.uv.x && a.uv.y == c.uv.y;
     if (plain) {
         const std::uint32_t alpha = colour.a * sample(a.uv.x * width, a.uv.y * height) / 255;
-        for (int y = top; y < bottom; ++y) {
-            std::uint32_t* pixels = row(y);
-            if (alpha >= 255) {
-                std::fill(pixels + left, pixels + right,
-                          0xff000000U | colour.r << 16 | colour.g << 8 | colour.b);
-            } else {
-                for (int x = left; x < right; ++x) blend(pixels[x], colour, alpha);
-            }
-        }
+        for (int y = top; y < bottom; ++y) fill(row(y) + left, row(y) + right, colour, alpha);
         return true;
     }
     const float du = (c.uv.x - a.uv.x) * width / (c.pos.x - a.pos.x);
@@ -176,10 +187,23 @@ void Raster::draw(const ImDrawVert& a, const ImDrawVert& second, const ImDrawVer
         const std::int64_t down = y - top;
         std::int64_t wa = of_a.start + of_a.dy * down;
         std::int64_t wb = of_b.start + of_b.dy * down;
-        std::int64_t wc = of_c.start + of_c.dy * down;
+        const std::int64_t wc = of_c.start + of_c.dy * down;
         std::uint32_t* pixels = row(y);
-        for (int x = left; x < right; ++x, wa += of_a.dx, wb += of_b.dx, wc += of_c.dx) {
-            if ((wa | wb | wc) < 0) continue;
+        // The stretch of this row in which no edge is negative.
+        std::int64_t first = 0;
+        std::int64_t last = right - left;
+        bound(wa, of_a.dx, first, last);
+        bound(wb, of_b.dx, first, last);
+        bound(wc, of_c.dx, first, last);
+        if (first >= last) continue;
+        if (one_colour && plain) {
+            fill(pixels + left + first, pixels + left + last, ca, ca.a * plain_coverage / 255);
+            continue;
+        }
+        wa += of_a.dx * first;
+        wb += of_b.dx * first;
+        for (int x = left + static_cast<int>(first); x < left + static_cast<int>(last);
+             ++x, wa += of_a.dx, wb += of_b.dx) {
             const float fa = static_cast<float>(wa) * inverse;
             const float fb = static_cast<float>(wb) * inverse;
             const float fc = 1.0F - fa - fb;

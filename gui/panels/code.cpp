@@ -46,6 +46,7 @@ private:
     CodeLines lines_;
     const SourceLines* text_ = nullptr;
     std::size_t longest_ = 40;  // line, in letters
+    float room_ = 0;            // width in view
     std::uint64_t position_ = ~std::uint64_t{0};
     std::uint64_t request_ = 0;
     std::optional<Word> scroll_to_;
@@ -203,6 +204,7 @@ void CodePanel::draw_visible(Frame& frame) {
     const WithFont font(ui.theme().mono);
     const float height = ImGui::GetTextLineHeight() + ui.px(4);
     const float letter = ImGui::CalcTextSize("0").x;
+    room_ = ImGui::GetContentRegionAvail().x;
     const float width =
         std::max(ImGui::GetContentRegionAvail().x, ui.px(52) + letter * static_cast<float>(longest_ + 16));
     if (scroll_to_) {
@@ -272,7 +274,7 @@ void CodePanel::draw_line(Frame& frame, std::size_t number, float width) {
     }
     ImGui::PopID();
 
-    // The current line's arrow, the address, the text.
+    // The current line's arrow, then what there is room for: the address, the line's number; the text.
     float x = at.x + ui.px(48);
     const float y = at.y + ui.px(2);
     if (current) {
@@ -283,15 +285,19 @@ void CodePanel::draw_line(Frame& frame, std::size_t number, float width) {
                                 ui.colour(Colour::changed));
     }
     const float letter = ImGui::CalcTextSize("0").x;
-    if (line.address) {
-        const std::string address = fmt::format("{:06x}", *line.address);
-        draw->AddText({x, y}, ui.colour(Colour::text_faint), address.c_str());
+    if (room_ > ui.px(440)) {
+        if (line.address) {
+            const std::string address = fmt::format("{:06x}", *line.address);
+            draw->AddText({x, y}, ui.colour(Colour::text_faint), address.c_str());
+        }
+        x += letter * 8;
     }
-    x += letter * 8;
     if (shown_->source) {
-        const std::string source_number = fmt::format("{:>4}", line.number);
-        draw->AddText({x, y}, ui.colour(Colour::text_faint, 0.8F), source_number.c_str());
-        x += letter * 6;
+        if (room_ > ui.px(300)) {
+            const std::string source_number = fmt::format("{:>4}", line.number);
+            draw->AddText({x, y}, ui.colour(Colour::text_faint, 0.8F), source_number.c_str());
+            x += letter * 6;
+        }
         draw_text(frame, (*text_)[number], {x, y}, current);
     } else if (line.address) {
         const auto place = frame.debugger->code().locate(*line.address, frame.debugger->current_thread());

@@ -143,6 +143,18 @@ TEST_CASE("a problem leaves what was open, and a dialogue tells it", "[gui][open
     CHECK(!window.app.dialog_open());
 }
 
+TEST_CASE("dropped bytes that are nothing known are asked an address for", "[gui][open]") {
+    const TemporaryFolder folder;
+    Headless window;
+    window.app.drop(folder.write("bytes.bin", std::vector<unsigned char>{9, 8, 7}));
+    window.frames(5);
+    REQUIRE(window.shows("dialog.address"));
+    window.click("dialog.accept");
+    window.frames(3);
+    REQUIRE(window.app.model().open());
+    CHECK(window.debugger().machine().peek_byte(Address(1)) == 8);
+}
+
 TEST_CASE("a dropped source is opened", "[gui][open]") {
     const TemporaryFolder folder;
     Headless window;

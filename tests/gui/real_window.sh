@@ -1,0 +1,118 @@
+#!/usr/bin/env bash
+# The window as people have it: on a screen (Xvfb, Mesa), with a real mouse and keyboard (xdotool).
+#
+#   real_window.sh PROGRAM
+#
+# The program writes where everything on its screen is; each step waits for what must be seen there.
+set -euo pipefail
+program=$1
+folder=$(mktemp -d)
+pids=()
+finish() {
+    for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
+    rm -rf "$folder"
+}
+trap finish EXIT
+
+fail() {
+    echo "FAILED: $*" >&2
+    head -1 "$screen" >&2 || true
+    exit 1
+}
+
+mkfifo "$folder/display"
+Xvfb -displayfd 3 -screen 0 1600x900x24 -nolisten tcp 3>"$folder/display" 2>/dev/null &
+pids+=($!)
+read -r number <"$folder/display"
+export DISPLAY=:$number
+unset WAYLAND_DISPLAY SDL_VIDEODRIVER
+
+screen=$folder/screen
+settings=$folder/settings.json
+"$program" --settings "$settings" --widgets "$screen" --lang en --size 1600x900 2>"$folder/errors" &
+window=$!
+pids+=($window)
+
+# The first line of the file: position, 1 while it runs, ip.
+position() { awk 'NR == 1 { print $1 }' "$screen"; }
+ip() { awk 'NR == 1 { print $3 }' "$screen"; }
+# wait_for WHAT COMMAND... : until the command succeeds; 20 seconds at the most.
+wait_for() {
+    local what=$1 tries=0
+    shift
+    until "$@" 2>/dev/null; do
+        kill -0 "$window" 2>/dev/null || fail "the window is gone while waiting for: $what; $(cat "$folder/errors")"
+        tries=$((tries + 1))
+        [ $tries -lt 400 ] || fail "$what"
+        sleep 0.05
+    done
+}
+shows() { grep -q "^$1 " "$screen"; }
+hides() { ! shows "$1"; }
+at() { [ "$(position)" = "$1" ]; }
+not_at() { [ "$(position)" != "$1" ] && awk 'NR == 1 { exit $2 }' "$screen"; }
+ip_is() { [ "$(ip)" = "$1" ]; }
+# Press and release apart, as a hand does it.
+key() {
+    xdotool keydown "$@"
+    sleep 0.1
+    xdotool keyup "$@"
+}
+chord() {
+    local last=${*: -1} others=("${@:1:$#-1}")
+    xdotool keydown "${others[@]}"
+    key "$last"
+    xdotool keyup "${others[@]}"
+}
+click() {
+    wait_for "$1 on the screen" shows "$1"
+    local place
+    place=$(awk -v name="$1" '$1 == name { printf "%d %d", ($2 + $4) / 2, ($3 + $5) / 2 }' "$screen")
+    # shellcheck disable=SC2086
+    xdotool mousemove $place
+    sleep 0.1
+    xdotool mousedown 1
+    sleep 0.1
+    xdotool mouseup 1
+    sleep 0.1
+}
+
+wait_for "the window" test -s "$screen"
+wait_for "its first frame" shows bar.run
+xdotool search --sync --onlyvisible --name Baton windowfocus >/dev/null
+click welcome.close
+wait_for "the welcome to go" hides welcome.close
+
+# The keys: a cycle on, and back.
+begin=$(position)
+key F8
+wait_for "F8 to go on by one cycle" at $((begin + 1))
+chord Shift_L F8
+wait_for "Shift+F8 to take it back" at "$begin"
+
+# The mouse: a breakpoint at the edge of the code, on the first line of the interrupt's way in; run to it.
+handler=$(ip)
+click "gutter.$handler"
+click bar.run
+wait_for "a run to the breakpoint" not_at "$begin"
+wait_for "the breakpoint" ip_is "$handler"
+second=$(position)
+[ "$second" -gt "$begin" ] || fail "the run went backwards"
+key F8
+wait_for "a cycle into the handler" at $((second + 1))
+
+# Back in time to the breakpoint before, by the mouse.
+click bar.run_back
+wait_for "the way back to here" at "$second"
+click bar.run_back
+wait_for "the first time at the breakpoint" at "$begin"
+
+# Menus by mouse, another layout, and out by keyboard; what is kept is kept.
+click menubar.menu_view
+click menu.layout_os
+wait_for "the other layout" grep -q "^border.os" "$screen"
+chord Control_L q
+wait "$window" || fail "the window ended with status $?: $(cat "$folder/errors")"
+grep -q '"layout": "os"' "$settings" || fail "the layout was not kept"
+grep -q '"label": "trap.asm:' "$settings" || fail "the breakpoint was not kept"
+echo "the window answered to mouse and keyboard"

@@ -1,0 +1,153 @@
+// Pictures: triangles fill what they should, once; the window's picture is there in every look.
+#include <catch2/catch.hpp>
+#include <set>
+
+#include "gui/raster.hpp"
+#include "tests/gui/headless.hpp"
+#include "tests/support/files.hpp"
+
+using namespace baton;
+using namespace baton::gui;
+using baton::test::Headless;
+
+namespace {
+
+const unsigned char opaque = 255;
+const bridge::AtlasPixels white{&opaque, 1, 1};
+
+/// Draws with ImGui's own lists, without any window.
+Picture drawn(void (*draw)(ImDrawList&), float width, float height) {
+    ImDrawListSharedData* shared = ImGui::GetDrawListSharedData();
+    ImDrawList list(shared);
+    list._ResetForNewFrame();
+    list.PushClipRect({0, 0}, {width, height});
+    list.PushTextureID(ImGui::GetIO().Fonts->TexID);
+    draw(list);
+    ImDrawList* lists[] = {&list};
+    ImDrawData data;
+    data.Valid = true;
+    data.CmdLists = lists;
+    data.CmdListsCount = 1;
+    data.DisplaySize = {width, height};
+    data.FramebufferScale = {1, 1};
+    Picture picture;
+    rasterise(data, white, picture);
+    return picture;
+}
+
+std::uint32_t pixel(const Picture& picture, int x, int y) {
+    return picture.pixels[static_cast<std::size_t>(y * picture.width + x)];
+}
+
+}  // namespace
+
+TEST_CASE("a rectangle fills exactly its pixels", "[gui][picture]") {
+    const Headless window;
+    const Picture picture = drawn(
+        [](ImDrawList& list) {
+            list.AddRectFilled({2, 3}, {6, 5}, IM_COL32(10, 20, 30, 255));
+        },
+        10, 10);
+    for (int y = 0; y < 10; ++y) {
+        for (int x = 0; x < 10; ++x) {
+            const bool inside = x >= 2 && x < 6 && y >= 3 && y < 5;
+            CHECK(pixel(picture, x, y) == (inside ? 0xff0a141eU : 0xff000000U));
+        }
+    }
+}
+
+TEST_CASE("triangles that share an edge leave no gap and draw nothing twice", "[gui][picture]") {
+    const Headless window;
+    // A fan around an odd middle; half transparent, so that a second drawing would show.
+    const Picture picture = drawn(
+        [](ImDrawList& list) {
+            list.Flags = ImDrawListFlags_None;
+            const ImVec2 middle(15.3F, 14.7F);
+            const ImVec2 corners[] = {{1, 1}, {29, 1}, {29, 29}, {1, 29}};
+            for (int i = 0; i < 4; ++i)
+                list.AddTriangleFilled(corners[i], corners[(i + 1) % 4], middle,
+                                       IM_COL32(255, 255, 255, 128));
+        },
+        30, 30);
+    std::set<std::uint32_t> colours;
+    for (int y = 1; y < 29; ++y) {
+        for (int x = 1; x < 29; ++x) colours.insert(pixel(picture, x, y));
+    }
+    CHECK(colours == std::set<std::uint32_t>{0xff808080U});
+}
+
+TEST_CASE("what lies outside the clip rectangle or the picture is not drawn", "[gui][picture]") {
+    const Headless window;
+    const Picture picture = drawn(
+        [](ImDrawList& list) {
+            list.PushClipRect({3, 3}, {5, 5}, true);
+            list.AddTriangleFilled({-100, -100}, {200, -100}, {5, 300}, IM_COL32_WHITE);
+            list.AddRectFilled({-50, -50}, {4, 4}, IM_COL32(1, 1, 1, 255));
+            list.PopClipRect();
+        },
+        8, 8);
+    for (int y = 0; y < 8; ++y) {
+        for (int x = 0; x < 8; ++x) {
+            const bool inside = x >= 3 && x < 5 && y >= 3 && y < 5;
+            CHECK(pixel(picture, x, y) == (!inside            ? 0xff000000U
+                                           : x == 3 && y == 3 ? 0xff010101U
+                                                              : 0xffffffffU));
+        }
+    }
+}
+
+TEST_CASE("pictures are written without a display, in every look, and repeat exactly", "[gui][picture]") {
+    const test::TemporaryFolder folder;
+    std::set<std::string> pictures;
+    const auto picture = [&](const std::string& options) {
+        const std::string file = (folder.path() / "picture.png").string();
+        const auto result = test::run_command("env -u DISPLAY -u WAYLAND_DISPLAY " BATON_GUI_PROGRAM
+                                              " --no-settings --size 640x480 --screenshot " +
+                                              file + " " + options);
+        INFO(options << ": " << result.err);
+        REQUIRE(result.status == 0);
+        const std::string bytes = test::read_file(file);
+        REQUIRE(bytes.substr(1, 3) == "PNG");
+        return bytes;
+    };
+    const std::vector<std::string> looks{
+        "", "--theme dark", "--lang fr", "--layout lesson", "--layout os", "--scale 150", "--at-cycle 100"};
+    for (const std::string& look : looks) pictures.insert(picture(look));
+    CHECK(pictures.size() == looks.size());
+    CHECK(pictures.count(picture("--theme dark")) == 1);
+}
+
+TEST_CASE("the program's exit statuses are those of the command", "[gui][program]") {
+    const test::TemporaryFolder folder;
+    const std::string bad = folder.write("bad.asm", "_start: mvo r1\n");
+    const std::string damaged = folder.write("damaged.json", "{");
+    const std::string picture = " --no-settings --screenshot " + (folder.path() / "p.png").string();
+    struct Case {
+        std::string words;
+        int status;
+        std::string says;
+    };
+    const std::vector<Case> cases{
+        {"--help", 0, ""},
+        {"--version", 0, ""},
+        {"--nonsense", 2, "nonsense"},
+        {"--scale 20", 2, "scale"},
+        {"--size 5x5", 2, "size"},
+        {"--at-cycle soon", 2, "at-cycle"},
+        {"--at 0 a b", 2, "one file"},
+        {bad + picture, 3, "bad.asm:1:9: error:"},
+        {(folder.path() / "missing.asm").string() + picture, 8, "missing.asm"},
+        {"hello --policy nosuch" + picture, 2, "nosuch"},
+        {"hello --no-settings --screenshot /nonexistent/p.png", 8, "/nonexistent/p.png"},
+        {"hello --settings " + damaged + " --screenshot " + (folder.path() / "p.png").string(), 0, "damaged"},
+        {"hello --no-settings", 8, "no display"},
+    };
+    for (const Case& one : cases) {
+        INFO(one.words);
+        const auto result = test::run_command(
+            "unset DISPLAY WAYLAND_DISPLAY SDL_VIDEODRIVER; " BATON_GUI_PROGRAM " " + one.words);
+        INFO(result.err);
+        CHECK(result.status == one.status);
+        CHECK(result.err.find(one.says) != std::string::npos);
+    }
+}
