@@ -1,0 +1,124 @@
+// What time travel costs: running with a history beside running without, and going back in a run of 100
+// million cycles: first from far, then again and again.
+#include <benchmark/benchmark.h>
+
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "asm/assembler.hpp"
+#include "emu/debug/debugger.hpp"
+#include "lab/setup.hpp"
+
+namespace {
+
+using namespace baton;
+using debug::Command;
+using debug::Debugger;
+using debug::Direction;
+
+struct Guest {
+    emu::Machine machine;
+    std::optional<debug::OsLayout> layout;
+};
+
+Guest guest(const std::string& name) {
+    if (name == "os8") {
+        lab::OsRequest request;
+        request.tick_cycles = 1000;
+        request.quantum = 1;
+        request.programs.assign(8, BATON_SOURCE_DIR "/bench/workloads/os8/worker.asm");
+        auto setup = lab::set_up_os(lab::Home(BATON_SOURCE_DIR), request, {});
+        if (!setup) throw std::runtime_error(setup.problem().text);
+        return {setup->machine, setup->layout};
+    }
+    auto setup = lab::set_up_bare(
+        {BATON_SOURCE_DIR "/bench/workloads/" + name + ".asm", {}, {BATON_SOURCE_DIR "/bench/workloads"}, {}},
+        {});
+    if (!setup) throw std::runtime_error(setup.problem().text);
+    return {setup->machine, std::nullopt};
+}
+
+constexpr std::uint64_t run_cycles = 100'000'000;
+
+debug::SessionOptions session_options(const Guest& guest) {
+    debug::SessionOptions options;
+    options.layout = guest.layout;
+    return options;
+}
+
+// The same slices for both, as the window runs them.
+void without_history(benchmark::State& state, const std::string& name) {
+    const Guest start = guest(name);
+    for (auto _ : state) {
+        debug::Session session(start.machine, session_options(start));
+        debug::RunLimits limits;
+        limits.cycles = 1'000'000;
+        while (session.machine().cycle() < run_cycles && session.machine().running()) session.run(limits);
+        benchmark::DoNotOptimize(session.statistics().cycles);
+    }
+}
+
+void with_history(benchmark::State& state, const std::string& name) {
+    const Guest start = guest(name);
+    for (auto _ : state) {
+        debug::DebuggerOptions options;
+        options.session = session_options(start);
+        Debugger debugger(start.machine, options);
+        debugger.finish(Command::seek(run_cycles));
+        benchmark::DoNotOptimize(debugger.newest());
+    }
+}
+
+#define BATON_PAIR(name)                                                                            \
+    BENCHMARK_CAPTURE(without_history, name, std::string(#name))->Name("Travel/" #name "/without"); \
+    BENCHMARK_CAPTURE(with_history, name, std::string(#name))->Name("Travel/" #name "/with")
+BATON_PAIR(sieve);
+BATON_PAIR(bubble);
+BATON_PAIR(copy);
+BATON_PAIR(os8);
+#undef BATON_PAIR
+
+std::unique_ptr<Debugger> long_run(const std::string& name) {
+    const Guest start = guest(name);
+    debug::DebuggerOptions options;
+    options.session = session_options(start);
+    auto debugger = std::make_unique<Debugger>(start.machine, options);
+    debugger->finish(Command::seek(run_cycles));
+    return debugger;
+}
+
+// One cycle back from a position that nobody has been near.
+void first_step_back(benchmark::State& state, const std::string& name, Command command) {
+    const auto debugger = long_run(name);
+    std::uint64_t at = 12'345'678;
+    for (auto _ : state) {
+        at = (at * 6364136223846793005ULL + 1442695040888963407ULL) % (debugger->newest() - 1000) + 500;
+        state.PauseTiming();
+        debugger->finish(Command::seek(debugger->newest()));
+        debugger->finish(Command::seek(at));
+        debugger->finish(Command::seek(debugger->newest()));
+        state.ResumeTiming();
+        debugger->finish(Command::seek(at));
+        debugger->finish(command);
+    }
+}
+
+void step_back_again(benchmark::State& state, const std::string& name, Command command) {
+    const auto debugger = long_run(name);
+    debugger->finish(Command::seek(77'777'777));
+    debugger->finish(command);
+    for (auto _ : state) debugger->finish(command);
+}
+
+const Command cycle_back = Command::cycle(Direction::backward);
+const Command instruction_back = Command::instruction(Direction::backward);
+const Command over_back = Command::over(Direction::backward);
+BENCHMARK_CAPTURE(first_step_back, sieve, std::string("sieve"), cycle_back)->Name("Travel/first_back/sieve");
+BENCHMARK_CAPTURE(first_step_back, os8, std::string("os8"), over_back)->Name("Travel/first_back_over/os8");
+BENCHMARK_CAPTURE(step_back_again, sieve, std::string("sieve"), cycle_back)->Name("Travel/back_again/sieve");
+BENCHMARK_CAPTURE(step_back_again, os8, std::string("os8"), instruction_back)
+    ->Name("Travel/back_again_instruction/os8");
+
+}  // namespace
