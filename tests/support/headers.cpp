@@ -1,0 +1,1 @@
+// Nothing of its own: its target builds the headers that the tests share (tests/CMakeLists.txt).
