@@ -17,6 +17,9 @@ inline void demand(bool condition, const std::string& what) {
     std::abort();
 }
 
+/// Set by a body whose input was sound and has gone the whole way: seeds must do so.
+inline bool was_sound = false;
+
 inline std::vector<std::uint8_t> bytes_of(const std::uint8_t* data, std::size_t size) {
     return {data, data + size};
 }
