@@ -224,6 +224,7 @@ bool App::key(KeyPress press) {
             return true;
         }
     }
+    if (press.key != Key::none) keys_.push_back(press);
     return false;
 }
 

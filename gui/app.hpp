@@ -40,7 +40,7 @@ public:
     bool possible(CommandId id) const;
     /// Does nothing when it is not possible.
     void execute(CommandId id);
-    /// True when the key was a command's or a panel's.
+    /// True when the key was a command's or brought a panel to the front; else the focused panel gets it.
     bool key(KeyPress press);
 
     // --- a frame ---
@@ -111,6 +111,7 @@ private:
     View view_;
     Dialogs dialogs_;
     std::vector<Action> actions_;
+    std::vector<KeyPress> keys_;          // that came since the last frame and were no command
     std::optional<OpenRequest> opening_;  // once the frame is drawn
     std::string status_;
     debug::Event jump_ = debug::Event::entry;  // of the tool bar's jump

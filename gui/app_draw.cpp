@@ -66,6 +66,7 @@ void App::draw(Recorder* recorder) {
         model_.pause();
         start(debug::Command::seek(*decision.go_to));
     }
+    keys_.clear();
     const std::vector<Action> wanted = std::exchange(actions_, {});
     for (const Action& action : wanted) perform(action);
 }
@@ -283,7 +284,8 @@ void App::draw_pane(const Ui& ui, const Pane& pane) {
                     model_.running(),
                     model_.running() && !slow_motion(),
                     focused,
-                    ImGui::GetTime()};
+                    ImGui::GetTime(),
+                    keys_};
         shown->draw(frame);
     }
     ImGui::EndChild();

@@ -1,5 +1,7 @@
 #include "gui/keys.hpp"
 
+#include <array>
+
 namespace baton::gui {
 
 std::string key_text(Language language, KeyPress press) {
@@ -17,7 +19,9 @@ std::string key_text(Language language, KeyPress press) {
     } else if (press.key <= Key::digit9) {
         text += static_cast<char>('0' + offset(Key::digit0));
     } else {
-        text += press.key == Key::plus ? "+" : "-";
+        static constexpr std::array<const char*, 13> others{"+",   "-",    "←",    "→",     "↑", "↓", "Home",
+                                                            "End", "PgUp", "PgDn", "Enter", "[", "]"};
+        text += others[offset(Key::plus)];
     }
     return text;
 }

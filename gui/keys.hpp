@@ -63,6 +63,17 @@ enum class Key : std::uint8_t {
     digit9,
     plus,
     minus,
+    left,
+    right,
+    up,
+    down,
+    home,
+    end,
+    page_up,
+    page_down,
+    enter,
+    bracket_left,
+    bracket_right,
 };
 
 struct KeyPress {

@@ -48,8 +48,22 @@ Key key_of(const SDL_Keysym& symbol) {
     // Where digits need Shift (a French keyboard), the key's place counts.
     if (symbol.scancode >= SDL_SCANCODE_1 && symbol.scancode <= SDL_SCANCODE_9)
         return from(Key::digit1, symbol.scancode - SDL_SCANCODE_1);
-    if (symbol.scancode == SDL_SCANCODE_0) return Key::digit0;
-    return Key::none;
+    switch (symbol.scancode) {
+    case SDL_SCANCODE_0: return Key::digit0;
+    case SDL_SCANCODE_LEFT: return Key::left;
+    case SDL_SCANCODE_RIGHT: return Key::right;
+    case SDL_SCANCODE_UP: return Key::up;
+    case SDL_SCANCODE_DOWN: return Key::down;
+    case SDL_SCANCODE_HOME: return Key::home;
+    case SDL_SCANCODE_END: return Key::end;
+    case SDL_SCANCODE_PAGEUP: return Key::page_up;
+    case SDL_SCANCODE_PAGEDOWN: return Key::page_down;
+    case SDL_SCANCODE_RETURN:
+    case SDL_SCANCODE_KP_ENTER: return Key::enter;
+    case SDL_SCANCODE_LEFTBRACKET: return Key::bracket_left;
+    case SDL_SCANCODE_RIGHTBRACKET: return Key::bracket_right;
+    default: return Key::none;
+    }
 }
 
 KeyPress press_of(const SDL_Keysym& symbol) {

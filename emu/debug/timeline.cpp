@@ -132,6 +132,7 @@ void Timeline::settle(std::uint64_t now) {
 bool Timeline::cut(std::uint64_t cycle, const OsView& os) {
     if (cycle >= end_) return true;
     if (cycle < folded_until_) return false;
+    ++revision_;
     while (!cpu_.empty() && cpu_.back().begin >= cycle) cpu_.pop_back();
     if (!cpu_.empty()) cpu_.back().end = std::min(cpu_.back().end, cycle);
     end_ = std::max(begin_, cycle);
@@ -210,6 +211,7 @@ void Timeline::fold() {
         fold_cycles_ = 1;
         while ((end_ - begin_) / fold_cycles_ > 1024) fold_cycles_ *= widening(fold_cycles_);
     }
+    ++revision_;
     // The slices that are still being extended stay.
     const CpuSlice last = cpu_.empty() ? CpuSlice{} : cpu_.back();
     if (!cpu_.empty()) cpu_.pop_back();

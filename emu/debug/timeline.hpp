@@ -96,6 +96,11 @@ public:
     std::uint64_t fold_cycles() const { return fold_cycles_; }
     /// Marks that were counted and not kept.
     std::uint64_t folded_marks() const { return folded_marks_; }
+    /// The slices in which the threads are now, by thread; each ends at the last settle().
+    const std::map<std::uint32_t, StateSlice>& open_states() const { return open_; }
+    /// Grows when something that was there is cut off or folded. As long as it stays, slices and marks are
+    /// only added, and of those that were there only the last CpuSlice changes: its end.
+    std::uint64_t revision() const { return revision_; }
 
     static constexpr std::uint32_t kernel_row = 0xfffffffeU;
     static constexpr std::uint32_t idle_row = 0xfffffffdU;
@@ -113,6 +118,16 @@ public:
     /// exact when `first` and `cell_cycles` are multiples of fold_cycles(), or nothing is folded.
     Profile profile(const std::vector<Row>& rows, std::uint64_t first, std::uint64_t cell_cycles,
                     std::size_t cells) const;
+    /// What was folded: visit(first cycle of the bucket, row, use) with a use of one kind only; buckets
+    /// of one row and kind in the order of time, none twice.
+    template <class Visit>
+    void for_each_folded(Visit visit) const {
+        for (const auto& [bucket, cycles] : folded_) {
+            CellUse use;
+            add(use, bucket.kind, cycles);
+            visit(bucket.number * fold_cycles_, bucket.row, use);
+        }
+    }
 
 private:
     // What a folded bucket counts, beside its row.
@@ -162,6 +177,7 @@ private:
     std::uint64_t folded_marks_ = 0;
     std::uint64_t fold_cycles_ = 0;
     std::uint64_t folded_until_ = 0;
+    std::uint64_t revision_ = 0;
     std::map<Bucket, std::uint64_t> folded_;
 };
 

@@ -16,5 +16,7 @@ std::unique_ptr<Panel> make_memory_panel();
 std::unique_ptr<Panel> make_console_panel();
 std::unique_ptr<Panel> make_devices_panel();
 std::unique_ptr<Panel> make_watches_panel();
+std::unique_ptr<Panel> make_timeline_panel();
+std::unique_ptr<Panel> make_processes_panel();
 
 }  // namespace baton::gui

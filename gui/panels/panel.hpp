@@ -55,6 +55,8 @@ struct Frame {
     bool rushing;    ///< and so fast that what follows the processor had better keep still
     bool focused;    ///< the pane has the keyboard
     double seconds;  ///< host time, for fading marks; only differences mean anything
+    /// Keys that came since the last frame and were nobody's; for the focused panel.
+    const std::vector<KeyPress>& keys;
 
     template <class T>
     void emit(T action) {

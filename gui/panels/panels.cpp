@@ -11,7 +11,7 @@ const std::vector<PanelInfo>& panels() {
         {PanelId::code, "code", Text::panel_code, Text::panel_code_hover, alt(Key::c), make_code_panel},
         {PanelId::memory, "memory", Text::panel_memory, Text::panel_memory_hover, alt(Key::m), make_memory_panel},
         {PanelId::interrupts, "interrupts", Text::panel_interrupts, Text::panel_interrupts_hover, alt(Key::i), make_interrupts_panel},
-        {PanelId::timeline, "timeline", Text::panel_timeline, Text::panel_timeline_hover, alt(Key::t), nullptr},
+        {PanelId::timeline, "timeline", Text::panel_timeline, Text::panel_timeline_hover, alt(Key::t), make_timeline_panel},
         {PanelId::processes, "processes", Text::panel_processes, Text::panel_processes_hover, alt(Key::s), nullptr},
         {PanelId::console, "console", Text::panel_console, Text::panel_console_hover, alt(Key::o), make_console_panel},
         {PanelId::devices, "devices", Text::panel_devices, Text::panel_devices_hover, alt(Key::d), make_devices_panel},

@@ -1,0 +1,434 @@
+#include "gui/panels/timeline.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "gui/panels/factories.hpp"
+
+namespace baton::gui {
+namespace {
+
+using debug::Timeline;
+
+constexpr std::uint8_t timer_code = 16;
+constexpr double zoom_step = 1.25;
+
+}  // namespace
+
+// --- following the machine --------------------------------------------------------------------
+
+void TimelinePanel::follow(const Frame& frame) {
+    const debug::Debugger& debugger = *frame.debugger;
+    if (debugger_ != &debugger || program_ != frame.program) {
+        // Another program: nothing of the former one means anything.
+        *this = TimelinePanel();
+        debugger_ = &debugger;
+        program_ = frame.program;
+    }
+    if (index_.update(debugger.timeline())) ++stamp_;
+    if (ghost_ != frame.view.former) {
+        ghost_ = frame.view.former;
+        ghost_index_ = TimelineIndex();
+        ghost_rows_.clear();
+        if (ghost_ != nullptr) {
+            ghost_index_.update(ghost_->timeline);
+            const auto& threads = ghost_->os.threads();
+            for (const Row& row : ghost_index_.rows()) {
+                if (row.thread < threads.size()) ghost_rows_.emplace_back(threads[row.thread].name, row);
+            }
+        }
+    }
+    // What was cut off has never been.
+    const std::uint64_t newest = debugger.newest();
+    hits_.erase(hits_.upper_bound(newest), hits_.end());
+    for (auto& marker : markers_) {
+        if (marker && *marker > newest) marker.reset();
+    }
+    if (caret_ && *caret_ > newest) caret_.reset();
+    if (selected_ && selected_->cycle > newest) selected_.reset();
+    if (!debugger.busy() && debugger.arrival().reason == debug::Arrival::Reason::breakpoint)
+        hits_.insert(debugger.position());
+}
+
+void TimelinePanel::find_ruler(const Frame& frame) {
+    const debug::Session& recording = frame.debugger->recording();
+    ruler_ = TickRuler();
+    ruler_.entries = &index_.entries_of(timer_code);
+    const std::uint64_t all = recording.statistics().entries[timer_code];
+    ruler_.number_of_first = all + 1 - std::min<std::uint64_t>(all, ruler_.entries->size());
+    const emu::Machine& machine = frame.debugger->machine();
+    ruler_.tick_cycles = machine.bus().timer().state().period;
+    const auto& kernel = program_->setup().kernel;
+    if (!kernel) return;
+    if (const isa::Symbol* tick = kernel->find("TICK_CYCLES");
+        tick != nullptr && tick->kind == isa::SymbolKind::constant) {
+        ruler_.tick_cycles = tick->value;
+    }
+    const isa::Symbol* quantum = kernel->find("quantum");
+    if (quantum == nullptr || quantum->kind != isa::SymbolKind::label || !recording.os().layout()) return;
+    ruler_.quantum = machine.peek_word(Address(quantum->value + program_->setup().load_address)).value_or(0);
+}
+
+void TimelinePanel::find_rows(const Frame& frame, const Places& places) {
+    all_rows_ = timeline_rows(index_, frame.debugger->recording().os());
+    const std::size_t threads = all_rows_.size() - 2;
+    const float height = places.rows.bottom - places.rows.top;
+    const auto room =
+        std::max<std::size_t>(1, static_cast<std::size_t>(height / std::max(1.0F, places.row_height) + 0.5F));
+    first_row_ = std::min(first_row_, threads - std::min(threads, room));
+    rows_.clear();
+    rows_.push_back(all_rows_.front());
+    for (std::size_t i = 0; i < std::min(room, threads - first_row_); ++i)
+        rows_.push_back(all_rows_[1 + first_row_ + i]);
+    rows_.push_back(all_rows_.back());
+}
+
+TimelinePanel::Places TimelinePanel::places(const Ui& ui) const {
+    Places places;
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const ImVec2 room = ImGui::GetContentRegionAvail();
+    float names = ImGui::CalcTextSize(ui.say(Text::time_interrupts)).x;
+    for (const TimelineRow& row : rows_) names = std::max(names, ImGui::CalcTextSize(row.name.c_str()).x);
+    places.left = at.x;
+    places.begin = at.x + std::min(names + ui.px(22), room.x * 0.3F);
+    places.end = at.x + room.x - ui.px(6);
+    const std::size_t threads = all_rows_.size() < 3 ? 1 : all_rows_.size() - 2;
+    const float least = ui.px(ghost_ != nullptr ? 28.0F : 20.0F);
+    // In a small pane what matters most stays: who had the processor, the threads, and when.
+    float left = room.y - least * static_cast<float>(std::min<std::size_t>(threads, 3));
+    const auto fits = [&](float height) {
+        if (left < ui.px(height)) return 0.0F;
+        left -= ui.px(height);
+        return ui.px(height);
+    };
+    const float cpu = fits(23);
+    const float cycles = fits(19);
+    const float strip = fits(22);
+    const float interrupts = fits(19);
+    const float kernel = fits(19);
+    const float ticks = fits(20);
+    const float idle = fits(18);
+    const float legend = fits(24);
+    const float higher = left > ui.px(50) ? fits(10) : 0.0F;
+    float y = at.y;
+    const auto take = [&](float height, float gap = 0) {
+        const Band band{y, std::max(y, y + height - gap)};
+        y += height;
+        return band;
+    };
+    places.cycles = take(cycles);
+    places.ticks = take(ticks, ui.px(3));
+    places.cpu = take(cpu + higher, ui.px(3));
+    places.interrupts = take(interrupts);
+    places.kernel = take(kernel);
+    const float for_rows = std::max(least, at.y + room.y - y - idle - legend - strip);
+    places.row_height = std::clamp(for_rows / static_cast<float>(threads), least, ui.px(52));
+    const auto shown = std::min(static_cast<std::size_t>(for_rows / places.row_height), threads);
+    places.rows = take(static_cast<float>(std::max<std::size_t>(1, shown)) * places.row_height);
+    places.idle = take(idle);
+    y = std::max(y, at.y + room.y - legend - strip);
+    places.legend = take(legend);
+    places.strip = take(strip);
+    return places;
+}
+
+// --- drawing ----------------------------------------------------------------------------------
+
+void TimelinePanel::draw(Frame& frame) {
+    const Ui& ui = frame.ui;
+    follow(frame);
+    if (index_.end() <= index_.begin()) {
+        ui.nothing(Text::time_empty);
+        return;
+    }
+    // Keys are the chart's: ImGui's own walk from widget to widget stays out of here.
+    const bool popup = ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopup);
+    if (frame.focused && !popup && !ImGui::IsMouseDown(0)) ImGui::SetNextWindowFocus();
+    ImGui::BeginChild(
+        "timeline", {0, 0}, false,
+        ImGuiWindowFlags_NoNavInputs | ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
+    header(frame);
+    find_ruler(frame);
+    all_rows_ = timeline_rows(index_, frame.debugger->recording().os());
+    const Places places = this->places(ui);
+    find_rows(frame, places);
+    window_.set(index_.begin(), std::max(index_.end(), frame.debugger->newest()),
+                static_cast<double>(places.end - places.begin));
+    const std::uint64_t position = frame.debugger->position();
+    if (position != position_) {
+        if (position_ != ~std::uint64_t{0}) window_.bring(position, frame.running ? 0.75 : 0.5);
+        position_ = position;
+    }
+    keys(frame);
+    mouse(frame, places);
+    strip_mouse(frame, places);
+
+    std::vector<Row> wanted;
+    for (const TimelineRow& row : rows_) wanted.push_back(row.row);
+    const TimeGrid grid = window_.grid(static_cast<double>(ui.px(1.5F)));
+    picture_.prepare(index_, stamp_, grid, wanted);
+    if (ghost_ != nullptr) {
+        std::vector<Row> former;
+        for (const auto& [name, row] : ghost_rows_) former.push_back(row);
+        ghost_picture_.prepare(ghost_index_, 0, window_.grid(static_cast<double>(ui.px(3))), former);
+    }
+
+    ImDrawList* draw = ImGui::GetWindowDrawList();
+    draw_labels(frame, places);
+    draw_rulers(frame, places);
+    draw->PushClipRect({places.begin, places.cycles.top}, {places.end, places.idle.bottom}, true);
+    draw_ticks(frame, places);
+    draw_cpu(frame, places);
+    draw_interrupts(frame, places);
+    for (std::size_t row = 0; row < rows_.size(); ++row) {
+        const Band band = band_of(places, row);
+        const bool single =
+            rows_[row].kind == TimelineRow::Kind::kernel || rows_[row].kind == TimelineRow::Kind::idle;
+        if (single) {
+            draw_band(frame, places, band, row, row_colour(ui, rows_[row]));
+        } else {
+            draw_thread(frame, places, band, row);
+        }
+    }
+    draw_overlay(frame, places);
+    draw->PopClipRect();
+    draw_legend(frame, places);
+    draw_strip(frame, places);
+    menu(frame);
+    ImGui::EndChild();
+}
+
+void TimelinePanel::header(Frame& frame) {
+    const Ui& ui = frame.ui;
+    const float right = ImGui::GetContentRegionAvail().x;
+    const ImVec2 at = ImGui::GetCursorPos();
+    // The buttons stand at the right; what was clicked on is told in the room that they leave.
+    const float spacing = ImGui::GetStyle().ItemSpacing.x;
+    const auto width = [&](const char* label) {
+        return ImGui::CalcTextSize(label).x + 2 * ImGui::GetStyle().FramePadding.x + spacing;
+    };
+    const float buttons =
+        width("+") + width("-") + width(ui.say(Text::time_fit)) + width(ui.say(Text::time_now));
+    std::string words = selected_ ? describe(frame, *selected_) : std::string(ui.say(Text::time_hint));
+    if (markers_[0] && markers_[1]) {
+        const std::uint64_t from = std::min(*markers_[0], *markers_[1]);
+        const std::uint64_t cycles = std::max(*markers_[0], *markers_[1]) - from;
+        const std::optional<double> ticks = ruler_.ticks(cycles);
+        const std::string between = ticks ? ui.say(Text::time_between_ticks, ui.number(cycles),
+                                                   lab::number_text(ui.language(), *ticks))
+                                          : ui.say(Text::time_between, ui.number(cycles));
+        words = selected_ ? between + "   |   " + words : between;
+    }
+    ImGui::AlignTextToFramePadding();
+    const ImVec2 screen = ImGui::GetCursorScreenPos();
+    ImGui::PushClipRect(screen, {screen.x + right - buttons - spacing, screen.y + ImGui::GetFrameHeight()},
+                        true);
+    ui.text(selected_ || (markers_[0] && markers_[1]) ? Colour::text : Colour::text_faint, words);
+    ImGui::PopClipRect();
+    ui.mark("timeline.words");
+    ui.hover(words.c_str());
+    ImGui::SetCursorPos({std::max(at.x, at.x + right - buttons), at.y});
+    if (ui.button("timeline.farther", "-", ui.say(Text::time_farther_hover)))
+        window_.zoom(window_.width() / 2, 1 / (zoom_step * zoom_step));
+    ImGui::SameLine();
+    if (ui.button("timeline.nearer", "+", ui.say(Text::time_nearer_hover)))
+        window_.zoom(window_.width() / 2, zoom_step * zoom_step);
+    ImGui::SameLine();
+    if (ui.button("timeline.fit", Text::time_fit, Text::time_fit_hover)) window_.fit();
+    ImGui::SameLine();
+    if (ui.button("timeline.now", Text::time_now, Text::time_now_hover)) key(frame, plain(Key::end));
+}
+
+// --- mouse and keys ---------------------------------------------------------------------------
+
+void TimelinePanel::go(Frame& frame, std::uint64_t cycle) {
+    const std::uint64_t there = std::clamp(cycle, frame.debugger->oldest(), frame.debugger->newest());
+    frame.emit(action::Start{debug::Command::seek(there)});
+}
+
+void TimelinePanel::set_marker(std::uint64_t cycle) {
+    markers_[next_marker_] = cycle;
+    next_marker_ ^= 1U;
+}
+
+std::uint64_t TimelinePanel::caret(const Frame& frame) const {
+    return caret_ ? *caret_ : frame.debugger->position();
+}
+
+std::optional<TimelinePanel::Selection> TimelinePanel::selection_at(const Places& places, float x,
+                                                                    float y) const {
+    Selection selection;
+    selection.cycle = window_.cycle_at(static_cast<double>(x - places.begin));
+    if (places.interrupts.holds(y)) {
+        selection.interrupts = true;
+        return selection;
+    }
+    if (places.cpu.holds(y) || y < places.cpu.top) {
+        selection.cpu = true;
+        return selection;
+    }
+    for (std::size_t row = 0; row < rows_.size(); ++row) {
+        if (!band_of(places, row).holds(y)) continue;
+        selection.row = rows_[row].row;
+        return selection;
+    }
+    return std::nullopt;
+}
+
+void TimelinePanel::mouse(Frame& frame, const Places& places) {
+    const Ui& ui = frame.ui;
+    const ImVec2 before = ImGui::GetCursorPos();
+    ImGui::SetCursorScreenPos({places.begin, places.cycles.top});
+    ImGui::InvisibleButton("chart", {std::max(1.0F, places.end - places.begin),
+                                     std::max(1.0F, places.idle.bottom - places.cycles.top)});
+    const bool hovered = ImGui::IsItemHovered();
+    const bool active = ImGui::IsItemActive();
+    const bool released = ImGui::IsItemDeactivated();
+    ui.mark("timeline.chart");
+    const ImGuiIO& io = ImGui::GetIO();
+    const ImVec2 mouse = io.MousePos;
+    const auto x = static_cast<double>(mouse.x - places.begin);
+    if (ui.recording()) {
+        for (std::size_t row = 0; row < rows_.size(); ++row) {
+            const Band band = band_of(places, row);
+            ui.mark("timeline.row." + row_name(ui, rows_[row]),
+                    {places.begin, band.top, places.end, band.bottom});
+        }
+        ui.mark("timeline.cpu", {places.begin, places.cpu.top, places.end, places.cpu.bottom});
+        ui.mark("timeline.interrupts",
+                {places.begin, places.interrupts.top, places.end, places.interrupts.bottom});
+        const float cursor = places.begin + static_cast<float>(window_.x_of(frame.debugger->position()));
+        ui.mark("timeline.cursor", {cursor, places.cycles.top, cursor, places.idle.bottom});
+    }
+    if (active && ImGui::IsMouseDragging(0, ui.px(3))) {
+        dragged_ = true;
+        window_.pan(-static_cast<double>(io.MouseDelta.x));
+    }
+    const std::optional<Selection> here = selection_at(places, mouse.x, mouse.y);
+    if (released) {
+        if (!dragged_ && here) {
+            selected_ = here;
+            caret_ = here->cycle;
+        }
+        dragged_ = false;
+    }
+    if (hovered) {
+        if (io.MouseWheel != 0) {
+            if (io.KeyShift) {
+                scroll(io.MouseWheel > 0 ? -1 : 1);
+            } else {
+                window_.zoom(x, std::pow(zoom_step, static_cast<double>(io.MouseWheel)));
+            }
+        }
+        if (io.MouseWheelH != 0) window_.pan(static_cast<double>(-io.MouseWheelH) * 40);
+        if (ImGui::IsMouseDoubleClicked(0)) go(frame, window_.cycle_at(x));
+        if (ImGui::IsMouseClicked(1)) {
+            menu_cycle_ = window_.cycle_at(x);
+            if (here) selected_ = here;
+            ImGui::OpenPopup("menu");
+        }
+        if (here && !active) tooltip(frame, places, *here);
+    }
+    ImGui::SetCursorPos(before);
+}
+
+void TimelinePanel::menu(Frame& frame) {
+    const Ui& ui = frame.ui;
+    if (!ImGui::BeginPopup("menu")) return;
+    if (ImGui::MenuItem(ui.say(Text::time_go, ui.number(menu_cycle_)).c_str())) go(frame, menu_cycle_);
+    if (ImGui::MenuItem(ui.say(Text::time_set_marker), "M")) set_marker(menu_cycle_);
+    const std::optional<TimeSlice> slice = selected_ ? slice_of(*selected_) : std::nullopt;
+    if (ImGui::MenuItem(ui.say(Text::time_zoom_slice), nullptr, false, slice.has_value())) {
+        const std::uint64_t room = (slice->end - slice->begin) / 10 + 1;
+        window_.show(slice->begin - std::min(room, slice->begin), slice->end + room);
+    }
+    if (ImGui::MenuItem(ui.say(Text::time_clear_markers), "X", false, markers_[0] || markers_[1]))
+        markers_ = {};
+    ImGui::EndPopup();
+}
+
+void TimelinePanel::strip_mouse(Frame& frame, const Places& places) {
+    const Ui& ui = frame.ui;
+    const ImVec2 before = ImGui::GetCursorPos();
+    ImGui::SetCursorScreenPos({places.begin, places.strip.top});
+    ImGui::InvisibleButton("strip", {std::max(1.0F, places.end - places.begin),
+                                     std::max(1.0F, places.strip.bottom - places.strip.top)});
+    ui.mark("timeline.strip");
+    ui.hover(ui.say(Text::time_strip_hover, ui.number(frame.debugger->oldest())).c_str());
+    const double width = window_.width();
+    const auto share = static_cast<double>(ImGui::GetIO().MousePos.x - places.begin) / width;
+    const auto first = static_cast<double>(index_.begin());
+    const auto length = static_cast<double>(index_.end() - index_.begin());
+    const double there = first + std::clamp(share, 0.0, 1.0) * length;
+    if (ImGui::IsItemActive() && !window_.fits())
+        window_.pan((there - (window_.begin() + window_.end()) / 2) / window_.cycles_per_pixel());
+    if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(0))
+        go(frame, static_cast<std::uint64_t>(there));
+    ImGui::SetCursorPos(before);
+}
+
+void TimelinePanel::scroll(int rows) {
+    if (rows < 0) {
+        first_row_ -= std::min(first_row_, static_cast<std::size_t>(-rows));
+    } else {
+        first_row_ += static_cast<std::size_t>(rows);
+    }
+}
+
+void TimelinePanel::keys(Frame& frame) {
+    if (!frame.focused) return;
+    for (const KeyPress& press : frame.keys) key(frame, press);
+}
+
+void TimelinePanel::key(Frame& frame, KeyPress press) {
+    if (press.ctrl || press.alt) return;
+    const double step = window_.width() / 8;
+    // Zooming by keys holds the cursor where it is, or else the middle.
+    const double cursor = window_.x_of(caret(frame));
+    const double still = cursor >= 0 && cursor <= window_.width() ? cursor : window_.width() / 2;
+    const auto go_on = [&](std::optional<std::uint64_t> mark) {
+        if (!mark) return;
+        caret_ = mark;
+        selected_ = Selection{{}, false, true, *mark};
+        window_.bring(*mark);
+    };
+    switch (press.key) {
+    case Key::a:
+    case Key::left: window_.pan(-step); break;
+    case Key::d:
+    case Key::right: window_.pan(step); break;
+    case Key::w:
+    case Key::up:
+    case Key::plus: window_.zoom(still, zoom_step); break;
+    case Key::s:
+    case Key::down:
+    case Key::minus: window_.zoom(still, 1 / zoom_step); break;
+    case Key::home: window_.fit(); break;
+    case Key::end: {
+        const std::uint64_t position = frame.debugger->position();
+        if (window_.fits()) {
+            const std::uint64_t room = (index_.end() - index_.begin()) / 16 + 1;
+            window_.show(position - std::min(room, position), position + room);
+        } else {
+            window_.pan(window_.x_of(position) - window_.width() / 2);
+        }
+        break;
+    }
+    case Key::page_up: scroll(-1); break;
+    case Key::page_down: scroll(1); break;
+    case Key::enter: go(frame, caret(frame)); break;
+    case Key::m: set_marker(caret(frame)); break;
+    case Key::x: markers_ = {}; break;
+    case Key::bracket_left: go_on(index_.mark_before(caret(frame))); break;
+    case Key::bracket_right: go_on(index_.mark_behind(caret(frame))); break;
+    default: break;
+    }
+}
+
+std::unique_ptr<Panel> make_timeline_panel() {
+    return std::make_unique<TimelinePanel>();
+}
+
+}  // namespace baton::gui

@@ -1,0 +1,149 @@
+// What the timeline says of a slice, a mark, a place under the mouse.
+#include <algorithm>
+#include <cmath>
+
+#include "gui/panels/timeline.hpp"
+
+namespace baton::gui {
+
+std::string use_text(const Ui& ui, const debug::OsView& os, Use use, isa::Word reason) {
+    switch (use) {
+    case Use::user: return ui.say(Text::use_user);
+    case Use::user_stray: return ui.say(Text::use_user_stray);
+    case Use::kernel: return ui.say(Text::use_kernel);
+    case Use::entry: return ui.say(Text::use_entry);
+    case Use::idle: return ui.say(Text::use_idle);
+    case Use::fresh: return ui.say(Text::use_fresh);
+    case Use::ready: return ui.say(Text::use_ready);
+    case Use::preempted: return ui.say(Text::use_preempted);
+    case Use::yielded: return ui.say(Text::use_yielded);
+    case Use::running: return ui.say(Text::use_running);
+    case Use::terminated: return ui.say(Text::use_terminated);
+    case Use::other:
+    case Use::count: return ui.say(Text::use_other);
+    case Use::blocked: break;
+    }
+    if (!os.layout() || reason == 0) return ui.say(Text::use_blocked_plain);
+    using R = debug::BlockReason;
+    const std::string published = os.layout()->reason_name(reason);
+    switch (os.layout()->reason_of(reason)) {
+    case R::sleep: return ui.say(Text::use_blocked, ui.say(Text::reason_sleep));
+    case R::keyboard: return ui.say(Text::use_blocked, ui.say(Text::reason_keyboard));
+    case R::child: return ui.say(Text::use_blocked, ui.say(Text::reason_child));
+    case R::disk: return ui.say(Text::use_blocked, ui.say(Text::reason_disk));
+    case R::network: return ui.say(Text::use_blocked, ui.say(Text::reason_network));
+    case R::none:
+    case R::other: break;
+    }
+    return ui.say(Text::use_blocked,
+                  published == "device" ? std::string(ui.say(Text::reason_device)) : published);
+}
+
+std::string mark_text(const Ui& ui, debug::MarkKind kind, std::uint8_t code) {
+    const std::string name = vector_text(ui.language(), code);
+    switch (kind) {
+    case debug::MarkKind::interrupt: return ui.say(Text::mark_interrupt, name);
+    case debug::MarkKind::trap: return ui.say(Text::mark_trap, name);
+    case debug::MarkKind::fault: return ui.say(Text::mark_fault, name);
+    case debug::MarkKind::context_switch: break;
+    }
+    return ui.say(Text::mark_switch);
+}
+
+std::string TimelinePanel::row_name(const Ui& ui, const TimelineRow& row) const {
+    switch (row.kind) {
+    case TimelineRow::Kind::kernel: return ui.say(Text::time_kernel);
+    case TimelineRow::Kind::idle: return ui.say(Text::time_idle);
+    case TimelineRow::Kind::thread:
+    case TimelineRow::Kind::context: break;
+    }
+    return row.name;
+}
+
+std::optional<TimelinePanel::Row> TimelinePanel::processor_row(std::uint64_t cycle) const {
+    for (const Row& row : index_.rows()) {
+        const std::optional<TimeSlice> slice = index_.processor_at(row, cycle);
+        if (slice && !slice->folded()) return row;
+    }
+    return std::nullopt;
+}
+
+std::optional<TimeSlice> TimelinePanel::slice_of(const Selection& selection) const {
+    if (selection.interrupts) return std::nullopt;
+    if (selection.cpu) {
+        const std::optional<Row> row = processor_row(selection.cycle);
+        return row ? index_.processor_at(*row, selection.cycle) : std::nullopt;
+    }
+    const std::optional<TimeSlice> had = index_.processor_at(selection.row, selection.cycle);
+    return had ? had : index_.state_at(selection.row, selection.cycle);
+}
+
+std::string TimelinePanel::slice_text(const Frame& frame, const TimeSlice& slice) const {
+    const Ui& ui = frame.ui;
+    const std::uint64_t length = slice.end - slice.begin;
+    if (slice.folded())
+        return ui.say(Text::time_bucket, ui.number(slice.begin), ui.number(slice.end),
+                      ui.number(slice.cycles));
+    if (const std::optional<double> ticks = ruler_.ticks(length)) {
+        return ui.say(Text::time_slice_ticks, ui.number(slice.begin), ui.number(slice.end), ui.number(length),
+                      lab::number_text(ui.language(), *ticks));
+    }
+    return ui.say(Text::time_slice, ui.number(slice.begin), ui.number(slice.end), ui.number(length));
+}
+
+std::string TimelinePanel::describe(const Frame& frame, const Selection& selection) const {
+    const Ui& ui = frame.ui;
+    const debug::OsView& os = frame.debugger->recording().os();
+    if (selection.interrupts) {
+        const auto about = static_cast<std::uint64_t>(std::ceil(window_.cycles_per_pixel() * 3));
+        std::vector<MarkSum> sums = index_.marks_between(selection.cycle, selection.cycle + 1);
+        if (sums.empty()) {
+            sums = index_.marks_between(selection.cycle - std::min(about, selection.cycle),
+                                        selection.cycle + about + 1);
+        }
+        std::string text;
+        for (const MarkSum& sum : sums) {
+            const std::string name = mark_text(ui, sum.kind, sum.code);
+            text += text.empty() ? "" : "; ";
+            text += sum.count == 1
+                        ? ui.say(Text::time_mark, name, ui.number(sum.first))
+                        : ui.say(Text::time_mark_many, ui.number(sum.count), name, ui.number(sum.first));
+        }
+        return text.empty() ? ui.say(Text::time_at, ui.number(selection.cycle)) : text;
+    }
+    const std::optional<Row> row = selection.cpu ? processor_row(selection.cycle) : selection.row;
+    const std::optional<TimeSlice> slice = slice_of(selection);
+    if (!row || !slice) return ui.say(Text::time_at, ui.number(selection.cycle));
+    std::string name;
+    for (const TimelineRow& known : all_rows_) {
+        if (known.row == *row) name = row_name(ui, known);
+    }
+    const std::string use = use_text(ui, os, slice->use, slice->reason);
+    return (name == use ? name : name + ": " + use) + ", " + slice_text(frame, *slice);
+}
+
+void TimelinePanel::tooltip(const Frame& frame, const Places& places, const Selection& selection) const {
+    const Ui& ui = frame.ui;
+    const float y = ImGui::GetIO().MousePos.y;
+    if (places.ticks.holds(y)) {
+        ui.hover(ruler_.quantum != 0
+                     ? ui.say(Text::time_quantum_hover, ruler_.quantum, ui.number(ruler_.tick_cycles)).c_str()
+                     : ui.say(Text::time_ticks_hover));
+        return;
+    }
+    if (places.cycles.holds(y)) return;
+    std::string text = describe(frame, selection);
+    const std::optional<TimeSlice> state = selection.cpu || selection.interrupts
+                                               ? std::nullopt
+                                               : index_.state_at(selection.row, selection.cycle);
+    const std::optional<TimeSlice> shown = slice_of(selection);
+    if (state && shown && is_processor(shown->use)) {
+        text += "\n" + use_text(ui, frame.debugger->recording().os(), state->use, state->reason) + ", " +
+                slice_text(frame, *state);
+    }
+    if (shown && static_cast<double>(shown->end - shown->begin) < window_.cycles_per_pixel() * 1.5)
+        text += std::string("\n") + ui.say(Text::time_folded_hover);
+    ui.hover(text.c_str());
+}
+
+}  // namespace baton::gui
