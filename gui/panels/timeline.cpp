@@ -97,7 +97,7 @@ TimelinePanel::Places TimelinePanel::places(const Ui& ui) const {
     const std::size_t threads = all_rows_.size() < 3 ? 1 : all_rows_.size() - 2;
     const float least = ui.px(ghost_ != nullptr ? 28.0F : 20.0F);
     // In a small pane what matters most stays: who had the processor, the threads, and when.
-    float left = room.y - least * static_cast<float>(std::min<std::size_t>(threads, 3));
+    float left = room.y - least * static_cast<float>(std::min<std::size_t>(threads, 2));
     const auto fits = [&](float height) {
         if (left < ui.px(height)) return 0.0F;
         left -= ui.px(height);

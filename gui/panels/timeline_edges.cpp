@@ -40,7 +40,7 @@ void TimelinePanel::draw_rulers(const Frame& frame, const Places& places) const 
 void TimelinePanel::draw_ticks(const Frame& frame, const Places& places) const {
     const Ui& ui = frame.ui;
     const std::vector<std::uint64_t>& entries = *ruler_.entries;
-    if (entries.empty()) return;
+    if (entries.empty() || places.ticks.empty()) return;
     ImDrawList* draw = ImGui::GetWindowDrawList();
     const auto begin = std::lower_bound(entries.begin(), entries.end(), window_.cycle_at(0));
     const auto end = std::upper_bound(begin, entries.end(), window_.cycle_at(window_.width()));

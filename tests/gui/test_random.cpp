@@ -137,7 +137,7 @@ TEST_CASE(
             // A machine that runs for ever would only cost time.
             if (window.debugger().newest() > far_enough) window.app.open_or_show(demo_request());
         }
-        CHECK(moved > events / 500);
+        CHECK(moved > events / 1000);
         window.app.model().pause();
         const debug::Debugger& debugger = window.debugger();
         CHECK(replayed(debugger, window.app.model().program()->setup().machine) ==
