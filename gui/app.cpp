@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <system_error>
 
+#include "gui/breakpoint_text.hpp"
+
 namespace baton::gui {
 namespace {
 
@@ -237,21 +239,13 @@ debug::Command App::load_command() const {
 }
 
 void App::toggle_breakpoint() {
-    const isa::Word address = *view_.cursor;
     debug::Debugger& debugger = model_.edit();
-    const auto here =
-        std::find_if(debugger.breakpoints().begin(), debugger.breakpoints().end(), [&](const auto& b) {
-            return b.kind == debug::Breakpoint::Kind::address && b.program.empty() && b.address == address;
-        });
-    if (here != debugger.breakpoints().end()) {
+    const Program& program = *model_.program();
+    if (const debug::Breakpoint* here = find_breakpoint(*view_.cursor, isa::word_bytes, debugger, program)) {
         debugger.remove(here->number);
-        return;
+    } else {
+        debugger.add(breakpoint_at(*view_.cursor, debugger, program));
     }
-    debug::Breakpoint breakpoint;
-    breakpoint.address = address;
-    const debug::Thread* thread = debugger.current_thread();
-    if (const auto place = debugger.code().locate(address, thread)) breakpoint.label = place->name();
-    debugger.add(std::move(breakpoint));
 }
 
 void App::work(double elapsed, const std::function<bool()>& enough) {

@@ -33,6 +33,21 @@ std::optional<Text> example_text(const std::string& name) {
     return std::nullopt;
 }
 
+// Words at the foot that can be pressed.
+bool foot_link(const Ui& ui, const char* name, const std::string& words, Colour colour,
+               const char* explanation) {
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const ImVec2 size = ImGui::CalcTextSize(words.c_str());
+    const bool pressed = ImGui::InvisibleButton(name, size);
+    ui.mark(name);
+    ui.hover(explanation);
+    ImDrawList* draw = ImGui::GetWindowDrawList();
+    draw->AddText(at, ui.colour(colour), words.c_str());
+    if (ImGui::IsItemHovered())
+        draw->AddLine({at.x, at.y + size.y}, {at.x + size.x, at.y + size.y}, ui.colour(colour));
+    return pressed;
+}
+
 }  // namespace
 
 void App::draw(Recorder* recorder) {
@@ -359,6 +374,15 @@ float App::draw_status(const Ui& ui) {
         ui.text(colour, ui.say(state));
         ImGui::SameLine(0, ui.px(14));
         ui.text(Colour::text, status_);
+        const debug::Arrival& arrival = debugger->arrival();
+        if (!model_.running() && arrival.command.what == debug::Command::What::find_write &&
+            debugger->finding().outcome == debug::Finding::Outcome::found && status_ == finding_text()) {
+            ImGui::SameLine(0, ui.px(12));
+            if (foot_link(ui, "foot.there", ui.say(Text::go_there), Colour::accent,
+                          ui.say(Text::go_there_hover))) {
+                actions_.push_back(action::Start{debug::Command::seek(debugger->finding().begin)});
+            }
+        }
         std::string right;
         if (debugger->future() != 0 && !model_.running())
             right = ui.say(Text::state_past, ui.number(debugger->future()));
@@ -368,7 +392,9 @@ float App::draw_status(const Ui& ui) {
         const float width = ImGui::CalcTextSize((right + "      " + what).c_str()).x;
         ImGui::SameLine(std::max(ImGui::GetCursorPosX(), screen.x - width - ui.px(14)));
         if (!right.empty()) {
-            ui.text(Colour::changed, right);
+            if (foot_link(ui, "foot.past", right, Colour::changed, ui.say(Text::state_hover))) {
+                actions_.push_back(action::Start{debug::Command::seek(debugger->newest())});
+            }
             ImGui::SameLine(0, ui.px(18));
         }
         ui.text(Colour::text_soft, what);

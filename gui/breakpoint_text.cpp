@@ -1,8 +1,11 @@
 #include "gui/breakpoint_text.hpp"
 
+#include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 
 #include "emu/debug/watch_expression.hpp"
+#include "gui/code_lines.hpp"
 
 namespace baton::gui {
 namespace {
@@ -111,6 +114,43 @@ Result<std::vector<Breakpoint>> breakpoints_from(Kind kind, const std::string& w
     if (!address) return address.failure();
     breakpoint.address = *address;
     return std::vector<Breakpoint>{breakpoint};
+}
+
+Breakpoint breakpoint_at(Word address, const debug::Debugger& debugger, const Program& program) {
+    Breakpoint breakpoint;
+    breakpoint.address = address;
+    for (const LoadedModule& module : loaded_modules(debugger, program)) {
+        if (module.program.empty() || !module.holds(address)) continue;
+        breakpoint.program = module.program;
+        breakpoint.address = address - module.base;
+        break;
+    }
+    const auto place = debugger.code().locate(address, debugger.current_thread());
+    if (place && place->line != 0) {
+        breakpoint.label =
+            fmt::format("{}:{}", std::filesystem::path(place->file).filename().string(), place->line);
+    } else if (place) {
+        breakpoint.label = place->name();
+    }
+    return breakpoint;
+}
+
+const Breakpoint* find_breakpoint(Word address, Word bytes, const debug::Debugger& debugger,
+                                  const Program& program) {
+    const std::vector<Breakpoint>& all = debugger.breakpoints();
+    if (all.empty()) return nullptr;
+    const Breakpoint here = breakpoint_at(address, debugger, program);
+    const auto found = std::find_if(all.begin(), all.end(), [&](const Breakpoint& breakpoint) {
+        if (breakpoint.kind != Kind::address) return false;
+        const Word from = breakpoint.program.empty() ? address : here.address;
+        return (breakpoint.program.empty() || breakpoint.program == here.program) &&
+               breakpoint.address - from < bytes;
+    });
+    return found == all.end() ? nullptr : &*found;
+}
+
+std::optional<Word> address_of(const Breakpoint& breakpoint, const debug::Debugger& debugger) {
+    return absolute({breakpoint.program, breakpoint.address}, debugger);
 }
 
 std::string breakpoint_text(const Breakpoint& breakpoint, Language language) {

@@ -8,6 +8,7 @@
 
 #include "base/result.hpp"
 #include "emu/debug/debugger.hpp"
+#include "gui/program.hpp"
 #include "gui/words.hpp"
 
 namespace baton::gui {
@@ -21,6 +22,15 @@ Result<std::vector<debug::Breakpoint>> breakpoints_from(debug::Breakpoint::Kind 
 
 /// An address from a number, a label, FILE:LINE or an expression over registers and symbols of this moment.
 Result<isa::Word> address_from(const std::string& text, const debug::Debugger& debugger, Language language);
+
+/// A breakpoint on the instruction at an address of this moment: in a program from its base on, so that it
+/// holds wherever the program is loaded next time. Its label is the source line, else the nearest label.
+debug::Breakpoint breakpoint_at(isa::Word address, const debug::Debugger& debugger, const Program& program);
+/// The first breakpoint on an instruction in the `bytes` from an address of this moment on, or nullptr.
+const debug::Breakpoint* find_breakpoint(isa::Word address, isa::Word bytes, const debug::Debugger& debugger,
+                                         const Program& program);
+/// Where a breakpoint on an instruction lies now; nothing when its program is not loaded.
+std::optional<isa::Word> address_of(const debug::Breakpoint& breakpoint, const debug::Debugger& debugger);
 
 /// What a breakpoint is about, in a few words.
 std::string breakpoint_text(const debug::Breakpoint& breakpoint, Language language);

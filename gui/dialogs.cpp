@@ -96,9 +96,10 @@ bool Dialogs::begin(const Ui& ui, Stage& stage, const char* title, ImVec2 size) 
     ImGui::SetNextWindowPos({screen.x / 2, screen.y / 2}, ImGuiCond_Always, {0.5F, 0.5F});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(ui.px(18), ui.px(14)));
     bool stays = true;
-    const bool visible = ImGui::BeginPopupModal(
-        title, &stays,
-        ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoSavedSettings);
+    const bool visible =
+        ImGui::BeginPopupModal(title, &stays,
+                               ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoResize |
+                                   ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoSavedSettings);
     ImGui::PopStyleVar();
     if (!visible) {
         stage = Stage::closed;

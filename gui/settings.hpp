@@ -27,7 +27,7 @@ struct Settings {
     Language language = Language::english;
     ThemeKind theme = ThemeKind::light;
     int scale = 100;  ///< percent
-    LayoutId layout = LayoutId::debug;
+    LayoutId layout = LayoutId::lesson;
     /// By layout; empty where nothing was changed.
     std::array<std::vector<float>, layout_count> shares;
     std::array<std::vector<PanelId>, layout_count> fronts;

@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "base/text.hpp"
+#include "gui/breakpoint_text.hpp"
 #include "gui/code_lines.hpp"
 #include "gui/panels/factories.hpp"
 #include "gui/panels/instruction_hover.hpp"
@@ -334,14 +335,8 @@ void CodePanel::draw_gutter(Frame& frame, const CodeLine& line, ImVec2 at, float
     const bool hovered = ImGui::IsItemHovered();
     if (!line.address) return;
     if (ui.recording()) ui.mark(fmt::format("gutter.{:08x}", *line.address));
-    const debug::Breakpoint* here = nullptr;
-    for (const debug::Breakpoint& breakpoint : frame.debugger->breakpoints()) {
-        if (breakpoint.kind != debug::Breakpoint::Kind::address) continue;
-        const bool absolute = breakpoint.program.empty();
-        if (!absolute && breakpoint.program != shown_->module.program) continue;
-        const Word address = absolute ? breakpoint.address : shown_->module.base + breakpoint.address;
-        if (address - *line.address < std::max(line.bytes, Word{1})) here = &breakpoint;
-    }
+    const debug::Breakpoint* here =
+        find_breakpoint(*line.address, std::max(line.bytes, Word{1}), *frame.debugger, *frame.program);
     ImDrawList* draw = ImGui::GetWindowDrawList();
     const ImVec2 middle(at.x + gutter / 2, at.y + height / 2);
     const float radius = ui.px(5.5F);
@@ -361,19 +356,7 @@ void CodePanel::draw_gutter(Frame& frame, const CodeLine& line, ImVec2 at, float
         frame.emit(action::RemoveBreakpoint{here->number});
         return;
     }
-    debug::Breakpoint breakpoint;
-    // In a program: wherever it will be loaded next time.
-    breakpoint.program = shown_->module.program;
-    breakpoint.address = *line.address - (breakpoint.program.empty() ? 0 : shown_->module.base);
-    if (shown_->source) {
-        breakpoint.label = fmt::format(
-            "{}:{}", std::filesystem::path(shown_->module.image->files[shown_->file]).filename().string(),
-            line.number);
-    } else if (const auto place =
-                   frame.debugger->code().locate(*line.address, frame.debugger->current_thread())) {
-        breakpoint.label = place->name();
-    }
-    frame.emit(action::AddBreakpoint{breakpoint});
+    frame.emit(action::AddBreakpoint{breakpoint_at(*line.address, *frame.debugger, *frame.program)});
 }
 
 void CodePanel::draw_text(Frame& frame, const std::string& text, ImVec2 at, bool bright) const {

@@ -81,9 +81,11 @@ void DevicesPanel::timer(const Frame& frame) {
     } else {
         const std::uint64_t left = state.due > machine.time() ? state.due - machine.time() : 0;
         row(ui, Text::timer_left, ui.number(left));
-        bar(ui, state.period == 0 ? 0.0F : static_cast<float>(left) / static_cast<float>(state.period),
-            Colour::accent);
-        row(ui, Text::timer_period, ui.number(state.period));
+        // A one-shot timer may have been given its count alone.
+        if (state.period != 0) {
+            bar(ui, static_cast<float>(left) / static_cast<float>(state.period), Colour::accent);
+            row(ui, Text::timer_period, ui.number(state.period));
+        }
         row(ui, Text::timer_state, ui.say(state.periodic ? Text::timer_periodic : Text::timer_once));
     }
     row(ui, Text::timer_expired, ui.number(state.expired),

@@ -39,6 +39,22 @@ private:
     std::array<char, 32> typed_{};
 };
 
+// In the order of the system registers' numbers.
+constexpr std::array<Text, isa::system_register_count> system_meanings{
+    Text::register_vbase, Text::register_ctx,   Text::register_ubase, Text::register_ulimit,
+    Text::register_ksp,   Text::register_faddr, Text::register_core,  Text::register_scratch};
+
+Text flag_meaning(Word bit) {
+    switch (bit) {
+    case isa::flag::negative: return Text::flag_negative;
+    case isa::flag::zero: return Text::flag_zero;
+    case isa::flag::carry: return Text::flag_carry;
+    case isa::flag::overflow: return Text::flag_overflow;
+    case isa::flag::interrupts: return Text::flag_interrupts;
+    default: return Text::flag_user;
+    }
+}
+
 std::string general_meaning(const Ui& ui, unsigned number) {
     if (number == isa::stack_pointer) return ui.say(Text::register_sp);
     if (number == isa::link_register) return ui.say(Text::register_lr);
@@ -94,7 +110,7 @@ void RegistersPanel::draw(Frame& frame) {
             row(frame, {std::string(info.name), debug::Poke::Kind::system, static_cast<Word>(info.number),
                         cpu.system(info.number),
                         cpu.system(info.number) != old.system[static_cast<std::size_t>(info.number)],
-                        std::string(info.meaning), false});
+                        ui.say(system_meanings[static_cast<std::size_t>(info.number)]), false});
         }
         ImGui::EndTable();
     }
@@ -204,7 +220,7 @@ void RegistersPanel::flags(Frame& frame, Word value, Word before) {
                                         : Colour::text_faint),
                       name.c_str());
         if (ImGui::IsItemHovered())
-            ui.hover((std::string(info.meaning) + "\n" + ui.say(Text::flag_hover)).c_str());
+            ui.hover((std::string(ui.say(flag_meaning(info.bit))) + "\n" + ui.say(Text::flag_hover)).c_str());
         if (pressed && !frame.running)
             frame.emit(action::Poke{{debug::Poke::Kind::flags, 0, value ^ info.bit}});
         ImGui::SameLine(0, ui.px(4));

@@ -161,9 +161,9 @@ void WatchesPanel::draw_row(Frame& frame, const Breakpoint& breakpoint) {
                           : !breakpoint.log.empty() ? Colour::accent
                                                     : Colour::text;
     ImGui::PushStyleColor(ImGuiCol_Text, ui.colour(colour));
-    if (ImGui::Selectable(what.c_str(), false) && breakpoint.kind == Kind::address &&
-        breakpoint.program.empty()) {
-        frame.emit(action::ShowCode{breakpoint.address});
+    if (ImGui::Selectable(what.c_str(), false) && breakpoint.kind == Kind::address) {
+        if (const auto address = address_of(breakpoint, *frame.debugger))
+            frame.emit(action::ShowCode{*address});
     }
     ImGui::PopStyleColor();
     ui.mark(name);

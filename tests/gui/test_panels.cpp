@@ -112,6 +112,28 @@ TEST_CASE("the edge of the code sets and removes a breakpoint", "[gui][panels]")
     CHECK(window.debugger().breakpoints().empty());
 }
 
+TEST_CASE("a breakpoint in a program holds wherever the program is loaded", "[gui][panels]") {
+    Demo window;
+    const auto start = window.debugger().code().address_of("count._start");
+    REQUIRE(start);
+    const Program& program = *window.app.model().program();
+    isa::Word address = 0;
+    for (const LoadedModule& module : loaded_modules(window.debugger(), program)) {
+        if (module.program == "count") address = module.base + start->address;
+    }
+    REQUIRE(address != 0);
+    window.app.view().cursor = address;
+    window.app.key(plain(Key::f9));
+    REQUIRE(window.debugger().breakpoints().size() == 1);
+    CHECK(window.debugger().breakpoints().front().program == "count");
+    CHECK(window.debugger().breakpoints().front().address == start->address);
+    CHECK(address_of(window.debugger().breakpoints().front(), window.debugger()) == address);
+    CHECK(find_breakpoint(address, 4, window.debugger(), program) != nullptr);
+    CHECK(find_breakpoint(address + 4, 4, window.debugger(), program) == nullptr);
+    window.app.key(plain(Key::f9));
+    CHECK(window.debugger().breakpoints().empty());
+}
+
 TEST_CASE("the code shows source and instructions, and goes where it is asked to", "[gui][panels]") {
     Demo window;
     window.show(PanelId::code);
@@ -203,6 +225,13 @@ TEST_CASE("who wrote this is answered from a menu", "[gui][panels]") {
     CHECK(window.debugger().finding().outcome == debug::Finding::Outcome::found);
     CHECK(window.debugger().finding().writer == debug::Finding::Writer::entry);
     CHECK(window.app.status().find("by the processor") != std::string::npos);
+    const std::uint64_t newest = window.debugger().position();
+    window.click("foot.there");
+    window.settle();
+    CHECK(window.debugger().position() == window.debugger().finding().begin);
+    window.click("foot.past");
+    window.settle();
+    CHECK(window.debugger().position() == newest);
 }
 
 TEST_CASE("memory belongs to the vector table, the kernel, processes and devices", "[gui][panels]") {

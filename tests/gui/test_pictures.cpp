@@ -111,7 +111,7 @@ TEST_CASE("pictures are written without a display, in every look, and repeat exa
         return bytes;
     };
     const std::vector<std::string> looks{
-        "", "--theme dark", "--lang fr", "--layout lesson", "--layout os", "--scale 150", "--at-cycle 100"};
+        "", "--theme dark", "--lang fr", "--layout debug", "--layout os", "--scale 150", "--at-cycle 100"};
     for (const std::string& look : looks) pictures.insert(picture(look));
     CHECK(pictures.size() == looks.size());
     CHECK(pictures.count(picture("--theme dark")) == 1);
