@@ -31,28 +31,27 @@ Timeline::Row row_of(const debug::CpuSlice& slice) {
                                             : Timeline::Row{debug::no_thread, slice.context};
 }
 
-Use use_of(debug::ThreadState state) {
+Use use_of(const debug::StateSlice& slice) {
+    return gui::use_of(slice.state, slice.why);
+}
+
+}  // namespace
+
+Use use_of(debug::ThreadState state, debug::ReadyReason why) {
     using S = debug::ThreadState;
     switch (state) {
     case S::fresh: return Use::fresh;
-    case S::ready: return Use::ready;
     case S::running: return Use::running;
     case S::blocked: return Use::blocked;
     case S::terminated: return Use::terminated;
+    case S::ready:
+        if (why == debug::ReadyReason::preempted) return Use::preempted;
+        return why == debug::ReadyReason::yielded ? Use::yielded : Use::ready;
     case S::free:
     case S::other: break;
     }
     return Use::other;
 }
-
-Use use_of(const debug::StateSlice& slice) {
-    const Use use = use_of(slice.state);
-    if (use != Use::ready) return use;
-    if (slice.why == debug::ReadyReason::preempted) return Use::preempted;
-    return slice.why == debug::ReadyReason::yielded ? Use::yielded : Use::ready;
-}
-
-}  // namespace
 
 std::uint64_t TimeColumn::processor() const {
     return std::accumulate(cycles.begin(), cycles.begin() + static_cast<std::ptrdiff_t>(Use::fresh),
@@ -203,7 +202,7 @@ void TimelineIndex::take_folded(const Timeline& timeline) {
         add(Use::kernel, 0, use.kernel);
         add(Use::idle, 0, use.idle);
         for (std::size_t state = 0; state < use.states.size(); ++state) {
-            const Use kind = use_of(static_cast<debug::ThreadState>(state));
+            const Use kind = gui::use_of(static_cast<debug::ThreadState>(state), debug::ReadyReason::none);
             if (kind == Use::blocked) continue;
             const std::uint64_t yielded = kind == Use::ready ? use.yielded : 0;
             add(kind, 0, use.states[state] - yielded);

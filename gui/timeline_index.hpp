@@ -43,6 +43,9 @@ inline constexpr bool is_processor(Use use) {
     return use < Use::fresh;
 }
 
+/// Of what the table says: the state, and of a ready thread why it is ready.
+Use use_of(debug::ThreadState state, debug::ReadyReason why);
+
 /// Columns of `cycles` cycles each, from `first` on.
 struct TimeGrid {
     std::uint64_t first = 0;

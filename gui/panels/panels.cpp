@@ -12,7 +12,7 @@ const std::vector<PanelInfo>& panels() {
         {PanelId::memory, "memory", Text::panel_memory, Text::panel_memory_hover, alt(Key::m), make_memory_panel},
         {PanelId::interrupts, "interrupts", Text::panel_interrupts, Text::panel_interrupts_hover, alt(Key::i), make_interrupts_panel},
         {PanelId::timeline, "timeline", Text::panel_timeline, Text::panel_timeline_hover, alt(Key::t), make_timeline_panel},
-        {PanelId::processes, "processes", Text::panel_processes, Text::panel_processes_hover, alt(Key::s), nullptr},
+        {PanelId::processes, "processes", Text::panel_processes, Text::panel_processes_hover, alt(Key::s), make_processes_panel},
         {PanelId::console, "console", Text::panel_console, Text::panel_console_hover, alt(Key::o), make_console_panel},
         {PanelId::devices, "devices", Text::panel_devices, Text::panel_devices_hover, alt(Key::d), make_devices_panel},
         {PanelId::watches, "watches", Text::panel_watches, Text::panel_watches_hover, alt(Key::w), make_watches_panel},

@@ -16,11 +16,6 @@
 
 namespace baton::gui {
 
-/// The words for a slice: "blocked (sleeps)".
-std::string use_text(const Ui& ui, const debug::OsView& os, Use use, isa::Word reason);
-/// "interrupt: timer".
-std::string mark_text(const Ui& ui, debug::MarkKind kind, std::uint8_t code);
-
 class TimelinePanel final : public Panel {
 public:
     void draw(Frame& frame) override;

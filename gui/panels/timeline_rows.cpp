@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "gui/panels/thread_words.hpp"
 #include "gui/panels/timeline.hpp"
 
 namespace baton::gui {

@@ -1,0 +1,400 @@
+// Processes: what the guest's table says of each at this moment, the ready queue as it is chained in
+// memory, the times that the schedule is judged by, and the registers saved in a control block.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "gui/panels/factories.hpp"
+#include "gui/panels/thread_words.hpp"
+#include "gui/regions.hpp"
+#include "gui/thread_record.hpp"
+#include "isa/registers.hpp"
+
+namespace baton::gui {
+namespace {
+
+enum class Column : std::uint8_t {
+    pid,
+    name,
+    state,
+    priority,
+    cpu,
+    ready,
+    blocked,
+    preempted,
+    yielded,
+    turnaround,
+    response
+};
+
+struct ColumnInfo {
+    Column column;
+    Text title;
+    Text hover;
+    int letters;  // that it needs
+    int weight;   // where there is little room the lighter ones go first
+};
+
+constexpr std::array<ColumnInfo, 11> all_columns{{
+    {Column::pid, Text::process_pid, Text::process_pid_hover, 4, 10},
+    {Column::name, Text::process_name, Text::process_fold_hover, 10, 11},
+    {Column::state, Text::process_state, Text::process_state_hover, 18, 9},
+    {Column::priority, Text::process_priority, Text::process_priority_hover, 5, 4},
+    {Column::cpu, Text::process_cpu, Text::process_cpu_hover, 9, 8},
+    {Column::ready, Text::process_ready, Text::process_ready_hover, 9, 7},
+    {Column::blocked, Text::process_blocked, Text::process_blocked_hover, 9, 6},
+    {Column::preempted, Text::process_preempted, Text::process_preempted_hover, 5, 3},
+    {Column::yielded, Text::process_yielded, Text::process_yielded_hover, 5, 0},
+    {Column::turnaround, Text::process_turnaround, Text::process_turnaround_hover, 11, 5},
+    {Column::response, Text::process_response, Text::process_response_hover, 9, 2},
+}};
+
+// A sign for each state, as in the timeline: nobody has to tell colours apart.
+const char* sign_of(Use use) {
+    switch (use) {
+    case Use::running: return "■";
+    case Use::ready: return "□";
+    case Use::preempted: return "▼";
+    case Use::yielded: return "○";
+    case Use::blocked: return "–";
+    case Use::terminated: return "×";
+    default: return "·";
+    }
+}
+
+class ProcessesPanel final : public Panel {
+public:
+    void draw(Frame& frame) override;
+
+private:
+    void head(Frame& frame, const ThreadRecords& records) const;
+    static void chip(const Frame& frame, std::uint32_t thread);
+    static void queue(const Frame& frame, const std::string& title, const char* explanation,
+                      const std::vector<std::uint32_t>& threads);
+    void table(Frame& frame, const ThreadRecords& records);
+    void row(Frame& frame, const ThreadRecords& records, std::uint32_t thread);
+    static void cell(Frame& frame, const ThreadRecords& records, const debug::Thread& thread, Column column);
+    static void means(const Frame& frame);
+    void details(Frame& frame, const ThreadRecords& records) const;
+    static void contexts(const Frame& frame);
+
+    std::vector<ColumnInfo> columns_;
+    std::optional<std::uint32_t> selected_;
+};
+
+void ProcessesPanel::draw(Frame& frame) {
+    const debug::OsView& os = frame.debugger->now().os();
+    if (!os.layout()) {
+        contexts(frame);
+        return;
+    }
+    if (selected_ && *selected_ >= os.threads().size()) selected_.reset();
+    const ThreadRecords records(*frame.debugger, *frame.program);
+    head(frame, records);
+    table(frame, records);
+}
+
+// --- above the table --------------------------------------------------------------------------
+
+void ProcessesPanel::chip(const Frame& frame, std::uint32_t thread) {
+    const Ui& ui = frame.ui;
+    const std::string name = frame.debugger->now().os().thread_name(thread);
+    const ImVec2 size = ImGui::CalcTextSize(name.c_str());
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const ImVec2 end(at.x + size.x + ui.px(14), at.y + size.y + ui.px(4));
+    ImDrawList* draw = ImGui::GetWindowDrawList();
+    draw->AddRectFilled(at, end, ui.theme().process(process_number(thread), 0.16F), ui.px(4));
+    draw->AddRect(at, end, ui.theme().process(process_number(thread)), ui.px(4), 0, ui.px(1));
+    draw->AddText({at.x + ui.px(7), at.y + ui.px(2)}, ui.theme().process(process_number(thread)),
+                  name.c_str());
+    ImGui::Dummy({end.x - at.x, end.y - at.y});
+}
+
+void ProcessesPanel::queue(const Frame& frame, const std::string& title, const char* explanation,
+                           const std::vector<std::uint32_t>& threads) {
+    const Ui& ui = frame.ui;
+    ui.text(Colour::text_soft, title);
+    ui.hover(explanation);
+    const float right = ImGui::GetWindowPos().x + ImGui::GetWindowContentRegionMax().x;
+    for (std::size_t i = 0; i < threads.size(); ++i) {
+        const std::string name = frame.debugger->now().os().thread_name(threads[i]);
+        const float width = ImGui::CalcTextSize(name.c_str()).x + ui.px(34);
+        // What does not fit goes on in the next line.
+        if (ImGui::GetItemRectMax().x + width < right) ImGui::SameLine(0, ui.px(6));
+        if (i != 0) {
+            ui.text(Colour::text_faint, "→");
+            ImGui::SameLine(0, ui.px(6));
+        }
+        chip(frame, threads[i]);
+    }
+    ui.mark("processes.queue");
+}
+
+void ProcessesPanel::head(Frame& frame, const ThreadRecords& records) const {
+    const Ui& ui = frame.ui;
+    const debug::OsView& os = frame.debugger->now().os();
+    ui.text(Colour::text_soft, ui.say(Text::process_policy));
+    ImGui::SameLine();
+    ui.text(Colour::text, lab::policy_title(ui.language(), frame.program->request().policy));
+    ui.mark("processes.policy");
+    ui.text(Colour::text_soft, ui.say(Text::process_now));
+    ImGui::SameLine();
+    const debug::Thread* current = frame.debugger->current_thread();
+    if (current != nullptr && !current->idle()) {
+        chip(frame, static_cast<std::uint32_t>(current - os.threads().data()));
+    } else {
+        ui.text(Colour::text_faint, ui.say(Text::process_nobody));
+    }
+    const ReadyQueues queues = records.ready();
+    for (const ReadyChain& chain : queues.chains) {
+        queue(frame, ui.say(Text::process_queue_named, chain.name), ui.say(Text::process_queue_hover),
+              chain.threads);
+    }
+    if (!queues.unchained.empty()) {
+        const bool published = queues.published;
+        queue(frame, ui.say(published ? Text::process_unchained : Text::process_queue_table),
+              ui.say(published ? Text::process_unchained_hover : Text::process_queue_table_hover),
+              queues.unchained);
+    }
+    if (queues.chains.empty() && queues.unchained.empty()) {
+        ui.text(Colour::text_soft, ui.say(Text::process_queue));
+        ImGui::SameLine();
+        ui.text(Colour::text_faint, ui.say(Text::process_queue_empty));
+    }
+    ImGui::Dummy({0, ui.px(3)});
+}
+
+// --- the table --------------------------------------------------------------------------------
+
+void ProcessesPanel::table(Frame& frame, const ThreadRecords& records) {
+    const Ui& ui = frame.ui;
+    const std::vector<debug::Thread>& threads = frame.debugger->now().os().threads();
+    if (threads.empty()) {
+        ui.text(Colour::text_faint, ui.say(Text::process_none));
+        return;
+    }
+    // The columns that there is room for, the weightiest first.
+    columns_.assign(all_columns.begin(), all_columns.end());
+    const float letter = ImGui::CalcTextSize("0").x;
+    const auto width_of = [&](const ColumnInfo& info) {
+        return std::max(letter * static_cast<float>(info.letters),
+                        ImGui::CalcTextSize(ui.say(info.title)).x) +
+               ui.px(13);
+    };
+    const auto needed = [&] {
+        float sum = 0;
+        for (const ColumnInfo& info : columns_) sum += width_of(info);
+        return sum;
+    };
+    while (columns_.size() > 3 && needed() > ImGui::GetContentRegionAvail().x) {
+        columns_.erase(
+            std::min_element(columns_.begin(), columns_.end(),
+                             [](const ColumnInfo& a, const ColumnInfo& b) { return a.weight < b.weight; }));
+    }
+    ImGui::PushStyleVar(ImGuiStyleVar_CellPadding, ImVec2(ui.px(6), ui.px(2)));
+    if (ImGui::BeginTable("processes", static_cast<int>(columns_.size()),
+                          ImGuiTableFlags_SizingFixedFit | ImGuiTableFlags_BordersInnerH)) {
+        for (const ColumnInfo& info : columns_) {
+            ImGui::TableSetupColumn("",
+                                    info.column == Column::state ? ImGuiTableColumnFlags_WidthStretch
+                                                                 : ImGuiTableColumnFlags_WidthFixed,
+                                    info.column == Column::state ? 1.0F : width_of(info) - ui.px(13));
+        }
+        ImGui::TableNextRow();
+        for (const ColumnInfo& info : columns_) {
+            ImGui::TableNextColumn();
+            ui.text(Colour::text_faint, ui.say(info.title));
+            ui.hover(info.hover);
+        }
+        // The idle thread comes last.
+        const bool idle_first = threads.front().idle();
+        ImGuiListClipper clipper;
+        clipper.Begin(static_cast<int>(threads.size()));
+        while (clipper.Step()) {
+            for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
+                const auto place = static_cast<std::size_t>(i) + (idle_first ? 1 : 0);
+                row(frame, records, static_cast<std::uint32_t>(place % threads.size()));
+            }
+        }
+        ImGui::EndTable();
+    }
+    ImGui::PopStyleVar();
+    means(frame);
+    if (selected_) details(frame, records);
+}
+
+void ProcessesPanel::row(Frame& frame, const ThreadRecords& records, std::uint32_t index) {
+    const Ui& ui = frame.ui;
+    const debug::Thread& thread = frame.debugger->now().os().threads()[index];
+    ImGui::TableNextRow();
+    ImGui::PushID(static_cast<int>(index));
+    bool first = true;
+    for (const ColumnInfo& info : columns_) {
+        ImGui::TableNextColumn();
+        if (first) {
+            const bool chosen = selected_ == index;
+            if (ImGui::Selectable("##row", chosen, ImGuiSelectableFlags_SpanAllColumns)) {
+                if (chosen) {
+                    selected_.reset();
+                } else {
+                    selected_ = index;
+                }
+            }
+            ui.mark(fmt::format("processes.row.{}", index));
+            ui.hover(Text::process_fold_hover);
+            ImGui::SameLine(0, 0);
+            first = false;
+        }
+        cell(frame, records, thread, info.column);
+    }
+    ImGui::PopID();
+}
+
+void ProcessesPanel::cell(Frame& frame, const ThreadRecords& records, const debug::Thread& thread,
+                          Column column) {
+    const Ui& ui = frame.ui;
+    const debug::OsView& os = frame.debugger->now().os();
+    const bool there = thread.live() || thread.idle();
+    const Colour colour = there ? Colour::text : Colour::text_faint;
+    const auto number = [&](std::uint64_t value, Colour which) {
+        const std::string text = ui.number(value);
+        const float room = ImGui::GetContentRegionAvail().x - ImGui::CalcTextSize(text.c_str()).x;
+        if (room > 0) ImGui::SetCursorPosX(ImGui::GetCursorPosX() + room);
+        ui.text(value == 0 ? Colour::text_faint : which, text);
+    };
+    switch (column) {
+    case Column::pid:
+        ui.text(colour, thread.pid && !thread.idle() ? fmt::format("{}", *thread.pid) : "");
+        break;
+    case Column::name: {
+        const auto index = static_cast<unsigned>(&thread - os.threads().data());
+        const std::string name = thread.idle() ? ui.say(Text::time_idle) : thread.name;
+        ImGui::PushStyleColor(ImGuiCol_Text, !there || thread.idle()
+                                                 ? ui.colour(Colour::text_faint)
+                                                 : ui.theme().process(process_number(index)));
+        ImGui::TextUnformatted(name.c_str());
+        ImGui::PopStyleColor();
+        break;
+    }
+    case Column::state: {
+        const Use use = use_of(thread.state, os.layout()->why_of(thread.why_number));
+        const bool ended = thread.over || use == Use::terminated;
+        std::string text = use_text(ui, os, use, thread.reason_number);
+        if (ended) {
+            text = thread.exit_code ? ui.say(Text::process_ended, *thread.exit_code)
+                                    : std::string(ui.say(Text::process_gone));
+        }
+        ui.text(use == Use::running && !ended ? Colour::accent : colour,
+                std::string(ended ? sign_of(Use::terminated) : sign_of(use)) + " " + text);
+        break;
+    }
+    case Column::priority:
+        if (const auto priority = there && !thread.idle() ? records.priority(thread) : std::nullopt)
+            ui.text(colour, fmt::format("{}", *priority));
+        break;
+    case Column::cpu: number(thread.cpu_cycles, colour); break;
+    case Column::ready: number(thread.ready_cycles, colour); break;
+    case Column::blocked: number(thread.blocked_cycles, colour); break;
+    case Column::preempted: number(thread.preempted, colour); break;
+    case Column::yielded: number(thread.yielded, colour); break;
+    case Column::turnaround:
+        if (thread.idle() || !thread.arrival_cycle) break;
+        number(thread.finish_cycle.value_or(frame.debugger->position()) - *thread.arrival_cycle,
+               thread.finish_cycle ? Colour::text : Colour::text_faint);
+        break;
+    case Column::response:
+        if (thread.idle() || !thread.arrival_cycle || !thread.first_run_cycle) break;
+        number(*thread.first_run_cycle - *thread.arrival_cycle, colour);
+        break;
+    }
+}
+
+void ProcessesPanel::means(const Frame& frame) {
+    const Ui& ui = frame.ui;
+    double turnaround = 0;
+    double waiting = 0;
+    double response = 0;
+    unsigned ended = 0;
+    for (const debug::Thread& thread : frame.debugger->now().os().threads()) {
+        if (thread.idle() || !thread.arrival_cycle || !thread.finish_cycle || !thread.first_run_cycle)
+            continue;
+        ++ended;
+        turnaround += static_cast<double>(*thread.finish_cycle - *thread.arrival_cycle);
+        waiting += static_cast<double>(thread.ready_cycles);
+        response += static_cast<double>(*thread.first_run_cycle - *thread.arrival_cycle);
+    }
+    if (ended == 0) return;
+    const auto mean = [&](double sum) { return ui.number(static_cast<std::uint64_t>(sum / ended + 0.5)); };
+    ImGui::PushTextWrapPos(0);
+    ui.text(Colour::text_soft,
+            ui.say(Text::process_mean, ended, mean(turnaround), mean(waiting), mean(response)));
+    ImGui::PopTextWrapPos();
+    ui.mark("processes.mean");
+}
+
+// --- below the table --------------------------------------------------------------------------
+
+void ProcessesPanel::details(Frame& frame, const ThreadRecords& records) const {
+    const Ui& ui = frame.ui;
+    const debug::OsView& os = frame.debugger->now().os();
+    const debug::Thread& thread = os.threads()[*selected_];
+    ImGui::Dummy({0, ui.px(4)});
+    {
+        const WithFont font(ui.theme().strong);
+        ui.text(Colour::text, os.thread_name(*selected_));
+    }
+    const std::optional<SavedRegisters> saved = records.saved(thread);
+    if (!saved) {
+        ImGui::PushTextWrapPos(0);
+        ui.text(
+            Colour::text_faint,
+            ui.say(thread.over || thread.state == debug::ThreadState::terminated ? Text::process_frame_gone
+                   : thread.state == debug::ThreadState::running                 ? Text::process_frame_running
+                                                                 : Text::process_frame_unknown));
+        ImGui::PopTextWrapPos();
+        ui.mark("processes.frame");
+        return;
+    }
+    ui.text(Colour::text_soft, ui.say(Text::process_frame, saved->address));
+    ui.mark("processes.frame");
+    ui.text(Colour::text_soft, ui.say(Text::process_frame_cause, vector_text(ui.language(), saved->code)));
+    if (ui.button("processes.memory", Text::process_frame_memory, Text::process_frame_memory_hover))
+        frame.emit(action::ShowMemory{saved->address});
+    ImGui::SameLine();
+    if (ui.button("processes.code", Text::process_frame_code, Text::process_frame_code_hover))
+        frame.emit(action::ShowCode{saved->ip});
+    const WithFont font(ui.theme().mono);
+    const float width = ImGui::CalcTextSize("flags 00000000  ").x;
+    const auto across =
+        std::max(1, static_cast<int>(ImGui::GetContentRegionAvail().x / std::max(1.0F, width)));
+    int at = 0;
+    const auto put = [&](std::string_view name, isa::Word value) {
+        if (at % across != 0) ImGui::SameLine(static_cast<float>(at % across) * width);
+        ++at;
+        ui.text(value == 0 ? Colour::text_faint : Colour::text, fmt::format("{:<5} {:08x}", name, value));
+    };
+    put("ip", saved->ip);
+    put("flags", saved->flags);
+    for (unsigned i = 0; i < isa::register_count; ++i) put(isa::register_name(i), saved->registers[i]);
+}
+
+// Without a table there are contexts, and how long each had the processor.
+void ProcessesPanel::contexts(const Frame& frame) {
+    const Ui& ui = frame.ui;
+    const debug::OsView& os = frame.debugger->now().os();
+    ImGui::PushTextWrapPos(0);
+    ui.text(Colour::text_faint, ui.say(Text::process_no_table));
+    ImGui::PopTextWrapPos();
+    ui.mark("processes.none");
+    for (const debug::Context& context : os.contexts()) {
+        ui.text(Colour::text, os.context_name(context.address) + "   " + ui.number(context.cpu_cycles));
+    }
+}
+
+}  // namespace
+
+std::unique_ptr<Panel> make_processes_panel() {
+    return std::make_unique<ProcessesPanel>();
+}
+
+}  // namespace baton::gui
