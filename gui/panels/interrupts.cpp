@@ -133,8 +133,12 @@ void InterruptsPanel::table(Frame& frame) {
             ImGui::TableNextColumn();
             ui.text(Colour::text_faint, ui.say(head));
         }
+        // Devices first: they are what one waits for.
         for (const isa::VectorInfo& info : isa::vectors) {
-            if (info.code != 0) row(frame, info);
+            if (info.code >= first_line) row(frame, info);
+        }
+        for (const isa::VectorInfo& info : isa::vectors) {
+            if (info.code != 0 && info.code < first_line) row(frame, info);
         }
         ImGui::EndTable();
     }

@@ -13,6 +13,7 @@
 #include <map>
 #include <sstream>
 
+#include "emu/debug/debugger.hpp"
 #include "emu/fast/runner.hpp"
 #include "lab/setup.hpp"
 #include "tests/support/files.hpp"
@@ -85,6 +86,23 @@ std::uint64_t hash_of(emu::Machine machine, emu::Engine engine, std::uint64_t sl
     return hash;
 }
 
+// The same under a debugger that keeps a history, observes everything, and has been back in between.
+std::uint64_t hash_with_history(const emu::Machine& machine, std::uint64_t slice) {
+    debug::Debugger debugger(machine);
+    const auto go = [&](std::uint64_t position) {
+        debugger.start(debug::Command::seek(position));
+        while (debugger.busy()) debugger.work(slice);
+    };
+    std::uint64_t hash = 0;
+    for (std::uint64_t mark = cycles / 4; mark <= cycles; mark += cycles / 4) {
+        go(mark);
+        go(mark / 3);
+        go(std::min(mark, debugger.newest()));
+        hash = hash * 0x9e3779b97f4a7c15U + debugger.machine().hash();
+    }
+    return hash;
+}
+
 std::string expected_path() {
     return BATON_SOURCE_DIR "/tests/determinism/expected.tsv";
 }
@@ -109,6 +127,7 @@ TEST_CASE("a fixed set of runs has the hashes that every build must give", "[det
         CHECK(hash_of(machine, emu::Engine::fast, 997) == hash);
         CHECK(hash_of(machine, emu::Engine::fast, 20'011) == hash);
         CHECK(hash_of(machine, emu::Engine::cycle, 31'337) == hash);
+        CHECK(hash_with_history(machine, 77'777) == hash);
         all = all * 0x9e3779b97f4a7c15U + hash;
         const std::string text = fmt::format("{:016x}", hash);
         now += run.name + "\t" + text + "\n";

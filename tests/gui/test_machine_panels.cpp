@@ -136,14 +136,14 @@ TEST_CASE("another policy text makes another run from the same beginning", "[gui
     Demo window(LayoutId::os);
     window.show(PanelId::editor);
     window.frames(5);
-    window.app.model().start(debug::Command::seek(600'000));
+    window.app.model().start(debug::Command::seek(200'000));
     window.settle();
     const std::uint64_t hash = window.app.model().debugger()->machine().hash();
     std::ifstream file(std::string(BATON_SOURCE_DIR) + "/os/sched/fifo.asm");
     window.app.view().policy_text = std::string(std::istreambuf_iterator<char>(file), {});
     window.app.execute(CommandId::rerun);
     window.settle();
-    CHECK(window.app.model().debugger()->position() == 600'000);
+    CHECK(window.app.model().debugger()->position() == 200'000);
     CHECK(window.app.model().debugger()->machine().hash() != hash);
     REQUIRE(window.app.view().former);
 }
