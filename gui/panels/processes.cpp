@@ -36,18 +36,28 @@ struct ColumnInfo {
 };
 
 constexpr std::array<ColumnInfo, 11> all_columns{{
-    {Column::pid, Text::process_pid, Text::process_pid_hover, 4, 10},
-    {Column::name, Text::process_name, Text::process_fold_hover, 10, 11},
-    {Column::state, Text::process_state, Text::process_state_hover, 18, 9},
-    {Column::priority, Text::process_priority, Text::process_priority_hover, 5, 4},
-    {Column::cpu, Text::process_cpu, Text::process_cpu_hover, 9, 8},
-    {Column::ready, Text::process_ready, Text::process_ready_hover, 9, 7},
-    {Column::blocked, Text::process_blocked, Text::process_blocked_hover, 9, 6},
+    {Column::pid, Text::process_pid, Text::process_pid_hover, 3, 10},
+    {Column::name, Text::process_name, Text::process_fold_hover, 8, 11},
+    {Column::state, Text::process_state, Text::process_state_hover, 12, 9},
+    {Column::priority, Text::process_priority, Text::process_priority_hover, 3, 4},
+    {Column::cpu, Text::process_cpu, Text::process_cpu_hover, 7, 8},
+    {Column::ready, Text::process_ready, Text::process_ready_hover, 7, 7},
+    {Column::blocked, Text::process_blocked, Text::process_blocked_hover, 7, 6},
     {Column::preempted, Text::process_preempted, Text::process_preempted_hover, 5, 3},
     {Column::yielded, Text::process_yielded, Text::process_yielded_hover, 5, 0},
-    {Column::turnaround, Text::process_turnaround, Text::process_turnaround_hover, 11, 5},
-    {Column::response, Text::process_response, Text::process_response_hover, 9, 2},
+    {Column::turnaround, Text::process_turnaround, Text::process_turnaround_hover, 7, 5},
+    {Column::response, Text::process_response, Text::process_response_hover, 7, 2},
 }};
+
+// A name and its number, beside the one before where there is room.
+void fact(const Ui& ui, const std::string& name, const std::string& value) {
+    const float width = ImGui::CalcTextSize((name + value).c_str()).x + ui.px(24);
+    const float right = ImGui::GetWindowPos().x + ImGui::GetWindowContentRegionMax().x;
+    if (ImGui::GetItemRectMax().x + width < right) ImGui::SameLine(0, ui.px(16));
+    ui.text(Colour::text_faint, name);
+    ImGui::SameLine(0, ui.px(6));
+    ui.text(Colour::text, value);
+}
 
 // A sign for each state, as in the timeline: nobody has to tell colours apart.
 const char* sign_of(Use use) {
@@ -74,6 +84,8 @@ private:
     void table(Frame& frame, const ThreadRecords& records);
     void row(Frame& frame, const ThreadRecords& records, std::uint32_t thread);
     static void cell(Frame& frame, const ThreadRecords& records, const debug::Thread& thread, Column column);
+    static std::optional<std::uint64_t> number_of(const Frame& frame, const ThreadRecords& records,
+                                                  const debug::Thread& thread, Column column);
     static void means(const Frame& frame);
     void details(Frame& frame, const ThreadRecords& records) const;
     static void contexts(const Frame& frame);
@@ -100,14 +112,15 @@ void ProcessesPanel::chip(const Frame& frame, std::uint32_t thread) {
     const Ui& ui = frame.ui;
     const std::string name = frame.debugger->now().os().thread_name(thread);
     const ImVec2 size = ImGui::CalcTextSize(name.c_str());
-    const ImVec2 at = ImGui::GetCursorScreenPos();
-    const ImVec2 end(at.x + size.x + ui.px(14), at.y + size.y + ui.px(4));
+    const ImVec2 line = ImGui::GetCursorScreenPos();
+    // Around the text, which stays on the line.
+    const ImVec2 at(line.x, line.y - ui.px(1));
+    const ImVec2 end(at.x + size.x + ui.px(14), line.y + size.y + ui.px(2));
     ImDrawList* draw = ImGui::GetWindowDrawList();
     draw->AddRectFilled(at, end, ui.theme().process(process_number(thread), 0.16F), ui.px(4));
     draw->AddRect(at, end, ui.theme().process(process_number(thread)), ui.px(4), 0, ui.px(1));
-    draw->AddText({at.x + ui.px(7), at.y + ui.px(2)}, ui.theme().process(process_number(thread)),
-                  name.c_str());
-    ImGui::Dummy({end.x - at.x, end.y - at.y});
+    draw->AddText({at.x + ui.px(7), line.y}, ui.theme().process(process_number(thread)), name.c_str());
+    ImGui::Dummy({end.x - at.x, size.y});
 }
 
 void ProcessesPanel::queue(const Frame& frame, const std::string& title, const char* explanation,
@@ -220,7 +233,11 @@ void ProcessesPanel::table(Frame& frame, const ThreadRecords& records) {
     }
     ImGui::PopStyleVar();
     means(frame);
-    if (selected_) details(frame, records);
+    if (selected_) {
+        details(frame, records);
+    } else {
+        ui.text(Colour::text_faint, ui.say(Text::process_fold_hover));
+    }
 }
 
 void ProcessesPanel::row(Frame& frame, const ThreadRecords& records, std::uint32_t index) {
@@ -288,24 +305,34 @@ void ProcessesPanel::cell(Frame& frame, const ThreadRecords& records, const debu
                 std::string(ended ? sign_of(Use::terminated) : sign_of(use)) + " " + text);
         break;
     }
+    default: {
+        const std::optional<std::uint64_t> value = number_of(frame, records, thread, column);
+        if (!value) break;
+        const bool open = column == Column::turnaround && !thread.finish_cycle;
+        number(*value, open ? Colour::text_faint : colour);
+        break;
+    }
+    }
+}
+
+std::optional<std::uint64_t> ProcessesPanel::number_of(const Frame& frame, const ThreadRecords& records,
+                                                       const debug::Thread& thread, Column column) {
+    switch (column) {
     case Column::priority:
-        if (const auto priority = there && !thread.idle() ? records.priority(thread) : std::nullopt)
-            ui.text(colour, fmt::format("{}", *priority));
-        break;
-    case Column::cpu: number(thread.cpu_cycles, colour); break;
-    case Column::ready: number(thread.ready_cycles, colour); break;
-    case Column::blocked: number(thread.blocked_cycles, colour); break;
-    case Column::preempted: number(thread.preempted, colour); break;
-    case Column::yielded: number(thread.yielded, colour); break;
+        if (const auto priority = thread.idle() ? std::nullopt : records.priority(thread)) return *priority;
+        return std::nullopt;
+    case Column::cpu: return thread.cpu_cycles;
+    case Column::ready: return thread.ready_cycles;
+    case Column::blocked: return thread.blocked_cycles;
+    case Column::preempted: return thread.preempted;
+    case Column::yielded: return thread.yielded;
     case Column::turnaround:
-        if (thread.idle() || !thread.arrival_cycle) break;
-        number(thread.finish_cycle.value_or(frame.debugger->position()) - *thread.arrival_cycle,
-               thread.finish_cycle ? Colour::text : Colour::text_faint);
-        break;
+        if (thread.idle() || !thread.arrival_cycle) return std::nullopt;
+        return thread.finish_cycle.value_or(frame.debugger->position()) - *thread.arrival_cycle;
     case Column::response:
-        if (thread.idle() || !thread.arrival_cycle || !thread.first_run_cycle) break;
-        number(*thread.first_run_cycle - *thread.arrival_cycle, colour);
-        break;
+        if (thread.idle() || !thread.arrival_cycle || !thread.first_run_cycle) return std::nullopt;
+        return *thread.first_run_cycle - *thread.arrival_cycle;
+    default: return std::nullopt;
     }
 }
 
@@ -325,11 +352,12 @@ void ProcessesPanel::means(const Frame& frame) {
     }
     if (ended == 0) return;
     const auto mean = [&](double sum) { return ui.number(static_cast<std::uint64_t>(sum / ended + 0.5)); };
-    ImGui::PushTextWrapPos(0);
-    ui.text(Colour::text_soft,
-            ui.say(Text::process_mean, ended, mean(turnaround), mean(waiting), mean(response)));
-    ImGui::PopTextWrapPos();
+    ui.text(Colour::text_soft, ui.say(Text::process_mean, ended));
     ui.mark("processes.mean");
+    const std::array<std::pair<Text, double>, 3> sums{{{Text::process_turnaround, turnaround},
+                                                       {Text::process_waiting, waiting},
+                                                       {Text::process_response, response}}};
+    for (const auto& [name, sum] : sums) fact(ui, ui.say(name), mean(sum));
 }
 
 // --- below the table --------------------------------------------------------------------------
@@ -342,6 +370,16 @@ void ProcessesPanel::details(Frame& frame, const ThreadRecords& records) const {
     {
         const WithFont font(ui.theme().strong);
         ui.text(Colour::text, os.thread_name(*selected_));
+    }
+    // The numbers for which the table has no room.
+    for (const ColumnInfo& info : all_columns) {
+        const bool shown = std::any_of(columns_.begin(), columns_.end(), [&](const ColumnInfo& column) {
+            return column.column == info.column;
+        });
+        const std::optional<std::uint64_t> value = number_of(frame, records, thread, info.column);
+        if (shown || !value) continue;
+        fact(ui, ui.say(info.title), ui.number(*value));
+        ui.hover(info.hover);
     }
     const std::optional<SavedRegisters> saved = records.saved(thread);
     if (!saved) {
