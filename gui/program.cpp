@@ -52,6 +52,10 @@ std::vector<std::string> include_folders(const Result<lab::Home>& home) {
     return {};
 }
 
+std::string root_of(const Result<lab::Home>& home) {
+    return home ? home->os().parent_path().string() : std::string();
+}
+
 lab::Attempt<std::shared_ptr<Program>> bare(const Result<lab::Home>& home, const OpenRequest& request,
                                             const std::string& path) {
     lab::BareRequest wanted;
@@ -65,7 +69,7 @@ lab::Attempt<std::shared_ptr<Program>> bare(const Result<lab::Home>& home, const
     }
     lab::Attempt<lab::Setup> setup = lab::set_up_bare(wanted, request.settings);
     if (!setup) return setup.problem();
-    return std::make_shared<Program>(request, std::move(*setup), false);
+    return std::make_shared<Program>(request, std::move(*setup), false, root_of(home));
 }
 
 std::string plain_comment(std::string_view line) {
@@ -81,8 +85,12 @@ OpenRequest demo_request() {
     return request;
 }
 
-Program::Program(OpenRequest request, lab::Setup setup, bool uses_os)
-    : request_(std::move(request)), setup_(std::move(setup)), code_(setup_.code_map()), uses_os_(uses_os) {}
+Program::Program(OpenRequest request, lab::Setup setup, bool uses_os, std::string home_root)
+    : request_(std::move(request)),
+      setup_(std::move(setup)),
+      code_(setup_.code_map()),
+      uses_os_(uses_os),
+      home_root_(std::move(home_root)) {}
 
 std::string Program::title() const {
     std::string title;
@@ -109,7 +117,9 @@ const SourceLines* Program::source(const std::string& file) const {
     const auto known = sources_.find(file);
     if (known != sources_.end()) return known->second.get();
     std::unique_ptr<SourceLines> lines;
-    const Result<lab::Bytes> bytes = lab::read_file(file, std::size_t{16} << 20);
+    const std::string in_home = home_root_ + "/" + file;
+    const bool of_home = !home_root_.empty() && fs::path(file).is_relative() && is_file(in_home);
+    const Result<lab::Bytes> bytes = lab::read_file(of_home ? in_home : file, std::size_t{16} << 20);
     if (bytes) {
         lines = std::make_unique<SourceLines>();
         std::string line;
@@ -178,7 +188,7 @@ lab::Attempt<std::shared_ptr<Program>> open_program(const Result<lab::Home>& hom
     }
     lab::Attempt<lab::Setup> setup = lab::set_up_os(*home, os, request.settings);
     if (!setup) return setup.problem();
-    return std::make_shared<Program>(request, std::move(*setup), true);
+    return std::make_shared<Program>(request, std::move(*setup), true, root_of(home));
 }
 
 std::string problem_text(const lab::Problem& problem) {

@@ -38,7 +38,8 @@ using SourceLines = std::vector<std::string>;
 
 class Program {
 public:
-    Program(OpenRequest request, lab::Setup setup, bool uses_os);
+    /// `home_root`: images name the collection's sources from there; may be empty.
+    Program(OpenRequest request, lab::Setup setup, bool uses_os, std::string home_root);
 
     const OpenRequest& request() const { return request_; }
     const lab::Setup& setup() const { return setup_; }
@@ -56,6 +57,7 @@ private:
     lab::Setup setup_;
     debug::CodeMap code_;
     bool uses_os_;
+    std::string home_root_;
     mutable std::map<std::string, std::unique_ptr<SourceLines>> sources_;
 };
 

@@ -139,11 +139,28 @@ TEST_CASE("another policy text makes another run from the same beginning", "[gui
     window.app.model().start(debug::Command::seek(200'000));
     window.settle();
     const std::uint64_t hash = window.app.model().debugger()->machine().hash();
-    std::ifstream file(std::string(BATON_SOURCE_DIR) + "/os/sched/fifo.asm");
+    std::ifstream file(BATON_SOURCE_DIR "/os/sched/fifo.asm");
     window.app.view().policy_text = std::string(std::istreambuf_iterator<char>(file), {});
     window.app.execute(CommandId::rerun);
     window.settle();
     CHECK(window.app.model().debugger()->position() == 200'000);
     CHECK(window.app.model().debugger()->machine().hash() != hash);
     REQUIRE(window.app.view().former);
+}
+
+TEST_CASE("the collection's sources are found from any folder", "[gui][code]") {
+    const auto before = std::filesystem::current_path();
+    std::filesystem::current_path(std::filesystem::temp_directory_path());
+    const auto program = open_program(baton::test::tree_home(), demo_request());
+    std::filesystem::current_path(before);
+    REQUIRE(program);
+    const auto place = (*program)->code().address_of("trap_entry");
+    REQUIRE(place);
+    const auto found = (*program)->code().locate(place->address);
+    REQUIRE(found);
+    std::filesystem::current_path(std::filesystem::temp_directory_path());
+    const SourceLines* lines = (*program)->source(found->file);
+    std::filesystem::current_path(before);
+    REQUIRE(lines != nullptr);
+    CHECK(lines->size() > 10);
 }
