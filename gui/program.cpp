@@ -90,7 +90,10 @@ Program::Program(OpenRequest request, lab::Setup setup, bool uses_os, std::strin
       setup_(std::move(setup)),
       code_(setup_.code_map()),
       uses_os_(uses_os),
-      home_root_(std::move(home_root)) {}
+      home_root_(std::move(home_root)) {
+    static std::uint64_t opened = 0;
+    serial_ = ++opened;
+}
 
 std::string Program::title() const {
     std::string title;

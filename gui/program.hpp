@@ -45,6 +45,8 @@ public:
     const lab::Setup& setup() const { return setup_; }
     const debug::CodeMap& code() const { return code_; }
     bool uses_os() const { return uses_os_; }
+    /// Another one for each program that was ever opened; addresses may be used again, this is not.
+    std::uint64_t serial() const { return serial_; }
     /// "count, primes, sleeper".
     std::string title() const;
     /// A name under which settings are kept for it.
@@ -58,6 +60,7 @@ private:
     debug::CodeMap code_;
     bool uses_os_;
     std::string home_root_;
+    std::uint64_t serial_;
     mutable std::map<std::string, std::unique_ptr<SourceLines>> sources_;
 };
 

@@ -43,6 +43,7 @@ private:
 
     bool source_ = true;
     bool follow_ = true;
+    std::uint64_t serial_ = 0;  // of the program that is shown
     std::optional<Shown> shown_;
     CodeLines lines_;
     const SourceLines* text_ = nullptr;
@@ -126,6 +127,13 @@ void CodePanel::choose(Frame& frame) {
 }
 
 void CodePanel::draw(Frame& frame) {
+    if (frame.program->serial() != serial_) {
+        // What is kept here points into the program that was open before.
+        serial_ = frame.program->serial();
+        shown_.reset();
+        text_ = nullptr;
+        lines_ = CodeLines();
+    }
     choose(frame);
     draw_strip(frame);
     draw_lines(frame);

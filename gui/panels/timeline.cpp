@@ -21,11 +21,12 @@ constexpr double zoom_step = 1.25;
 
 void TimelinePanel::follow(const Frame& frame) {
     const debug::Debugger& debugger = *frame.debugger;
-    if (debugger_ != &debugger || program_ != frame.program) {
+    if (debugger_ != &debugger || serial_ != frame.program->serial()) {
         // Another program: nothing of the former one means anything.
         *this = TimelinePanel();
         debugger_ = &debugger;
         program_ = frame.program;
+        serial_ = program_->serial();
     }
     if (index_.update(debugger.timeline())) ++stamp_;
     if (ghost_ != frame.view.former) {

@@ -94,6 +94,7 @@ private:
     // What is known of the run.
     const debug::Debugger* debugger_ = nullptr;
     const Program* program_ = nullptr;
+    std::uint64_t serial_ = 0;  // of the program
     TimelineIndex index_;
     std::uint64_t stamp_ = 0;
     std::vector<TimelineRow> all_rows_;

@@ -164,3 +164,13 @@ TEST_CASE("the collection's sources are found from any folder", "[gui][code]") {
     REQUIRE(lines != nullptr);
     CHECK(lines->size() > 10);
 }
+
+TEST_CASE("the code's panel forgets the program that was open before", "[gui][code]") {
+    Demo window(LayoutId::debug);
+    window.show(PanelId::code);
+    for (int i = 0; i < 5; ++i) {
+        window.app.execute(i % 2 == 0 ? CommandId::rerun : CommandId::reload);
+        window.settle();
+        CHECK(window.shows("pane.code"));
+    }
+}
