@@ -135,6 +135,12 @@ void App::rerun() {
     status_ = gui::say(settings_.language, Text::rerun_done, position);
 }
 
+void App::go_to(std::uint64_t cycle) {
+    model_.start(Command::seek(cycle));
+    model_.finish();
+    status_ = arrival_text();
+}
+
 void App::drop(const std::string& path) {
     OpenRequest request;
     request.files = {path};

@@ -33,6 +33,8 @@ public:
     void open_or_show(const OpenRequest& request);
     /// The demo at its first interesting moment, with the sentences of welcome at a first start.
     void open_demo();
+    /// Takes the machine to a cycle, however long that takes. Precondition: something is open.
+    void go_to(std::uint64_t cycle);
     /// A file dropped on the window.
     void drop(const std::string& path);
 

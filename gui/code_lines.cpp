@@ -85,6 +85,14 @@ std::optional<Word> branch_target(Word address, Word instruction) {
     return std::nullopt;
 }
 
+namespace {
+
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+}  // namespace
+
 std::vector<Token> tokens_of(const std::string& line) {
     std::vector<Token> tokens;
     const auto put = [&](Token::Kind kind, std::size_t begin, std::size_t end) {
@@ -99,6 +107,13 @@ std::vector<Token> tokens_of(const std::string& line) {
             break;
         }
         std::size_t end = at + 1;
+        // A local label: "1:" where the line begins.
+        const std::size_t digits = line.find_first_not_of("0123456789", at);
+        if (!operation_seen && digits != std::string::npos && digits > at && line[digits] == ':') {
+            put(Token::Kind::label, at, digits + 1);
+            at = digits + 1;
+            continue;
+        }
         if (c == '"' || c == '\'') {
             while (end < line.size() && line[end] != c) end += line[end] == '\\' ? 2 : 1;
             end = std::min(line.size(), end + 1);
@@ -115,8 +130,8 @@ std::vector<Token> tokens_of(const std::string& line) {
                 put(Token::Kind::plain, at, end);
             }
         } else {
-            while (end < line.size() && !starts_name(line[end]) && line[end] != ';' && line[end] != '#' &&
-                   line[end] != '"' && line[end] != '\'')
+            while (end < line.size() && !starts_name(line[end]) && (operation_seen || !is_digit(line[end])) &&
+                   line[end] != ';' && line[end] != '#' && line[end] != '"' && line[end] != '\'')
                 ++end;
             put(Token::Kind::plain, at, end);
         }

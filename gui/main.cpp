@@ -61,8 +61,7 @@ int run(const Options& options) {
     }
     if (!trouble.empty()) app.say(say(settings.language, Text::damaged_settings, trouble));
     if (options.at_cycle) {
-        app.model().start(debug::Command::seek(*options.at_cycle));
-        app.model().finish();
+        app.go_to(*options.at_cycle);
     }
     if (!options.screenshot.empty()) {
         const Result<Done> written =

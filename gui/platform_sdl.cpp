@@ -148,6 +148,8 @@ Result<Done> Window::open() {
     ImGuiIO& io = ImGui::GetIO();
     io.IniFilename = nullptr;
     io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
+    // As desktops have it; ImGui's own is too quick for many hands.
+    io.MouseDoubleClickTime = 0.5F;
     const bool opened = (options_.renderer != Renderer::software && open_with_opengl()) ||
                         (options_.renderer != Renderer::opengl && open_without());
     if (!opened) {

@@ -64,8 +64,15 @@ chord() {
     key "$last"
     xdotool keyup "${others[@]}"
 }
+# Sizes settle in the first frames; nobody presses what still moves.
+still() {
+    cp "$screen" "$folder/then"
+    sleep 0.15
+    cmp -s "$screen" "$folder/then"
+}
 click() {
     wait_for "$1 on the screen" shows "$1"
+    wait_for "the screen to keep still" still
     local place
     place=$(awk -v name="$1" '$1 == name { printf "%d %d", ($2 + $4) / 2, ($3 + $5) / 2 }' "$screen")
     # shellcheck disable=SC2086
@@ -74,6 +81,19 @@ click() {
     xdotool mousedown 1
     sleep 0.1
     xdotool mouseup 1
+    sleep 0.1
+}
+
+# In the middle of a place.
+double_click() {
+    wait_for "$1 on the screen" shows "$1"
+    wait_for "the screen to keep still" still
+    local place
+    place=$(awk -v name="$1" '$1 == name { printf "%d %d", ($2 + $4) / 2, ($3 + $5) / 2 }' "$screen")
+    # shellcheck disable=SC2086
+    xdotool mousemove $place
+    sleep 0.2
+    xdotool click --repeat 2 --delay 120 1
     sleep 0.1
 }
 
@@ -107,6 +127,28 @@ wait_for "the way back to here" at "$second"
 click bar.run_back
 wait_for "the first time at the breakpoint" at "$begin"
 
+# The interrupts: a breakpoint on the timer's vector by a click, a run to it, and cycle by cycle on.
+click "gutter.$handler"
+chord Alt_L i
+click vector.16.break
+before=$(position)
+key F5
+wait_for "a run to the timer's interrupt" not_at "$before"
+wait_for "its handler" ip_is "$handler"
+taken=$(position)
+for cycle in 1 2 3 4 5; do
+    key F8
+    wait_for "cycle $cycle of the handler" at $((taken + cycle))
+done
+
+# The timeline: a double-click takes the whole machine there, a click at the foot to the newest cycle again.
+newest=$(position)
+double_click timeline.cpu
+earlier() { [ "$(position)" -lt "$newest" ] && awk 'NR == 1 { exit $2 }' "$screen"; }
+wait_for "a journey in time by double-click" earlier
+click foot.past
+wait_for "the newest cycle" at "$newest"
+
 # Menus by mouse, another layout, and out by keyboard; what is kept is kept.
 click menubar.menu_view
 click menu.layout_os
@@ -114,5 +156,5 @@ wait_for "the other layout" grep -q "^border.os" "$screen"
 chord Control_L q
 wait "$window" || fail "the window ended with status $?: $(cat "$folder/errors")"
 grep -q '"layout": "os"' "$settings" || fail "the layout was not kept"
-grep -q '"label": "trap.asm:' "$settings" || fail "the breakpoint was not kept"
+grep -q '"kind": "entered"' "$settings" || fail "the breakpoint was not kept"
 echo "the window answered to mouse and keyboard"

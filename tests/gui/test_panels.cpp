@@ -272,6 +272,10 @@ TEST_CASE("source lines are told apart into their parts", "[gui][panels]") {
     CHECK(line.substr(tokens.front().begin, tokens.front().end - tokens.front().begin) == "loop:");
     CHECK(tokens.back().kind == Token::Kind::comment);
     CHECK(tokens_of("  .ascii \"a ; b\"").back().kind == Token::Kind::text);
+    const std::vector<Token> local = tokens_of("1:      jmp 1b");
+    REQUIRE(local.size() >= 3);
+    CHECK(local[0].kind == Token::Kind::label);
+    CHECK(local[2].kind == Token::Kind::mnemonic);
     CHECK(tokens_of("").empty());
     CHECK(tokens_of("'").size() == 1);
 }
