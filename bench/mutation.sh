@@ -74,7 +74,7 @@ stop_all() {
 trap 'trap - INT TERM; stop_all $$; rm -rf "$temporary"; exit 130' INT TERM
 
 # The copy: changed files alone are written, so that a second build has little to do.
-git ls-files -co --exclude-standard -z -- '*CMakeLists.txt' '*.cmake' base isa asm emu lab cli os programs tests |
+git ls-files -co --exclude-standard -z -- '*CMakeLists.txt' '*.cmake' base isa asm emu lab cli os programs docs tests |
     xargs -0 cp --parents -u -t "$copy" || fail "the sources can't be copied"
 # A file that no longer stands in the list must not keep its faults.
 (cd "$copy" && grep -rl 'baton_fault(' --include='*.?pp' . || true) | while read -r planted; do
@@ -97,7 +97,7 @@ need "${build_packages[@]}" "${test_packages[@]}" || fail "packages are missing"
 echo "building in $build" >&2
 { cmake -S "$copy" -B "$build/build" -G Ninja -DCMAKE_BUILD_TYPE=Test -DCMAKE_CXX_COMPILER=g++ -DBATON_GUI=OFF \
     -DCMAKE_CXX_FLAGS="-std=c++20 -include $PWD/tests/mutation/fault.hpp" &&
-    cmake --build "$build/build" --target "${programs[@]/#/test_}"; } >"$temporary/log" 2>&1 ||
+    cmake --build "$build/build" -j "$jobs" --target "${programs[@]/#/test_}"; } >"$temporary/log" 2>&1 ||
     { cat "$temporary/log" >&2; fail "the build failed; the reason stands above"; }
 
 area() { case $1 in emu_*) echo emu ;; fast*) echo fast ;; *) echo "$1" ;; esac; }
