@@ -13,8 +13,9 @@ fails, crashes or hangs. Prints for each fault which test has noticed it, and wr
 stands there with the same text is not done again. NAME: only these faults.
 
   --fresh        begins the ledger anew
+  --no-build     takes what the last call has built, whatever the sources are now
   --jobs N       faults at a time (2)
-  --seconds N    for each test program; longer means that it hangs, and that is noticed, too (60)
+  --seconds N    of processor time for each test program; if it takes more it hangs, and that is noticed (60)
   --ledger FILE  (build/mutation/ledger.tsv)
   --list         prints the faults and does nothing
   --help         this text
@@ -33,11 +34,12 @@ END
 refuse() { echo "bench/mutation.sh: $1 (--help says more)" >&2; exit 2; }
 fail() { echo "bench/mutation.sh: $1" >&2; exit 8; }
 list=tests/mutation/faults.txt
-build=build/mutation ledger='' jobs=2 seconds=60 fresh=no only=() print_list=no
+build=build/mutation ledger='' jobs=2 seconds=60 fresh=no rebuild=yes only=() print_list=no
 while [ $# -gt 0 ]; do
     case $1 in
     --help | -h) usage; exit 0 ;;
     --fresh) fresh=yes ;;
+    --no-build) rebuild=no ;;
     --list) print_list=yes ;;
     --jobs | --seconds | --ledger)
         [ $# -ge 2 ] || refuse "$1 needs a value"
@@ -73,32 +75,40 @@ stop_all() {
 }
 trap 'trap - INT TERM; stop_all $$; rm -rf "$temporary"; exit 130' INT TERM
 
-# The copy: changed files alone are written, so that a second build has little to do.
-git ls-files -co --exclude-standard -z -- '*CMakeLists.txt' '*.cmake' base isa asm emu lab cli os programs docs tests |
-    xargs -0 cp --parents -u -t "$copy" || fail "the sources can't be copied"
-# A file that no longer stands in the list must not keep its faults.
-(cd "$copy" && grep -rl 'baton_fault(' --include='*.?pp' . || true) | while read -r planted; do
-    planted=${planted#./}
-    grep -qx "@ $planted" "$list" || [ "$planted" = tests/mutation/fault.hpp ] || cp "$planted" "$copy/$planted"
-done
-perl tests/mutation/plant.pl "$list" . "$copy" >"$temporary/faults" || fail "the faults can't be planted"
+plant() {
+    # The copy: changed files alone are written, so that a second build has little to do.
+    git ls-files -co --exclude-standard -z -- '*CMakeLists.txt' '*.cmake' base isa asm emu lab cli os programs docs tests |
+        xargs -0 cp --parents -u -t "$copy" || fail "the sources can't be copied"
+    # A file that no longer stands in the list must not keep its faults.
+    (cd "$copy" && grep -rl 'baton_fault(' --include='*.?pp' . || true) | while read -r planted; do
+        planted=${planted#./}
+        grep -qx "@ $planted" "$list" || [ "$planted" = tests/mutation/fault.hpp ] || cp "$planted" "$copy/$planted"
+    done
+    perl tests/mutation/plant.pl "$list" . "$copy" >"$faults" || fail "the faults can't be planted"
+}
+faults=$build/faults
+[ "$rebuild" = no ] || plant
+[ -f "$faults" ] || refuse "nothing has been built yet"
 if [ "$print_list" = yes ]; then
-    cat "$temporary/faults"
+    cat "$faults"
     exit 0
 fi
 for name in ${only[@]+"${only[@]}"}; do
-    grep -q " $name " "$temporary/faults" || refuse "there is no fault '$name'"
+    grep -q " $name " "$faults" || refuse "there is no fault '$name'"
 done
 
-# shellcheck source=scripts/packages.sh
-. scripts/packages.sh
-# shellcheck disable=SC2154
-need "${build_packages[@]}" "${test_packages[@]}" || fail "packages are missing"
-echo "building in $build" >&2
-{ cmake -S "$copy" -B "$build/build" -G Ninja -DCMAKE_BUILD_TYPE=Test -DCMAKE_CXX_COMPILER=g++ -DBATON_GUI=OFF \
-    -DCMAKE_CXX_FLAGS="-std=c++20 -include $PWD/tests/mutation/fault.hpp" &&
-    cmake --build "$build/build" -j "$jobs" --target "${programs[@]/#/test_}"; } >"$temporary/log" 2>&1 ||
-    { cat "$temporary/log" >&2; fail "the build failed; the reason stands above"; }
+build_tests() {
+    # shellcheck source=scripts/packages.sh
+    . scripts/packages.sh
+    # shellcheck disable=SC2154
+    need "${build_packages[@]}" "${test_packages[@]}" || fail "packages are missing"
+    echo "building in $build" >&2
+    { cmake -S "$copy" -B "$build/build" -G Ninja -DCMAKE_BUILD_TYPE=Test -DCMAKE_CXX_COMPILER=g++ -DBATON_GUI=OFF \
+        -DCMAKE_CXX_FLAGS="-std=c++20 -include $PWD/tests/mutation/fault.hpp" &&
+        cmake --build "$build/build" -j "$jobs" --target "${programs[@]/#/test_}"; } >"$temporary/log" 2>&1 ||
+        { cat "$temporary/log" >&2; fail "the build failed; the reason stands above"; }
+}
+[ "$rebuild" = no ] || build_tests
 
 area() { case $1 in emu_*) echo emu ;; fast*) echo fast ;; *) echo "$1" ;; esac; }
 program() { echo "$build/build/tests/$(area "$1")/test_$1"; }
@@ -120,11 +130,12 @@ try() {
     local number=$1 name=$2 file=$3 begin=$SECONDS out=$temporary/out.$1 status test
     for each in "${programs[@]}"; do
         status=0
-        (ulimit -v 4000000; BATON_FAULT=$number timeout "$seconds" "$(program "$each")" -a) >"$out" 2>&1 || status=$?
+        (ulimit -v 4000000 -t "$seconds"
+            BATON_FAULT=$number timeout "$((seconds * 20))" "$(program "$each")" -a) >"$out" 2>&1 || status=$?
         [ "$status" != 0 ] || continue
         case $status in
-        124) test="(hangs)" ;;
-        13[0-9]) test="(crashes: signal $((status - 128)))" ;;
+        124 | 137 | 152) test="(hangs)" ;;
+        1[3-9][0-9]) test="(crashes: signal $((status - 128)))" ;;
         *) test=$(awk '/^-----/ {getline; print; exit}' "$out") ;;
         esac
         printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$name" "$file" "$each" "${test:-(fails)}" $((SECONDS - begin)) "$(text_of "$name")"
@@ -152,7 +163,7 @@ while read -r number name file; do
     } &
     running=$((running + 1))
     while [ "$running" -ge "$jobs" ]; do finish; done
-done <"$temporary/faults"
+done <"$faults"
 while [ "$running" -gt 0 ]; do finish; done
 
 # The last line of each present fault counts.
@@ -161,4 +172,4 @@ END {
     for (name in by) { all++; if (by[name] != "nobody") seen++; else print "not noticed: " name }
     printf "%d of %d faults were noticed (%.1f %%)\n", seen, all, all ? 100 * seen / all : 0
     exit all == 0 || seen * 100 < all * 95 ? 7 : 0
-}' "$temporary/faults" "$ledger"
+}' "$faults" "$ledger"

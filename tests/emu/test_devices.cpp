@@ -331,6 +331,22 @@ loop:   jmp loop
     }
 }
 
+TEST_CASE("ACK clears ERROR together with DONE", "[disk]") {
+    Guest guest(R"(
+start:  stw r3, [r2 + DISK_COUNT]
+        stw r1, [r2 + DISK_COMMAND]
+        wait
+        stw r1, [r2 + DISK_ACK]
+loop:   jmp loop
+)");
+    guest.enable(4);
+    guest.machine.poke_register(1, 1);
+    guest.machine.poke_register(2, 0xf0000300);
+    guest.machine.poke_register(3, 1);
+    guest.run_to("loop");  // there is no disk: it was an error
+    CHECK(guest.word(status) == 0);
+}
+
 TEST_CASE("the next command clears DONE and ERROR as well", "[disk]") {
     Guest guest(R"(
 start:  stw r1, [r2 + DISK_COMMAND]

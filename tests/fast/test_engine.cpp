@@ -94,6 +94,11 @@ TEST_CASE("the fast engine says why it does not go on", "[fast][engine]") {
     }
 }
 
+TEST_CASE("a division by the number 0 is a fault with either engine", "[fast][engine]") {
+    for (const std::string name : {"div", "divu", "rem", "remu"})
+        check_equal(Guest("start: mov r1, 7\n " + name + " r2, r1, 0\n jmp start\n"), 200);
+}
+
 TEST_CASE("a loop across the border of two pages runs equally", "[fast][engine]") {
     Guest guest(R"(
         .org 0xff0
