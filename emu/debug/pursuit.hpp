@@ -146,7 +146,6 @@ private:
     std::size_t actions_ = 0;
     std::optional<std::uint64_t> found_;  // position
     bool by_person_ = false;
-    Word value_ = 0;
 };
 
 }  // namespace baton::debug

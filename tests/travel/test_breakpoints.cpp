@@ -113,7 +113,7 @@ TEST_CASE("reads and writes of memory and of device registers", "[breakpoints]")
     debugger->breakpoint(1)->kind = Breakpoint::Kind::write;
     debugger->breakpoint(1)->address = ack;
     debugger->breakpoint(1)->bytes = 4;
-    check_hits(*debugger, [ack](const emu::Tick& tick, const emu::Machine&) {
+    check_hits(*debugger, [](const emu::Tick& tick, const emu::Machine&) {
         return tick.bus.transfer == emu::Transfer::write && !tick.bus.stalled && tick.bus.address == ack;
     });
 }
