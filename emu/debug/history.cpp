@@ -7,7 +7,7 @@ namespace {
 
 // Cycles between frames: running again through one stretch takes a few milliseconds. A machine with much
 // RAM is kept less often, because keeping it takes longer.
-constexpr std::uint64_t stretch_cycles = 4'000'000;
+constexpr std::uint64_t stretch_cycles = 8'000'000;
 constexpr std::size_t pages_a_stretch = 256;
 
 std::size_t changed_pages(const emu::PagedBytes::Snapshot& now, const emu::PagedBytes::Snapshot* before) {
