@@ -35,7 +35,8 @@ std::uint64_t Debugger::next_action(std::size_t done) const {
                                             : std::numeric_limits<std::uint64_t>::max();
 }
 
-void Debugger::do_actions(Session& session, std::size_t& done) const {
+void Debugger::do_actions(Session& session, std::size_t& done,
+                          const std::function<void(const Action&)>& did) const {
     while (next_action(done) <= session.machine().cycle()) {
         const Action& action = history_.actions()[done++];
         if (const auto* event = std::get_if<emu::InputEvent>(&action.what)) {
@@ -43,6 +44,7 @@ void Debugger::do_actions(Session& session, std::size_t& done) const {
         } else {
             session.poke(std::get<Poke>(action.what));
         }
+        if (did) did(action);
     }
 }
 
@@ -79,13 +81,11 @@ void Debugger::come_home() {
     if (past_ && position() >= newest()) past_.reset();
 }
 
-void Debugger::restore_near(Session& session, std::size_t& actions, std::uint64_t position) const {
+const History::Moment& Debugger::nearest(std::uint64_t position) const {
     const History::Frame& frame = history_.at_or_before(position);
-    auto near = near_.upper_bound(position);
-    const bool nearer = near != near_.begin() && (--near)->first >= frame.position();
-    session.restore(nearer ? near->second.mark : frame.mark);
-    actions = nearer ? near->second.actions : frame.actions;
-    do_actions(session, actions);
+    const auto behind = near_.upper_bound(position);
+    if (behind == near_.begin() || std::prev(behind)->first < frame.position()) return frame;
+    return std::prev(behind)->second;
 }
 
 Session& Debugger::scratch() {
@@ -98,7 +98,7 @@ Session& Debugger::scratch() {
 }
 
 void Debugger::keep_near() {
-    near_.insert_or_assign(position(), Near{present().mark(), past_actions_});
+    near_.insert_or_assign(position(), History::Moment{present().mark(), past_actions_});
     while (near_.size() > most_near) {
         const std::uint64_t now = position();
         const bool first_is_farther =
@@ -108,21 +108,14 @@ void Debugger::keep_near() {
 }
 
 emu::Machine Debugger::machine_at(std::uint64_t position) const {
-    const History::Frame& frame = history_.at_or_before(position);
-    auto near = near_.upper_bound(position);
-    const bool nearer = near != near_.begin() && (--near)->first >= frame.position();
     SessionOptions options;
     options.observe = false;
     Session session(recording_.machine(), options);
-    session.restore(nearer ? near->second.mark : frame.mark);
-    std::size_t actions = nearer ? near->second.actions : frame.actions;
-    do_actions(session, actions);
-    while (session.machine().cycle() < position && session.machine().running()) {
-        RunLimits limits;
-        limits.cycles = std::min(position, next_action(actions)) - session.machine().cycle();
-        if (session.run(limits) == RunEnd::stalled) break;
-        do_actions(session, actions);
-    }
+    Rerun rerun(*this, session);
+    Rerun::Observer nobody;
+    rerun.start(position, nobody);
+    std::uint64_t budget = std::numeric_limits<std::uint64_t>::max();
+    rerun.run(position, budget, nobody);
     return session.machine();
 }
 

@@ -21,6 +21,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -117,28 +118,27 @@ public:
     const std::vector<LogLine>& log() const { return log_; }
 
 private:
+    class Rerun;
     class Pursuit;
     class Onward;
     class Travel;
+    class Backward;
     class Search;
     class BackStep;
     class WriteSearch;
-    /// A moment near the present one, for going back again and again.
-    struct Near {
-        Session::Mark mark;
-        std::size_t actions = 0;
-    };
-
     Session& present() { return past_ ? *past_ : recording_; }
     std::uint64_t next_action(std::size_t done) const;
     /// Runs the present session for a part of `limits.cycles`, or one cycle of it.
     RunEnd advance(const RunLimits& limits);
     RunEnd tick(const RunLimits& limits);
     void after_running();
-    void do_actions(Session& session, std::size_t& done) const;
+    /// Does to the session what was done to the machine up to where it stands, from number `done` on;
+    /// `did` is called behind each.
+    void do_actions(Session& session, std::size_t& done,
+                    const std::function<void(const Action&)>& did = {}) const;
     void come_home();
-    /// Takes a session to the last known moment at or before `position`.
-    void restore_near(Session& session, std::size_t& actions, std::uint64_t position) const;
+    /// The last kept moment at or before `position`.
+    const History::Moment& nearest(std::uint64_t position) const;
     Session& scratch();
     void keep_near();
     bool cut();
@@ -161,7 +161,8 @@ private:
     std::size_t past_actions_ = 0;
     std::unique_ptr<Session> scratch_;
     History history_;
-    std::map<std::uint64_t, Near> near_;
+    /// Moments near the present one, by position, for going back again and again.
+    std::map<std::uint64_t, History::Moment> near_;
     std::uint64_t console_base_ = 0;
 
     Command command_;

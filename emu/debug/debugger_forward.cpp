@@ -31,17 +31,17 @@ void Debugger::Travel::set_out(Debugger& debugger) {
         return;
     }
     const bool ahead = debugger.past_ && debugger.position() <= target_;
-    std::uint64_t known = debugger.history_.at_or_before(target_).position();
-    const auto near = debugger.near_.upper_bound(target_);
-    if (near != debugger.near_.begin()) known = std::max(known, std::prev(near)->first);
-    if (!ahead || known > debugger.position()) {
+    const History::Moment& known = debugger.nearest(target_);
+    if (!ahead || known.position() > debugger.position()) {
         if (!debugger.past_) {
             SessionOptions options;
             options.layout = debugger.layout_;
             options.timeline = false;
             debugger.past_ = std::make_unique<Session>(debugger.recording_.machine(), options);
         }
-        debugger.restore_near(*debugger.past_, debugger.past_actions_, target_);
+        debugger.past_->restore(known.mark);
+        debugger.past_actions_ = known.actions;
+        debugger.do_actions(*debugger.past_, debugger.past_actions_);
     }
     for (std::uint64_t distance = (target_ - debugger.position()) / 2; distance >= nearest_station;
          distance /= 2)

@@ -22,7 +22,7 @@ std::size_t changed_pages(const emu::PagedBytes::Snapshot& now, const emu::Paged
 void History::keep(Session::Mark mark) {
     const std::size_t pages = mark.machine.ram.pages.size();
     next_due_ = mark.position() + stretch_cycles * std::max<std::size_t>(1, pages / pages_a_stretch);
-    frames_.push_back({std::move(mark), actions_.size(), 0});
+    frames_.push_back({{std::move(mark), actions_.size()}, 0});
     account(frames_.size() - 1);
     thin();
 }

@@ -28,12 +28,15 @@ struct Action {
 
 class History {
 public:
-    struct Frame {
+    /// A state to go on from.
+    struct Moment {
         Session::Mark mark;
-        std::size_t actions = 0;    ///< so many of actions() have been done
-        std::size_t own_bytes = 0;  ///< of pages that the frame before does not share, and of the rest
+        std::size_t actions = 0;  ///< so many of actions() have been done
 
         std::uint64_t position() const { return mark.position(); }
+    };
+    struct Frame : Moment {
+        std::size_t own_bytes = 0;  ///< of pages that the frame before does not share, and of the rest
     };
 
     static constexpr std::size_t default_bytes = std::size_t{256} << 20;

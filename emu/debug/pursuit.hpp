@@ -11,6 +11,38 @@
 
 namespace baton::debug {
 
+/// A part of the run once more, on a session of its own, with what came from outside.
+class Debugger::Rerun {
+public:
+    /// What is looked at on the way.
+    class Observer {
+    public:
+        virtual ~Observer() = default;
+        virtual Needs needs(const emu::Machine&) const { return {}; }
+        /// True: enough has been seen.
+        virtual bool look(const Moment&) { return false; }
+        virtual void acted(const Action&) {}
+    };
+
+    Rerun(const Debugger& debugger, Session& session) : debugger_(debugger), session_(session) {}
+    /// From the last kept moment at or before `position`.
+    void start(std::uint64_t position, Observer& observer);
+    /// On to `end`, but not much more than `budget` cycles, which are taken off. True: it goes no further,
+    /// because the end is reached, the machine does not run any more, or enough has been seen.
+    bool run(std::uint64_t end, std::uint64_t& budget, Observer& observer);
+
+    const emu::Machine& machine() const { return session_.machine(); }
+    std::uint64_t position() const { return machine().cycle(); }
+    Session& session() { return session_; }
+
+private:
+    void act(Observer& observer);
+
+    const Debugger& debugger_;
+    Session& session_;
+    std::size_t actions_ = 0;
+};
+
 class Debugger::Pursuit {
 public:
     virtual ~Pursuit() = default;
@@ -62,8 +94,35 @@ private:
     Word back_sp_ = 0;
 };
 
-/// Backwards, to the last hit.
-class Debugger::Search : public Pursuit {
+/// Backwards, to the last hit: stretches of the past are run once more, from the young ones to the old ones.
+class Debugger::Backward : public Pursuit, protected Debugger::Rerun::Observer {
+protected:
+    /// Positions from `lower` on and below `upper` are looked at.
+    Backward(Debugger& debugger, std::uint64_t lower, std::uint64_t upper);
+    enum class State : std::uint8_t {
+        going,  ///< the budget is used up
+        ended,  ///< a stretch has been run to its end
+        none,   ///< there is none left
+    };
+    State work_on(std::uint64_t& budget);
+    /// A stretch begins.
+    virtual void begin(const Session& session) = 0;
+    /// Positions from here on have been looked at.
+    std::uint64_t looked_from() const { return in_stretch_ ? begin_ : upper_; }
+    std::uint64_t lower() const { return lower_; }
+    Rerun& rerun() { return rerun_; }
+
+private:
+    Rerun rerun_;
+    std::uint64_t oldest_;
+    std::uint64_t lower_;
+    std::uint64_t upper_;
+    std::uint64_t begin_ = 0;
+    bool in_stretch_ = false;
+    bool at_oldest_ = false;
+};
+
+class Debugger::Search : public Backward {
 public:
     /// Positions from `lower` on, before the present one. Without a hit the machine goes to `otherwise`.
     Search(Debugger& debugger, std::unique_ptr<Lookout> goal, bool breakpoints, std::uint64_t lower,
@@ -77,73 +136,67 @@ private:
         Hit hit;
         bool goal = false;
     };
-    bool next_stretch(Debugger& debugger);
-    void look(Debugger& debugger, bool ticked);
-    std::optional<Arrival> choose(Debugger& debugger);
+    void begin(const Session& session) override;
+    Needs needs(const emu::Machine& machine) const override;
+    bool look(const Moment& moment) override;
+    void choose(Debugger& debugger);
 
     std::unique_ptr<Lookout> goal_;
     std::unique_ptr<Lookout> breakpoints_;
-    std::uint64_t lower_;
     std::uint64_t otherwise_;
     Arrival::Reason otherwise_reason_;
-    std::uint64_t upper_;  // positions from here on have been looked at
-    bool in_stretch_ = false;
-    std::uint64_t stretch_begin_ = 0;
-    std::size_t actions_ = 0;
     std::vector<Found> found_;  // in this stretch, in the order of time
     std::unique_ptr<Travel> travel_;
 };
 
-/// Backwards by instructions, over calls, out of calls.
-class Debugger::BackStep : public Pursuit {
+/// Backwards by instructions, over calls, out of calls: ticks are looked at in a stretch that ends at the
+/// present and is made longer until it tells.
+class Debugger::BackStep : public Pursuit, private Debugger::Rerun::Observer {
 public:
     BackStep(Debugger& debugger, const Command& command);
     std::optional<Arrival> work(Debugger& debugger, std::uint64_t cycles) override;
-    std::optional<std::uint64_t> searching() const override { return stretch_begin_; }
+    std::optional<std::uint64_t> searching() const override { return begin_; }
 
 private:
-    bool begin_stretch(Debugger& debugger);
-    std::optional<std::uint64_t> target(const Debugger& debugger) const;
+    Needs needs(const emu::Machine& machine) const override;
+    bool look(const Moment& moment) override;
+    void boundary(const emu::Machine& machine);
+    std::optional<std::uint64_t> target() const;
 
     Command command_;
+    Rerun rerun_;
     std::uint64_t present_;
     std::uint64_t length_ = 64;
-    std::uint64_t stretch_begin_ = 0;
+    std::uint64_t begin_;
     bool in_stretch_ = false;
-    bool at_begin_ = false;
-    std::size_t actions_ = 0;
-    std::optional<FlowsBehind> flows_;
+    std::optional<FlowsBehind> flows_;  // from the stretch's begin on
     std::vector<std::uint64_t> boundaries_;
     std::unique_ptr<Pursuit> rest_;
 };
 
-/// Who writes a place: the machine stays where it is.
-class Debugger::WriteSearch : public Pursuit {
+/// Who has written a place, or will: the machine stays where it is.
+class Debugger::WriteSearch : public Backward {
 public:
     WriteSearch(Debugger& debugger, const Place& place, Direction direction);
     std::optional<Arrival> work(Debugger& debugger, std::uint64_t cycles) override;
-    std::optional<std::uint64_t> searching() const override { return at_; }
+    std::optional<std::uint64_t> searching() const override;
 
 private:
-    std::optional<Arrival> forward(Debugger& debugger, std::uint64_t cycles);
-    std::optional<Arrival> backward(Debugger& debugger, std::uint64_t cycles);
-    bool next_stretch(Debugger& debugger);
-    void look(Debugger& debugger, bool ticked);
-    void do_actions(Debugger& debugger);
-    Arrival conclude(Debugger& debugger);
-
     /// How far a question about the future looks beyond what has run.
     static constexpr std::uint64_t most_future = 10'000'000;
+
+    void begin(const Session& session) override;
+    Needs needs(const emu::Machine& machine) const override;
+    bool look(const Moment& moment) override;
+    void acted(const Action& action) override;
+    bool ahead(const Debugger& debugger, std::uint64_t& budget);
+    Arrival conclude(Debugger& debugger);
 
     Place place_;
     Direction direction_;
     WriteLookout lookout_;
     std::uint64_t present_;
-    std::uint64_t upper_;
-    std::uint64_t stretch_begin_ = 0;
-    bool in_stretch_ = false;
-    std::uint64_t at_ = 0;
-    std::size_t actions_ = 0;
+    bool started_ = false;                // of the way ahead
     std::optional<std::uint64_t> found_;  // position
     bool by_person_ = false;
 };

@@ -173,3 +173,17 @@ TEST_CASE("a cut in what the timeline has folded observes everything once more",
     CHECK(same_timeline(debugger.timeline(), fresh.timeline()));
     CHECK(debugger.now().statistics().switches == fresh.now().statistics().switches);
 }
+
+TEST_CASE("an edit at the oldest position is found, from there and from later", "[changes]") {
+    const auto debugger = mini_debugger();
+    REQUIRE(debugger->poke({Poke::Kind::general, 9, 4711}).ok());
+    for (const std::uint64_t position : {0U, 1U, 2U, 900U}) {
+        INFO("asked at " << position);
+        debugger->finish(Command::seek(position));
+        debugger->finish(Command::find_write(debug::Place::of_register(9)));
+        CHECK(debugger->finding().outcome == debug::Finding::Outcome::found);
+        CHECK(debugger->finding().writer == debug::Finding::Writer::person);
+        CHECK(debugger->finding().cycle == 0);
+        CHECK(debugger->finding().value == 4711);
+    }
+}
