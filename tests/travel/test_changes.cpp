@@ -177,7 +177,7 @@ TEST_CASE("a cut in what the timeline has folded observes everything once more",
 TEST_CASE("an edit at the oldest position is found, from there and from later", "[changes]") {
     const auto debugger = mini_debugger();
     REQUIRE(debugger->poke({Poke::Kind::general, 9, 4711}).ok());
-    for (const std::uint64_t position : {0U, 1U, 2U, 900U}) {
+    for (const std::uint64_t position : {0U, 1U, 2U, 500U}) {
         INFO("asked at " << position);
         debugger->finish(Command::seek(position));
         debugger->finish(Command::find_write(debug::Place::of_register(9)));
