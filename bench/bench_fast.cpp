@@ -4,53 +4,17 @@
 #include <benchmark/benchmark.h>
 
 #include <cstdint>
-#include <fstream>
-#include <optional>
-#include <sstream>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "asm/assembler.hpp"
+#include "bench/guests.hpp"
 #include "emu/fast/runner.hpp"
-#include "lab/setup.hpp"
 
 namespace {
 
 using namespace baton;
 using emu::bit;
 using emu::NotableKind;
-
-std::optional<std::string> host_file(const std::string& path) {
-    std::ifstream in(path, std::ios::binary);
-    if (!in) return std::nullopt;
-    std::ostringstream content;
-    content << in.rdbuf();
-    return content.str();
-}
-
-emu::Machine workload(const std::string& name) {
-    const std::string folder = BATON_SOURCE_DIR "/bench/workloads";
-    assembler::Options options;
-    options.include_dirs = {folder};
-    const auto assembly = assembler::assemble({folder + "/" + name + ".asm"}, host_file, options);
-    if (!assembly.image) throw std::runtime_error(assembler::render_text(assembly.diagnostics, false));
-    emu::Machine machine;
-    if (const auto loaded = machine.load_image(*assembly.image); !loaded) {
-        throw std::runtime_error(loaded.failure().text());
-    }
-    return machine;
-}
-
-lab::Setup guest_os() {
-    lab::OsRequest request;
-    request.tick_cycles = 1000;
-    request.quantum = 1;
-    request.programs.assign(8, BATON_SOURCE_DIR "/bench/workloads/os8/worker.asm");
-    auto setup = lab::set_up_os(lab::Home(BATON_SOURCE_DIR), request, {});
-    if (!setup) throw std::runtime_error(setup.problem().text);
-    return std::move(*setup);
-}
 
 /// What a timeline must know: modes, contexts, sleep, output, and stores to the thread table.
 emu::Watch timeline_watch(const std::optional<debug::OsLayout>& layout) {
@@ -82,7 +46,7 @@ void run(benchmark::State& state, const emu::Machine& start, const emu::Watch& w
 }
 
 void fast_workload(benchmark::State& state, const std::string& name) {
-    run(state, workload(name), {}, emu::Engine::fast);
+    run(state, bench::algorithm(name).machine, {}, emu::Engine::fast);
 }
 BENCHMARK_CAPTURE(fast_workload, loop, std::string("loop"))->Name("Fast/loop");
 BENCHMARK_CAPTURE(fast_workload, sieve, std::string("sieve"))->Name("Fast/sieve");
@@ -93,13 +57,13 @@ BENCHMARK_CAPTURE(fast_workload, crc, std::string("crc"))->Name("Fast/crc");
 BENCHMARK_CAPTURE(fast_workload, matrix, std::string("matrix"))->Name("Fast/matrix");
 
 void fast_watched(benchmark::State& state, const std::string& name) {
-    run(state, workload(name), timeline_watch({}), emu::Engine::fast);
+    run(state, bench::algorithm(name).machine, timeline_watch({}), emu::Engine::fast);
 }
 BENCHMARK_CAPTURE(fast_watched, sieve, std::string("sieve"))->Name("Fast/sieve_watched");
 BENCHMARK_CAPTURE(fast_watched, bubble, std::string("bubble"))->Name("Fast/bubble_watched");
 
 void fast_os(benchmark::State& state, bool watched) {
-    const lab::Setup setup = guest_os();
+    const lab::Setup setup = bench::workload("os8");
     run(state, setup.machine, watched ? timeline_watch(setup.layout) : emu::Watch{}, emu::Engine::fast);
 }
 BENCHMARK_CAPTURE(fast_os, alone, false)->Name("Fast/os8");
@@ -110,7 +74,7 @@ void restore_run_hash(benchmark::State& state) {
     emu::Settings settings;
     settings.ram_bytes = isa::ram_bytes_least;
     emu::Machine machine(settings);
-    const emu::Machine loaded = workload("fibonacci");
+    const emu::Machine loaded = bench::algorithm("fibonacci").machine;
     for (std::uint32_t at = 0; at < settings.ram_bytes; ++at) {
         machine.poke_byte(Address(at), loaded.peek_byte(Address(at)).value_or(0));
     }

@@ -3,13 +3,11 @@
 #include <benchmark/benchmark.h>
 
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "asm/assembler.hpp"
+#include "bench/guests.hpp"
 #include "emu/debug/debugger.hpp"
-#include "lab/setup.hpp"
 
 namespace {
 
@@ -18,31 +16,9 @@ using debug::Command;
 using debug::Debugger;
 using debug::Direction;
 
-struct Guest {
-    emu::Machine machine;
-    std::optional<debug::OsLayout> layout;
-};
-
-Guest guest(const std::string& name) {
-    if (name == "os8") {
-        lab::OsRequest request;
-        request.tick_cycles = 1000;
-        request.quantum = 1;
-        request.programs.assign(8, BATON_SOURCE_DIR "/bench/workloads/os8/worker.asm");
-        auto setup = lab::set_up_os(lab::Home(BATON_SOURCE_DIR), request, {});
-        if (!setup) throw std::runtime_error(setup.problem().text);
-        return {setup->machine, setup->layout};
-    }
-    auto setup = lab::set_up_bare(
-        {BATON_SOURCE_DIR "/bench/workloads/" + name + ".asm", {}, {BATON_SOURCE_DIR "/bench/workloads"}, {}},
-        {});
-    if (!setup) throw std::runtime_error(setup.problem().text);
-    return {setup->machine, std::nullopt};
-}
-
 constexpr std::uint64_t run_cycles = 100'000'000;
 
-debug::SessionOptions session_options(const Guest& guest) {
+debug::SessionOptions session_options(const lab::Setup& guest) {
     debug::SessionOptions options;
     options.layout = guest.layout;
     return options;
@@ -50,7 +26,7 @@ debug::SessionOptions session_options(const Guest& guest) {
 
 // The same slices for both, as the window runs them.
 void without_history(benchmark::State& state, const std::string& name) {
-    const Guest start = guest(name);
+    const lab::Setup start = bench::workload(name);
     for (auto _ : state) {
         debug::Session session(start.machine, session_options(start));
         debug::RunLimits limits;
@@ -61,7 +37,7 @@ void without_history(benchmark::State& state, const std::string& name) {
 }
 
 void with_history(benchmark::State& state, const std::string& name) {
-    const Guest start = guest(name);
+    const lab::Setup start = bench::workload(name);
     for (auto _ : state) {
         debug::DebuggerOptions options;
         options.session = session_options(start);
@@ -81,7 +57,7 @@ BATON_PAIR(os8);
 #undef BATON_PAIR
 
 std::unique_ptr<Debugger> long_run(const std::string& name) {
-    const Guest start = guest(name);
+    const lab::Setup start = bench::workload(name);
     debug::DebuggerOptions options;
     options.session = session_options(start);
     auto debugger = std::make_unique<Debugger>(start.machine, options);

@@ -18,18 +18,12 @@
 #include <string>
 #include <vector>
 
+#include "bench/guests.hpp"
 #include "emu/fast/runner.hpp"
-#include "lab/setup.hpp"
 
 namespace {
 
 using namespace baton;
-
-double user_seconds() {
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    return static_cast<double>(usage.ru_utime.tv_sec) + static_cast<double>(usage.ru_utime.tv_usec) / 1e6;
-}
 
 /// Memory in use now, in KiB.
 long resident() {
@@ -46,14 +40,8 @@ std::uint32_t variable(const lab::Setup& setup, const emu::Machine& machine, con
 }
 
 int run_os(std::uint64_t cycles) {
-    lab::OsRequest request;
-    request.programs.assign(8, BATON_SOURCE_DIR "/bench/workloads/os8/endless.asm");
-    auto setup = lab::set_up_os(lab::Home(BATON_SOURCE_DIR), request, {});
-    if (!setup) {
-        fmt::print(stderr, "scaling: the OS can't be set up\n");
-        return 8;
-    }
-    emu::Machine& machine = setup->machine;
+    lab::Setup setup = bench::eight_processes("endless.asm", lab::tick_cycles_default, lab::quantum_default);
+    emu::Machine& machine = setup.machine;
     emu::Runner runner;
     std::vector<emu::Notable> notables;
     constexpr std::uint64_t boot = 500'000;  // more than it takes
@@ -63,16 +51,16 @@ int run_os(std::uint64_t cycles) {
     }
     runner.run(machine, boot, notables);
     // Ticks lie on a grid of the period; tick_end is where the present one ends, modulo 2^32.
-    const std::uint32_t period = request.tick_cycles;
-    const std::uint32_t ticks_then = variable(*setup, machine, "ticks");
-    const std::uint32_t end_then = variable(*setup, machine, "tick_end");
+    const std::uint32_t period = lab::tick_cycles_default;
+    const std::uint32_t ticks_then = variable(setup, machine, "ticks");
+    const std::uint32_t end_then = variable(setup, machine, "tick_end");
     const long memory_then = resident();
-    const double begin = user_seconds();
+    const double begin = bench::user_seconds();
     const std::uint64_t begin_cycle = machine.cycle();
     while (machine.running() && machine.cycle() < cycles)
         runner.run(machine, std::min(cycles, machine.cycle() + 100'000'000), notables);
-    const double seconds = user_seconds() - begin;
-    const std::uint32_t ticks = variable(*setup, machine, "ticks") - ticks_then;
+    const double seconds = bench::user_seconds() - begin;
+    const std::uint32_t ticks = variable(setup, machine, "ticks") - ticks_then;
     const std::uint64_t grid = machine.cycle() + period - end_then;  // since the tick of `ticks_then` began
     const std::uint64_t expected = grid / period;
     // The kernel closes a tick a little before or behind its end, by the length of an instruction.
