@@ -31,7 +31,9 @@ double measure(const lab::Setup& start, const Way& way, std::uint64_t cycles) {
     options.timeline = way.timeline;
     debug::Session session(start.machine, options);
     const double begin = bench::user_seconds();
-    session.run({cycles});
+    debug::RunLimits limits;
+    limits.cycles = cycles;
+    session.run(limits);
     const double seconds = bench::user_seconds() - begin;
     if (session.machine().cycle() != start.machine.cycle() + cycles)
         throw std::runtime_error("the workload ended too early");

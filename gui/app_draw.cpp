@@ -9,10 +9,6 @@
 namespace baton::gui {
 namespace {
 
-constexpr ImGuiWindowFlags fixed_window =
-    ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove |
-    ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus;
-
 std::optional<Text> example_text(const std::string& name) {
     static const std::array<std::pair<const char*, Text>, 11> known{{
         {"cat", Text::example_cat},
@@ -345,18 +341,9 @@ void App::draw_border(const Ui& ui, const Border& border) {
 float App::draw_status(const Ui& ui) {
     const ImVec2 screen = ImGui::GetIO().DisplaySize;
     const float height = ImGui::GetTextLineHeight() + ui.px(12);
-    ImGui::SetNextWindowPos({0, screen.y - height});
-    ImGui::SetNextWindowSize({screen.x, height});
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(ui.px(14), ui.px(5)));
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0);
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowMinSize, ImVec2(1, 1));
-    ImGui::PushStyleColor(ImGuiCol_WindowBg, ui.colour(Colour::background));
-    ImGui::Begin("foot", nullptr,
-                 fixed_window | ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoNav |
-                     ImGuiWindowFlags_NoFocusOnAppearing);
-    ImGui::PopStyleColor();
-    ImGui::PopStyleVar(4);
+    ui.begin_strip(
+        "foot", screen.y - height, height, {ui.px(14), ui.px(5)},
+        ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoNav | ImGuiWindowFlags_NoFocusOnAppearing);
     if (const debug::Debugger* debugger = model_.debugger()) {
         const bool stopped = !debugger->machine().running();
         const bool searching = model_.running() && debugger->searching().has_value();

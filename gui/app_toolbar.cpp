@@ -125,18 +125,7 @@ float App::draw_toolbar(const Ui& ui, float top) {
     const float height = ui.px(32);
     const float side = ui.px(26);
     if (toolbar_height_ < height) toolbar_height_ = height + ui.px(12);
-    ImGui::SetNextWindowPos({0, top});
-    ImGui::SetNextWindowSize({screen.x, toolbar_height_});
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(ui.px(8), ui.px(7)));
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0);
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowMinSize, ImVec2(1, 1));
-    ImGui::PushStyleColor(ImGuiCol_WindowBg, ui.colour(Colour::background));
-    ImGui::Begin("toolbar", nullptr,
-                 ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove |
-                     ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus);
-    ImGui::PopStyleColor();
-    ImGui::PopStyleVar(4);
+    ui.begin_strip("toolbar", top, toolbar_height_, {ui.px(8), ui.px(7)});
 
     Row row(ui, screen.x - ui.px(16), height);
     const auto wanted = [this](CommandId id) { actions_.push_back(action::Execute{id}); };

@@ -66,4 +66,18 @@ void Ui::nothing(Text which) const {
     ImGui::PopTextWrapPos();
 }
 
+void Ui::begin_strip(const char* name, float top, float height, ImVec2 padding,
+                     ImGuiWindowFlags further) const {
+    ImGui::SetNextWindowPos({0, top});
+    ImGui::SetNextWindowSize({ImGui::GetIO().DisplaySize.x, height});
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, padding);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowMinSize, ImVec2(1, 1));
+    ImGui::PushStyleColor(ImGuiCol_WindowBg, colour(Colour::background));
+    ImGui::Begin(name, nullptr, fixed_window | further);
+    ImGui::PopStyleColor();
+    ImGui::PopStyleVar(4);
+}
+
 }  // namespace baton::gui

@@ -64,12 +64,20 @@ public:
     void text(Colour colour, const std::string& text) const { this->text(colour, text.c_str()); }
     /// Words where a panel has nothing to show, in the middle of what is left.
     void nothing(Text text) const;
+    /// A window without frame or title that keeps its place, as wide as the screen; ends with ImGui::End().
+    void begin_strip(const char* name, float top, float height, ImVec2 padding,
+                     ImGuiWindowFlags further = 0) const;
 
 private:
     Language language_;
     const Theme* theme_;
     Recorder* recorder_;
 };
+
+/// Of windows whose place the program chooses.
+constexpr ImGuiWindowFlags fixed_window =
+    ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove |
+    ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus;
 
 /// A font for as long as the scope lasts.
 class WithFont {

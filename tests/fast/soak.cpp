@@ -9,22 +9,12 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
-#include <optional>
 
 #include "lockstep.hpp"
 #include "shrink.hpp"
+#include "tests/support/numbers.hpp"
 
-namespace {
-
-std::optional<std::uint64_t> number(const char* text) {
-    char* end = nullptr;
-    const std::uint64_t value = std::strtoull(text, &end, 10);
-    if (end == text || *end != '\0') return std::nullopt;
-    return value;
-}
-
-}  // namespace
+using baton::test::number;
 
 int main(int argc, char** argv) {
     const auto first = argc > 2 ? number(argv[1]) : std::nullopt;

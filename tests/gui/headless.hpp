@@ -128,4 +128,18 @@ private:
     }
 };
 
+/// A window with the demo, in the layout that shows most panels unless said otherwise.
+struct Demo : Headless {
+    explicit Demo(gui::LayoutId layout = gui::LayoutId::debug) {
+        app.open_demo();
+        app.set_layout(layout);
+        frames(3);
+    }
+    void show(gui::PanelId id) {
+        app.key(gui::panel(id).key);
+        frames(3);
+        REQUIRE(shows("pane." + std::string(gui::panel(id).name)));
+    }
+};
+
 }  // namespace baton::test

@@ -8,24 +8,8 @@
 
 using namespace baton;
 using namespace baton::gui;
+using baton::test::Demo;
 using baton::test::Headless;
-
-namespace {
-
-struct Demo : Headless {
-    explicit Demo(LayoutId layout) {
-        app.open_demo();
-        app.set_layout(layout);
-        frames(3);
-    }
-    void show(PanelId id) {
-        app.key(panel(id).key);
-        frames(3);
-        REQUIRE(shows("pane." + std::string(panel(id).name)));
-    }
-};
-
-}  // namespace
 
 TEST_CASE("the processor is drawn for every kind of cycle, forwards and backwards", "[gui][processor]") {
     Demo window(LayoutId::lesson);

@@ -10,26 +10,9 @@
 
 using namespace baton;
 using namespace baton::gui;
+using baton::test::Demo;
 using baton::test::Headless;
 using Kind = debug::Breakpoint::Kind;
-
-namespace {
-
-/// A window with the demo, in the layout that shows most panels.
-struct Demo : Headless {
-    explicit Demo(LayoutId layout = LayoutId::debug) {
-        app.open_demo();
-        app.set_layout(layout);
-        frames(3);
-    }
-    void show(PanelId id) {
-        app.key(panel(id).key);
-        frames(3);
-        REQUIRE(shows("pane." + std::string(panel(id).name)));
-    }
-};
-
-}  // namespace
 
 TEST_CASE("every panel is drawn in every layout, language, theme and at every scale", "[gui][panels]") {
     for (unsigned layout = 0; layout < layout_count; ++layout) {

@@ -6,26 +6,19 @@
 // Exit status: 0 nothing found, 2 usage, 7 a program got out: what it changed stands on standard output.
 #include <fmt/format.h>
 
-#include <cstdlib>
 #include <exception>
-#include <optional>
 
 #include "escape.hpp"
+#include "tests/support/numbers.hpp"
 
 namespace {
 
 constexpr std::uint64_t run_cycles = 8'000'000;
 
-std::optional<std::uint64_t> number(const char* text) {
-    char* end = nullptr;
-    const std::uint64_t value = std::strtoull(text, &end, 10);
-    if (end == text || *end != '\0') return std::nullopt;
-    return value;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) try {
+    using baton::test::number;
     const auto first = argc == 4 ? number(argv[2]) : std::nullopt;
     const auto count = argc == 4 ? number(argv[3]) : std::nullopt;
     if (!first || !count || *count == 0) {

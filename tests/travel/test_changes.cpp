@@ -177,9 +177,11 @@ TEST_CASE("a cut in what the timeline has folded observes everything once more",
 TEST_CASE("an edit at the oldest position is found, from there and from later", "[changes]") {
     const auto debugger = mini_debugger();
     REQUIRE(debugger->poke({Poke::Kind::general, 9, 4711}).ok());
-    for (const std::uint64_t position : {0U, 1U, 2U, 500U}) {
+    // The first switch, at cycle 251, gives r9 another value.
+    for (const std::uint64_t position : {0U, 1U, 2U, 250U}) {
         INFO("asked at " << position);
         debugger->finish(Command::seek(position));
+        REQUIRE(debugger->machine().cpu().reg(9) == 4711);
         debugger->finish(Command::find_write(debug::Place::of_register(9)));
         CHECK(debugger->finding().outcome == debug::Finding::Outcome::found);
         CHECK(debugger->finding().writer == debug::Finding::Writer::person);
