@@ -45,6 +45,12 @@ std::optional<Command> plain_command(CommandId id) {
     }
 }
 
+std::string stop_text(Language language, const emu::Stop& stop) {
+    if (stop.reason == emu::StopReason::powered_off)
+        return say(language, Text::arrived_off, static_cast<unsigned>(stop.exit_code));
+    return say(language, Text::arrived_fault, vector_text(language, stop.code), stop.ip);
+}
+
 }  // namespace
 
 App::App(Result<lab::Home> home, Settings settings)
@@ -68,7 +74,7 @@ App::App(Result<lab::Home> home, Settings settings)
 App::~App() = default;
 
 std::optional<lab::Problem> App::open(const OpenRequest& request) {
-    keep_breakpoints();
+    keep_program();
     if (std::optional<lab::Problem> problem = model_.open(home_, request)) return problem;
     const Program& program = *model_.program();
     const auto kept = settings_.breakpoints.find(program.key());
@@ -76,8 +82,24 @@ std::optional<lab::Problem> App::open(const OpenRequest& request) {
     settings_.remember(request);
     settings_.policy = request.policy;
     view_ = {};
+    const auto watches = settings_.watches.find(program.key());
+    if (watches != settings_.watches.end()) view_.watches = watches->second;
+    if (program.uses_os() && home_) {
+        policy_.follow(*home_, program.request());
+    } else {
+        policy_.close();
+    }
+    announced_.clear();
     const std::vector<std::string>& remarks = program.setup().remarks;
-    status_ = remarks.empty() ? gui::say(settings_.language, Text::opened, program.title()) : remarks.front();
+    const std::vector<assembler::Diagnostic>& warnings = program.setup().warnings;
+    status_ = gui::say(settings_.language, Text::opened, program.title());
+    if (!remarks.empty()) {
+        status_ = remarks.front();
+    } else if (!warnings.empty()) {
+        const assembler::Diagnostic& first = warnings.front();
+        status_ = gui::say(settings_.language, Text::opened_warnings, program.title(), warnings.size(),
+                           first.place.file, first.place.line, first.message);
+    }
     return std::nullopt;
 }
 
@@ -121,24 +143,38 @@ void App::rerun() {
     const std::vector<emu::InputEvent> inputs = before.recording().inputs();
     auto former =
         std::make_shared<FormerRun>(FormerRun{before.timeline(), before.recording().os(), position});
+    const bool read_only = before.read_only();
     OpenRequest request = model_.program()->request();
-    const std::optional<std::string> text = view_.policy_text;
-    if (text) request.policy_text = text;
+    if (policy_.open()) request.policy_text = policy_.unsaved_text();
     if (const std::optional<lab::Problem> problem = open(request)) {
         show_message(problem->kind == lab::Problem::Kind::source ? Text::source_problem : Text::problem,
                      problem_text(*problem));
         return;
     }
     view_.former = std::move(former);
+    model_.edit().set_read_only(false);
     for (const emu::InputEvent& event : inputs) static_cast<void>(model_.edit().input(event));
+    model_.edit().set_read_only(read_only);
     start(Command::seek(position));
-    status_ = gui::say(settings_.language, Text::rerun_done, position);
+    announced_ = gui::say(settings_.language, Text::rerun_done, position);
+}
+
+bool App::look_at_files() {
+    since_look_ = 0;
+    if (!model_.open() || model_.running()) return false;
+    const PolicySource::Change change = policy_.look();
+    if (change == PolicySource::Change::none) return false;
+    rerun();
+    if (change == PolicySource::Change::policy && model_.running())
+        announced_ =
+            gui::say(settings_.language, Text::editor_changed_outside, policy_.path()) + " " + announced_;
+    return true;
 }
 
 void App::go_to(std::uint64_t cycle) {
-    model_.start(Command::seek(cycle));
+    start(Command::seek(cycle));
     model_.finish();
-    status_ = arrival_text();
+    say_arrival();
 }
 
 void App::drop(const std::string& path) {
@@ -184,7 +220,8 @@ void App::execute(CommandId id) {
     case CommandId::open: dialogs_.show_open(false); break;
     case CommandId::open_raw: dialogs_.show_open(true); break;
     case CommandId::reload: {
-        const OpenRequest request = model_.program()->request();
+        OpenRequest request = model_.program()->request();
+        request.policy_text.reset();
         open_or_show(request);
         break;
     }
@@ -192,7 +229,7 @@ void App::execute(CommandId id) {
     case CommandId::quit: quitting_ = true; break;
     case CommandId::pause:
         model_.pause();
-        status_ = arrival_text();
+        say_arrival();
         break;
     case CommandId::restart:
         model_.pause();
@@ -255,7 +292,9 @@ void App::toggle_breakpoint() {
 }
 
 void App::work(double elapsed, const std::function<bool()>& enough) {
-    if (model_.work(elapsed, speeds[settings_.speed], enough)) status_ = arrival_text();
+    if (model_.work(elapsed, speeds[settings_.speed], enough)) say_arrival();
+    since_look_ += elapsed;
+    if (since_look_ >= look_seconds && watches_files()) look_at_files();
 }
 
 bool App::slow_motion() const {
@@ -308,6 +347,7 @@ void App::perform(const Action& wanted) {
     if (const auto* a = std::get_if<action::UsePolicy>(&wanted)) {
         OpenRequest request = model_.program() ? model_.program()->request() : demo_request();
         request.policy = a->policy;
+        request.policy_text.reset();
         open_or_show(request);
     }
 }
@@ -342,12 +382,27 @@ Settings App::settings() const {
         const std::vector<debug::Breakpoint>& breakpoints = model_.debugger()->breakpoints();
         kept.breakpoints.erase(model_.program()->key());
         if (!breakpoints.empty()) kept.breakpoints[model_.program()->key()] = breakpoints;
+        kept.watches.erase(model_.program()->key());
+        if (!view_.watches.empty()) kept.watches[model_.program()->key()] = view_.watches;
     }
     return kept;
 }
 
-void App::keep_breakpoints() {
-    settings_.breakpoints = settings().breakpoints;
+void App::keep_program() {
+    Settings now = settings();
+    settings_.breakpoints = std::move(now.breakpoints);
+    settings_.watches = std::move(now.watches);
+}
+
+void App::start(const debug::Command& command) {
+    announced_.clear();
+    model_.start(command);
+}
+
+// What the arrival has to say, or what was announced for it.
+void App::say_arrival() {
+    status_ = announced_.empty() ? arrival_text() : announced_;
+    announced_.clear();
 }
 
 void App::show_message(Text title, std::string text) {
@@ -371,6 +426,7 @@ std::string App::arrival_text() const {
     case Reason::begin: break;
     case Reason::done:
         if (arrival.code) text = phrase(Text::arrived_entry, vector_text(language, *arrival.code));
+        if (!debugger.machine().running()) text = stop_text(language, debugger.machine().stop());
         break;
     case Reason::breakpoint: {
         std::string numbers;
@@ -380,13 +436,7 @@ std::string App::arrival_text() const {
         text = phrase(Text::arrived_breakpoint, numbers);
         break;
     }
-    case Reason::stopped: {
-        const emu::Stop& stop = debugger.machine().stop();
-        text = stop.reason == emu::StopReason::powered_off
-                   ? phrase(Text::arrived_off, static_cast<unsigned>(stop.exit_code))
-                   : phrase(Text::arrived_fault, vector_text(language, stop.code), stop.ip);
-        break;
-    }
+    case Reason::stopped: text = stop_text(language, debugger.machine().stop()); break;
     case Reason::stalled: text = phrase(Text::arrived_stalled); break;
     case Reason::oldest: text = phrase(Text::arrived_oldest); break;
     case Reason::paused: text = phrase(Text::arrived_paused); break;

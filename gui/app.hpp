@@ -51,6 +51,12 @@ public:
     void draw(Recorder* recorder = nullptr);
     /// A further frame is wanted soon, though nobody touches anything.
     bool restless() const;
+    /// Sources are open that another program may change: `look_at_files` is to be called now and then, too,
+    /// while there are no frames.
+    bool watches_files() const { return policy_.open() && policy_.watching; }
+    static constexpr double look_seconds = 0.7;
+    /// Takes over what another program has saved and runs again; true when there was something.
+    bool look_at_files();
     bool quitting() const { return quitting_; }
     void quit() { quitting_ = true; }
 
@@ -66,11 +72,12 @@ public:
     void set_layout(LayoutId id);
 
     // --- looking ---
-    /// As they are to be kept: with the layouts and breakpoints of now.
+    /// As they are to be kept: with the layouts, breakpoints and watches of now.
     Settings settings() const;
     Model& model() { return model_; }
     const Model& model() const { return model_; }
     View& view() { return view_; }
+    PolicySource& policy() { return policy_; }
     const std::string& status() const { return status_; }
     void say(std::string sentence) { status_ = std::move(sentence); }
     /// A dialogue with a title and a text.
@@ -80,7 +87,7 @@ public:
 
 private:
     void perform(const Action& action);
-    void start(const debug::Command& command) { model_.start(command); }
+    void start(const debug::Command& command);
     void draw_menus(const Ui& ui);
     void menu_item(const Ui& ui, CommandId id);
     void draw_file_menu(const Ui& ui);
@@ -93,7 +100,9 @@ private:
     debug::Command load_command() const;
     void toggle_breakpoint();
     void rerun();
-    void keep_breakpoints();
+    /// What belongs to the open program, into the settings.
+    void keep_program();
+    void say_arrival();
     std::string arrival_text() const;
     std::string finding_text() const;
     bool is_on(CommandId id) const;
@@ -115,7 +124,10 @@ private:
     std::vector<Action> actions_;
     std::vector<KeyPress> keys_;          // that came since the last frame and were no command
     std::optional<OpenRequest> opening_;  // once the frame is drawn
+    PolicySource policy_;
+    double since_look_ = 0;  // seconds of work
     std::string status_;
+    std::string announced_;                    // said when the command under way has ended
     debug::Event jump_ = debug::Event::entry;  // of the tool bar's jump
     std::optional<PanelId> focus_;             // to be given the keyboard
     float toolbar_height_ = 0;

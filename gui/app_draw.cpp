@@ -145,7 +145,10 @@ void App::draw_file_menu(const Ui& ui) {
     }
     ui.mark("menu.recent");
     if (ImGui::BeginMenu(ui.say(Text::menu_examples))) {
-        if (ImGui::MenuItem(ui.say(Text::example_demo))) wanted = demo_request();
+        if (ImGui::MenuItem(ui.say(Text::example_demo))) {
+            wanted = demo_request();
+            wanted->policy = settings_.policy;
+        }
         ui.hover(Text::example_demo_hover);
         ui.mark("example.demo");
         ImGui::Separator();
@@ -153,6 +156,7 @@ void App::draw_file_menu(const Ui& ui) {
             if (ImGui::MenuItem(example.name.c_str())) {
                 wanted = OpenRequest{};
                 wanted->files = {example.name};
+                wanted->policy = settings_.policy;
             }
             ui.mark("example." + example.name);
             ImGui::SameLine(ui.px(110));
@@ -173,11 +177,8 @@ void App::draw_file_menu(const Ui& ui) {
         ImGui::EndMenu();
     }
     ui.mark("menu.policy");
-    if (wanted) {
-        if (wanted->policy == OpenRequest{}.policy) wanted->policy = settings_.policy;
-        // Not while a menu of it is being drawn.
-        opening_ = std::move(wanted);
-    }
+    // Not while a menu of it is being drawn.
+    if (wanted) opening_ = std::move(wanted);
 }
 
 void App::draw_view_menu(const Ui& ui) {
@@ -288,9 +289,11 @@ void App::draw_pane(const Ui& ui, const Pane& pane) {
                     model_.debugger(),
                     model_.program().get(),
                     home_ ? &*home_ : nullptr,
+                    model_.hits(),
                     model_.changes(),
                     model_.trail(),
                     view_,
+                    policy_,
                     actions_,
                     model_.running(),
                     model_.running() && !slow_motion(),

@@ -22,6 +22,12 @@ inline AtlasPixels build_atlas() {
     return pixels;
 }
 
+/// Says that lists of any length can be drawn. For contexts whose lists raster.hpp draws, or nobody; back
+/// ends of ImGui say it themselves.
+inline void allow_long_lists() {
+    ImGui::GetIO().BackendFlags |= ImGuiBackendFlags_RendererHasVtxOffset;
+}
+
 inline void push_font(ImFont* font) {
 #if IMGUI_VERSION_NUM >= 19200
     ImGui::PushFont(font, font->LegacySize);

@@ -26,7 +26,10 @@ std::optional<lab::Problem> Model::open(const Result<lab::Home>& home, const Ope
     debug::DebuggerOptions options;
     options.session.layout = (*program)->setup().layout;
     options.code = (*program)->code();
+    const bool read_only = debugger_ != nullptr && debugger_->read_only();
     debugger_ = std::make_unique<debug::Debugger>((*program)->setup().machine, std::move(options));
+    debugger_->set_read_only(read_only);
+    hits_.clear();
     program_ = std::move(*program);
     changes_.forget();
     trail_ = {};
@@ -55,6 +58,12 @@ void Model::pause() {
     if (running()) debugger_->pause();
 }
 
+void Model::note_hit() {
+    hits_.erase(hits_.upper_bound(debugger_->newest()), hits_.end());
+    if (!running() && debugger_->arrival().reason == debug::Arrival::Reason::breakpoint)
+        hits_.insert(debugger_->position());
+}
+
 bool Model::work(double elapsed, std::uint64_t cycles_a_second, const std::function<bool()>& enough) {
     if (!running()) return false;
     // Only runs are slowed down; a jump goes where it is sent.
@@ -67,22 +76,26 @@ bool Model::work(double elapsed, std::uint64_t cycles_a_second, const std::funct
             owed_ -= static_cast<double>(cycles);
         } while (running() && owed_ >= 1 && !enough());
         owed_ = std::min(owed_, static_cast<double>(cycles_a_second));
-        return !running();
+    } else {
+        do {
+            debugger_->work(slice_);
+        } while (running() && !enough());
     }
-    do {
-        debugger_->work(slice_);
-    } while (running() && !enough());
+    if (!running()) note_hit();
     return !running();
 }
 
 void Model::finish() {
+    if (!running()) return;
     while (running()) debugger_->work(1'000'000);
+    note_hit();
 }
 
 Result<Done> Model::poke(const debug::Poke& poke) {
     if (debugger_ == nullptr || running()) return Failure{"", "the machine is running"};
     changes_.remember(debugger_->machine());
     const Result<Done> done = debugger_->poke(poke);
+    note_hit();
     trail_.position = ~std::uint64_t{0};
     return done;
 }
@@ -90,7 +103,9 @@ Result<Done> Model::poke(const debug::Poke& poke) {
 Result<Done> Model::input(emu::InputEvent event) {
     if (debugger_ == nullptr) return Failure{"", "nothing is open"};
     event.cycle = debugger_->position();
-    return debugger_->input(event);
+    const Result<Done> done = debugger_->input(event);
+    note_hit();
+    return done;
 }
 
 void Model::find_trail(bool while_running) {

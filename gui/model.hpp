@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <unordered_map>
 #include <vector>
 
@@ -78,6 +79,8 @@ public:
     Result<Done> input(emu::InputEvent event);
     debug::Debugger& edit() { return *debugger_; }
 
+    /// Positions at which a breakpoint has ended a run; what was cut off is not among them.
+    const std::set<std::uint64_t>& hits() const { return hits_; }
     const Changes& changes() const { return changes_; }
     const Trail& trail() const { return trail_; }
     /// Finds it anew when the position has changed; while the machine runs only if asked for.
@@ -85,9 +88,11 @@ public:
 
 private:
     void run_again();
+    void note_hit();
 
     std::shared_ptr<Program> program_;
     std::unique_ptr<debug::Debugger> debugger_;
+    std::set<std::uint64_t> hits_;
     Changes changes_;
     Trail trail_;
     debug::Command::What what_ = debug::Command::What::run;  // under way

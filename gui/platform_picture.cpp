@@ -36,6 +36,7 @@ Result<Done> write_picture(App& app, int width, int height, const std::string& p
     ImGui::CreateContext();
     ImGuiIO& io = ImGui::GetIO();
     io.IniFilename = nullptr;
+    bridge::allow_long_lists();
     io.DisplaySize = {static_cast<float>(width), static_cast<float>(height)};
     io.DeltaTime = 1.0F / 60.0F;
     app.apply_theme();

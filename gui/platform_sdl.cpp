@@ -196,6 +196,7 @@ bool Window::open_without() {
     window_ = SDL_CreateWindow("Baton", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, options_.width,
                                options_.height, SDL_WINDOW_RESIZABLE);
     if (window_ == nullptr || SDL_GetWindowSurface(window_) == nullptr) return false;
+    bridge::allow_long_lists();
     return bridge::start_without_renderer(window_);
 }
 
@@ -252,11 +253,19 @@ void Window::wait() {
     if (app_.restless() || frames_wanted_ > 0 || held_up_) return;
     SDL_Event event;
     // A cursor that blinks wants frames, too.
-    const int patience = bridge::typing() ? 200 : 60'000;
-    if (SDL_WaitEventTimeout(&event, patience) != 0) {
-        take(event);
-    } else {
-        frames_wanted_ = 1;
+    constexpr int look = static_cast<int>(1000 * App::look_seconds);
+    const bool typing = bridge::typing();
+    const int patience = typing ? 200 : app_.watches_files() ? look : 60'000;
+    for (;;) {
+        if (SDL_WaitEventTimeout(&event, patience) != 0) {
+            take(event);
+            break;
+        }
+        const bool saved = app_.watches_files() && app_.look_at_files();
+        if (saved || typing || patience != look) {
+            frames_wanted_ = 1;
+            break;
+        }
     }
     last_frame_ = Clock::now();
 }

@@ -17,6 +17,7 @@ using Json = nlohmann::json;
 
 constexpr std::size_t most_bytes = std::size_t{4} << 20;
 constexpr std::size_t most_breakpoints = 500;
+constexpr std::size_t most_watches = 100;
 constexpr std::size_t longest_text = 1000;
 
 // Reads fields of one JSON object; what is there and does not fit is remembered as trouble.
@@ -185,7 +186,9 @@ debug::Breakpoint breakpoint_of(const Json& json, std::string& trouble) {
 
 }  // namespace
 
-void Settings::remember(const OpenRequest& request) {
+void Settings::remember(const OpenRequest& opened) {
+    OpenRequest request = opened;
+    request.policy_text.reset();
     recent.erase(std::remove(recent.begin(), recent.end(), request), recent.end());
     recent.insert(recent.begin(), request);
     if (recent.size() > most_recent) recent.resize(most_recent);
@@ -225,6 +228,8 @@ std::string settings_text(const Settings& settings) {
         for (const debug::Breakpoint& breakpoint : list) all.push_back(json_of(breakpoint));
         json["breakpoints"][key] = all;
     }
+    json["watches"] = Json::object();
+    for (const auto& [key, list] : settings.watches) json["watches"][key] = list;
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -289,6 +294,17 @@ Settings settings_from_text(const std::string& text, const Settings& defaults, s
             std::vector<debug::Breakpoint>& kept = settings.breakpoints[key];
             for (const Json& breakpoint : list) {
                 if (kept.size() < most_breakpoints) kept.push_back(breakpoint_of(breakpoint, trouble));
+            }
+        }
+    }
+    if (const Json* all = reader.find("watches"); all != nullptr && all->is_object()) {
+        for (const auto& [key, list] : all->items()) {
+            if (!list.is_array() || settings.watches.size() >= Settings::most_programs) continue;
+            std::vector<std::string>& kept = settings.watches[key];
+            for (const Json& watch : list) {
+                if (watch.is_string() && watch.get_ref<const std::string&>().size() <= longest_text &&
+                    kept.size() < most_watches)
+                    kept.push_back(watch.get<std::string>());
             }
         }
     }

@@ -38,13 +38,14 @@ struct Settings {
     std::vector<OpenRequest> recent;  ///< the latest first
     /// By Program::key().
     std::map<std::string, std::vector<debug::Breakpoint>> breakpoints;
-    bool welcomed = false;  ///< the first start has been
+    std::map<std::string, std::vector<std::string>> watches;  ///< by Program::key()
+    bool welcomed = false;                                    ///< the first start has been
 
     static constexpr std::size_t most_recent = 12;
     static constexpr std::size_t most_programs = 50;
 
     /// Puts a request in front of the recent ones.
-    void remember(const OpenRequest& request);
+    void remember(const OpenRequest& opened);
 };
 
 /// The file, or "" where the host has no place for it.

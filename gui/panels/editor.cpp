@@ -1,54 +1,39 @@
 // The scheduler's editor: the policy's source, what the assembler says of it as one types, and what the
 // last change has done to each process.
 //
-// Files are read and written only when the person asks for it, or when another editor has saved one.
+// The text itself, and the file, are PolicySource's.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <filesystem>
 
-#include "base/text.hpp"
 #include "gui/panels/factories.hpp"
-#include "gui/settings.hpp"
-#include "lab/files.hpp"
 
 namespace baton::gui {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t most_bytes = 256 << 10;
 constexpr double quiet_seconds = 0.35;  // after the last letter the text is assembled
-constexpr double look_seconds = 0.7;    // between two looks at the files
 
 class EditorPanel final : public Panel {
 public:
     void draw(Frame& frame) override;
 
 private:
-    void take(Frame& frame);
-    void read(const std::string& path);
-    void check(Frame& frame);
-    void look_outside(Frame& frame);
+    void check(const Frame& frame);
     void buttons(Frame& frame);
     void text(Frame& frame);
     void diagnostics(const Frame& frame) const;
     static void comparison(Frame& frame);
-    std::string own_path(const Frame& frame) const;
-    static std::optional<fs::file_time_type> newest_source(const Frame& frame);
 
-    std::string policy_;  // whose text this is
-    std::string path_;
-    std::string in_file_;  // what the file holds
-    std::string text_;
-    bool readable_ = false;
+    std::string text_;  // as in the field
+    std::uint64_t loads_ = 0;
+    std::uint64_t revision_ = 0;  // that was looked at last
     double changed_at_ = 0;
     bool unchecked_ = false;
     std::vector<assembler::Diagnostic> diagnostics_;
     std::string trouble_;
-    bool rerun_on_change_ = true;
-    double looked_at_ = 0;
-    std::optional<fs::file_time_type> newest_;
 };
 
 int grow(ImGuiInputTextCallbackData* data) {
@@ -60,39 +45,21 @@ int grow(ImGuiInputTextCallbackData* data) {
     return 0;
 }
 
-void EditorPanel::read(const std::string& path) {
-    path_ = path;
-    readable_ = false;
-    trouble_.clear();
-    const Result<lab::Bytes> bytes = lab::read_file(path, most_bytes);
-    if (!bytes) {
-        trouble_ = bytes.failure().text();
-        return;
+void EditorPanel::check(const Frame& frame) {
+    if (frame.policy.revision() != revision_) {
+        // What was typed is looked at when the typing rests; a text that was loaded, at once.
+        const bool typed = frame.policy.loads() == loads_;
+        revision_ = frame.policy.revision();
+        changed_at_ = typed ? frame.seconds : 0;
+        unchecked_ = true;
+        if (!typed) text_ = frame.policy.text();
+        loads_ = frame.policy.loads();
     }
-    readable_ = true;
-    in_file_ = replace_invalid_utf8(std::string(bytes->begin(), bytes->end()));
-    text_ = in_file_;
-    unchecked_ = true;
-    changed_at_ = 0;
-}
-
-// Another program or policy is open than the one whose text this is.
-void EditorPanel::take(Frame& frame) {
-    const OpenRequest& request = frame.program->request();
-    if (request.policy == policy_) return;
-    policy_ = request.policy;
-    read(lab::policy_path(*frame.home, policy_));
-    if (request.policy_text) text_ = *request.policy_text;
-    newest_ = newest_source(frame);
-}
-
-void EditorPanel::check(Frame& frame) {
-    frame.view.policy_text = text_ != in_file_ ? std::optional(text_) : std::nullopt;
     if (!unchecked_ || frame.seconds < changed_at_ + quiet_seconds) return;
     unchecked_ = false;
     lab::OsRequest request;
-    request.policy = policy_;
-    request.policy_text = text_;
+    request.policy = frame.policy.policy();
+    request.policy_text = frame.policy.text();
     request.quantum = frame.program->request().quantum;
     const auto built = lab::build_kernel(*frame.home, request);
     diagnostics_.clear();
@@ -106,65 +73,14 @@ void EditorPanel::check(Frame& frame) {
     }
 }
 
-std::optional<fs::file_time_type> EditorPanel::newest_source(const Frame& frame) {
-    std::optional<fs::file_time_type> newest;
-    const auto look = [&](const fs::path& path) {
-        std::error_code error;
-        const auto time = fs::last_write_time(path, error);
-        if (!error && (!newest || time > *newest)) newest = time;
-    };
-    const auto folder = [&](const fs::path& path) {
-        std::error_code error;
-        for (const auto& entry : fs::directory_iterator(path, error)) look(entry.path());
-    };
-    folder(frame.home->os());
-    folder(frame.home->include());
-    look(lab::policy_path(*frame.home, frame.program->request().policy));
-    for (const std::string& file : frame.program->request().files) {
-        const std::string word = file.substr(0, file.find(' '));
-        look(word);
-        look(frame.home->program(word));
-    }
-    return newest;
-}
-
-// A source that another editor has saved.
-void EditorPanel::look_outside(Frame& frame) {
-    if (frame.seconds < looked_at_ + look_seconds) return;
-    looked_at_ = frame.seconds;
-    const auto newest = newest_source(frame);
-    if (newest == newest_) return;
-    newest_ = newest;
-    const Result<lab::Bytes> bytes = lab::read_file(path_, most_bytes);
-    if (bytes) {
-        const std::string now = replace_invalid_utf8(std::string(bytes->begin(), bytes->end()));
-        // What has been typed here and not been saved is never thrown away.
-        if (now != in_file_ && text_ == in_file_) {
-            text_ = now;
-            unchecked_ = true;
-            frame.emit(action::Say{frame.ui.say(Text::editor_changed_outside, path_)});
-        }
-        in_file_ = now;
-    }
-    if (!rerun_on_change_ || frame.running) return;
-    frame.view.policy_text = text_ != in_file_ ? std::optional(text_) : std::nullopt;
-    frame.emit(action::Execute{CommandId::rerun});
-}
-
-// A policy of the collection is kept as a copy of one's own; the collection stays as it is.
-std::string EditorPanel::own_path(const Frame& frame) const {
-    const bool own = path_ != frame.home->policy(policy_).string();
-    if (own) return path_;
-    return (fs::path(settings_path()).parent_path() / "policies" / (policy_ + ".asm")).string();
-}
-
 void EditorPanel::buttons(Frame& frame) {
     const Ui& ui = frame.ui;
+    PolicySource& policy = frame.policy;
     {
         const WithFont font(ui.theme().strong);
-        ui.text(Colour::text, ui.say(Text::editor_title, fs::path(path_).filename().string()));
+        ui.text(Colour::text, ui.say(Text::editor_title, fs::path(policy.path()).filename().string()));
     }
-    if (text_ != in_file_) {
+    if (policy.unsaved()) {
         ImGui::SameLine();
         ui.text(Colour::changed, ui.say(Text::editor_unsaved));
     }
@@ -174,30 +90,25 @@ void EditorPanel::buttons(Frame& frame) {
     if (ui.button("editor.run", ui.say(Text::editor_run), ui.say(Text::editor_run_hover)) && sound)
         frame.emit(action::Execute{CommandId::rerun});
     ImGui::SameLine();
-    const std::string target = own_path(frame);
-    const bool same = target == path_;
+    // A policy of the collection is kept as a copy of one's own; the collection stays as it is.
+    const std::string target = policy.save_path();
+    const bool same = target == policy.path();
     const std::string explained = ui.say(same ? Text::editor_save_hover : Text::editor_save_as_hover, target);
     if (ui.button("editor.save", ui.say(Text::editor_save), explained.c_str())) {
-        std::error_code ignored;
-        fs::create_directories(fs::path(target).parent_path(), ignored);
-        if (const Result<Done> written = lab::write_file(target, text_); !written) {
+        if (const Result<Done> written = policy.save(); !written) {
             frame.emit(action::Say{written.failure().text()});
-        } else {
-            in_file_ = text_;
-            newest_ = newest_source(frame);
-            if (!same) frame.emit(action::UsePolicy{target});
+        } else if (!same) {
+            frame.emit(action::UsePolicy{target});
         }
     }
     ImGui::SameLine();
     if (ui.button("editor.revert", ui.say(Text::editor_revert), ui.say(Text::editor_revert_hover)) &&
-        text_ != in_file_) {
-        text_ = in_file_;
-        unchecked_ = true;
-    }
+        policy.unsaved())
+        policy.revert();
     ImGui::SameLine(0, ui.px(14));
-    if (ui.toggle("editor.watch", ui.say(Text::editor_watch), rerun_on_change_,
+    if (ui.toggle("editor.watch", ui.say(Text::editor_watch), policy.watching,
                   ui.say(Text::editor_watch_hover)))
-        rerun_on_change_ = !rerun_on_change_;
+        policy.watching = !policy.watching;
 }
 
 void EditorPanel::text(Frame& frame) {
@@ -212,14 +123,16 @@ void EditorPanel::text(Frame& frame) {
         std::max(ui.px(120), ImGui::GetContentRegionAvail().y - (wrong + processes) * line - ui.px(8));
     const WithFont font(ui.theme().mono);
     ImGui::PushStyleColor(ImGuiCol_FrameBg, ui.colour(Colour::pane));
+    // Another text makes another field: one that is being edited would keep the old one.
+    ImGui::PushID(static_cast<int>(loads_));
     if (ImGui::InputTextMultiline("##policy", text_.data(), text_.capacity() + 1, {-1, height},
                                   ImGuiInputTextFlags_CallbackResize | ImGuiInputTextFlags_AllowTabInput,
                                   grow, &text_)) {
-        unchecked_ = true;
-        changed_at_ = frame.seconds;
-        if (text_.size() > most_bytes) frame.emit(action::Say{ui.say(Text::editor_too_big)});
+        frame.policy.edit(text_);
+        if (text_.size() > PolicySource::most_bytes) frame.emit(action::Say{ui.say(Text::editor_too_big)});
     }
     ui.mark("editor.text");
+    ImGui::PopID();
     ImGui::PopStyleColor();
 }
 
@@ -316,15 +229,13 @@ void EditorPanel::draw(Frame& frame) {
         return;
     }
     const WithFont font(ui.theme().ui);
-    take(frame);
-    if (!readable_) {
-        ui.text(Colour::error, trouble_.empty() ? ui.say(Text::editor_unreadable, path_) : trouble_);
+    if (!frame.policy.readable()) {
+        ui.text(Colour::error, frame.policy.trouble());
         return;
     }
-    look_outside(frame);
+    check(frame);
     buttons(frame);
     text(frame);
-    check(frame);
     diagnostics(frame);
     comparison(frame);
 }

@@ -7,6 +7,8 @@
 
 #include <memory>
 #include <optional>
+#include <set>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -15,6 +17,7 @@
 #include "gui/action.hpp"
 #include "gui/keys.hpp"
 #include "gui/model.hpp"
+#include "gui/policy_source.hpp"
 #include "gui/program.hpp"
 #include "gui/ui.hpp"
 
@@ -29,8 +32,7 @@ struct FormerRun {
 
 /// What panels share of the view.
 struct View {
-    /// The policy's source as it is being edited, when it is not what runs.
-    std::optional<std::string> policy_text;
+    std::vector<std::string> watches;  ///< expressions, in the order in which they were added
     std::shared_ptr<const FormerRun> former;
     /// The line of code that is selected, by its address.
     std::optional<isa::Word> cursor;
@@ -44,12 +46,14 @@ struct View {
 /// All that a panel may look at, and where it puts what it wants.
 struct Frame {
     const Ui& ui;
-    const debug::Debugger* debugger;  ///< nullptr: nothing is open
-    const Program* program;           ///< what runs; there when the debugger is
-    const lab::Home* home;            ///< where the sources lie; nullptr: not found
+    const debug::Debugger* debugger;      ///< nullptr: nothing is open
+    const Program* program;               ///< what runs; there when the debugger is
+    const lab::Home* home;                ///< where the sources lie; nullptr: not found
+    const std::set<std::uint64_t>& hits;  ///< positions at which a breakpoint has ended a run
     const Changes& changes;
-    const Trail& trail;  ///< what was done lately; as of the last stop while the machine runs
-    View& view;          ///< may be changed by the panel that it concerns
+    const Trail& trail;    ///< what was done lately; as of the last stop while the machine runs
+    View& view;            ///< may be changed by the panel that it concerns
+    PolicySource& policy;  ///< the editor's
     std::vector<Action>& actions;
     bool running;    ///< a command is under way
     bool rushing;    ///< and so fast that what follows the processor had better keep still

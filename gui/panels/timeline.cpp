@@ -43,14 +43,11 @@ void TimelinePanel::follow(const Frame& frame) {
     }
     // What was cut off has never been.
     const std::uint64_t newest = debugger.newest();
-    hits_.erase(hits_.upper_bound(newest), hits_.end());
     for (auto& marker : markers_) {
         if (marker && *marker > newest) marker.reset();
     }
     if (caret_ && *caret_ > newest) caret_.reset();
     if (selected_ && selected_->cycle > newest) selected_.reset();
-    if (!debugger.busy() && debugger.arrival().reason == debug::Arrival::Reason::breakpoint)
-        hits_.insert(debugger.position());
 }
 
 void TimelinePanel::find_ruler(const Frame& frame) {

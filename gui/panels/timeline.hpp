@@ -100,7 +100,6 @@ private:
     std::vector<TimelineRow> all_rows_;
     std::vector<TimelineRow> rows_;  // in view: kernel, some threads and contexts, idle
     TickRuler ruler_;
-    std::set<std::uint64_t> hits_;  // positions of breakpoints
     std::uint64_t position_ = ~std::uint64_t{0};
     std::shared_ptr<const FormerRun> ghost_;
     TimelineIndex ghost_index_;

@@ -247,7 +247,7 @@ void TimelinePanel::draw_strip(const Frame& frame, const Places& places) const {
         draw->AddRectFilled({from, top}, {to, bottom}, ui.colour(Colour::accent, 0.18F), ui.px(3));
         draw->AddRect({from, top}, {to, bottom}, ui.colour(Colour::accent), ui.px(3), 0, ui.px(1));
     }
-    for (const std::uint64_t hit : hits_)
+    for (const std::uint64_t hit : frame.hits)
         draw->AddCircleFilled({x(hit), (top + bottom) / 2}, ui.px(3.5F), ui.colour(Colour::breakpoint));
     for (const auto& marker : markers_) {
         if (marker)

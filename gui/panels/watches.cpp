@@ -2,6 +2,7 @@
 // with their value of this moment.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
@@ -52,9 +53,12 @@ private:
     int skip_ = 0;
 
     struct Watched {
+        std::string text;
         Expression expression;
+        std::string complaint;  ///< it can't be read, in this program
     };
-    std::vector<Watched> watched_;
+    std::vector<Watched> watched_;  // as View::watches, parsed
+    std::uint64_t serial_ = 0;      // of the program for which they were parsed
     std::array<char, 256> watch_{};
     std::string watch_complaint_;
 };
@@ -241,6 +245,20 @@ void WatchesPanel::draw_watches(Frame& frame) {
         const WithFont font(ui.theme().strong);
         ui.text(Colour::text, ui.say(Text::watches_title));
     }
+    std::vector<std::string>& watches = frame.view.watches;
+    const bool same =
+        std::equal(watches.begin(), watches.end(), watched_.begin(), watched_.end(),
+                   [](const std::string& text, const Watched& watched) { return text == watched.text; });
+    if (!same || serial_ != frame.program->serial()) {
+        serial_ = frame.program->serial();
+        watched_.clear();
+        for (const std::string& text : watches) {
+            Watched watched{text, {}, {}};
+            if (const auto error = debug::parse_watch(text, frame.debugger->code(), watched.expression))
+                watched.complaint = error->message;
+            watched_.push_back(std::move(watched));
+        }
+    }
     std::size_t gone = watched_.size();
     if (!watched_.empty() &&
         ImGui::BeginTable("watches", 4, ImGuiTableFlags_BordersInnerH | ImGuiTableFlags_SizingFixedFit)) {
@@ -253,10 +271,14 @@ void WatchesPanel::draw_watches(Frame& frame) {
             ImGui::PushID(static_cast<int>(i));
             ImGui::TableNextRow();
             ImGui::TableNextColumn();
-            ImGui::TextUnformatted(watched_[i].expression.text().c_str());
+            const Watched& watched = watched_[i];
+            ImGui::TextUnformatted(watched.text.c_str());
+            ui.mark("watch." + std::to_string(i));
             const Result<std::int64_t> value =
-                debug::evaluate_watch(watched_[i].expression, frame.debugger->machine(),
-                                      frame.debugger->code(), frame.debugger->now().os().layout());
+                !watched.complaint.empty()
+                    ? Result<std::int64_t>(Failure{"", watched.complaint})
+                    : debug::evaluate_watch(watched.expression, frame.debugger->machine(),
+                                            frame.debugger->code(), frame.debugger->now().os().layout());
             ImGui::TableNextColumn();
             if (value) ui.text(Colour::text, fmt::format("{:08x}", static_cast<std::uint32_t>(*value)));
             ImGui::TableNextColumn();
@@ -271,16 +293,16 @@ void WatchesPanel::draw_watches(Frame& frame) {
         }
         ImGui::EndTable();
     }
-    if (gone < watched_.size()) watched_.erase(watched_.begin() + static_cast<std::ptrdiff_t>(gone));
+    if (gone < watches.size()) watches.erase(watches.begin() + static_cast<std::ptrdiff_t>(gone));
     ImGui::SetNextItemWidth(-1);
     if (ImGui::InputTextWithHint("##watch", ui.say(Text::watch_hint), watch_.data(), watch_.size(),
                                  ImGuiInputTextFlags_EnterReturnsTrue) &&
         watch_[0] != '\0') {
-        Watched watched;
-        const auto error = debug::parse_watch(watch_.data(), frame.debugger->code(), watched.expression);
+        Expression expression;
+        const auto error = debug::parse_watch(watch_.data(), frame.debugger->code(), expression);
         watch_complaint_ = error ? error->message : std::string();
         if (!error) {
-            watched_.push_back(std::move(watched));
+            watches.emplace_back(watch_.data());
             watch_[0] = '\0';
         }
     }

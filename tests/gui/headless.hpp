@@ -22,6 +22,7 @@ public:
         ImGui::CreateContext();
         ImGuiIO& io = ImGui::GetIO();
         io.IniFilename = nullptr;
+        gui::bridge::allow_long_lists();
         io.DisplaySize = {width, height};
         io.DeltaTime = 1.0F / 60.0F;
         io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;

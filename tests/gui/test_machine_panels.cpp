@@ -5,6 +5,7 @@
 #include <set>
 
 #include "tests/gui/headless.hpp"
+#include "tests/support/files.hpp"
 
 using namespace baton;
 using namespace baton::gui;
@@ -104,7 +105,7 @@ TEST_CASE("the policy is edited, assembled as one types, and run again beside th
     window.click("editor.text");
     window.type("nonsense ");
     window.frames(60);
-    REQUIRE(window.app.view().policy_text);
+    REQUIRE(window.app.policy().unsaved_text());
     CHECK(window.shows("editor.diagnostic"));
     CHECK_FALSE(window.shows("editor.fine"));
     window.click("editor.run");
@@ -112,7 +113,7 @@ TEST_CASE("the policy is edited, assembled as one types, and run again beside th
     CHECK(window.app.model().debugger()->machine().hash() == hash);
     window.click("editor.revert");
     window.frames(60);
-    CHECK_FALSE(window.app.view().policy_text);
+    CHECK_FALSE(window.app.policy().unsaved_text());
     CHECK(window.shows("editor.fine"));
 }
 
@@ -124,12 +125,122 @@ TEST_CASE("another policy text makes another run from the same beginning", "[gui
     window.settle();
     const std::uint64_t hash = window.app.model().debugger()->machine().hash();
     std::ifstream file(BATON_SOURCE_DIR "/os/sched/fifo.asm");
-    window.app.view().policy_text = std::string(std::istreambuf_iterator<char>(file), {});
+    window.app.policy().edit(std::string(std::istreambuf_iterator<char>(file), {}));
     window.app.execute(CommandId::rerun);
     window.settle();
     CHECK(window.app.model().debugger()->position() == 200'000);
     CHECK(window.app.model().debugger()->machine().hash() != hash);
     REQUIRE(window.app.view().former);
+}
+
+TEST_CASE("what runs is what the editor shows: after Revert, another policy, and a change on disk",
+          "[gui][editor]") {
+    const test::TemporaryFolder folder;
+    const auto source = [](const char* name) {
+        std::ifstream file(std::string(BATON_SOURCE_DIR "/os/sched/") + name + ".asm");
+        return std::string(std::istreambuf_iterator<char>(file), {});
+    };
+    // What each policy gives when it is opened afresh.
+    const auto fresh = [](const std::string& policy) {
+        Model other;
+        OpenRequest request = demo_request();
+        request.policy = policy;
+        REQUIRE_FALSE(other.open(test::tree_home(), request));
+        other.start(debug::Command::seek(300'000));
+        other.finish();
+        return other.debugger()->machine().hash();
+    };
+    const std::uint64_t rr = fresh("rr");
+    const std::uint64_t fifo = fresh("fifo");
+    REQUIRE(rr != fifo);
+
+    Headless window;
+    window.app.open_or_show(demo_request());
+    window.app.go_to(300'000);
+    const auto hash = [&] { return window.app.model().debugger()->machine().hash(); };
+    const auto again = [&] {
+        window.app.execute(CommandId::rerun);
+        window.settle();
+    };
+    REQUIRE(hash() == rr);
+    window.app.policy().edit(source("fifo"));
+    again();
+    // The same schedule; of the machine, the kernel's own bytes hold the policy's.
+    const std::uint64_t edited = hash();
+    CHECK(edited != rr);
+    CHECK(window.app.status().find("300000") != std::string::npos);
+
+    SECTION("Revert, and run again") {
+        window.app.policy().revert();
+        again();
+        CHECK(hash() == rr);
+    }
+    SECTION("another edit replaces the first") {
+        window.app.policy().edit(source("rr") + "\n");
+        again();
+        CHECK(hash() == rr);
+    }
+    SECTION("another policy, and back: what was typed is still there, and runs when asked for") {
+        window.app.execute(CommandId::reload);
+        window.app.view().cursor.reset();
+        OpenRequest request = window.app.model().program()->request();
+        CHECK_FALSE(request.policy_text);
+        window.app.go_to(300'000);
+        CHECK(hash() == rr);
+        request.policy = "fifo";
+        window.app.open_or_show(request);
+        window.app.go_to(300'000);
+        CHECK(hash() == fifo);
+        CHECK_FALSE(window.app.policy().unsaved());
+        again();
+        CHECK(hash() == fifo);
+        request.policy = "rr";
+        window.app.open_or_show(request);
+        CHECK(window.app.policy().text() == source("fifo"));
+        CHECK(window.app.policy().unsaved());
+        window.app.go_to(300'000);
+        CHECK(hash() == rr);
+        again();
+        CHECK(hash() == edited);
+    }
+    SECTION("nothing of it is kept among the recent ones") {
+        for (const OpenRequest& request : window.app.settings().recent) CHECK_FALSE(request.policy_text);
+    }
+    SECTION("a file that another editor saves is run at once, whatever pane is in view") {
+        folder.write("mine.asm", source("rr"));
+        OpenRequest request = demo_request();
+        request.policy = (folder.path() / "mine.asm").string();
+        window.app.open_or_show(request);
+        window.app.set_layout(LayoutId::lesson);
+        window.app.go_to(300'000);
+        const std::uint64_t mine = hash();
+        window.frames(2);
+        folder.write("mine.asm", source("fifo"));
+        for (int frame = 0; frame < 100 && hash() == mine; ++frame) window.frames();
+        window.settle();
+        CHECK(hash() != mine);
+        CHECK(hash() == fresh(request.policy));
+        CHECK(window.app.policy().text() == source("fifo"));
+        CHECK(window.app.status().find("mine.asm") != std::string::npos);
+        // What is typed here is not thrown away by a further one.
+        window.app.policy().edit(source("rr") + "; mine\n");
+        folder.write("mine.asm", source("srt"));
+        for (int frame = 0; frame < 100; ++frame) window.frames();
+        window.settle();
+        CHECK(window.app.policy().text() == source("rr") + "; mine\n");
+        CHECK(hash() == mine);
+    }
+}
+
+TEST_CASE("read-only stays on through a run again", "[gui][editor]") {
+    Headless window;
+    window.app.open_or_show(demo_request());
+    window.app.go_to(100'000);
+    window.app.execute(CommandId::read_only);
+    window.app.execute(CommandId::rerun);
+    window.settle();
+    CHECK(window.app.model().debugger()->read_only());
+    CHECK(window.app.model().debugger()->position() == 100'000);
 }
 
 TEST_CASE("the collection's sources are found from any folder", "[gui][code]") {

@@ -38,6 +38,7 @@ Settings changed_settings() {
     breakpoint.log = "tick {r0}";
     breakpoint.condition.parse("r0 == 5 && [sp] > 1", debug::watch_syntax);
     settings.breakpoints["count"] = {breakpoint};
+    settings.watches["count"] = {"r1 + 1", "[ticks]"};
     return settings;
 }
 
@@ -57,6 +58,7 @@ TEST_CASE("settings come back as they were kept", "[gui][settings]") {
     CHECK(after.window_width == before.window_width);
     CHECK(after.window_height == before.window_height);
     CHECK(after.recent == before.recent);
+    CHECK(after.watches == before.watches);
     REQUIRE(after.breakpoints.count("count") == 1);
     REQUIRE(after.breakpoints.at("count").size() == 1);
     const debug::Breakpoint& breakpoint = after.breakpoints.at("count").front();
@@ -136,6 +138,12 @@ TEST_CASE("layout, borders and breakpoints of the window are in what it keeps", 
         debug::Breakpoint breakpoint;
         breakpoint.address = 0x1dc;
         window.app.model().edit().add(breakpoint);
+        window.app.key(panel(PanelId::watches).key);
+        window.frames(3);
+        window.click("watch.add");
+        window.type("[ticks] + 1");
+        window.press_enter();
+        REQUIRE(window.shows("watch.0"));
         kept = window.app.settings();
         CHECK(kept.shares[1] != before);
         CHECK(kept.layout == LayoutId::debug);
@@ -146,6 +154,10 @@ TEST_CASE("layout, borders and breakpoints of the window are in what it keeps", 
     again.frames(3);
     REQUIRE(again.debugger().breakpoints().size() == 1);
     CHECK(again.debugger().breakpoints().front().address == 0x1dc);
+    CHECK(again.app.view().watches == std::vector<std::string>{"[ticks] + 1"});
+    again.app.key(panel(PanelId::watches).key);
+    again.frames(3);
+    CHECK(again.shows("watch.0"));
     for (std::size_t i = 0; i < kept.shares[1].size(); ++i)
         CHECK(again.app.settings().shares[1][i] == Approx(kept.shares[1][i]));
 }

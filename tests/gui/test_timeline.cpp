@@ -1,5 +1,6 @@
 // The timeline: no cycle is lost between slices and columns, however far one zooms out; the window of time
 // moves as mouse and keys say; and the panel takes the machine where one points.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <random>
 
@@ -327,4 +328,20 @@ TEST_CASE("a former run is drawn under the rows without disturbing them", "[gui]
     window.frames(3);
     CHECK(window.recorder.widgets.size() == before);
     CHECK(ImGui::GetDrawData()->TotalVtxCount > drawn);
+}
+
+TEST_CASE("many short slices make lists longer than 16-bit indices, and they are drawn", "[gui][timeline]") {
+    Headless window;
+    OpenRequest request;
+    request.files.assign(4, BATON_SOURCE_DIR "/bench/workloads/os8/worker.asm");
+    window.app.open_or_show(request);
+    REQUIRE(window.app.model().open());
+    window.app.set_layout(LayoutId::os);
+    window.app.go_to(50'000'000);
+    window.frames(3);
+    const ImDrawData* drawn = ImGui::GetDrawData();
+    int longest = 0;
+    for (int i = 0; i < drawn->CmdListsCount; ++i)
+        longest = std::max(longest, drawn->CmdLists[i]->VtxBuffer.Size);
+    CHECK(longest > 65'535);
 }
