@@ -38,7 +38,8 @@ header=$'# version\tfirst seed\tlast seed\tinstructions\tcycles'
 # shellcheck source=bench/soak_ledger.sh
 . bench/soak_ledger.sh
 take_words "instructions seeds block" "$@"
-version=$(version_of isa/*.hpp emu/*.?pp emu/fast/*.?pp \
+# (Files of states have no part in it.)
+version=$(version_of isa/*.hpp $(ls emu/*.?pp | grep -v state_file) emu/fast/*.?pp \
     tests/fast/{generate,instruction_maker,lockstep,random,scenario}.?pp 2>/dev/null)
 open_ledger
 need_program lockstep_soak tests/fast/lockstep_soak
