@@ -46,6 +46,9 @@ struct Breakpoint {
     unsigned number = 0;     ///< given by the Debugger, from 1 on
 };
 
+/// Whether both look for the same: all but number, counts and label.
+bool same_aim(const Breakpoint& a, const Breakpoint& b);
+
 /// A line that a log point wrote.
 struct LogLine {
     std::uint64_t position = 0;

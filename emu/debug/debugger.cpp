@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "emu/debug/pursuit.hpp"
 #include "emu/debug/watch_expression.hpp"
@@ -349,39 +350,65 @@ std::vector<unsigned> Debugger::count(const Hit& hit, Direction direction) {
 }
 
 // "{expression}" becomes its number, "{expression:x}" the same in hexadecimal.
+const Debugger::LogText& Debugger::log_text(const Breakpoint& breakpoint) {
+    const auto [entry, fresh] = log_texts_.try_emplace(breakpoint.number);
+    LogText& text = entry->second;
+    const std::string& log = breakpoint.log;
+    if (!fresh && text.source == log) return text;
+    // What another text has written is not what this one says.
+    log_.erase(std::remove_if(log_.begin(), log_.end(),
+                              [&](const LogLine& line) { return line.breakpoint == breakpoint.number; }),
+               log_.end());
+    text = {log, {}};
+    std::string plain;
+    for (std::size_t i = 0; i < log.size(); ++i) {
+        const std::size_t end = log[i] == '{' ? log.find('}', i) : std::string::npos;
+        if (end == std::string::npos) {
+            plain += log[i];
+            continue;
+        }
+        std::string inner = log.substr(i + 1, end - i - 1);
+        LogText::Piece piece;
+        piece.hexadecimal = inner.size() > 2 && inner.compare(inner.size() - 2, 2, ":x") == 0;
+        if (piece.hexadecimal) inner.resize(inner.size() - 2);
+        if (const auto error = parse_watch(inner, code_, piece.expression)) {
+            plain += fmt::format("({})", error->message);
+        } else {
+            if (!plain.empty()) text.pieces.push_back({std::exchange(plain, {}), {}, false});
+            text.pieces.push_back(std::move(piece));
+        }
+        i = end;
+    }
+    if (!plain.empty()) text.pieces.push_back({std::move(plain), {}, false});
+    return text;
+}
+
 void Debugger::write_log(const Breakpoint& breakpoint, std::uint64_t position) {
+    const LogText& pieces = log_text(breakpoint);
     const auto at = std::lower_bound(log_.begin(), log_.end(), std::make_pair(position, breakpoint.number),
                                      [](const LogLine& line, const auto& wanted) {
                                          return std::make_pair(line.position, line.breakpoint) < wanted;
                                      });
     if (at != log_.end() && at->position == position && at->breakpoint == breakpoint.number) return;
     std::string text;
-    const std::string& log = breakpoint.log;
-    for (std::size_t i = 0; i < log.size(); ++i) {
-        const std::size_t end = log[i] == '{' ? log.find('}', i) : std::string::npos;
-        if (end == std::string::npos) {
-            text += log[i];
-            continue;
-        }
-        std::string inner = log.substr(i + 1, end - i - 1);
-        const bool hexadecimal = inner.size() > 2 && inner.compare(inner.size() - 2, 2, ":x") == 0;
-        if (hexadecimal) inner.resize(inner.size() - 2);
-        Expression expression;
-        std::string value;
-        if (const auto error = parse_watch(inner, code_, expression)) {
-            value = fmt::format("({})", error->message);
-        } else if (const auto number = evaluate_watch(expression, machine(), code_, layout_)) {
-            value =
-                hexadecimal ? fmt::format("0x{:x}", static_cast<Word>(*number)) : fmt::format("{}", *number);
+    for (const LogText::Piece& piece : pieces.pieces) {
+        if (piece.expression.empty()) {
+            text += piece.text;
+        } else if (const auto number = evaluate_watch(piece.expression, machine(), code_, layout_)) {
+            text += piece.hexadecimal ? fmt::format("0x{:x}", static_cast<Word>(*number))
+                                      : fmt::format("{}", *number);
         } else {
-            value = fmt::format("({})", number.failure().reason);
+            text += fmt::format("({})", number.failure().reason);
         }
-        text += value;
-        i = end;
     }
-    const LogLine line{position, breakpoint.number, std::move(text)};
-    log_.insert(at, line);
-    if (log_.size() > most_log_lines) log_.erase(log_.begin());
+    log_.insert(at, {position, breakpoint.number, std::move(text)});
+    if (log_.size() > most_log_lines) log_.pop_front();
+}
+
+bool same_aim(const Breakpoint& a, const Breakpoint& b) {
+    return a.kind == b.kind && a.address == b.address && a.bytes == b.bytes && a.program == b.program &&
+           a.code == b.code && a.watched.text() == b.watched.text() &&
+           a.condition.text() == b.condition.text() && a.enabled == b.enabled;
 }
 
 }  // namespace baton::debug

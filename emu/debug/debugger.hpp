@@ -21,6 +21,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -110,12 +111,12 @@ public:
     /// Returns its number.
     unsigned add(Breakpoint breakpoint);
     void remove(unsigned number);
-    /// For switching, conditions, counts; nullptr when there is none of this number. The next command sees
-    /// it.
+    /// For switching, conditions, counts; nullptr when there is none of this number. A run forwards that is
+    /// under way sees it with its next part, a search backwards does not.
     Breakpoint* breakpoint(unsigned number);
     const std::vector<Breakpoint>& breakpoints() const { return breakpoints_; }
     /// What log points have written, in the order of positions; each hit once, however often it is passed.
-    const std::vector<LogLine>& log() const { return log_; }
+    const std::deque<LogLine>& log() const { return log_; }
 
 private:
     class Rerun;
@@ -148,6 +149,17 @@ private:
     std::vector<Word> bases_of(const std::string& program) const;
     std::unique_ptr<Lookout> lookout_for_breakpoints() const;
     bool any_breakpoint() const;
+    /// The text of a log point, taken apart once.
+    struct LogText {
+        struct Piece {
+            std::string text;  ///< where there is no expression
+            Expression expression;
+            bool hexadecimal = false;
+        };
+        std::string source;
+        std::vector<Piece> pieces;
+    };
+    const LogText& log_text(const Breakpoint& breakpoint);
     void write_log(const Breakpoint& breakpoint, std::uint64_t position);
     /// Counts a hit, and says which breakpoints stop here.
     std::vector<unsigned> count(const Hit& hit, Direction direction);
@@ -171,7 +183,8 @@ private:
     Finding finding_;
     std::vector<Breakpoint> breakpoints_;
     unsigned next_breakpoint_ = 1;
-    std::vector<LogLine> log_;
+    std::deque<LogLine> log_;
+    std::map<unsigned, LogText> log_texts_;  // by the breakpoint's number
 };
 
 }  // namespace baton::debug

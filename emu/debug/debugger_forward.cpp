@@ -96,10 +96,19 @@ Debugger::Onward::Onward(Debugger& debugger, const Command& command) {
     case What::seek:
     case What::find_write: break;
     }
-    if (debugger.any_breakpoint()) breakpoints_ = debugger.lookout_for_breakpoints();
     const Session& session = debugger.now();
     if (goal_) goal_->begin(session.machine(), session.last_thread());
-    if (breakpoints_) breakpoints_->begin(session.machine(), session.last_thread());
+    take_breakpoints(debugger);
+}
+
+void Debugger::Onward::take_breakpoints(const Debugger& debugger) {
+    const std::vector<Breakpoint>& now = debugger.breakpoints();
+    if (std::equal(now.begin(), now.end(), taken_.begin(), taken_.end(), same_aim)) return;
+    taken_ = now;
+    breakpoints_.reset();
+    if (!debugger.any_breakpoint()) return;
+    breakpoints_ = debugger.lookout_for_breakpoints();
+    breakpoints_->begin(debugger.machine(), debugger.now().last_thread());
 }
 
 // Where a fast run must stop, beside what lookouts ask for.
@@ -219,6 +228,7 @@ std::optional<Arrival> Debugger::Onward::ended(Debugger& debugger, RunEnd end) c
 std::optional<Arrival> Debugger::Onward::work(Debugger& debugger, std::uint64_t cycles) {
     std::uint64_t budget = cycles;
     if (!debugger.machine().running()) return ended(debugger, RunEnd::stopped);
+    if (until_ != Until::cycles) take_breakpoints(debugger);
     while (budget > 0) {
         if (until_ == Until::cycles) {
             if (left_ == 0) return Arrival{Arrival::Reason::done, {}, {}, {}, {}, {}};

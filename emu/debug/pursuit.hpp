@@ -83,11 +83,14 @@ private:
     bool by_ticks(const Debugger& debugger, const Needs& needs) const;
     Needs needs(const Debugger& debugger) const;
     void begin_call(const Debugger& debugger, const emu::Tick& tick);
+    /// Takes the breakpoints over as they are now, when they are other ones.
+    void take_breakpoints(const Debugger& debugger);
 
     Until until_ = Until::lookout;
     std::uint64_t left_ = 0;  // cycles or boundaries
     std::unique_ptr<Lookout> goal_;
     std::unique_ptr<Lookout> breakpoints_;
+    std::vector<Breakpoint> taken_;
     std::optional<FlowAhead> flow_;
     /// A call that is passed over at full speed: where it comes back, and with which sp.
     std::optional<Word> back_at_;

@@ -313,7 +313,7 @@ void WatchesPanel::draw_watches(Frame& frame) {
 
 void WatchesPanel::draw_log(Frame& frame) {
     const Ui& ui = frame.ui;
-    const std::vector<debug::LogLine>& log = frame.debugger->log();
+    const std::deque<debug::LogLine>& log = frame.debugger->log();
     if (log.empty()) return;
     ImGui::Dummy({0, ui.px(6)});
     {

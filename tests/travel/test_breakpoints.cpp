@@ -264,6 +264,64 @@ TEST_CASE("a condition that means nothing stops and says why; one that can't be 
     CHECK(debug::parse_watch("", debugger->code(), parsed));
 }
 
+TEST_CASE("a breakpoint that is set, moved or switched off while the machine runs counts at once",
+          "[breakpoints]") {
+    const auto debugger = mini_debugger();
+    const unsigned number = debugger->add(Breakpoint{});  // at address 0, where it begins: never again
+    debugger->start(Command::run());
+    debugger->work(300);
+    REQUIRE(debugger->busy());
+    const std::uint64_t before = debugger->position();
+    REQUIRE(before >= 300);
+    SECTION("set") {
+        Breakpoint entered;
+        entered.kind = Breakpoint::Kind::entered;
+        const unsigned other = debugger->add(entered);
+        debugger->work(2'000);
+        REQUIRE_FALSE(debugger->busy());
+        CHECK(debugger->arrival().breakpoints == std::vector<unsigned>{other});
+        CHECK(debugger->position() > before);
+        CHECK(debugger->position() < before + 2'000);
+    }
+    SECTION("changed") {
+        debugger->breakpoint(number)->kind = Breakpoint::Kind::entered;
+        debugger->work(2'000);
+        CHECK(debugger->arrival().breakpoints == std::vector<unsigned>{number});
+    }
+    SECTION("switched off before it is reached") {
+        Breakpoint entered;
+        entered.kind = Breakpoint::Kind::entered;
+        const unsigned other = debugger->add(entered);
+        debugger->breakpoint(other)->enabled = false;
+        debugger->work(300);
+        CHECK(debugger->busy());
+    }
+}
+
+TEST_CASE("another text of a log point takes the place of what the former has written", "[breakpoints]") {
+    const auto debugger = mini_debugger();
+    Breakpoint log;
+    log.kind = Breakpoint::Kind::entered;
+    log.log = "{cycle";
+    const unsigned number = debugger->add(log);
+    debugger->finish(Command::seek(20'000));
+    debugger->finish(Command::seek(0));
+    debugger->start(Command::run());
+    debugger->work(20'000);
+    debugger->pause();
+    REQUIRE_FALSE(debugger->log().empty());
+    CHECK(debugger->log().front().text == "{cycle");
+    const std::size_t lines = debugger->log().size();
+    debugger->finish(Command::seek(0));
+    debugger->breakpoint(number)->log = "at {cycle}, {ip:x}";
+    debugger->start(Command::run());
+    debugger->work(20'000);
+    debugger->pause();
+    CHECK(debugger->log().size() == lines);
+    CHECK(debugger->log().front().text.rfind("at ", 0) == 0);
+    CHECK(debugger->log().front().text.find(", 0x") != std::string::npos);
+}
+
 TEST_CASE("who wrote it last, when is it written next: as a scan of all cycles says", "[breakpoints]") {
     const auto debugger = mini_debugger();
     const emu::Machine start = debugger->machine();
