@@ -222,20 +222,7 @@ std::vector<emu::InputEvent> announced(const MachinePlan& plan) {
 
 std::optional<Problem> refuse_overwriting(const std::vector<std::string>& inputs,
                                           const std::vector<std::string>& outputs) {
-    const auto same = [](const std::string& a, const std::string& b) {
-        std::error_code ignored;
-        return !a.empty() && !b.empty() && a != "-" && (a == b || std::filesystem::equivalent(a, b, ignored));
-    };
-    for (std::size_t i = 0; i < outputs.size(); ++i) {
-        for (const std::string& input : inputs) {
-            if (same(outputs[i], input))
-                return usage_problem(outputs[i] + " is read; it would be overwritten");
-        }
-        for (std::size_t j = 0; j < i; ++j) {
-            if (same(outputs[i], outputs[j]))
-                return usage_problem("two results can't both go to " + outputs[i]);
-        }
-    }
+    if (auto why = lab::would_overwrite(inputs, outputs)) return usage_problem(*std::move(why));
     return std::nullopt;
 }
 

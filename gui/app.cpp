@@ -73,7 +73,8 @@ App::App(Result<lab::Home> home, Settings settings)
 
 App::~App() = default;
 
-std::optional<lab::Problem> App::open(const OpenRequest& request) {
+std::optional<lab::Problem> App::open(const OpenRequest& wanted) {
+    const OpenRequest request = with_whole_paths(wanted);
     keep_program();
     if (std::optional<lab::Problem> problem = model_.open(home_, request)) return problem;
     const Program& program = *model_.program();

@@ -28,7 +28,7 @@ public:
 
     // --- opening ---
     /// On a problem what was open stays; the problem is returned, nothing is shown.
-    std::optional<lab::Problem> open(const OpenRequest& request);
+    std::optional<lab::Problem> open(const OpenRequest& wanted);
     /// The same, with a dialogue about the problem.
     void open_or_show(const OpenRequest& request);
     /// The demo at its first interesting moment, with the sentences of welcome at a first start.

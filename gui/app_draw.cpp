@@ -2,8 +2,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <utility>
 
+#include "base/text.hpp"
 #include "gui/app.hpp"
 
 namespace baton::gui {
@@ -137,9 +139,17 @@ void App::draw_file_menu(const Ui& ui) {
         if (settings_.recent.empty()) ui.text(Colour::text_faint, ui.say(Text::nothing_recent));
         for (const OpenRequest& request : settings_.recent) {
             std::string name;
-            for (const std::string& file : request.files) name += (name.empty() ? "" : ", ") + file;
+            std::string paths;
+            for (const std::string& file : request.files) {
+                name += (name.empty() ? "" : ", ") + std::filesystem::path(file).filename().string();
+                paths += (paths.empty() ? "" : "\n") + file;
+            }
             if (name.empty()) name = "shell";
-            if (ImGui::MenuItem((name + "##recent").c_str(), request.policy.c_str())) wanted = request;
+            const std::string policy = std::filesystem::path(request.policy).filename().string();
+            ImGui::PushID(paths.c_str());
+            if (ImGui::MenuItem(show_controls(name).c_str(), show_controls(policy).c_str())) wanted = request;
+            if (paths != name) ui.hover(show_controls(paths).c_str());
+            ImGui::PopID();
         }
         ImGui::EndMenu();
     }

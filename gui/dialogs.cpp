@@ -1,9 +1,11 @@
 #include "gui/dialogs.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <system_error>
 
 #include "base/text.hpp"
@@ -23,15 +25,29 @@ void wrapped(const Ui& ui, Colour colour, const char* text) {
     ImGui::PopTextWrapPos();
 }
 
+// Enter, but not the one that opened the dialogue.
+bool entered() {
+    return !ImGui::IsWindowAppearing() && bridge::pressed(ImGuiKey_Enter);
+}
+
 }  // namespace
 
 std::optional<std::uint64_t> typed_number(const char* text, std::uint64_t most) {
     std::string digits;
     for (; *text != '\0'; ++text) {
         // 1,234,567 and 1 234 567 and 1'234'567, whatever the language sets apart with.
-        const auto byte = static_cast<unsigned char>(*text);
-        if (*text == ' ' || *text == ',' || *text == '\'' || *text == '_' || *text == '.') continue;
-        if (byte >= 0x80) continue;
+        const bool apart = *text == ' ' || *text == ',' || *text == '\'' || *text == '_' || *text == '.';
+        std::size_t space = 0;
+        for (const char* const narrow : {"\u00a0", "\u202f", "\u2009"}) {
+            if (std::strncmp(text, narrow, std::strlen(narrow)) == 0) space = std::strlen(narrow);
+        }
+        if (apart || space != 0) {
+            // Between two digits, and only one.
+            const char* next = text + (space != 0 ? space : 1);
+            if (digits.empty() || std::isxdigit(static_cast<unsigned char>(*next)) == 0) return std::nullopt;
+            text = next - 1;
+            continue;
+        }
         digits += *text;
     }
     if (digits.empty() || digits[0] == '-' || digits[0] == '+') return std::nullopt;
@@ -105,7 +121,7 @@ bool Dialogs::begin(const Ui& ui, Stage& stage, const char* title, ImVec2 size) 
         stage = Stage::closed;
         return false;
     }
-    if (!stays) stage = Stage::closed;
+    if (!stays || (!ImGui::IsWindowAppearing() && bridge::pressed(ImGuiKey_Escape))) stage = Stage::closed;
     return true;
 }
 
@@ -134,7 +150,7 @@ void Dialogs::draw_message(const Ui& ui) {
     }
     ImGui::EndChild();
     ImGui::Dummy({0, ui.px(2)});
-    if (ui.button("dialog.close", ui.say(Text::close))) message_ = Stage::closed;
+    if (ui.button("dialog.close", ui.say(Text::close)) || entered()) message_ = Stage::closed;
     ImGui::SetItemDefaultFocus();
     if (message_ == Stage::closed) ImGui::CloseCurrentPopup();
     ImGui::EndPopup();
@@ -166,7 +182,7 @@ void Dialogs::draw_help(const Ui& ui) {
     }
     ImGui::EndChild();
     ImGui::Dummy({0, ui.px(2)});
-    if (ui.button("dialog.close", ui.say(Text::close))) help_ = Stage::closed;
+    if (ui.button("dialog.close", ui.say(Text::close)) || entered()) help_ = Stage::closed;
     ImGui::SetItemDefaultFocus();
     if (help_ == Stage::closed) ImGui::CloseCurrentPopup();
     ImGui::EndPopup();

@@ -36,6 +36,16 @@ inline void push_font(ImFont* font) {
 #endif
 }
 
+/// A key of ImGui's own that has just gone down.
+inline bool pressed(ImGuiKey_ key) {
+#if IMGUI_VERSION_NUM < 18700
+    const int index = ImGui::GetKeyIndex(key);
+    return index >= 0 && ImGui::IsKeyPressed(index, false);
+#else
+    return ImGui::IsKeyPressed(static_cast<ImGuiKey>(key), false);
+#endif
+}
+
 /// Whether text fields have the keyboard; keys are then for them.
 inline bool typing() {
     return ImGui::GetIO().WantTextInput;

@@ -1,4 +1,5 @@
 // The program baton-gui: options, settings, what to open; then the window or a picture.
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <new>
@@ -8,6 +9,7 @@
 #include "gui/options.hpp"
 #include "gui/platform.hpp"
 #include "gui/settings.hpp"
+#include "lab/files.hpp"
 
 namespace baton::gui {
 namespace {
@@ -51,7 +53,16 @@ int run(const Options& options) {
     if (options.something_named) {
         OpenRequest request = options.request;
         if (!options.policy) request.policy = settings.policy;
-        if (const std::optional<lab::Problem> problem = app.open(request)) return fail(*problem);
+        std::optional<lab::Problem> problem = app.open(request);
+        if (problem && !options.policy && request.policy != OpenRequest{}.policy) {
+            // Nobody asked for that policy today; its file may be gone, or broken.
+            const std::string why = problem_text(*problem);
+            request.policy = OpenRequest{}.policy;
+            problem = app.open(request);
+            if (!problem)
+                app.say(say(settings.language, Text::policy_left, settings.policy, request.policy, why));
+        }
+        if (problem) return fail(*problem);
     } else {
         app.open_demo();
         if (!app.model().open()) {
@@ -60,6 +71,12 @@ int run(const Options& options) {
         }
     }
     if (!trouble.empty()) app.say(say(settings.language, Text::damaged_settings, trouble));
+    if (!options.screenshot.empty()) {
+        if (const Result<Done> possible = lab::check_writable(options.screenshot); !possible) {
+            complain(possible.failure().text());
+            return host_status;
+        }
+    }
     if (options.at_cycle) {
         app.go_to(*options.at_cycle);
     }
@@ -76,21 +93,30 @@ int run(const Options& options) {
     window.height = settings.window_height;
     window.frames = options.frames;
     window.widgets = options.widgets;
-    if (const Result<Done> shown = show_window(app, window); !shown) {
+    const Result<int> shown = show_window(app, window);
+    if (!shown) {
         complain(shown.failure().text());
         return host_status;
     }
     if (!options.settings.empty()) {
+        if (!trouble.empty()) {
+            const std::string aside = set_aside(options.settings);
+            if (!aside.empty()) complain("the settings as they were are kept in " + aside);
+        }
         if (const Result<Done> saved = save_settings(options.settings, app.settings()); !saved)
             complain(saved.failure().text());
     }
-    return 0;
+    // As a shell says it of a program that a signal has ended; Ctrl-C is 130.
+    return *shown == 0 ? 0 : 128 + *shown;
 }
 
 }  // namespace
 }  // namespace baton::gui
 
 int main(int argument_count, char** arguments) {
+    // A reader that goes away, and a limit of a file's size, are seen where the writing fails.
+    std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);
     try {
         const baton::gui::Parsed parsed = baton::gui::parse_options(argument_count, arguments);
         return parsed.status ? *parsed.status : baton::gui::run(parsed.options);

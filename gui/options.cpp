@@ -2,24 +2,39 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <iostream>
 
 #include "base/text.hpp"
 #include "gui/dialogs.hpp"
+#include "lab/files.hpp"
 
 namespace baton::gui {
 namespace {
 
 constexpr int usage_status = 2;
+constexpr int host_status = 8;
+constexpr int widest = 7680;
+constexpr int highest = 4320;
 
-// Takes WORD out of NAMES into `value`.
+// Takes one of some names into `value`.
 template <class T>
 void choose(CLI::App& app, const char* name, const char* help, const std::map<std::string, T>& names,
             std::optional<T>& value) {
-    app.add_option(name, value, help)->transform(CLI::CheckedTransformer(names))->option_text([&] {
-        std::string text;
-        for (const auto& [word, ignored] : names) text += (text.empty() ? "" : "|") + word;
-        return text;
-    }());
+    std::string all;
+    for (const auto& [word, ignored] : names) all += (all.empty() ? "" : "|") + word;
+    app.add_option_function<std::string>(
+           name,
+           [names, all, name, &value](const std::string& word) {
+               const auto found = names.find(word);
+               if (found == names.end()) throw CLI::ValidationError(name, "'" + word + "' is none of " + all);
+               value = found->second;
+           },
+           help)
+        ->option_text(all);
+}
+
+bool ends_with(const std::string& text, const std::string& end) {
+    return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
 }
 
 }  // namespace
@@ -35,6 +50,8 @@ Parsed parse_options(int argument_count, char** arguments) {
     std::string at;
     std::string at_cycle;
     std::string size;
+    std::string ram;
+    std::string seed;
     bool no_settings = false;
     std::optional<Renderer> renderer;
     app.add_option(
@@ -47,7 +64,8 @@ Parsed parse_options(int argument_count, char** arguments) {
         ->check(CLI::Range(1U, 1'000'000U))
         ->option_text("TICKS");
     app.add_option("--disk", options.request.disk, "a tar archive for the disk")->option_text("FILE");
-    app.add_option("--seed", options.request.settings.seed, "of the random numbers")->option_text("N");
+    app.add_option("--ram", ram, "size of RAM, 64K to 64M (256K)")->option_text("SIZE");
+    app.add_option("--seed", seed, "of the random numbers")->option_text("N");
     app.add_option("--wait-states", options.request.settings.wait_states, "extra cycles of each RAM transfer")
         ->check(CLI::Range(0, 15))
         ->option_text("N");
@@ -75,12 +93,14 @@ Parsed parse_options(int argument_count, char** arguments) {
     app.add_option("--widgets", options.widgets, "write where everything on the screen is")
         ->option_text("FILE")
         ->group("For tests");
+    CLI::Option* const picture = app.get_option("--screenshot");
     app.footer(
         "Examples:\n"
         "  baton-gui\n"
         "  baton-gui count primes --policy fifo\n"
         "  baton-gui mine.asm --at-cycle 5000 --screenshot mine.png --layout lesson\n\n"
-        "Exit status: 0 closed, 2 usage, 3 errors in a source, 8 the host failed (file, memory, display).");
+        "Exit status: 0 closed, 2 usage, 3 errors in a source, 8 the host failed (file, memory, display),\n"
+        "130 ended by Ctrl-C.");
     const auto usage = [&parsed](const std::string& text) {
         std::fprintf(stderr, "baton-gui: %s\nTry: baton-gui --help\n", show_controls(text).c_str());
         parsed.status = usage_status;
@@ -91,7 +111,8 @@ Parsed parse_options(int argument_count, char** arguments) {
     } catch (const CLI::ParseError& error) {
         if (error.get_exit_code() == 0) {
             app.exit(error);
-            parsed.status = 0;
+            std::cout.flush();
+            parsed.status = std::cout.good() && std::fflush(stdout) == 0 ? 0 : host_status;
             return parsed;
         }
         return usage(error.what());
@@ -105,13 +126,26 @@ Parsed parse_options(int argument_count, char** arguments) {
         options.at_cycle = typed_number(at_cycle.c_str(), std::uint64_t{1} << 40);
         if (!options.at_cycle) return usage("--at-cycle: '" + at_cycle + "' is no number of a cycle");
     }
+    if (!seed.empty()) {
+        const auto number = typed_number(seed.c_str(), ~std::uint64_t{0});
+        if (!number) return usage("--seed: '" + seed + "' is no whole number from 0 on");
+        options.request.settings.seed = *number;
+    }
+    if (!ram.empty()) {
+        const char last = ram.back();
+        const unsigned shift = last == 'k' || last == 'K' ? 10 : last == 'm' || last == 'M' ? 20 : 0;
+        const auto number = typed_number(ram.substr(0, ram.size() - (shift != 0 ? 1 : 0)).c_str(),
+                                         isa::ram_bytes_most >> shift);
+        if (!number) return usage("--ram: '" + ram + "' is no size from 64K to 64M");
+        options.request.settings.ram_bytes = static_cast<std::uint32_t>(*number << shift);
+    }
     if (!size.empty()) {
         int width = 0;
         int height = 0;
         char rest = 0;
         if (std::sscanf(size.c_str(), "%dx%d%c", &width, &height, &rest) != 2 || width < 320 ||
-            height < 240 || width > 16384 || height > 16384) {
-            return usage("--size: '" + size + "' is no size such as 1600x900 (320x240 to 16384x16384)");
+            height < 240 || width > widest || height > highest) {
+            return usage("--size: '" + size + "' is no size such as 1600x900 (320x240 to 7680x4320)");
         }
         options.width = width;
         options.height = height;
@@ -121,6 +155,16 @@ Parsed parse_options(int argument_count, char** arguments) {
     if (options.policy) options.request.policy = *options.policy;
     options.something_named = !options.request.files.empty() || !options.request.disk.empty();
     if (options.request.raw_at && options.request.files.size() != 1) return usage("--at needs one file");
+    if (picture->count() != 0 && !ends_with(options.screenshot, ".png"))
+        return usage("--screenshot: the name of a picture ends in .png");
+    if (!options.settings.empty() && options.settings != settings_path() &&
+        !ends_with(options.settings, ".json"))
+        return usage("--settings: the name of the file ends in .json");
+    std::vector<std::string> inputs = options.request.files;
+    inputs.push_back(options.request.disk);
+    inputs.push_back(options.policy.value_or(""));
+    if (auto why = lab::would_overwrite(inputs, {options.screenshot, options.widgets, options.settings}))
+        return usage(*why);
     return parsed;
 }
 

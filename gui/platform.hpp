@@ -21,8 +21,9 @@ struct WindowOptions {
     std::string widgets;
 };
 
-/// Shows the window until it is closed. Fails, without having shown anything, when there is no display.
-Result<Done> show_window(App& app, const WindowOptions& options);
+/// Shows the window until it is closed; the number of the signal that ended it, 0 when a person did. Fails,
+/// without having shown anything, when there is no display.
+Result<int> show_window(App& app, const WindowOptions& options);
 
 /// The window as a PNG file, drawn without any display.
 Result<Done> write_picture(App& app, int width, int height, const std::string& path);

@@ -7,6 +7,7 @@
 #include "gui/imgui_bridge.hpp"
 #include "gui/platform.hpp"
 #include "gui/raster.hpp"
+#include "lab/files.hpp"
 
 namespace baton::gui {
 namespace {
@@ -24,10 +25,15 @@ Result<Done> write_png(const Picture& picture, const std::string& path) {
     image.width = static_cast<png_uint_32>(picture.width);
     image.height = static_cast<png_uint_32>(picture.height);
     image.format = PNG_FORMAT_RGB;
-    if (png_image_write_to_file(&image, path.c_str(), 0, bytes.data(), 0, nullptr) == 0) {
+    png_alloc_size_t size = 0;
+    lab::Bytes file;
+    // Once for the size. To a file libpng would write by itself, and remove what stood there if it fails.
+    if (png_image_write_get_memory_size(image, size, 0, bytes.data(), 0, nullptr) != 0) file.resize(size);
+    if (file.empty() ||
+        png_image_write_to_memory(&image, file.data(), &size, 0, bytes.data(), 0, nullptr) == 0)
         return Failure{path, image.message};
-    }
-    return Done{};
+    file.resize(size);
+    return lab::write_file(path, file);
 }
 
 }  // namespace

@@ -4,10 +4,12 @@
 // Nothing is drawn while nothing happens: with the machine paused the program sleeps in SDL until an event.
 #include <SDL.h>
 #include <SDL_opengl.h>
+#include <dlfcn.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <optional>
@@ -76,6 +78,54 @@ KeyPress press_of(const SDL_Keysym& symbol) {
     return press;
 }
 
+// Signals that end the window as closing it does. SDL makes of the first two an event; we want to know which
+// it was, and the third, too.
+volatile std::sig_atomic_t ending_signal = 0;
+void (*sdl_handler)(int) = nullptr;
+
+extern "C" void take_signal(int number) {
+    ending_signal = number;
+    if (sdl_handler != nullptr) sdl_handler(SIGTERM);
+}
+
+void take_signals() {
+    struct sigaction now {};
+    if (sigaction(SIGTERM, nullptr, &now) == 0 && now.sa_handler != SIG_DFL && now.sa_handler != SIG_IGN)
+        sdl_handler = now.sa_handler;
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+        struct sigaction before {};
+        // Who started us may want a signal to be ignored.
+        if (sigaction(number, nullptr, &before) != 0 || before.sa_handler == SIG_IGN) continue;
+        struct sigaction ours {};
+        ours.sa_handler = take_signal;
+        sigaction(number, &ours, nullptr);
+    }
+}
+
+// While OpenGL is tried under X11, an error of the server means that there is none; X's own answer to it
+// would be to end the program. X11 is loaded by SDL, or not at all.
+class WithoutXErrors {
+public:
+    using Handler = int (*)(void*, void*);
+    WithoutXErrors() {
+        library_ = dlopen("libX11.so.6", RTLD_LAZY | RTLD_NOLOAD);
+        if (library_ == nullptr) return;
+        set_ = reinterpret_cast<Handler (*)(Handler)>(dlsym(library_, "XSetErrorHandler"));
+        if (set_ != nullptr) before_ = set_([](void*, void*) { return 0; });
+    }
+    ~WithoutXErrors() {
+        if (set_ != nullptr) set_(before_);
+        if (library_ != nullptr) dlclose(library_);
+    }
+    WithoutXErrors(const WithoutXErrors&) = delete;
+    WithoutXErrors& operator=(const WithoutXErrors&) = delete;
+
+private:
+    void* library_ = nullptr;
+    Handler (*set_)(Handler) = nullptr;
+    Handler before_ = nullptr;
+};
+
 class Window {
 public:
     Window(App& app, const WindowOptions& options) : app_(app), options_(options) {}
@@ -138,6 +188,7 @@ Result<Done> Window::open() {
     SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
     if (SDL_Init(SDL_INIT_VIDEO) != 0)
         return Failure{"", std::string(no_display) + " (" + SDL_GetError() + ")"};
+    take_signals();
     const std::string driver = SDL_GetCurrentVideoDriver() != nullptr ? SDL_GetCurrentVideoDriver() : "";
     const char* asked = std::getenv("SDL_VIDEODRIVER");
     // SDL takes these silently when there is nothing else; nobody would see the window.
@@ -166,6 +217,7 @@ Result<Done> Window::open() {
 }
 
 bool Window::open_with_opengl() {
+    const WithoutXErrors quiet;
     SDL_GL_SetAttribute(SDL_GL_CONTEXT_PROFILE_MASK, SDL_GL_CONTEXT_PROFILE_CORE);
     SDL_GL_SetAttribute(SDL_GL_CONTEXT_MAJOR_VERSION, 3);
     SDL_GL_SetAttribute(SDL_GL_CONTEXT_MINOR_VERSION, 2);
@@ -193,6 +245,8 @@ bool Window::open_with_opengl() {
 }
 
 bool Window::open_without() {
+    // SDL's own surface would come by way of OpenGL.
+    SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
     window_ = SDL_CreateWindow("Baton", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, options_.width,
                                options_.height, SDL_WINDOW_RESIZABLE);
     if (window_ == nullptr || SDL_GetWindowSurface(window_) == nullptr) return false;
@@ -238,8 +292,9 @@ void Window::take(const SDL_Event& event) {
         pressed_.insert(event.key.keysym.scancode);
         const KeyPress press = press_of(event.key.keysym);
         const bool function_key = press.key >= Key::f1 && press.key <= Key::f12;
-        if (bridge::typing() && !function_key) break;
-        if (!app_.dialog_open() && app_.key(press) && press.alt) {
+        const bool quits = command_of(press) == CommandId::quit;
+        if (bridge::typing() && !function_key && !press.alt && !quits) break;
+        if ((!app_.dialog_open() || quits) && app_.key(press) && press.alt) {
             // Alt alone opens the menu when it is let go; a character in between says that it was not alone.
             ImGui::GetIO().AddInputCharacter(1);
         }
@@ -378,11 +433,11 @@ void Window::run() {
 
 }  // namespace
 
-Result<Done> show_window(App& app, const WindowOptions& options) {
+Result<int> show_window(App& app, const WindowOptions& options) {
     Window window(app, options);
-    if (Result<Done> opened = window.open(); !opened) return opened;
+    if (const Result<Done> opened = window.open(); !opened) return opened.failure();
     window.run();
-    return Done{};
+    return static_cast<int>(ending_signal);
 }
 
 }  // namespace baton::gui

@@ -39,7 +39,9 @@ void PolicySource::close() {
 void PolicySource::read() {
     readable_ = false;
     trouble_.clear();
-    const Result<lab::Bytes> bytes = lab::read_file(path_, most_bytes);
+    const Result<Done> regular = lab::check_regular(path_);
+    const Result<lab::Bytes> bytes =
+        regular ? lab::read_file(path_, most_bytes) : Result<lab::Bytes>(regular.failure());
     if (!bytes) {
         trouble_ = bytes.failure().text();
         return;

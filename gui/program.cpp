@@ -147,6 +147,13 @@ lab::Attempt<std::shared_ptr<Program>> open_program(const Result<lab::Home>& hom
     if (const Result<Done> sound = emu::check_settings(request.settings); !sound) {
         return lab::usage_problem(sound.failure().text());
     }
+    // All of these are read again when the program is; nobody must wait for the other end of a pipe.
+    std::vector<std::string> paths{request.disk, lab::is_policy_file(request.policy) ? request.policy : ""};
+    for (const std::string& file : request.files) paths.push_back(first_word(file));
+    for (const std::string& path : paths) {
+        if (const Result<Done> regular = lab::check_regular(path); !path.empty() && !regular)
+            return lab::host_problem(regular.failure());
+    }
     if (request.raw_at) {
         if (request.files.size() != 1) return lab::usage_problem("raw bytes come from one file");
         return bare(home, request, request.files.front());
@@ -192,6 +199,20 @@ lab::Attempt<std::shared_ptr<Program>> open_program(const Result<lab::Home>& hom
     lab::Attempt<lab::Setup> setup = lab::set_up_os(*home, os, request.settings);
     if (!setup) return setup.problem();
     return std::make_shared<Program>(request, std::move(*setup), true, root_of(home));
+}
+
+OpenRequest with_whole_paths(OpenRequest request) {
+    const auto whole = [](std::string& word) {
+        std::error_code error;
+        const std::string first = first_word(word);
+        if (first.empty() || !fs::is_regular_file(first, error)) return;
+        const fs::path path = fs::absolute(first, error);
+        if (!error) word = path.lexically_normal().string() + word.substr(first.size());
+    };
+    for (std::string& file : request.files) whole(file);
+    whole(request.disk);
+    if (lab::is_policy_file(request.policy)) whole(request.policy);
+    return request;
 }
 
 std::string problem_text(const lab::Problem& problem) {

@@ -69,6 +69,9 @@ private:
 lab::Attempt<std::shared_ptr<Program>> open_program(const Result<lab::Home>& home,
                                                     const OpenRequest& request);
 
+/// The same wherever the program is started: files by their whole paths. Names of the collection stay.
+OpenRequest with_whole_paths(OpenRequest request);
+
 /// A problem in words for a dialogue or a terminal: sentences, or the diagnostics of a source.
 std::string problem_text(const lab::Problem& problem);
 /// Exit status of the command line for it: 2 usage, 3 source, 8 host.

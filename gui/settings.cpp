@@ -257,8 +257,8 @@ Settings settings_from_text(const std::string& text, const Settings& defaults, s
         const Json named = {{"width", window->size() == 2 ? (*window)[0] : Json()},
                             {"height", window->size() == 2 ? (*window)[1] : Json()}};
         Reader sizes(named, trouble);
-        sizes.number("width", settings.window_width, 320, 16384);
-        sizes.number("height", settings.window_height, 240, 16384);
+        sizes.number("width", settings.window_width, 320, 7680);
+        sizes.number("height", settings.window_height, 240, 4320);
     }
     if (const Json* layouts = reader.find("layouts"); layouts != nullptr && layouts->is_object()) {
         for (std::size_t i = 0; i < layout_count; ++i) {
@@ -314,7 +314,9 @@ Settings settings_from_text(const std::string& text, const Settings& defaults, s
 Settings load_settings(const std::string& path, const Settings& defaults, std::string& trouble) {
     std::error_code ignored;
     if (path.empty() || !fs::exists(path, ignored)) return defaults;
-    const Result<lab::Bytes> bytes = lab::read_file(path, most_bytes);
+    const Result<Done> regular = lab::check_regular(path);
+    const Result<lab::Bytes> bytes =
+        regular ? lab::read_file(path, most_bytes) : Result<lab::Bytes>(regular.failure());
     if (!bytes) {
         trouble = bytes.failure().text();
         return defaults;
@@ -322,6 +324,14 @@ Settings load_settings(const std::string& path, const Settings& defaults, std::s
     Settings settings = settings_from_text(std::string(bytes->begin(), bytes->end()), defaults, trouble);
     if (!trouble.empty()) trouble = path + ": " + trouble;
     return settings;
+}
+
+std::string set_aside(const std::string& path) {
+    std::error_code error;
+    if (!fs::is_regular_file(path, error)) return {};
+    const std::string aside = path + ".damaged";
+    fs::rename(path, aside, error);
+    return error ? std::string() : aside;
 }
 
 Result<Done> save_settings(const std::string& path, const Settings& settings) {

@@ -86,6 +86,29 @@ Result<Bytes> read_standard_input(std::size_t most_bytes) {
     return read_all(STDIN_FILENO, "standard input", most_bytes);
 }
 
+Result<Done> check_regular(const std::string& path) {
+    struct stat about {};
+    if (::stat(path.c_str(), &about) != 0 || S_ISREG(about.st_mode)) return Done{};
+    return Failure{path, S_ISDIR(about.st_mode) ? "is a directory" : "is no regular file"};
+}
+
+std::optional<std::string> would_overwrite(const std::vector<std::string>& inputs,
+                                           const std::vector<std::string>& outputs) {
+    const auto same = [](const std::string& a, const std::string& b) {
+        std::error_code ignored;
+        return !a.empty() && !b.empty() && a != "-" && (a == b || fs::equivalent(a, b, ignored));
+    };
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+        for (const std::string& input : inputs) {
+            if (same(outputs[i], input)) return outputs[i] + " is read; it would be overwritten";
+        }
+        for (std::size_t j = 0; j < i; ++j) {
+            if (same(outputs[i], outputs[j])) return "two results can't both go to " + outputs[i];
+        }
+    }
+    return std::nullopt;
+}
+
 Result<Done> check_writable(const std::string& path) {
     if (path.empty()) return Failure{"a file to write", "has no name"};
     struct stat about {};

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,15 @@ inline constexpr std::size_t most_file_bytes = std::size_t{512} << 20;
 Result<Bytes> read_file(const std::string& path, std::size_t most_bytes = most_file_bytes);
 /// Standard input up to its end.
 Result<Bytes> read_standard_input(std::size_t most_bytes = most_file_bytes);
+
+/// Whether a path that exists names a regular file: for programs that read it again and again and must not
+/// wait for somebody at the other end of a pipe. What does not exist is for read_file() to tell.
+Result<Done> check_regular(const std::string& path);
+
+/// Why results can't go to `outputs` when `inputs` are read, by whatever names: "FILE is read; it would be
+/// overwritten", or two outputs are one. Nothing when they can; empty names and "-" are no files.
+std::optional<std::string> would_overwrite(const std::vector<std::string>& inputs,
+                                           const std::vector<std::string>& outputs);
 
 /// Whether write_file() has a chance: for telling people before a long run and not after it.
 Result<Done> check_writable(const std::string& path);

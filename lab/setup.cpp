@@ -125,6 +125,10 @@ Attempt<LoadedImage> load_image_file(const std::string& path, const std::vector<
     }
     Result<Bytes> bytes = read_file(path, most_image_bytes);
     if (!bytes) return host_problem(bytes.failure());
+    if (!is_elf(*bytes)) {
+        return host_problem(
+            {path, "is no image; the name of a source ends in .asm, and raw bytes need --at ADDRESS"});
+    }
     return image_of(*std::move(bytes), path);
 }
 
@@ -156,11 +160,9 @@ Attempt<Setup> set_up_bare(const BareRequest& request, const emu::Settings& sett
     return setup;
 }
 
-namespace {
 bool is_policy_file(const std::string& policy) {
     return is_source(policy) || policy.find('/') != std::string::npos;
 }
-}  // namespace
 
 std::string policy_path(const Home& home, const std::string& policy) {
     return is_policy_file(policy) ? policy : home.policy(policy).string();

@@ -83,6 +83,8 @@ struct OsRequest {
     std::vector<std::pair<std::string, std::string>> defines;  ///< further ones for the kernel
 };
 
+/// Whether a policy is named by its file: it ends in .asm or contains a slash.
+bool is_policy_file(const std::string& policy);
 /// The file of a policy: as given when it ends in .asm or contains a slash, else of that name in the
 /// home.
 std::string policy_path(const Home& home, const std::string& policy);

@@ -22,8 +22,10 @@ private:
     void draw_input(Frame& frame);
     static void press(Frame& frame, std::uint8_t byte);
 
-    std::vector<std::size_t> starts_;  // of lines, in the kept text
-    std::size_t known_ = 0;            // bytes whose lines are found
+    // Where lines begin in the kept text; one that never ends is broken.
+    static constexpr std::size_t longest_line = 400;
+    std::vector<std::size_t> starts_;
+    std::size_t known_ = 0;  // bytes whose lines are found
     std::uint64_t forgotten_ = 0;
     std::array<char, 512> typed_{};
 };
@@ -34,6 +36,8 @@ void ConsolePanel::find_lines(std::string_view text) {
         known_ = 0;
     }
     for (; known_ < text.size(); ++known_) {
+        const bool inside = (static_cast<unsigned char>(text[known_]) & 0xc0U) == 0x80;
+        if (known_ - starts_.back() >= longest_line && !inside) starts_.push_back(known_);
         if (text[known_] == '\n') starts_.push_back(known_ + 1);
     }
 }
@@ -71,7 +75,8 @@ void ConsolePanel::draw_line(Frame& frame, std::string_view text, std::size_t li
     const debug::ConsoleLog& log = frame.debugger->recording().console();
     const std::vector<debug::ConsoleLog::Run>& runs = log.runs();
     const std::size_t begin = starts_[line];
-    const std::size_t end = line + 1 < starts_.size() ? starts_[line + 1] - 1 : text.size();
+    std::size_t end = line + 1 < starts_.size() ? starts_[line + 1] : text.size();
+    if (end > begin && text[end - 1] == '\n') --end;
     if (begin >= end) {
         ImGui::NewLine();
         return;
@@ -88,7 +93,7 @@ void ConsolePanel::draw_line(Frame& frame, std::string_view text, std::size_t li
             next == runs.end() ? end : std::min<std::size_t>(end, next->begin - forgotten_);
         if (until > at) {
             const bool known = run != runs.end() && run->thread != debug::no_thread && run->thread != 0;
-            const std::string part = show_controls(text.substr(at, std::min<std::size_t>(until - at, 4000)));
+            const std::string part = show_controls(text.substr(at, until - at));
             ImGui::PushStyleColor(ImGuiCol_Text, known ? ui.theme().process(process_number(run->thread))
                                                        : ui.colour(Colour::text));
             ImGui::TextUnformatted(part.c_str(), part.c_str() + part.size());

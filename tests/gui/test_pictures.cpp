@@ -1,5 +1,8 @@
 // Pictures: triangles fill what they should, once; the window's picture is there in every look.
+#include <sys/stat.h>
+
 #include <catch2/catch.hpp>
+#include <filesystem>
 #include <set>
 
 #include "gui/raster.hpp"
@@ -121,6 +124,16 @@ TEST_CASE("the program's exit statuses are those of the command", "[gui][program
     const test::TemporaryFolder folder;
     const std::string bad = folder.write("bad.asm", "_start: mvo r1\n");
     const std::string damaged = folder.write("damaged.json", "{");
+    const std::string source = folder.write("good.asm", "_start: jmp _start\n");
+    const std::string link = (folder.path() / "link.txt").string();
+    std::filesystem::create_symlink(source, link);
+    const std::string garbage = folder.write("x.bin", "what?");
+    const std::string gone_policy = folder.write("gone.json", "{\"policy\": \"/gone/mine.asm\"}");
+    const std::string fifo = (folder.path() / "pipe.asm").string();
+    const std::string fifo_settings = (folder.path() / "pipe.json").string();
+    REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+    REQUIRE(::mkfifo(fifo_settings.c_str(), 0600) == 0);
+    folder.write("x.png", "no picture");
     const std::string picture = " --no-settings --screenshot " + (folder.path() / "p.png").string();
     struct Case {
         std::string words;
@@ -139,13 +152,34 @@ TEST_CASE("the program's exit statuses are those of the command", "[gui][program
         {(folder.path() / "missing.asm").string() + picture, 8, "missing.asm"},
         {"hello --policy nosuch" + picture, 2, "nosuch"},
         {"hello --no-settings --screenshot /nonexistent/p.png", 8, "/nonexistent/p.png"},
+        {"--theme pink", 2, "'pink' is none of dark|light"},
+        {"--layout 1", 2, "'1' is none of debug|lesson|os"},
+        {"--seed -1", 2, "--seed"},
+        {"--seed 18446744073709551616", 2, "--seed"},
+        {"--ram 100M", 2, "--ram"},
+        {"--at-cycle 1\u00e92", 2, "at-cycle"},
+        {"--at-cycle 5...5", 2, "at-cycle"},
+        {"--screenshot \"\"", 2, "ends in .png"},
+        {bad + " --screenshot " + bad, 2, "ends in .png"},
+        {bad + " --settings " + bad, 2, "ends in .json"},
+        {"x.png --no-settings --screenshot ./x.png", 2, "would be overwritten"},
+        {source + " --no-settings --widgets " + link, 2, "would be overwritten"},
+        {fifo + picture, 8, "is no regular file"},
+        {"hello --disk " + fifo + picture, 8, "is no regular file"},
+        {"hello --policy " + fifo + picture, 8, "is no regular file"},
+        {"hello --settings " + fifo_settings + " --screenshot " + (folder.path() / "p.png").string(), 0,
+         "is no regular file"},
+        {garbage + picture, 8, "raw bytes need --at ADDRESS"},
+        {"count --settings " + gone_policy + " --screenshot " + (folder.path() / "p.png").string(), 0, ""},
+        {"count --no-settings --policy /gone/mine.asm" + picture, 8, "/gone/mine.asm"},
         {"hello --settings " + damaged + " --screenshot " + (folder.path() / "p.png").string(), 0, "damaged"},
         {"hello --no-settings", 8, "no display"},
     };
     for (const Case& one : cases) {
         INFO(one.words);
         const auto result = test::run_command(
-            "unset DISPLAY WAYLAND_DISPLAY SDL_VIDEODRIVER; " BATON_GUI_PROGRAM " " + one.words);
+            "cd " + folder.path().string() +
+            " && unset DISPLAY WAYLAND_DISPLAY SDL_VIDEODRIVER; " BATON_GUI_PROGRAM " " + one.words);
         INFO(result.err);
         CHECK(result.status == one.status);
         CHECK(result.err.find(one.says) != std::string::npos);
