@@ -165,10 +165,15 @@ bool App::look_at_files() {
     if (!model_.open() || model_.running()) return false;
     const PolicySource::Change change = policy_.look();
     if (change == PolicySource::Change::none) return false;
+    if (change == PolicySource::Change::both) {
+        say(gui::say(settings_.language, Text::editor_both_changed, policy_.path()));
+        return true;
+    }
     rerun();
-    if (change == PolicySource::Change::policy && model_.running())
+    if (change == PolicySource::Change::policy && model_.running()) {
         announced_ =
             gui::say(settings_.language, Text::editor_changed_outside, policy_.path()) + " " + announced_;
+    }
     return true;
 }
 
@@ -414,6 +419,33 @@ std::string App::window_title() const {
     return model_.open() ? model_.program()->title() + " - Baton" : "Baton";
 }
 
+// Where a command that has reached its end has led; "" where the panes say enough.
+std::string App::done_text() const {
+    const debug::Debugger& debugger = *model_.debugger();
+    const Language language = settings_.language;
+    const debug::Arrival& arrival = debugger.arrival();
+    const bool back = arrival.command.direction == backward;
+    switch (arrival.command.what) {
+    case Command::What::out: return gui::say(language, back ? Text::arrived_call_back : Text::arrived_out);
+    case Command::What::address: return gui::say(language, Text::arrived_cursor);
+    case Command::What::event: break;
+    default: return {};
+    }
+    const std::string code = arrival.code ? vector_text(language, *arrival.code) : std::string();
+    switch (arrival.command.event) {
+    case Event::entry: return code.empty() ? code : gui::say(language, Text::arrived_entry, code);
+    case Event::interrupt_return: return gui::say(language, Text::arrived_return);
+    case Event::context_switch:
+        return gui::say(
+            language, Text::arrived_switch,
+            debugger.now().os().context_name(debugger.machine().cpu().system(isa::SystemRegister::ctx)));
+    case Event::system_call: return gui::say(language, Text::arrived_call);
+    case Event::process_exit: return gui::say(language, Text::arrived_exit);
+    case Event::tick: return gui::say(language, Text::arrived_tick, code.empty() ? std::string("?") : code);
+    }
+    return {};
+}
+
 std::string App::arrival_text() const {
     const debug::Debugger& debugger = *model_.debugger();
     const Language language = settings_.language;
@@ -426,15 +458,19 @@ std::string App::arrival_text() const {
     switch (arrival.reason) {
     case Reason::begin: break;
     case Reason::done:
-        if (arrival.code) text = phrase(Text::arrived_entry, vector_text(language, *arrival.code));
+        text = done_text();
         if (!debugger.machine().running()) text = stop_text(language, debugger.machine().stop());
         break;
     case Reason::breakpoint: {
-        std::string numbers;
+        std::string names;
         for (const unsigned number : arrival.breakpoints) {
-            numbers += (numbers.empty() ? "" : ", ") + std::to_string(number);
+            const std::vector<debug::Breakpoint>& all = debugger.breakpoints();
+            const auto found = std::find_if(all.begin(), all.end(),
+                                            [number](const auto& one) { return one.number == number; });
+            names += (names.empty() ? "" : ", ") +
+                     (found == all.end() ? std::to_string(number) : breakpoint_text(*found, language));
         }
-        text = phrase(Text::arrived_breakpoint, numbers);
+        text = phrase(Text::arrived_breakpoint, names);
         break;
     }
     case Reason::stopped: text = stop_text(language, debugger.machine().stop()); break;
@@ -464,15 +500,20 @@ std::string App::finding_text() const {
     const std::string cycle = lab::count_text(language, finding.cycle);
     using Writer = debug::Finding::Writer;
     switch (finding.writer) {
-    case Writer::disk: return phrase(Text::found_disk, cycle);
+    case Writer::disk: return phrase(back ? Text::found_disk : Text::found_next_disk, cycle);
     case Writer::person: return phrase(Text::found_person, cycle);
-    case Writer::entry: return phrase(Text::found_entry, cycle, vector_text(language, finding.code));
+    case Writer::entry:
+        return phrase(back ? Text::found_entry : Text::found_next_entry, cycle,
+                      vector_text(language, finding.code));
     case Writer::instruction: break;
     }
     const auto place = debugger.code().locate(finding.ip, nullptr);
     const std::string where =
         place && !place->name().empty() ? place->name() : fmt::format("{:#010x}", finding.ip);
-    return phrase(Text::found_instruction, cycle, where, debugger.now().os().context_name(finding.context));
+    std::string who = debugger.now().os().context_name(finding.context);
+    // The kernel's own code, in the context of the process that called it or was interrupted.
+    if (place && model_.program()->uses_os()) who = phrase(Text::found_kernel, who);
+    return phrase(back ? Text::found_instruction : Text::found_next, cycle, where, who);
 }
 
 }  // namespace baton::gui

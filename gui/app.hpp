@@ -96,6 +96,7 @@ private:
     float draw_status(const Ui& ui);
     void draw_panes(const Ui& ui, const Rectangle& place);
     void draw_pane(const Ui& ui, const Pane& pane);
+    void draw_tab_list(const Ui& ui, const Pane& pane, ImVec2 at);
     void draw_border(const Ui& ui, const Border& border);
     debug::Command load_command() const;
     void toggle_breakpoint();
@@ -104,6 +105,7 @@ private:
     void keep_program();
     void say_arrival();
     std::string arrival_text() const;
+    std::string done_text() const;
     std::string finding_text() const;
     bool is_on(CommandId id) const;
     /// It runs so slowly that each step is to be seen.
@@ -124,6 +126,7 @@ private:
     std::vector<Action> actions_;
     std::vector<KeyPress> keys_;          // that came since the last frame and were no command
     std::optional<OpenRequest> opening_;  // once the frame is drawn
+    bool opening_demo_ = false;           // the same, at its interesting moment
     PolicySource policy_;
     double since_look_ = 0;  // seconds of work
     std::string status_;

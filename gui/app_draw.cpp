@@ -70,6 +70,10 @@ void App::draw(Recorder* recorder) {
         opening_ = *decision.open;
         opening_->policy = settings_.policy;
     }
+    if (std::exchange(opening_demo_, false)) {
+        open_demo();
+        actions_.clear();
+    }
     if (opening_) {
         open_or_show(*std::exchange(opening_, std::nullopt));
         // The actions were about what was open before.
@@ -127,6 +131,14 @@ void App::draw_menus(const Ui& ui) {
             menu_item(ui, info.id);
         }
         if (menu == Menu::view) draw_view_menu(ui);
+        if (menu == Menu::help) {
+            if (ImGui::MenuItem(ui.say(Text::welcome_again))) {
+                settings_.welcomed = false;
+                opening_demo_ = true;
+            }
+            ui.mark("menu.welcome");
+            ui.hover(Text::welcome_again_hover);
+        }
         ImGui::EndMenu();
     }
     ImGui::EndMainMenuBar();
@@ -155,10 +167,7 @@ void App::draw_file_menu(const Ui& ui) {
     }
     ui.mark("menu.recent");
     if (ImGui::BeginMenu(ui.say(Text::menu_examples))) {
-        if (ImGui::MenuItem(ui.say(Text::example_demo))) {
-            wanted = demo_request();
-            wanted->policy = settings_.policy;
-        }
+        if (ImGui::MenuItem(ui.say(Text::example_demo))) opening_demo_ = true;
         ui.hover(Text::example_demo_hover);
         ui.mark("example.demo");
         ImGui::Separator();
@@ -259,7 +268,19 @@ void App::draw_pane(const Ui& ui, const Pane& pane) {
     float x = place.left + ui.px(4);
     {
         const WithFont font(theme_.strong);
+        // Where there is no room for all names, the front one has some, and a list has all of them.
+        const auto tab_width = [&](PanelId id) {
+            return ImGui::CalcTextSize(ui.say(panel(id).title)).x + ui.px(18);
+        };
+        float wanted = ui.px(4);
+        for (const PanelId id : pane.panels) wanted += tab_width(id);
+        const bool crowded = wanted > place.width();
+        float left = place.width() - ui.px(4) - (crowded ? ui.px(28) + tab_width(front) : 0);
         for (const PanelId id : pane.panels) {
+            if (crowded && id != front) {
+                if (left < tab_width(id)) continue;
+                left -= tab_width(id);
+            }
             const PanelInfo& info = panel(id);
             const char* name = ui.say(info.title);
             const ImVec2 size = ImGui::CalcTextSize(name);
@@ -288,6 +309,7 @@ void App::draw_pane(const Ui& ui, const Pane& pane) {
             }
             x += width;
         }
+        if (crowded) draw_tab_list(ui, pane, {place.right - ui.px(28), place.top});
     }
     ImGui::SetCursorScreenPos({place.left + ui.px(10), place.top + strip + ui.px(8)});
     const ImVec2 room(place.width() - ui.px(16), std::max(1.0F, place.height() - strip - ui.px(12)));
@@ -314,6 +336,28 @@ void App::draw_pane(const Ui& ui, const Pane& pane) {
     }
     ImGui::EndChild();
     ImGui::End();
+}
+
+// All panels of a pane, from a button at its strip's end.
+void App::draw_tab_list(const Ui& ui, const Pane& pane, ImVec2 at) {
+    ImGui::SetCursorScreenPos(at);
+    const ImVec2 size(ui.px(26), ui.px(28));
+    if (ImGui::InvisibleButton("tabs", size)) ImGui::OpenPopup("tab list");
+    ui.mark("tabs." + std::string(panel(pane.front).name));
+    ui.hover(Text::tabs_hover);
+    const ImVec2 middle(at.x + size.x / 2, at.y + size.y / 2);
+    ImGui::GetWindowDrawList()->AddTriangleFilled(
+        {middle.x - ui.px(5), middle.y - ui.px(2)}, {middle.x + ui.px(5), middle.y - ui.px(2)},
+        {middle.x, middle.y + ui.px(4)}, ui.colour(Colour::text_soft));
+    if (!ImGui::BeginPopup("tab list")) return;
+    const WithFont font(theme_.ui);
+    for (const PanelId id : pane.panels) {
+        if (ImGui::MenuItem(ui.say(panel(id).title), key_text(settings_.language, panel(id).key).c_str(),
+                            id == pane.front))
+            actions_.push_back(action::ShowPanel{id});
+        ui.mark("tabs." + std::string(panel(id).name) + ".show");
+    }
+    ImGui::EndPopup();
 }
 
 void App::draw_border(const Ui& ui, const Border& border) {

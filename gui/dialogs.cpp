@@ -1,6 +1,7 @@
 #include "gui/dialogs.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cerrno>
 #include <cstdio>
@@ -23,6 +24,13 @@ void wrapped(const Ui& ui, Colour colour, const char* text) {
     ImGui::PushTextWrapPos(0);
     ui.text(colour, text);
     ImGui::PopTextWrapPos();
+}
+
+// By their names: sources, disks, images; an image's name often has no end at all.
+bool can_be_opened(const fs::path& path) {
+    constexpr std::array<const char*, 6> ends{"", ".asm", ".tar", ".img", ".elf", ".o"};
+    const std::string end = path.extension().string();
+    return std::find(ends.begin(), ends.end(), end) != ends.end();
 }
 
 // Enter, but not the one that opened the dialogue.
@@ -226,7 +234,8 @@ void Dialogs::read_folder() {
         const std::string name = at->path().filename().string();
         if (name.empty() || name[0] == '.' || first_invalid_utf8(name) != std::string::npos) continue;
         std::error_code ignored;
-        entries_.push_back({name, at->is_directory(ignored)});
+        const bool folder = at->is_directory(ignored);
+        if (folder || raw_ || all_files_ || can_be_opened(at->path())) entries_.push_back({name, folder});
         if (entries_.size() == most_entries) break;
     }
     if (error) complaint_ = "?";
@@ -278,7 +287,8 @@ void Dialogs::draw_open(const Ui& ui, Decision& decision) {
     ImGui::EndChild();
     if (focus_) ImGui::SetKeyboardFocusHere();
     focus_ = false;
-    ImGui::SetNextItemWidth(-1);
+    const float all = raw_ ? 0 : ImGui::CalcTextSize(ui.say(Text::open_all)).x + ui.px(44);
+    ImGui::SetNextItemWidth(-std::max(1.0F, all));
     if (ImGui::InputText("##path", path_.data(), path_.size(), ImGuiInputTextFlags_EnterReturnsTrue))
         chosen = path_.data();
     ui.mark("dialog.path");
@@ -289,6 +299,11 @@ void Dialogs::draw_open(const Ui& ui, Decision& decision) {
         ImGui::SetNextItemWidth(ui.px(160));
         ImGui::InputText("##address", address_.data(), address_.size());
         ui.mark("dialog.address");
+    }
+    if (!raw_) {
+        ImGui::SameLine();
+        if (ImGui::Checkbox(ui.say(Text::open_all), &all_files_)) read_folder();
+        ui.mark("dialog.all");
     }
     if (ui.button("dialog.accept", ui.say(Text::accept_open))) chosen = path_.data();
     ImGui::SameLine();

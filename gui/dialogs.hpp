@@ -51,6 +51,7 @@ private:
         bool folder = false;
     };
 
+    bool all_files_ = false;  // those, too, whose names say that they are nothing for us
     Stage message_ = Stage::closed;
     Text message_title_ = Text::problem;
     std::string message_text_;

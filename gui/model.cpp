@@ -58,6 +58,11 @@ void Model::pause() {
     if (running()) debugger_->pause();
 }
 
+bool Model::nobody_runs() const {
+    const debug::Thread* thread = debugger_->current_thread();
+    return thread != nullptr && thread->idle();
+}
+
 void Model::note_hit() {
     hits_.erase(hits_.upper_bound(debugger_->newest()), hits_.end());
     if (!running() && debugger_->arrival().reason == debug::Arrival::Reason::breakpoint)
@@ -77,9 +82,15 @@ bool Model::work(double elapsed, std::uint64_t cycles_a_second, const std::funct
         } while (running() && owed_ >= 1 && !enough());
         owed_ = std::min(owed_, static_cast<double>(cycles_a_second));
     } else {
+        // An operating system with nothing to do would let a billion cycles go by between two keys.
+        std::uint64_t asleep = 0;
         do {
+            const std::uint64_t before = debugger_->position();
+            const bool idle = nobody_runs();
             debugger_->work(slice_);
-        } while (running() && !enough());
+            if (what_ == debug::Command::What::run && idle && nobody_runs())
+                asleep += debugger_->position() - std::min(before, debugger_->position());
+        } while (running() && asleep < most_asleep && !enough());
     }
     if (!running()) note_hit();
     return !running();

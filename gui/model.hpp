@@ -89,6 +89,10 @@ public:
 private:
     void run_again();
     void note_hit();
+    bool nobody_runs() const;
+
+    /// So many cycles of a frame may go by in which no process runs: 60 million a second.
+    static constexpr std::uint64_t most_asleep = 1'000'000;
 
     std::shared_ptr<Program> program_;
     std::unique_ptr<debug::Debugger> debugger_;

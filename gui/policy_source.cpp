@@ -116,8 +116,8 @@ PolicySource::Change PolicySource::look() {
     const bool was_unsaved = unsaved();
     const std::string before = in_file_;
     read();
+    if (was_unsaved) return Change::both;
     if (!readable_ || in_file_ == before) return Change::sources;
-    if (was_unsaved) return Change::sources;
     text_ = in_file_;
     ++loads_;
     ++revision_;

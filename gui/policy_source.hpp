@@ -54,6 +54,7 @@ public:
         none,
         sources,  ///< a source of the kernel or of a program was saved
         policy,   ///< the policy was, and its text has been taken over
+        both,     ///< something was, and what has been typed is not saved: nothing has been taken over
     };
     /// Looks at the files; to be called now and then.
     Change look();

@@ -24,10 +24,11 @@ private:
     void check(const Frame& frame);
     void buttons(Frame& frame);
     void text(Frame& frame);
-    void diagnostics(const Frame& frame) const;
+    void diagnostics(const Frame& frame);
     static void comparison(Frame& frame);
 
-    std::string text_;  // as in the field
+    std::string text_;             // as in the field
+    std::size_t wanted_line_ = 0;  // the caret is to go there; from 1, 0: nowhere
     std::uint64_t loads_ = 0;
     std::uint64_t revision_ = 0;  // that was looked at last
     double changed_at_ = 0;
@@ -36,11 +37,36 @@ private:
     std::string trouble_;
 };
 
-int grow(ImGuiInputTextCallbackData* data) {
+// What the field's callback works on.
+struct Field {
+    std::string& text;
+    std::size_t& wanted_line;
+};
+
+std::size_t begin_of_line(std::string_view text, std::size_t line) {
+    std::size_t at = 0;
+    while (line > 1) {
+        const std::size_t end = text.find('\n', at);
+        if (end == std::string_view::npos) break;
+        at = end + 1;
+        --line;
+    }
+    return at;
+}
+
+int work_on(ImGuiInputTextCallbackData* data) {
+    Field& field = *static_cast<Field*>(data->UserData);
     if (data->EventFlag == ImGuiInputTextFlags_CallbackResize) {
-        auto* text = static_cast<std::string*>(data->UserData);
-        text->resize(static_cast<std::size_t>(data->BufTextLen));
-        data->Buf = text->data();
+        field.text.resize(static_cast<std::size_t>(data->BufTextLen));
+        data->Buf = field.text.data();
+    } else if (field.wanted_line != 0) {
+        const std::string_view text(data->Buf, static_cast<std::size_t>(data->BufTextLen));
+        const std::size_t begin = begin_of_line(text, field.wanted_line);
+        const std::size_t end = std::min(text.find('\n', begin), text.size());
+        data->CursorPos = static_cast<int>(begin);
+        data->SelectionStart = static_cast<int>(begin);
+        data->SelectionEnd = static_cast<int>(end);
+        field.wanted_line = 0;
     }
     return 0;
 }
@@ -106,6 +132,8 @@ void EditorPanel::buttons(Frame& frame) {
         policy.unsaved())
         policy.revert();
     ImGui::SameLine(0, ui.px(14));
+    const float toggle = ImGui::CalcTextSize(ui.say(Text::editor_watch)).x + ui.px(24);
+    if (ImGui::GetContentRegionAvail().x < toggle) ImGui::NewLine();
     if (ui.toggle("editor.watch", ui.say(Text::editor_watch), policy.watching,
                   ui.say(Text::editor_watch_hover)))
         policy.watching = !policy.watching;
@@ -125,9 +153,12 @@ void EditorPanel::text(Frame& frame) {
     ImGui::PushStyleColor(ImGuiCol_FrameBg, ui.colour(Colour::pane));
     // Another text makes another field: one that is being edited would keep the old one.
     ImGui::PushID(static_cast<int>(loads_));
+    if (wanted_line_ != 0) ImGui::SetKeyboardFocusHere();
+    Field field{text_, wanted_line_};
     if (ImGui::InputTextMultiline("##policy", text_.data(), text_.capacity() + 1, {-1, height},
-                                  ImGuiInputTextFlags_CallbackResize | ImGuiInputTextFlags_AllowTabInput,
-                                  grow, &text_)) {
+                                  ImGuiInputTextFlags_CallbackResize | ImGuiInputTextFlags_CallbackAlways |
+                                      ImGuiInputTextFlags_AllowTabInput,
+                                  work_on, &field)) {
         frame.policy.edit(text_);
         if (text_.size() > PolicySource::most_bytes) frame.emit(action::Say{ui.say(Text::editor_too_big)});
     }
@@ -136,7 +167,7 @@ void EditorPanel::text(Frame& frame) {
     ImGui::PopStyleColor();
 }
 
-void EditorPanel::diagnostics(const Frame& frame) const {
+void EditorPanel::diagnostics(const Frame& frame) {
     const Ui& ui = frame.ui;
     if (!trouble_.empty()) {
         ui.text(Colour::error, trouble_);
@@ -152,8 +183,13 @@ void EditorPanel::diagnostics(const Frame& frame) const {
         if (++shown > 4) break;
         const bool error = diagnostic.severity == assembler::Severity::error;
         const std::string text = ui.say(Text::editor_line, diagnostic.place.line, diagnostic.message);
-        ui.text(error ? Colour::error : Colour::warning, text);
+        ImGui::PushID(static_cast<int>(shown));
+        ImGui::PushStyleColor(ImGuiCol_Text, ui.colour(error ? Colour::error : Colour::warning));
+        if (ImGui::Selectable(text.c_str())) wanted_line_ = diagnostic.place.line;
+        ImGui::PopStyleColor();
+        ImGui::PopID();
         ui.mark("editor.diagnostic");
+        ui.hover(Text::editor_go_to_line);
     }
 }
 
@@ -184,13 +220,17 @@ void EditorPanel::comparison(Frame& frame) {
             ui.text(Colour::text_faint, "–");
             return;
         }
-        std::string text = ui.number(*now);
-        Colour colour = Colour::text;
-        if (then && *then != *now) {
-            text += *now > *then ? "  +" + ui.number(*now - *then) : "  −" + ui.number(*then - *now);
-            colour = *now > *then ? Colour::warning : Colour::good;
+        const std::string text = ui.number(*now);
+        if (!then || *then == *now) {
+            ui.text(Colour::text, text);
+            return;
         }
-        ui.text(colour, text);
+        const std::string difference =
+            *now > *then ? "+" + ui.number(*now - *then) : "−" + ui.number(*then - *now);
+        const Colour colour = *now > *then ? Colour::warning : Colour::good;
+        const bool beside =
+            ImGui::CalcTextSize((text + "  " + difference).c_str()).x <= ImGui::GetContentRegionAvail().x;
+        ui.text(colour, beside ? text + "  " + difference : text + "\n" + difference);
     };
     const auto since_arrival = [](const debug::Thread& thread, std::optional<std::uint64_t> cycle) {
         return cycle && thread.arrival_cycle ? std::optional(*cycle - *thread.arrival_cycle) : std::nullopt;

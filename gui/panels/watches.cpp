@@ -279,14 +279,16 @@ void WatchesPanel::draw_watches(Frame& frame) {
                     ? Result<std::int64_t>(Failure{"", watched.complaint})
                     : debug::evaluate_watch(watched.expression, frame.debugger->machine(),
                                             frame.debugger->code(), frame.debugger->now().os().layout());
+            if (!value) {
+                const WithFont words(ui.theme().ui);
+                ImGui::PushTextWrapPos(0);
+                ui.text(Colour::warning, value.failure().reason);
+                ImGui::PopTextWrapPos();
+            }
             ImGui::TableNextColumn();
             if (value) ui.text(Colour::text, fmt::format("{:08x}", static_cast<std::uint32_t>(*value)));
             ImGui::TableNextColumn();
-            if (value) {
-                ui.text(Colour::text_soft, fmt::format("{:>11}", *value));
-            } else {
-                ui.text(Colour::warning, value.failure().reason);
-            }
+            ui.text(Colour::text_soft, value ? fmt::format("{:>11}", *value) : std::string("–"));
             ImGui::TableNextColumn();
             if (ui.button("watch." + std::to_string(i) + ".remove", "×")) gone = i;
             ImGui::PopID();
