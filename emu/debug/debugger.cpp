@@ -348,6 +348,15 @@ std::vector<unsigned> Debugger::count(const Hit& hit, Direction direction) {
     return stopping;
 }
 
+void Debugger::count(const std::map<unsigned, std::uint64_t>& hits) {
+    for (const auto& [number, many] : hits) {
+        Breakpoint* breakpoint = this->breakpoint(number);
+        if (breakpoint == nullptr || !breakpoint->enabled) continue;
+        breakpoint->hits += many;
+        breakpoint->skip -= std::min(breakpoint->skip, many);
+    }
+}
+
 // "{expression}" becomes its number, "{expression:x}" the same in hexadecimal.
 void Debugger::write_log(const Breakpoint& breakpoint, std::uint64_t position) {
     const auto at = std::lower_bound(log_.begin(), log_.end(), std::make_pair(position, breakpoint.number),
