@@ -349,6 +349,15 @@ std::vector<unsigned> Debugger::count(const Hit& hit, Direction direction) {
     return stopping;
 }
 
+void Debugger::count(const std::map<unsigned, std::uint64_t>& hits) {
+    for (const auto& [number, many] : hits) {
+        Breakpoint* breakpoint = this->breakpoint(number);
+        if (breakpoint == nullptr || !breakpoint->enabled) continue;
+        breakpoint->hits += many;
+        breakpoint->skip -= std::min(breakpoint->skip, many);
+    }
+}
+
 // "{expression}" becomes its number, "{expression:x}" the same in hexadecimal.
 const Debugger::LogText& Debugger::log_text(const Breakpoint& breakpoint) {
     const auto [entry, fresh] = log_texts_.try_emplace(breakpoint.number);

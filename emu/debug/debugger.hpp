@@ -163,6 +163,8 @@ private:
     void write_log(const Breakpoint& breakpoint, std::uint64_t position);
     /// Counts a hit, and says which breakpoints stop here.
     std::vector<unsigned> count(const Hit& hit, Direction direction);
+    /// Counts hits that stop nowhere: how many of each breakpoint.
+    void count(const std::map<unsigned, std::uint64_t>& hits);
     std::unique_ptr<Pursuit> pursuit_for(const Command& command);
 
     CodeMap code_;

@@ -69,11 +69,17 @@ Debugger::Backward::State Debugger::Backward::work_on(std::uint64_t& budget) {
     return State::ended;
 }
 
+void Debugger::Backward::look_again_below(std::uint64_t position) {
+    upper_ = position;
+    at_oldest_ = false;
+}
+
 // --- to the last hit ---
 
 Debugger::Search::Search(Debugger& debugger, std::unique_ptr<Lookout> goal, bool breakpoints,
                          std::uint64_t lower, std::uint64_t otherwise, Arrival::Reason otherwise_reason)
     : Backward(debugger, lower, debugger.position()),
+      debugger_(debugger),
       goal_(std::move(goal)),
       otherwise_(otherwise),
       otherwise_reason_(otherwise_reason) {
@@ -86,6 +92,8 @@ std::optional<std::uint64_t> Debugger::Search::searching() const {
 
 void Debugger::Search::begin(const Session& session) {
     found_.clear();
+    logged_.clear();
+    dropped_ = false;
     if (goal_) goal_->begin(session.machine(), session.last_thread());
     if (breakpoints_) breakpoints_->begin(session.machine(), session.last_thread());
 }
@@ -98,34 +106,58 @@ Needs Debugger::Search::needs(const emu::Machine& machine) const {
 }
 
 bool Debugger::Search::look(const Moment& moment) {
-    if (goal_) {
-        if (const auto hit = goal_->look(moment)) found_.push_back({*hit, true});
+    std::optional<Hit> goal;
+    std::optional<Hit> breakpoint;
+    if (goal_) goal = goal_->look(moment);
+    if (breakpoints_) breakpoint = breakpoints_->look(moment);
+    if (moment.position() < lower()) return false;
+    if (breakpoint && only_logs(*breakpoint)) {
+        // It stops nowhere, so that it happened is enough.
+        std::map<unsigned, std::uint64_t>& logged = found_.empty() ? logged_ : found_.back().logged;
+        for (const unsigned number : breakpoint->breakpoints) ++logged[number];
+        breakpoint.reset();
     }
-    if (breakpoints_) {
-        if (const auto hit = breakpoints_->look(moment)) found_.push_back({*hit, false});
+    if (goal || breakpoint) found_.push_back({std::move(goal), std::move(breakpoint), {}});
+    if (found_.size() > most_hits) {
+        found_.erase(found_.begin(), found_.begin() + most_hits / 2);
+        logged_.clear();
+        dropped_ = true;
+        kept_from_ = found_.front().position();
     }
-    if (found_.size() > most_hits) found_.erase(found_.begin(), found_.begin() + most_hits / 2);
     return false;
 }
 
+bool Debugger::Search::only_logs(const Hit& hit) {
+    return std::all_of(hit.breakpoints.begin(), hit.breakpoints.end(), [this](unsigned number) {
+        const Breakpoint* breakpoint = debugger_.breakpoint(number);
+        return breakpoint == nullptr || !breakpoint->log.empty();
+    });
+}
+
 // The last hit that stops becomes the end of a jump.
-void Debugger::Search::choose(Debugger& debugger) {
+void Debugger::Search::choose() {
     while (!travel_ && !found_.empty()) {
         const Found last = std::move(found_.back());
         found_.pop_back();
-        if (last.hit.position < lower()) return;
+        debugger_.count(last.logged);
         Arrival arrival;
-        arrival.code = last.hit.code;
-        arrival.address = last.hit.address;
-        arrival.trouble = last.hit.trouble;
-        arrival.reason = Arrival::Reason::done;
-        if (!last.goal) {
-            arrival.breakpoints = debugger.count(last.hit, Direction::backward);
+        if (last.breakpoint) {
+            arrival.breakpoints = debugger_.count(*last.breakpoint, Direction::backward);
             arrival.reason = Arrival::Reason::breakpoint;
-            if (arrival.breakpoints.empty()) continue;
         }
-        travel_ = std::make_unique<Travel>(last.hit.position, arrival);
+        const bool stops = !arrival.breakpoints.empty();
+        if (!stops && !last.goal) continue;
+        if (!stops) arrival.reason = Arrival::Reason::done;
+        const Hit& hit = stops ? *last.breakpoint : *last.goal;
+        arrival.code = hit.code;
+        arrival.address = hit.address;
+        arrival.trouble = hit.trouble;
+        travel_ = std::make_unique<Travel>(hit.position, arrival);
     }
+    if (travel_) return;
+    debugger_.count(logged_);
+    // None of those that were kept stops: those that were not are found again.
+    if (dropped_) look_again_below(kept_from_);
 }
 
 std::optional<Arrival> Debugger::Search::work(Debugger& debugger, std::uint64_t cycles) {
@@ -134,7 +166,7 @@ std::optional<Arrival> Debugger::Search::work(Debugger& debugger, std::uint64_t 
         const bool anything = goal_ != nullptr || breakpoints_ != nullptr;
         const State state = anything ? work_on(budget) : State::none;
         if (state == State::going) return std::nullopt;
-        if (state == State::ended) choose(debugger);
+        if (state == State::ended) choose();
         if (state == State::none) {
             Arrival arrival;
             arrival.reason = otherwise_reason_;

@@ -1,6 +1,7 @@
 // Commands under way: what `Debugger` does in slices. Private to the debugger.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -108,6 +109,9 @@ protected:
         none,   ///< there is none left
     };
     State work_on(std::uint64_t& budget);
+    /// When a stretch has ended: positions from `position` on need not be looked at any more, those below it
+    /// once more.
+    void look_again_below(std::uint64_t position);
     /// A stretch begins.
     virtual void begin(const Session& session) = 0;
     /// Positions from here on have been looked at.
@@ -134,21 +138,31 @@ public:
     std::optional<std::uint64_t> searching() const override;
 
 private:
+    /// So many are kept of a stretch, the youngest.
     static constexpr std::size_t most_hits = 65536;
     struct Found {
-        Hit hit;
-        bool goal = false;
+        std::optional<Hit> goal;
+        std::optional<Hit> breakpoint;  // at the same position
+        // Hits of breakpoints that only log, between this one and the next one: how many of each number.
+        std::map<unsigned, std::uint64_t> logged;
+
+        std::uint64_t position() const { return goal ? goal->position : breakpoint->position; }
     };
     void begin(const Session& session) override;
     Needs needs(const emu::Machine& machine) const override;
     bool look(const Moment& moment) override;
-    void choose(Debugger& debugger);
+    bool only_logs(const Hit& hit);
+    void choose();
 
+    Debugger& debugger_;
     std::unique_ptr<Lookout> goal_;
     std::unique_ptr<Lookout> breakpoints_;
     std::uint64_t otherwise_;
     Arrival::Reason otherwise_reason_;
-    std::vector<Found> found_;  // in this stretch, in the order of time
+    std::vector<Found> found_;                  // in this stretch, in the order of time
+    std::map<unsigned, std::uint64_t> logged_;  // before the first of them
+    bool dropped_ = false;                      // there were more, before `kept_from_`
+    std::uint64_t kept_from_ = 0;
     std::unique_ptr<Travel> travel_;
 };
 

@@ -128,6 +128,8 @@ std::optional<RunEnd> Session::end_of(const RunLimits& limits) {
         condition = condition || asked || (last->kind == NotableKind::store && touches(limits.stores, *last));
         if (asked) break;
     }
+    // Also behind a single step: what came earlier is not of this cycle.
+    last_notables_.clear();
     if (condition) last_notables_.assign(first, notables_.end());
     absorb();
     if (!machine_.running()) return RunEnd::stopped;

@@ -154,7 +154,7 @@ public:
     const emu::Tick& last_tick() const { return last_tick_; }
     /// What ended the last run with RunEnd::condition, if it was a kind of stop_on.
     const emu::Notable& last_notable() const { return last_notable_; }
-    /// Of the last cycle of a run that ended with RunEnd::condition: all that was noted.
+    /// Of the last cycle of a run or step that ended with RunEnd::condition: all that was noted. Else empty.
     const std::vector<emu::Notable>& last_notables() const { return last_notables_; }
     /// The context of the thread that has the processor, or else had it last.
     std::optional<Word> last_thread() const;

@@ -225,6 +225,135 @@ TEST_CASE("hits are counted and passed over in either direction; a log point wri
     CHECK(debugger->log()[0].text == expected);
 }
 
+namespace {
+
+// A loop that is passed 100,000 times, between two places that are passed once.
+std::unique_ptr<debug::Debugger> loop_debugger() {
+    const isa::Image image = assembled(R"(
+_start: mov r5, 0
+first:  mov r6, 1
+        li  r4, 100000
+loop:   add r5, r5, 1
+        cmp r5, r4
+        bne loop
+last:   nop
+        nop
+end:    jmp end
+)");
+    emu::Machine machine;
+    REQUIRE(machine.load_image(image).ok());
+    debug::DebuggerOptions options;
+    options.code.set_kernel(image);
+    return std::make_unique<debug::Debugger>(std::move(machine), options);
+}
+
+constexpr std::uint64_t loop_passes = 100'000;
+
+std::uint64_t run_to_last(debug::Debugger& debugger) {
+    const unsigned last = debugger.add(breakpoint_at(address(debugger, "last")));
+    const Arrival& arrival = debugger.finish(Command::run());
+    REQUIRE(arrival.reason == Arrival::Reason::breakpoint);
+    REQUIRE(arrival.breakpoints == std::vector<unsigned>{last});
+    return debugger.position();
+}
+
+}  // namespace
+
+TEST_CASE("backwards a hit that stops is found behind 100,000 that only log, and all of them are counted",
+          "[breakpoints]") {
+    const auto debugger = loop_debugger();
+    const unsigned first = debugger->add(breakpoint_at(address(*debugger, "first")));
+    REQUIRE(debugger->finish(Command::run()).reason == Arrival::Reason::breakpoint);
+    const std::uint64_t at_first = debugger->position();
+    REQUIRE(at_first == 4);
+    Breakpoint log = breakpoint_at(address(*debugger, "loop"));
+    log.log = "{r5}";
+    const unsigned loop = debugger->add(log);
+    run_to_last(*debugger);
+    CHECK(debugger->breakpoint(loop)->hits == loop_passes);
+    debugger->breakpoint(loop)->skip = 7;
+    const std::size_t lines = debugger->log().size();
+    CHECK(debugger->finish(Command::run(Direction::backward)).breakpoints == std::vector<unsigned>{first});
+    CHECK(debugger->position() == at_first);
+    CHECK(debugger->breakpoint(loop)->hits == 2 * loop_passes);
+    CHECK(debugger->breakpoint(loop)->skip == 0);
+    CHECK(debugger->breakpoint(first)->hits == 2);
+    CHECK(debugger->log().size() == lines);
+}
+
+TEST_CASE("backwards a hit that stops is found behind more passed-over ones than are kept", "[breakpoints]") {
+    const auto debugger = loop_debugger();
+    const emu::Machine begin = debugger->machine();
+    const debug::Word loop = address(*debugger, "loop");
+    const std::uint64_t last = run_to_last(*debugger);
+    std::vector<std::uint64_t> passes;
+    for (emu::Machine plain = begin; plain.cycle() < last; plain.tick()) {
+        if (plain.at_boundary() && plain.cpu().ip() == loop) passes.push_back(plain.cycle());
+    }
+    REQUIRE(passes.size() == loop_passes);
+    const unsigned number = debugger->add(breakpoint_at(loop));
+    for (const std::uint64_t skip : {32'768U, 65'535U, 65'536U, 65'537U, 99'000U}) {
+        INFO("passed over " << skip);
+        debugger->finish(Command::seek(last));
+        debugger->breakpoint(number)->hits = 0;
+        debugger->breakpoint(number)->skip = skip;
+        CHECK(debugger->finish(Command::run(Direction::backward)).reason == Arrival::Reason::breakpoint);
+        CHECK(debugger->position() == passes[loop_passes - 1 - skip]);
+        CHECK(debugger->breakpoint(number)->hits == skip + 1);
+        CHECK(debugger->breakpoint(number)->skip == 0);
+    }
+    // More than there are: back to the begin, and each was counted once.
+    debugger->finish(Command::seek(last));
+    debugger->breakpoint(number)->hits = 0;
+    debugger->breakpoint(number)->skip = loop_passes + 1;
+    CHECK(debugger->finish(Command::run(Direction::backward)).reason == Arrival::Reason::oldest);
+    CHECK(debugger->position() == 0);
+    CHECK(debugger->breakpoint(number)->hits == loop_passes);
+    CHECK(debugger->breakpoint(number)->skip == 1);
+}
+
+TEST_CASE("backwards a goal and a condition are found behind more hits than are kept", "[breakpoints]") {
+    const auto debugger = loop_debugger();
+    const emu::Machine begin = debugger->machine();
+    const debug::Word loop = address(*debugger, "loop");
+    const std::uint64_t last = run_to_last(*debugger);
+    // Passed over at the very goal, which comes first.
+    const unsigned number = debugger->add(breakpoint_at(loop));
+    debugger->breakpoint(number)->skip = loop_passes;
+    CHECK(debugger->finish(Command::to_address(address(*debugger, "first"), Direction::backward)).reason ==
+          Arrival::Reason::done);
+    CHECK(debugger->position() == 4);
+    debugger->finish(Command::seek(last));
+    debugger->breakpoint(number)->skip = 0;
+    debugger->breakpoint(number)->condition = expression(*debugger, "r5 == 100");
+    CHECK(debugger->finish(Command::run(Direction::backward)).reason == Arrival::Reason::breakpoint);
+    CHECK(debugger->machine().cpu().reg(5) == 100);
+    CHECK(debugger->machine().cpu().ip() == loop);
+    // Most hits stop nowhere, because a part of them is passed over and the rest logs.
+    debugger->finish(Command::seek(last));
+    debugger->breakpoint(number)->condition = expression(*debugger, "r5 < 90000");
+    debugger->breakpoint(number)->skip = 80'000;
+    Breakpoint log = breakpoint_at(loop);
+    log.log = "here";
+    debugger->add(log);
+    CHECK(debugger->finish(Command::run(Direction::backward)).reason == Arrival::Reason::breakpoint);
+    CHECK(debugger->machine().cpu().reg(5) == 9'999);
+}
+
+TEST_CASE("what has happened once is no hit in the cycles behind it, though every cycle is looked at",
+          "[breakpoints]") {
+    const auto debugger = mini_debugger();
+    Breakpoint entered;
+    entered.kind = Breakpoint::Kind::entered;
+    debugger->add(entered);
+    Breakpoint change;
+    change.kind = Breakpoint::Kind::change;
+    change.watched = expression(*debugger, "faddr");
+    debugger->add(change);
+    check_hits(*debugger,
+               [](const emu::Tick& tick, const emu::Machine&) { return tick.did(emu::happened::entered); });
+}
+
 TEST_CASE("labels and lines of programs are found wherever a process has them loaded", "[breakpoints]") {
     const auto debugger = os_debugger({"count", "count"});
     const auto label = debugger->code().address_of("count._start");
