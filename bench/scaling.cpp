@@ -1,6 +1,7 @@
-// scaling os CYCLES: the guest OS with eight processes that compute for ever, for so many cycles, without
-// a timeline. Prints what it took, and whether each tick was counted.
-// scaling command TIMES WORD...: runs a command so often and prints its median time and its memory.
+// scaling os CYCLES [--timeline]: the guest OS with eight processes that compute for ever, for about so many
+// cycles. Prints what it took, and whether each tick was counted; without --timeline the engine alone, with
+// it a session that keeps one. scaling command TIMES STATUS WORD...: runs a command so often, demands this
+// exit status each time, and prints its median time and its memory.
 //
 // Used by bench/scaling.sh. Times are of the host: user time of the run alone, and for commands what a
 // person waits, from fork to exit.
@@ -19,6 +20,7 @@
 #include <vector>
 
 #include "bench/guests.hpp"
+#include "emu/debug/session.hpp"
 #include "emu/fast/runner.hpp"
 
 namespace {
@@ -33,45 +35,110 @@ long resident() {
     return pages * (sysconf(_SC_PAGESIZE) / 1024);
 }
 
+/// The most that was ever in use, in KiB.
+long peak() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss;
+}
+
 std::uint32_t variable(const lab::Setup& setup, const emu::Machine& machine, const char* name) {
     const isa::Symbol* symbol = setup.kernel->find(name);
     if (symbol == nullptr) throw std::runtime_error(std::string("the kernel has no ") + name);
     return machine.bus().ram().read_word(symbol->value);
 }
 
-int run_os(std::uint64_t cycles) {
-    lab::Setup setup = bench::eight_processes("endless.asm", lab::tick_cycles_default, lab::quantum_default);
-    emu::Machine& machine = setup.machine;
-    emu::Runner runner;
-    std::vector<emu::Notable> notables;
-    constexpr std::uint64_t boot = 500'000;  // more than it takes
-    if (cycles <= boot) {
-        fmt::print(stderr, "scaling: more than {} cycles are needed\n", boot);
-        return 2;
-    }
-    runner.run(machine, boot, notables);
-    // Ticks lie on a grid of the period; tick_end is where the present one ends, modulo 2^32.
-    const std::uint32_t period = lab::tick_cycles_default;
-    const std::uint32_t ticks_then = variable(setup, machine, "ticks");
-    const std::uint32_t end_then = variable(setup, machine, "tick_end");
-    const long memory_then = resident();
-    const double begin = bench::user_seconds();
+/// The kernel counts ticks a little before or behind the end of each, by the length of an instruction:
+/// whoever wants to compare exactly looks in the middle of one.
+struct Grid {
+    std::uint32_t ticks = 0;   ///< that the guest has counted
+    std::uint64_t middle = 0;  ///< of the tick under way, in cycles
+};
+constexpr std::uint32_t period = lab::tick_cycles_default;
+
+Grid look(const lab::Setup& setup, const emu::Machine& machine) {
+    // tick_end is where the present tick ends, modulo 2^32.
+    const auto left = static_cast<std::int32_t>(variable(setup, machine, "tick_end") -
+                                                static_cast<std::uint32_t>(machine.cycle()));
+    const auto end = static_cast<std::uint64_t>(static_cast<std::int64_t>(machine.cycle()) + left);
+    return {variable(setup, machine, "ticks"), end - period / 2};
+}
+
+constexpr std::uint64_t boot = 500'000;  // more than it takes
+
+/// One row of the table. `run_to` brings the machine to a cycle, `again` back to where it was at first.
+template <class RunTo, class Again, class Instructions>
+int run_os(std::uint64_t cycles, const lab::Setup& setup, const emu::Machine& machine, RunTo run_to,
+           Again again, Instructions instructions) {
     const std::uint64_t begin_cycle = machine.cycle();
-    while (machine.running() && machine.cycle() < cycles)
-        runner.run(machine, std::min(cycles, machine.cycle() + 100'000'000), notables);
-    const double seconds = bench::user_seconds() - begin;
-    const std::uint32_t ticks = variable(setup, machine, "ticks") - ticks_then;
-    const std::uint64_t grid = machine.cycle() + period - end_then;  // since the tick of `ticks_then` began
-    const std::uint64_t expected = grid / period;
-    // The kernel closes a tick a little before or behind its end, by the length of an instruction.
-    const bool exact = ticks + 1 >= expected && ticks <= expected + 1 && machine.cycle() == cycles;
-    fmt::print("{}\t{}\t{:.3f}\t{:.3f}\t{}\t{}\t{}\t{}\n", cycles, runner.instructions(), seconds,
-               seconds * 1e9 / static_cast<double>(cycles - begin_cycle), ticks, expected,
-               resident() - memory_then, resident());
+    const Grid then = look(setup, machine);
+    const std::uint64_t due = (cycles - then.middle) / period;
+    const std::uint64_t end = then.middle + due * period;
+    const std::uint64_t instructions_then = instructions();
+    const long memory_then = resident();
+    // What is too short to be timed is done several times over.
+    const std::uint64_t times = std::max<std::uint64_t>(1, 200'000'000 / (end - begin_cycle));
+    bool exact = true;
+    double seconds = 0;
+    std::uint64_t done = 0;
+    std::uint32_t ticks = 0;
+    for (std::uint64_t i = 0; i < times; ++i) {
+        if (i != 0) again();
+        const std::uint64_t instructions_before = instructions();
+        const double begin = bench::user_seconds();
+        run_to(end);
+        seconds += bench::user_seconds() - begin;
+        done = instructions() - instructions_before;
+        ticks = look(setup, machine).ticks - then.ticks;
+        exact = exact && ticks == due && machine.cycle() == end;
+    }
+    fmt::print("{}\t{}\t{:.6f}\t{:.3f}\t{}\t{}\t{}\t{}\n", end, instructions_then + done,
+               seconds / static_cast<double>(times),
+               seconds * 1e9 / static_cast<double>(times * (end - begin_cycle)), ticks, due,
+               resident() - memory_then, peak());
     return exact ? 0 : 7;
 }
 
-int run_command(unsigned times, char** words) {
+constexpr std::uint64_t slice = 100'000'000;
+
+int run_engine(std::uint64_t cycles) {
+    lab::Setup setup = bench::eight_processes("endless.asm", period, lab::quantum_default);
+    emu::Machine& machine = setup.machine;
+    emu::Runner runner;
+    std::vector<emu::Notable> notables;
+    const auto run_to = [&](std::uint64_t end) {
+        while (machine.running() && machine.cycle() < end)
+            runner.run(machine, std::min(end, machine.cycle() + slice), notables);
+    };
+    run_to(boot);
+    run_to(look(setup, machine).middle + period);
+    const emu::Machine::Snapshot start = machine.snapshot();
+    return run_os(
+        cycles, setup, machine, run_to, [&] { machine.restore(start); },
+        [&] { return runner.instructions(); });
+}
+
+int run_timeline(std::uint64_t cycles) {
+    const lab::Setup setup = bench::eight_processes("endless.asm", period, lab::quantum_default);
+    debug::SessionOptions options;
+    options.layout = setup.layout;
+    debug::Session session(setup.machine, options);
+    const auto run_to = [&](std::uint64_t end) {
+        debug::RunLimits limits;
+        while (session.machine().running() && session.machine().cycle() < end) {
+            limits.cycles = std::min(end - session.machine().cycle(), slice);
+            session.run(limits);
+        }
+    };
+    run_to(boot);
+    run_to(look(setup, session.machine()).middle + period);
+    const debug::Session::Mark start = session.mark();
+    return run_os(
+        cycles, setup, session.machine(), run_to, [&] { session.restore(start); },
+        [&] { return session.statistics().instructions; });
+}
+
+int run_command(unsigned times, int expected, char** words) {
     std::vector<double> milliseconds;
     long memory = 0;
     for (unsigned i = 0; i < times; ++i) {
@@ -87,9 +154,14 @@ int run_command(unsigned times, char** words) {
         }
         int status = 0;
         rusage usage{};
-        if (child < 0 || wait4(child, &status, 0, &usage) < 0 || !WIFEXITED(status) ||
-            WEXITSTATUS(status) == 127) {
+        if (child < 0 || wait4(child, &status, 0, &usage) < 0) {
             fmt::print(stderr, "scaling: {} does not run\n", words[0]);
+            return 8;
+        }
+        if (!WIFEXITED(status) || WEXITSTATUS(status) != expected) {
+            fmt::print(stderr, "scaling: {} ended with {}, not with status {}\n", words[0],
+                       WIFEXITED(status) ? fmt::format("status {}", WEXITSTATUS(status)) : "a signal",
+                       expected);
             return 8;
         }
         const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begin;
@@ -97,8 +169,7 @@ int run_command(unsigned times, char** words) {
         memory = std::max(memory, usage.ru_maxrss);
     }
     std::sort(milliseconds.begin(), milliseconds.end());
-    fmt::print("{:.2f} ms (least {:.2f}), {} KiB\n", milliseconds[milliseconds.size() / 2],
-               milliseconds.front(), memory);
+    fmt::print("{:.2f}\t{:.2f}\t{}\n", milliseconds[milliseconds.size() / 2], milliseconds.front(), memory);
     return 0;
 }
 
@@ -107,10 +178,15 @@ int run_command(unsigned times, char** words) {
 int main(int argc, char** argv) try {
     const std::string mode = argc > 2 ? argv[1] : "";
     const std::uint64_t number = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 0;
-    if (mode == "os" && argc == 3 && number > 0) return run_os(number);
-    if (mode == "command" && argc > 3 && number > 0 && number < 10'000)
-        return run_command(static_cast<unsigned>(number), argv + 3);
-    fmt::print(stderr, "Usage: scaling os CYCLES | scaling command TIMES WORD...\n");
+    const bool timeline = argc == 4 && std::string(argv[3]) == "--timeline";
+    if (mode == "os" && (argc == 3 || timeline)) {
+        if (number >= 2 * boot) return timeline ? run_timeline(number) : run_engine(number);
+        fmt::print(stderr, "scaling: at least {} cycles are needed\n", 2 * boot);
+        return 2;
+    }
+    if (mode == "command" && argc > 4 && number > 0 && number < 10'000)
+        return run_command(static_cast<unsigned>(number), std::atoi(argv[3]), argv + 4);
+    fmt::print(stderr, "Usage: scaling os CYCLES [--timeline] | scaling command TIMES STATUS WORD...\n");
     return 2;
 } catch (const std::exception& error) {
     fmt::print(stderr, "scaling: {}\n", error.what());

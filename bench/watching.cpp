@@ -1,6 +1,11 @@
-// watching [--cycles N] [--runs N] [WORKLOAD...]: what a session costs by how much it notes, against one that
-// notes nothing. The same cycles of each workload are run in turn, in one process, with nothing noted, with
-// everything noted but a timeline, and with a timeline; user time, median of the runs.
+// watching [--cycles N] [--runs N] [WORKLOAD...]: what noting things costs. The same cycles of each workload
+// are run in turn, in one process:
+//   alone      with nothing noted
+//   noted      with what every session notes: counts, the guest's threads, output
+//   timeline   with a timeline as well
+//   history    the same in a debugger that can go back
+// User time, median of the runs. Each percentage is what a column costs over the one before it; the last but
+// one is what a timeline costs over nothing noted.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,35 +13,44 @@
 #include <cstdlib>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "bench/guests.hpp"
-#include "emu/debug/session.hpp"
+#include "emu/debug/debugger.hpp"
 
 namespace {
 
 using namespace baton;
 
-struct Way {
-    const char* name;
-    bool observe;
-    bool timeline;
-};
-constexpr std::array ways{Way{"alone", false, false}, Way{"noted", true, false}, Way{"timeline", true, true}};
+enum Way : std::size_t { alone, noted, timeline, history };
+constexpr std::array names_of_ways{"alone", "noted", "timeline", "history"};
+constexpr std::size_t ways = names_of_ways.size();
 
-double measure(const lab::Setup& start, const Way& way, std::uint64_t cycles) {
-    debug::SessionOptions options;
-    options.layout = start.layout;
-    options.observe = way.observe;
-    options.timeline = way.timeline;
-    debug::Session session(start.machine, options);
-    const double begin = bench::user_seconds();
-    debug::RunLimits limits;
-    limits.cycles = cycles;
-    session.run(limits);
-    const double seconds = bench::user_seconds() - begin;
-    if (session.machine().cycle() != start.machine.cycle() + cycles)
-        throw std::runtime_error("the workload ended too early");
+double measure(const lab::Setup& start, Way way, std::uint64_t cycles) {
+    debug::DebuggerOptions options;
+    options.session.layout = start.layout;
+    options.session.observe = way != alone;
+    options.session.timeline = way == timeline || way == history;
+    const std::uint64_t end = start.machine.cycle() + cycles;
+    std::uint64_t reached = 0;
+    double seconds = 0;
+    if (way == history) {
+        debug::Debugger debugger(start.machine, options);
+        const double begin = bench::user_seconds();
+        debugger.finish(debug::Command::seek(end));
+        seconds = bench::user_seconds() - begin;
+        reached = debugger.position();
+    } else {
+        debug::Session session(start.machine, options.session);
+        const double begin = bench::user_seconds();
+        debug::RunLimits limits;
+        limits.cycles = cycles;
+        session.run(limits);
+        seconds = bench::user_seconds() - begin;
+        reached = session.machine().cycle();
+    }
+    if (reached != end) throw std::runtime_error("the workload ended too early");
     return seconds;
 }
 
@@ -58,28 +72,35 @@ int main(int count, char** words) try {
             if (word == "--cycles") cycles = number;
             if (word == "--runs") runs = static_cast<unsigned>(std::max<std::uint64_t>(number, 1));
         } else {
+            if (word.substr(0, 1) == "-") {
+                fmt::print("Usage: watching [--cycles N] [--runs N] [WORKLOAD...]\n");
+                return word == "--help" ? 0 : 2;
+            }
             names.push_back(word);
         }
     }
     if (names.empty()) names = {"loop", "sieve", "bubble", "fibonacci", "copy", "crc", "matrix", "os8"};
     fmt::print("{:10}", "workload");
-    for (const Way& way : ways) fmt::print("  {:>9}", std::string(way.name) + " s");
-    for (std::size_t i = 1; i < ways.size(); ++i) fmt::print("  {:>10}", std::string(ways[i].name) + " %");
+    for (const char* way : names_of_ways) fmt::print("  {:>10}", std::string(way) + " s");
+    // What each is compared with.
+    constexpr std::array<std::pair<Way, Way>, 4> pairs{
+        {{noted, alone}, {timeline, noted}, {timeline, alone}, {history, timeline}}};
+    for (const auto& [way, base] : pairs)
+        fmt::print("  {:>18}", fmt::format("{}/{} %", names_of_ways[way], names_of_ways[base]));
     fmt::print("\n");
     for (const std::string& name : names) {
         // What ended early would leave nothing to measure.
         const lab::Setup start =
             name == "os8" ? bench::eight_processes("endless.asm") : bench::algorithm(name);
-        std::array<std::vector<double>, ways.size()> seconds;
+        std::array<std::vector<double>, ways> seconds;
         for (unsigned run = 0; run < runs; ++run) {
-            for (std::size_t i = 0; i < ways.size(); ++i)
-                seconds[i].push_back(measure(start, ways[i], cycles));
+            for (std::size_t way = 0; way < ways; ++way)
+                seconds[way].push_back(measure(start, static_cast<Way>(way), cycles));
         }
-        const double alone = median(seconds[0]);
         fmt::print("{:10}", name);
-        for (const auto& each : seconds) fmt::print("  {:9.3f}", median(each));
-        for (std::size_t i = 1; i < ways.size(); ++i)
-            fmt::print("  {:+10.1f}", 100 * (median(seconds[i]) / alone - 1));
+        for (const auto& each : seconds) fmt::print("  {:10.3f}", median(each));
+        for (const auto& [way, base] : pairs)
+            fmt::print("  {:+18.1f}", 100 * (median(seconds[way]) / median(seconds[base]) - 1));
         fmt::print("\n");
         std::fflush(stdout);
     }

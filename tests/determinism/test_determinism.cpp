@@ -1,10 +1,11 @@
 // The same inputs give the same run, to the last bit, with whatever the product was built: a fixed set of
 // runs, whose hashes stand in expected.tsv. Builds by g++ and clang++, with and without optimisation and
-// sanitizers, are held against the same file, and so against each other.
+// sanitizers, are held against the same file, and so against each other (bench/determinism.sh).
 //
 // Each line of the set is run with both engines, in slices of several lengths; all must agree. A change of
 // the machine, of the guest OS or of a program changes hashes: look why, then run the test with the
-// environment variable BATON_WRITE_EXPECTED=1, which writes the file anew.
+// environment variable BATON_WRITE_HASHES=tests/determinism/expected.tsv; it names a file to be written with
+// the hashes of this run.
 #include <fmt/format.h>
 
 #include <catch2/catch.hpp>
@@ -139,5 +140,5 @@ TEST_CASE("a fixed set of runs has the hashes that every build must give", "[det
     const auto found = hashes.find("all");
     CHECK((found == hashes.end() ? "not in the file" : found->second) == text);
     CHECK(hashes.size() == cases().size() + 1);
-    if (std::getenv("BATON_WRITE_EXPECTED") != nullptr) std::ofstream(expected_path()) << now;
+    if (const char* path = std::getenv("BATON_WRITE_HASHES")) std::ofstream(path) << now;
 }

@@ -2,12 +2,13 @@
 # plant.pl FAULTS FROM TO: plants the faults of a list into a copy of the sources, all at once: each is asleep
 # until the environment variable BATON_FAULT holds its number (counted from 1) at the start of a program.
 # Reads the files under FROM and writes those that change under TO (others are left alone, so that nothing is
-# built anew without need). Prints "NUMBER NAME FILE" for each fault.
+# built anew without need). Prints "NUMBER NAME FILE" for each fault, and behind it the reason where one stands.
 #
 # The list: "@ FILE" names a file; then three lines a fault: its name, "- what stands there", "+ what stands
 # there instead". A part in {{ }} of the first is what is replaced, the rest says where; without it, all of it; \n is a new line.
 # What ends in ";" or "}" is replaced as statements, anything else as an expression. What stands there must
-# do so exactly once. Lines that begin with "#" are comments.
+# do so exactly once. A fault that changes nothing which could be seen has a fourth line: "= why it is equivalent".
+# Lines that begin with "#" are comments.
 use strict;
 use warnings;
 
@@ -21,7 +22,7 @@ sub slurp {
     return <$in>;
 }
 
-my (%faults, @files, $file, $name, $old, $number, %names);
+my (%faults, @files, $file, $name, $old, $number, %names, $last);
 open(my $in, '<', $list) or die "$list: $!\n";
 while (my $line = <$in>) {
     chomp $line;
@@ -37,10 +38,12 @@ while (my $line = <$in>) {
         die "$list:$.: a name and what stands there must come before\n" unless defined $name && defined $old;
         $old =~ s/\\n/\n/g;
         my ($before, $what, $after) = $old =~ /^(.*?)\{\{(.*?)\}\}(.*)$/s ? ($1, $2, $3) : ('', $old, '');
-        push @{$faults{$file}},
-            {number => ++$number, name => $name, before => $before, what => $what, after => $after, new => $new};
-        print "$number $name $file\n";
+        $last = {number => ++$number, name => $name, before => $before, what => $what, after => $after, new => $new};
+        push @{$faults{$file}}, $last;
         ($name, $old) = ();
+    } elsif ($line =~ /^= (.+)$/) {
+        die "$list:$.: a reason must follow its fault\n" if defined $name || !defined $last || $last->{reason};
+        $last->{reason} = $1;
     } elsif ($line =~ /^[a-z0-9_]+$/) {
         die "$list:$.: $line: this name is taken\n" if $names{$line}++;
         $name = $line;
@@ -50,6 +53,9 @@ while (my $line = <$in>) {
 }
 
 for my $path (@files) {
+    for my $fault (@{$faults{$path}}) {
+        print join(' ', $fault->{number}, $fault->{name}, $path, $fault->{reason} // ()), "\n";
+    }
     my $text = slurp("$from/$path") // die "$path: no such file\n";
     my %places;  # by where it begins: all faults of this very place
     for my $fault (@{$faults{$path}}) {
