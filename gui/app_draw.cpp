@@ -350,12 +350,14 @@ void App::draw_tab_list(const Ui& ui, const Pane& pane, ImVec2 at) {
         {middle.x - ui.px(5), middle.y - ui.px(2)}, {middle.x + ui.px(5), middle.y - ui.px(2)},
         {middle.x, middle.y + ui.px(4)}, ui.colour(Colour::text_soft));
     if (!ImGui::BeginPopup("tab list")) return;
-    const WithFont font(theme_.ui);
-    for (const PanelId id : pane.panels) {
-        if (ImGui::MenuItem(ui.say(panel(id).title), key_text(settings_.language, panel(id).key).c_str(),
-                            id == pane.front))
-            actions_.push_back(action::ShowPanel{id});
-        ui.mark("tabs." + std::string(panel(id).name) + ".show");
+    {
+        const WithFont font(theme_.ui);
+        for (const PanelId id : pane.panels) {
+            if (ImGui::MenuItem(ui.say(panel(id).title), key_text(settings_.language, panel(id).key).c_str(),
+                                id == pane.front))
+                actions_.push_back(action::ShowPanel{id});
+            ui.mark("tabs." + std::string(panel(id).name) + ".show");
+        }
     }
     ImGui::EndPopup();
 }

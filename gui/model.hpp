@@ -57,6 +57,9 @@ struct Trail {
 
 class Model {
 public:
+    /// So many cycles of a frame may go by in which no process runs: 60 million a second.
+    static constexpr std::uint64_t most_asleep = 1'000'000;
+
     bool open() const { return debugger_ != nullptr; }
     const debug::Debugger* debugger() const { return debugger_.get(); }
     const std::shared_ptr<Program>& program() const { return program_; }
@@ -90,9 +93,6 @@ private:
     void run_again();
     void note_hit();
     bool nobody_runs() const;
-
-    /// So many cycles of a frame may go by in which no process runs: 60 million a second.
-    static constexpr std::uint64_t most_asleep = 1'000'000;
 
     std::shared_ptr<Program> program_;
     std::unique_ptr<debug::Debugger> debugger_;

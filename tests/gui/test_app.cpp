@@ -1,0 +1,183 @@
+// What the window says and keeps: sentences at the foot, dialogues and keys, tabs, recent files, pace.
+#include <catch2/catch.hpp>
+#include <filesystem>
+
+#include "tests/gui/headless.hpp"
+#include "tests/support/files.hpp"
+
+using namespace baton;
+using namespace baton::gui;
+using baton::test::Demo;
+using baton::test::Headless;
+
+namespace {
+
+std::string said_after(Headless& window, CommandId id) {
+    window.app.say("");
+    window.app.execute(id);
+    window.settle();
+    return window.app.status();
+}
+
+void press(Headless& window, ImGuiKey_ key) {
+    Headless::hold(key, true);
+    window.frames();
+    Headless::hold(key, false);
+    window.frames(2);
+}
+
+}  // namespace
+
+TEST_CASE("a jump says where it has led, and what a breakpoint was for", "[gui][frame]") {
+    Demo window;
+    CHECK(said_after(window, CommandId::to_return) == "A handler has returned by iret.");
+    CHECK(said_after(window, CommandId::to_call).find("system call") != std::string::npos);
+    CHECK(said_after(window, CommandId::to_switch).find("has the processor now: ") != std::string::npos);
+    CHECK(said_after(window, CommandId::to_tick).find("timer") != std::string::npos);
+    CHECK(said_after(window, CommandId::to_exit) == "A process has ended.");
+    window.app.set_language(Language::french);
+    CHECK(said_after(window, CommandId::to_call_back).find("Un appel système") == 0);
+    window.app.set_language(Language::english);
+    debug::Breakpoint breakpoint;
+    breakpoint.kind = debug::Breakpoint::Kind::entered;
+    breakpoint.code = std::uint8_t{16};
+    window.app.model().edit().add(breakpoint);
+    const std::string said = said_after(window, CommandId::run);
+    CHECK(said.find("Breakpoint: ") == 0);
+    CHECK(said.find("timer") != std::string::npos);
+    // The end of the run, whichever way one comes there.
+    window.app.model().edit().remove(window.debugger().breakpoints().front().number);
+    window.app.open_or_show(demo_request());
+    window.app.go_to(std::uint64_t{1} << 30);
+    CHECK(window.app.status().find("switched itself off") != std::string::npos);
+    window.app.go_to(1000);
+    window.app.go_to(window.debugger().newest());
+    CHECK(window.app.status().find("switched itself off") != std::string::npos);
+}
+
+TEST_CASE("what is written next is told as of the future, and kernel code as the kernel's", "[gui][frame]") {
+    Demo window;
+    const auto place = debug::Place::of_register(isa::stack_pointer);
+    window.app.model().start(debug::Command::find_write(place, debug::Direction::forward));
+    window.settle();
+    CHECK(window.app.status().find("It will be written in cycle ") == 0);
+    CHECK(window.app.status().find("the kernel, working for ") != std::string::npos);
+    window.app.model().start(debug::Command::find_write(place));
+    window.settle();
+    CHECK(window.app.status().find("Written in cycle ") == 0);
+}
+
+TEST_CASE("Escape closes every dialogue, Enter those that only tell something", "[gui][dialogs]") {
+    Demo window;
+    const auto closes = [&](ImGuiKey_ key) {
+        window.frames(4);
+        REQUIRE(window.app.dialog_open());
+        press(window, key);
+        window.frames(2);
+        CHECK_FALSE(window.app.dialog_open());
+    };
+    for (const CommandId id :
+         {CommandId::help, CommandId::go_to_cycle, CommandId::open, CommandId::open_raw}) {
+        INFO(command(id).name);
+        window.app.execute(id);
+        closes(ImGuiKey_Escape);
+    }
+    window.app.show_message(Text::problem, "something");
+    closes(ImGuiKey_Escape);
+    window.app.show_message(Text::problem, "something");
+    closes(ImGuiKey_Enter);
+    window.app.execute(CommandId::help);
+    closes(ImGuiKey_Enter);
+}
+
+TEST_CASE("tabs that have no room are in a list, and the front one always has some", "[gui][frame]") {
+    Headless window(Headless::welcomed(), 640, 480);
+    window.app.open_demo();
+    window.app.set_layout(LayoutId::debug);
+    window.app.set_scale(150);
+    window.frames(3);
+    std::string list;
+    for (const auto& [name, place] : window.recorder.widgets) {
+        if (name.rfind("tabs.", 0) == 0) list = name;
+    }
+    REQUIRE_FALSE(list.empty());
+    window.click(list);
+    std::string hidden;
+    for (const auto& [name, place] : window.recorder.widgets) {
+        if (name.rfind("tabs.", 0) != 0 || name.size() < 10 || name.substr(name.size() - 5) != ".show")
+            continue;
+        const std::string id = name.substr(5, name.size() - 10);
+        if (!window.shows("tab." + id)) hidden = id;
+    }
+    REQUIRE_FALSE(hidden.empty());
+    window.click("tabs." + hidden + ".show");
+    window.frames(3);
+    CHECK(window.shows("tab." + hidden));
+    CHECK(window.shows("pane." + hidden));
+    for (const auto& [name, place] : window.recorder.widgets) {
+        if (name.rfind("tab.", 0) == 0) CHECK(place.right <= 640);
+    }
+}
+
+TEST_CASE("recent files are kept with their whole paths and their policy", "[gui][frame]") {
+    const test::TemporaryFolder folder;
+    folder.write("mine.asm", "_start: jmp _start\n");
+    const std::filesystem::path before = std::filesystem::current_path();
+    std::filesystem::current_path(folder.path());
+    Headless window;
+    window.app.open_or_show({{"mine.asm"}, {}, "rr", {}, lab::quantum_default, {}, {}});
+    OpenRequest request = demo_request();
+    request.policy = "fifo";
+    window.app.open_or_show(request);
+    std::filesystem::current_path(before);
+    const Settings kept = window.app.settings();
+    REQUIRE(kept.recent.size() == 2);
+    CHECK(kept.recent[0].policy == "fifo");
+    CHECK(kept.recent[0].files == request.files);
+    CHECK(std::filesystem::path(kept.recent[1].files.front()).is_absolute());
+    CHECK(kept.recent[1].policy == "rr");
+    // From anywhere.
+    window.app.open_or_show(kept.recent[1]);
+    CHECK(window.app.model().program()->title() == "mine");
+    CHECK_FALSE(window.app.dialog_open());
+}
+
+TEST_CASE("an operating system in which nobody runs does not race while one looks on", "[gui][frame]") {
+    Model model;
+    OpenRequest shell;
+    shell.files = {"shell"};
+    REQUIRE_FALSE(model.open(test::tree_home(), shell));
+    model.start(debug::Command::seek(3'000'000));
+    model.finish();
+    REQUIRE(model.debugger()->current_thread() != nullptr);
+    REQUIRE(model.debugger()->current_thread()->idle());
+    model.start(debug::Command::run());
+    int looks = 0;
+    model.work(1.0 / 60, 0, [&] { return ++looks > 100'000; });
+    CHECK(model.running());
+    CHECK(model.debugger()->position() > 3'000'000);
+    CHECK(model.debugger()->position() < 3'000'000 + 2 * Model::most_asleep);
+    // A jump goes where it is sent, however long that takes.
+    model.pause();
+    model.start(debug::Command::seek(30'000'000));
+    looks = 0;
+    model.work(1.0 / 60, 0, [&] { return ++looks > 100'000; });
+    CHECK(model.debugger()->position() == 30'000'000);
+}
+
+TEST_CASE("the dialogue for opening lists what can be opened, and all files when asked", "[gui][dialogs]") {
+    const test::TemporaryFolder folder;
+    for (const char* name : {"a.asm", "b.png", "c.tar", "d", "e.json"}) folder.write(name, "x");
+    const std::filesystem::path before = std::filesystem::current_path();
+    std::filesystem::current_path(folder.path());
+    Headless window;
+    window.app.open_demo();
+    window.app.execute(CommandId::open);
+    window.frames(4);
+    for (const char* name : {"a.asm", "c.tar", "d"}) CHECK(window.shows(std::string("file.") + name));
+    for (const char* name : {"b.png", "e.json"}) CHECK_FALSE(window.shows(std::string("file.") + name));
+    window.click("dialog.all");
+    window.frames(2);
+    CHECK(window.shows("file.b.png"));
+    std::filesystem::current_path(before);
+}
