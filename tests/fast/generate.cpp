@@ -57,10 +57,21 @@ private:
         weights_ = {around(30), around(14), around(16), around(10), around(8), around(5), around(5),
                     around(3),  around(4),  around(3),  around(3),  around(5), around(2), 0};
         if (weights_.sum() == 0) weights_.calculate = 1;
-        // The part of words that are no instructions at all, in hundredths.
-        const unsigned illegal = random_.chance(75) ? 10 : random_.below(4);
+        // One word in ten, taken over all cases; in a third of them hardly any, so that long undisturbed
+        // runs are seen too.
+        const unsigned kind = random_.below(100);
+        illegal_ = kind < 35 ? random_.below(3) : kind < 80 ? 10 : 24;
         sequences_ = random_.chance(70) ? random_.below(25) : 0;
-        weights_.illegal = weights_.sum() * illegal / (100 - illegal) + (illegal != 0 ? 1 : 0);
+    }
+
+    /// A word that is no instruction: an unknown opcode, or a known one with a bit that must be 0.
+    Word illegal_word() {
+        Word word = random_.word();
+        while (isa::decode(word) != nullptr) {
+            const isa::Instruction& row = isa::instruction_table[random_.below(isa::instruction_count)];
+            word = random_.chance(50) ? random_.word() : row.match ^ (1U << random_.below(24));
+        }
+        return word;
     }
 
     void put_system(Word& address, SystemRegister number, Word value) {
@@ -99,10 +110,8 @@ private:
             data(user.data, 48);
         }
         kernel_ = true;
-        const unsigned illegal = weights_.illegal;
-        weights_.illegal /= 8;  // a fault in the kernel ends the run
+        illegal_ /= 8;  // a fault in the kernel ends the run
         code(kernel_code_, kernel_words_);
-        weights_.illegal = illegal;
         data(kernel_data_, 48);
         handlers();
     }
@@ -126,6 +135,10 @@ private:
         Operands back;
         back.immediate = static_cast<std::int64_t>(begin) - address;
         put(address, word_of(Op::jmp, back));
+        // Anywhere, in the middle of sequences too.
+        for (Word at = begin; at < last; at += isa::word_bytes) {
+            if (random_.chance(illegal_)) memory_[at] = illegal_word();
+        }
     }
     void data(Word address, unsigned words) {
         for (unsigned i = 0; i < words; ++i) {
@@ -190,12 +203,17 @@ private:
                     put(at, Op::ldw, 0, isa::stack_pointer, 4);
                     put(at, Op::add_i, 0, 0, 4);
                     put(at, Op::stw, 0, isa::stack_pointer, 4);
+                }
+                // Illegal words are many: what follows must not be most of the run.
+                const bool illegal = code == static_cast<Word>(isa::Vector::illegal_instruction);
+                const bool brief = illegal && random_.chance(80);
+                if (fault && !brief) {
                     const User& user = users_[random_.below(2)];
                     put_pointers(at, user.data + 32, (user.base + 3) / 4 * 4);
                     // One whose ip is lost would fault for ever.
                     if (code == 3 || code == 4 || random_.chance(20)) put_switch(at, user);
                 }
-                put_acknowledgements(at);
+                if (!brief) put_acknowledgements(at);
             } else if (kind < 6 || (code >= 16 && kind < 8)) {
                 put_acknowledgements(at);
                 put_switch(at, users_[random_.below(2)]);
@@ -315,6 +333,7 @@ private:
 
     Scenario scenario_;
     std::array<User, 2> users_;
+    unsigned illegal_ = 0;  ///< words that are no instructions, in hundredths
     bool open_bounds_ = false;
     bool starts_in_kernel_ = false;
     Word kernel_code_ = 0, kernel_words_ = 0, kernel_data_ = 0, kernel_stack_ = 0, vectors_ = 0;
