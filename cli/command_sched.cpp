@@ -271,6 +271,7 @@ Result<Done> leave_files(const Words& words, const Experiment& experiment) {
         if (!written) return written;
     }
     if (words.machine.save.empty()) return Done{};
+    if (auto possible = session.machine().check_saving(); !possible) return possible;
     return lab::write_file(words.machine.save, session.machine().save());
 }
 

@@ -310,7 +310,10 @@ std::optional<lab::Problem> Driver::write_files() {
         const lab::InputFile log{machine.settings(), start_hash_, session.inputs()};
         note(failed(lab::write_file(words_.record, lab::write_input_file(log))));
     }
-    if (!words_.save.empty()) note(failed(lab::write_file(words_.save, machine.save())));
+    if (!words_.save.empty()) {
+        const Result<Done> possible = machine.check_saving();
+        note(failed(possible ? lab::write_file(words_.save, machine.save()) : possible));
+    }
     if (words_.disk_write) note(failed(lab::write_file(words_.disk, machine.disk_content())));
     return problem;
 }

@@ -152,7 +152,11 @@ public:
     Snapshot snapshot() const;
     /// Back (or forward) to a snapshot of this or another machine.
     void restore(const Snapshot& snapshot);
-    /// One canonical form: equal states give equal bytes.
+    /// Fails when it is too late for saving: no file holds a state from whose times on sums could wrap. That
+    /// is beyond cycle 2^64 - 2^52.
+    Result<Done> check_saving() const;
+    /// One canonical form: equal states give equal bytes. Precondition, if it is to be loaded:
+    /// `check_saving`.
     std::vector<std::uint8_t> save() const;
     /// Replaces the whole state, or fails and changes nothing. `name` is for the message.
     Result<Done> load(const std::vector<std::uint8_t>& saved, const std::string& name);

@@ -28,6 +28,10 @@ constexpr std::string_view magic = "BATON-STATE\n";
 constexpr std::uint32_t version = 2;
 constexpr std::size_t header_bytes = magic.size() + 4 + 8;
 constexpr std::size_t checksum_bytes = 8;
+// The longest delay is that of a disk transfer, under 2^52: no sum of such a time and a delay wraps.
+constexpr std::uint64_t latest_cycle = std::uint64_t{0} - (std::uint64_t{1} << 52);
+static_assert(std::uint64_t{disk_bytes_most} / isa::sector_bytes * 0xffffffffU + 0xffffffffU <
+              std::uint64_t{0} - latest_cycle);
 
 std::uint64_t checksum(const std::uint8_t* bytes, std::size_t count) {
     std::uint64_t hash = 0xcbf29ce484222325U;
@@ -107,6 +111,13 @@ bool transfer_is_possible(const Cpu& cpu, std::uint32_t ram_bytes) {
 
 }  // namespace
 
+Result<Done> Machine::check_saving() const {
+    if (cycle_ <= latest_cycle) return Done{};
+    return Failure{
+        "the machine's state",
+        fmt::format("cycle {} is too late for it to be saved; cycle {} is the last", cycle_, latest_cycle)};
+}
+
 std::vector<std::uint8_t> Machine::save() const {
     std::vector<std::uint8_t> payload;
     FieldWriter writer(payload);
@@ -172,9 +183,7 @@ Result<Done> Machine::load(const std::vector<std::uint8_t>& saved, const std::st
         return refuse("the saved state is damaged: its disk is inconsistent");
     }
 
-    // Far enough from the end that no sum of times can wrap.
-    constexpr std::uint64_t latest_cycle = std::uint64_t{1} << 62;
-    const bool time_is_possible = state.cycle < latest_cycle && state.time <= state.cycle &&
+    const bool time_is_possible = state.cycle <= latest_cycle && state.time <= state.cycle &&
                                   (state.settings.clock == Clock::ideal || state.time == state.cycle);
     if (!time_is_possible || !stop_is_possible(state) || !events_are_possible(state) ||
         !Cpu::is_possible(state.cpu, state.settings.wait_states) ||

@@ -2,11 +2,14 @@
 // and off, from the timer, a channel and the controller: what the manual says (chapters 4 and 5), with
 // both engines, to the cycle. And every pair of lines that are pending together.
 //
-// The table of all cells is printed; none may be empty. 16,908 cells, three runs each; about a second.
+// Branches are seen taken and not, cas both ways, push and pop with several lists; and a line that rises
+// one cycle too late. The tables of cells and of pairs are printed; none may be empty. 44,064 cells, three
+// runs each; about two seconds.
 #include <fmt/format.h>
 
+#include <array>
+#include <bit>
 #include <catch2/catch.hpp>
-#include <map>
 #include <set>
 #include <string>
 
@@ -33,11 +36,44 @@ struct Cell {
     bool on = false;  ///< interrupts, before the instruction
     From from = From::timer;
     unsigned wait_states = 0;
+    Word nzcv = 0;           ///< before the instruction
+    unsigned list = 0x0003;  ///< of push and pop
+    bool swaps = false;      ///< cas finds what it compares with
 };
 
 constexpr Word begin = 0x1100;  // a nop stands before it, so that both engines are under way
 constexpr unsigned raised_line = 9;
-constexpr unsigned registers_in_list = 2;
+
+unsigned registers_in(const Cell& cell) {
+    return static_cast<unsigned>(std::popcount(cell.list));
+}
+
+/// Whether a branch goes, by the manual.
+bool is_taken(Op op, Word nzcv) {
+    const bool c = (nzcv & isa::flag::carry) != 0;
+    const bool z = (nzcv & isa::flag::zero) != 0;
+    const bool n = (nzcv & isa::flag::negative) != 0;
+    const bool v = (nzcv & isa::flag::overflow) != 0;
+    switch (op) {
+    case Op::jmp:
+    case Op::call: return true;
+    case Op::beq: return z;
+    case Op::bne: return !z;
+    case Op::blt: return n != v;
+    case Op::bge: return n == v;
+    case Op::bgt: return !z && n == v;
+    case Op::ble: return z || n != v;
+    case Op::bltu: return c;
+    case Op::bgeu: return !c;
+    case Op::bgtu: return !c && !z;
+    case Op::bleu: return c || z;
+    case Op::bmi: return n;
+    case Op::bpl: return !n;
+    case Op::bvs: return v;
+    case Op::bvc: return !v;
+    default: return false;
+    }
+}
 
 /// What follows by the manual.
 struct Expected {
@@ -60,6 +96,7 @@ unsigned line_of(From from) {
 Course course_of(const Cell& cell) {
     Course course;
     course.flags_to_set = cell.on ? 0 : isa::flag::interrupts;  // setf turns it over
+    course.list = cell.list;
     return course;
 }
 
@@ -69,16 +106,13 @@ Word frame_flags(const Cell& cell) {
 }
 
 Expected expected_of(const Cell& cell) {
-    // Taken when N Z C V are 0.
-    static const std::set<Op> taken{Op::jmp,  Op::bne, Op::bge, Op::bgt, Op::bgeu,
-                                    Op::bgtu, Op::bpl, Op::bvc, Op::call};
     const Course course = course_of(cell);
     const Op op = cell.row->op;
     Expected expected;
-    expected.cycles = cycles_of_course(*cell.row, registers_in_list, cell.wait_states);
+    expected.cycles = cycles_of_course(*cell.row, registers_in(cell), cell.wait_states);
     expected.next_ip = begin + 4;
     expected.flags = (cell.user ? isa::flag::user : 0) | (cell.on ? isa::flag::interrupts : 0);
-    if (taken.count(op) != 0) expected.next_ip = begin + course.target;
+    if (is_taken(op, cell.nzcv)) expected.next_ip = begin + course.target;
     if (op == Op::jmp_r || op == Op::call_r || op == Op::ret) expected.next_ip = course.jump_to;
 
     if (cell.user && cell.row->privilege == isa::Privilege::kernel) {
@@ -122,7 +156,8 @@ Machine machine_for(const Cell& cell) {
     poke_word(machine, course.stack + isa::frame::flags, frame_flags(cell));
     poke_word(machine, course.stack + isa::frame::sp, 0x2600);
     machine.poke_ip(begin - 4);
-    machine.poke_flags((cell.user ? isa::flag::user : 0) | (cell.on ? isa::flag::interrupts : 0));
+    machine.poke_flags((cell.user ? isa::flag::user : 0) | (cell.on ? isa::flag::interrupts : 0) | cell.nzcv);
+    if (cell.swaps) poke_word(machine, course.data, machine.cpu().reg(1));
 
     Machine::Snapshot snapshot = machine.snapshot();
     emu::Bus::State& devices = snapshot.state.devices;
@@ -160,6 +195,10 @@ std::string outcome(const Cell& cell, Engine engine, bool watched) {
     const std::uint64_t end = start + expected.cycles;
     runner.run(machine, end, notables);
     if (machine.cycle() != end) return fmt::format("is in cycle {}", machine.cycle());
+    if (cell.row->op == Op::cas) {
+        const Word left = machine.peek_word(Address(course_of(cell).data)).value_or(1);
+        if (left != (cell.swaps ? machine.cpu().reg(3) : 0)) return "swapped or not";
+    }
     if (expected.code == 0) {
         if (!machine.at_boundary()) return "not at a boundary";
         if (machine.cpu().ip() != expected.next_ip)
@@ -190,10 +229,73 @@ std::string outcome(const Cell& cell, Engine engine, bool watched) {
     return expected.code == static_cast<unsigned>(isa::Vector::privilege) ? "p" : "t";
 }
 
-unsigned cells_of(const isa::Instruction& row, bool user, unsigned wait_states) {
-    if (user && row.privilege == isa::Privilege::kernel) return 2 + wait_states;
-    const unsigned cycles = cycles_of_course(row, registers_in_list, wait_states);
-    return row.op == Op::wait ? cycles + 5 : cycles;
+unsigned cells_of(const Cell& cell) {
+    if (cell.user && cell.row->privilege == isa::Privilege::kernel) return 2 + cell.wait_states;
+    const unsigned cycles = cycles_of_course(*cell.row, registers_in(cell), cell.wait_states);
+    return cell.row->op == Op::wait ? cycles + 5 : cycles;
+}
+
+/// The outcome by the cycle engine; what differs when the fast one's is another. Watched and not: the fast
+/// engine then takes other ways.
+std::string outcome_of_both(const Cell& cell) {
+    const std::string first = outcome(cell, Engine::cycle, true);
+    if (first.size() != 1) return first;
+    for (const bool watched : {true, false}) {
+        const std::string other = outcome(cell, Engine::fast, watched);
+        if (other != first) return fmt::format("{}, but fast: {}", first, other);
+    }
+    return first;
+}
+
+/// The line rises in the cycle behind the last one: "" when one more instruction, a nop, comes first.
+std::string outcome_too_late(const Cell& cell, Engine engine, bool watched) {
+    const Expected expected = expected_of(cell);
+    Machine machine = machine_for(cell);
+    Runner runner(engine);
+    emu::Watch watch;
+    if (watched) watch.kinds = emu::all_notables;
+    runner.watch(watch);
+    std::vector<Notable> notables;
+    const std::uint64_t end = 3 + cell.wait_states + expected.cycles;
+    runner.run(machine, end, notables);
+    if (!machine.at_boundary() || machine.cpu().ip() != expected.next_ip) return "not before the nop";
+    runner.run(machine, end + 3 + cell.wait_states, notables);
+    if (machine.cpu().ip() != expected.next_ip + 4) return "not behind the nop";
+    const bool entry = machine.cpu().step() == emu::Step::accept;
+    if (entry != expected.entry_is_irq) return entry ? "an entry" : "no entry";
+    if (machine.bus().interrupts().deliverable() == 0 && !entry) return "nothing pending";
+    runner.run(machine, end + 3 + cell.wait_states + 7 + 5 * cell.wait_states, notables);
+    if (!entry) return "";
+    if (machine.cpu().ip() != Surroundings{}.handler) return "not in the handler";
+    const Word frame = machine.cpu().reg(isa::stack_pointer);
+    const Word saved = machine.peek_word(Address(frame + isa::frame::ip)).value_or(0);
+    return saved == expected.next_ip + 4 ? "" : fmt::format("saved ip {:#x}", saved);
+}
+
+/// A short name of a cell, for messages.
+std::string name_of(const Cell& cell) {
+    return fmt::format("{} opcode {}, cycle {}, {}, {}, from {}, wait states {}, flags {:#x}, list {:#x}{}",
+                       cell.row->mnemonic, static_cast<unsigned>(cell.row->op), cell.pending_at,
+                       cell.user ? "user" : "kernel", cell.on ? "on" : "off", static_cast<int>(cell.from),
+                       cell.wait_states, cell.nzcv, cell.list, cell.swaps ? ", swaps" : "");
+}
+
+/// Every mode, interrupts on and off, every source, without and with wait states.
+template <class Do>
+void for_surroundings(Cell cell, Do what) {
+    for (const bool user : {false, true}) {
+        for (const bool on : {true, false}) {
+            for (const From from : {From::timer, From::channel, From::raised}) {
+                for (const unsigned wait_states : {0U, 2U}) {
+                    cell.user = user;
+                    cell.on = on;
+                    cell.from = from;
+                    cell.wait_states = wait_states;
+                    what(cell);
+                }
+            }
+        }
+    }
 }
 
 }  // namespace
@@ -212,21 +314,14 @@ TEST_CASE("an interrupt pending at any cycle of any instruction is taken where t
             for (const bool on : {true, false}) {
                 std::string letters;
                 for (const unsigned wait_states : {0U, 2U}) {
-                    const unsigned count = cells_of(row, user, wait_states);
+                    const unsigned count = cells_of(Cell{&row, 0, user, on, From::timer, wait_states});
                     for (unsigned at = 0; at < count; ++at) {
                         std::string letter;
                         for (const From from : {From::timer, From::channel, From::raised}) {
                             const Cell cell{&row, at, user, on, from, wait_states};
-                            const std::string first = outcome(cell, Engine::cycle, true);
-                            INFO(row.mnemonic << " opcode " << static_cast<unsigned>(row.op) << ", cycle "
-                                              << at << (user ? ", user" : ", kernel")
-                                              << (on ? ", on" : ", off") << ", from "
-                                              << static_cast<int>(from) << ", wait states " << wait_states);
-                            REQUIRE(first.size() == 1);
-                            // Watched and not: the fast engine then takes other ways.
-                            REQUIRE(outcome(cell, Engine::fast, true) == first);
-                            REQUIRE(outcome(cell, Engine::fast, false) == first);
-                            letter = first;
+                            INFO(name_of(cell));
+                            letter = outcome_of_both(cell);
+                            REQUIRE(letter.size() == 1);
                             ++cells;
                         }
                         if (wait_states == 0) letters += letter;
@@ -242,9 +337,77 @@ TEST_CASE("an interrupt pending at any cycle of any instruction is taken where t
     CHECK(cells > 16'000);
 }
 
+TEST_CASE(
+    "the same of each branch taken and not, of cas both ways, of push and pop of one to seven registers",
+    "[fast][cases]") {
+    unsigned cells = 0;
+    const auto check = [&cells](const Cell& variant) {
+        for_surroundings(variant, [&cells](Cell cell) {
+            const unsigned count = cells_of(cell);
+            for (cell.pending_at = 0; cell.pending_at < count; ++cell.pending_at) {
+                INFO(name_of(cell));
+                REQUIRE(outcome_of_both(cell).size() == 1);
+                ++cells;
+            }
+        });
+    };
+    for (const isa::Instruction& row : isa::instruction_table) {
+        Cell cell;
+        cell.row = &row;
+        std::set<bool> ways;
+        if (isa::immediate_operand(row.form) == isa::Operand::target24 && row.op != Op::jmp &&
+            row.op != Op::call) {
+            for (cell.nzcv = 0; cell.nzcv <= isa::flag::arithmetic; ++cell.nzcv) {
+                ways.insert(is_taken(row.op, cell.nzcv));
+                check(cell);
+            }
+            INFO(row.mnemonic);
+            CHECK(ways.size() == 2);
+        } else if (row.op == Op::cas) {
+            for (cell.nzcv = 0; cell.nzcv <= isa::flag::zero; cell.nzcv += isa::flag::zero) {
+                for (const bool swaps : {false, true}) {
+                    cell.swaps = swaps;
+                    check(cell);
+                }
+            }
+        } else if (row.op == Op::push || row.op == Op::pop) {
+            for (const unsigned list : {0x0001U, 0x0007U, 0x0203U, 0x00ffU & ~1U}) {
+                cell.list = list;
+                check(cell);
+            }
+        }
+    }
+    fmt::print("{} cells of branches, cas, push and pop\n", cells);
+    CHECK(cells > 20'000);
+}
+
+TEST_CASE("a line that rises one cycle too late waits for one instruction more", "[fast][cases]") {
+    unsigned cells = 0;
+    for (const isa::Instruction& row : isa::instruction_table) {
+        // WAIT sleeps until then; behind a trap the entry comes first.
+        if (row.op == Op::wait || row.op == Op::syscall || row.op == Op::brk) continue;
+        Cell variant;
+        variant.row = &row;
+        for_surroundings(variant, [&](Cell cell) {
+            if (cell.user && row.privilege == isa::Privilege::kernel) return;
+            cell.pending_at = expected_of(cell).cycles;
+            INFO(name_of(cell));
+            REQUIRE(outcome_too_late(cell, Engine::cycle, true) == "");
+            REQUIRE(outcome_too_late(cell, Engine::fast, true) == "");
+            REQUIRE(outcome_too_late(cell, Engine::fast, false) == "");
+            ++cells;
+        });
+    }
+    fmt::print("{} cells one cycle too late\n", cells);
+    CHECK(cells > 2'000);
+}
+
 TEST_CASE("of every pair of pending lines the lower is taken first, and the other directly after iret",
           "[fast][cases]") {
     const Word nop = isa::instruction(Op::nop).match;
+    // By line and line, the one that is taken first.
+    std::array<std::array<unsigned, isa::line_count>, isa::line_count> first{};
+    for (auto& line : first) line.fill(isa::line_count);
     for (unsigned low = 0; low < isa::line_count; ++low) {
         for (unsigned high = low + 1; high < isa::line_count; ++high) {
             for (const bool user : {false, true}) {
@@ -274,6 +437,7 @@ TEST_CASE("of every pair of pending lines the lower is taken first, and the othe
                     REQUIRE(notables.size() == 2);
                     const auto first_line = static_cast<unsigned>(isa::Vector::first_line);
                     CHECK(notables[0].code == first_line + low);
+                    first[low][high] = first[high][low] = notables[0].code - first_line;
                     CHECK(notables[0].cycle == 3 + 7 - 1);
                     CHECK(notables[1].code == first_line + high);
                     CHECK(notables[1].cycle == 3 + 7 + 7 + 7 - 1);
@@ -282,4 +446,14 @@ TEST_CASE("of every pair of pending lines the lower is taken first, and the othe
             }
         }
     }
+    fmt::print("Two lines pending together: the one that is taken first.\n    ");
+    for (unsigned b = 0; b < isa::line_count; ++b) fmt::print("{:>3}", b);
+    for (unsigned a = 0; a < isa::line_count; ++a) {
+        fmt::print("\n{:>3} ", a);
+        for (unsigned b = 0; b < isa::line_count; ++b) {
+            if (a != b) CHECK(first[a][b] < isa::line_count);
+            fmt::print("{:>3}", a == b ? "." : std::to_string(first[a][b]));
+        }
+    }
+    fmt::print("\n");
 }
