@@ -30,6 +30,15 @@ inline void push_font(ImFont* font) {
 #endif
 }
 
+/// Whether the font has a picture of this sign.
+inline bool has_sign(ImFont* font, ImWchar sign) {
+#if IMGUI_VERSION_NUM >= 19200
+    return font->IsGlyphInFont(sign);
+#else
+    return font->FindGlyphNoFallback(sign) != nullptr;
+#endif
+}
+
 /// Whether text fields have the keyboard; keys are then for them.
 inline bool typing() {
     return ImGui::GetIO().WantTextInput;
