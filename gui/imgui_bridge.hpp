@@ -46,6 +46,15 @@ inline bool pressed(ImGuiKey_ key) {
 #endif
 }
 
+/// Whether the font has a picture of this sign.
+inline bool has_sign(ImFont* font, ImWchar sign) {
+#if IMGUI_VERSION_NUM >= 19200
+    return font->IsGlyphInFont(sign);
+#else
+    return font->FindGlyphNoFallback(sign) != nullptr;
+#endif
+}
+
 /// Whether text fields have the keyboard; keys are then for them.
 inline bool typing() {
     return ImGui::GetIO().WantTextInput;

@@ -73,8 +73,9 @@ std::string font_file(const std::string& name) {
 // Latin with all French letters, dashes and quotes, arrows, technical signs, boxes, shapes, dingbats.
 constexpr std::array<ImWchar, 11> all_signs{0x20,   0xff,   0x100,  0x17f,  0x2010, 0x205e,
                                             0x2190, 0x23ff, 0x2500, 0x27bf, 0};
-constexpr std::array<ImWchar, 11> few_signs{0x20,   0xff,   0x150,  0x17f,  0x2010, 0x2030,
-                                            0x2190, 0x21d5, 0x25a0, 0x25cf, 0};
+// Of these what the words and numbers need; the minus sign stands apart from all others.
+constexpr std::array<ImWchar, 13> few_signs{0x20,   0xff,   0x150,  0x17f,  0x2010, 0x2030, 0x2190,
+                                            0x21d5, 0x2212, 0x2212, 0x25a0, 0x25cf, 0};
 
 void set_colours(const Theme& theme) {
     ImVec4* colours = ImGui::GetStyle().Colors;

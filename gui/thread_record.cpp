@@ -12,6 +12,16 @@ namespace baton::gui {
 
 using isa::Word;
 
+std::optional<ThreadTimes> times_of(const debug::Thread& thread, std::uint64_t now) {
+    if (thread.idle() || !thread.arrival_cycle) return std::nullopt;
+    ThreadTimes times{thread.cpu_cycles, 0, thread.ready_cycles, thread.blocked_cycles, 0};
+    const std::uint64_t end = std::max(*thread.arrival_cycle, thread.finish_cycle.value_or(now));
+    times.turnaround = end - *thread.arrival_cycle;
+    const std::uint64_t known = times.user + times.ready + times.blocked;
+    times.kernel = times.turnaround - std::min(times.turnaround, known);
+    return times;
+}
+
 ThreadRecords::ThreadRecords(const debug::Debugger& debugger, const Program& program)
     : debugger_(debugger), program_(program) {}
 

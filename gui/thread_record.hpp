@@ -36,6 +36,18 @@ struct SavedRegisters {
     isa::Word code = 0;  ///< vector code of what took it into the kernel
 };
 
+/// Where a process's cycles went; for one that has ended up to its end, else up to `now`. From its arrival on
+/// each cycle is one of these, so that they sum up to the turnaround.
+struct ThreadTimes {
+    std::uint64_t user = 0;
+    std::uint64_t kernel = 0;  ///< loaded, or running by the table while the kernel worked
+    std::uint64_t ready = 0;
+    std::uint64_t blocked = 0;
+    std::uint64_t turnaround = 0;
+};
+/// Nothing for the idle thread, and before the arrival.
+std::optional<ThreadTimes> times_of(const debug::Thread& thread, std::uint64_t now);
+
 class ThreadRecords {
 public:
     ThreadRecords(const debug::Debugger& debugger, const Program& program);

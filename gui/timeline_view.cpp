@@ -94,6 +94,65 @@ TimeGrid TimeWindow::grid(double pixels) const {
 
 // --- rows and columns -------------------------------------------------------------------------
 
+TimelineHeights share_height(float room, std::size_t threads, bool shadows) {
+    // As thin as a name can still be read; as high as a bar is still a bar.
+    const float thin = shadows ? 23.0F : 16.0F;
+    const float easy = thin + 4;
+    constexpr float most = 52;
+    // Of many threads so many come before everything else; they are scrolled through anyway.
+    constexpr std::size_t many = 8;
+    constexpr float more = 16;
+    constexpr float around = 19 + 22 + 19 + 19 + 20 + 18;
+
+    TimelineHeights heights;
+    threads = std::max<std::size_t>(1, threads);
+    float left = room;
+    const auto take = [&](float& band, float height) {
+        if (left < height) return;
+        band = height;
+        left -= height;
+    };
+    const auto take_rows = [&](std::size_t wanted) {
+        const auto fit = static_cast<std::size_t>(std::max(0.0F, left) / thin);
+        const std::size_t rows = std::min(wanted, fit);
+        left -= static_cast<float>(rows) * thin;
+        return rows;
+    };
+    take(heights.cpu, 23);
+    const float all = thin * static_cast<float>(threads) + (threads > many ? around : 0.0F);
+    if (all > left) take(heights.more, more);
+    heights.rows = take_rows(std::min(threads, many));
+    if (heights.rows == std::min(threads, many)) {
+        take(heights.cycles, 19);
+        take(heights.strip, 22);
+        take(heights.interrupts, 19);
+        take(heights.kernel, 19);
+        take(heights.ticks, 20);
+        take(heights.idle, 18);
+        heights.rows += take_rows(threads - heights.rows);
+    }
+    if (heights.rows == threads) {
+        left += heights.more;
+        heights.more = 0;
+    }
+    heights.rows = std::max<std::size_t>(1, heights.rows);
+    heights.row = thin;
+    const auto grow = [&](float height) {
+        const auto rows = static_cast<float>(heights.rows);
+        const float higher = std::clamp(left / rows, 0.0F, std::max(0.0F, height - heights.row));
+        heights.row += higher;
+        left -= higher * rows;
+    };
+    grow(easy);
+    if (heights.rows == threads) take(heights.legend, 24);
+    if (left > 50 && heights.cpu > 0) {
+        heights.cpu += 10;
+        left -= 10;
+    }
+    grow(heights.rows == threads ? most : room);
+    return heights;
+}
+
 std::vector<TimelineRow> timeline_rows(const TimelineIndex& index, const debug::OsView& os) {
     using Kind = TimelineRow::Kind;
     std::vector<TimelineRow> rows;

@@ -66,6 +66,29 @@ struct TimelineRow {
     unsigned occurrence = 0;  ///< the how manieth row of this program
 };
 
+/// How the height of the chart is shared out, in pixels at 100 %. What has 0 is left out.
+struct TimelineHeights {
+    float cpu = 0;
+    float cycles = 0;
+    float ticks = 0;
+    float interrupts = 0;
+    float kernel = 0;
+    float row = 0;         ///< of each thread
+    std::size_t rows = 1;  ///< so many of the threads are in view
+    float more = 0;        ///< the line that tells of the others
+    float idle = 0;
+    float legend = 0;
+    float strip = 0;
+
+    float chart() const {
+        return cpu + cycles + ticks + interrupts + kernel + row * static_cast<float>(rows) + more + idle;
+    }
+};
+
+/// For `threads` rows, each with a shadow of the former run beneath it or without: first the processor and
+/// the threads, thin, then when it was, then the others; what is left makes the rows higher.
+TimelineHeights share_height(float room, std::size_t threads, bool shadows);
+
 /// Kernel, threads in the order of their appearance, contexts, idle.
 std::vector<TimelineRow> timeline_rows(const TimelineIndex& index, const debug::OsView& os);
 

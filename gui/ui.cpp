@@ -4,6 +4,14 @@
 
 namespace baton::gui {
 
+std::string Ui::decimal(double value) const {
+    const std::string text = lab::number_text(language_, value);
+    const std::size_t begin = text.front() == '-' ? 1 : 0;
+    const std::size_t end = std::min(text.find_first_of(".,"), text.size());
+    if (end - begin <= 3 || end - begin > 18) return text;
+    return text.substr(0, begin) + number(std::stoull(text.substr(begin, end - begin))) + text.substr(end);
+}
+
 void Ui::mark(std::string_view name) const {
     if (recorder_ == nullptr) return;
     const ImVec2 least = ImGui::GetItemRectMin();
@@ -52,6 +60,53 @@ void Ui::text(Colour which, const char* text) const {
     ImGui::PushStyleColor(ImGuiCol_Text, colour(which));
     ImGui::TextUnformatted(text);
     ImGui::PopStyleColor();
+}
+
+std::vector<std::size_t> columns_in(const std::vector<TableColumn>& columns, float room, float gap,
+                                    std::size_t least) {
+    std::vector<std::size_t> kept(columns.size());
+    float sum = 0;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        kept[i] = i;
+        sum += columns[i].width + gap;
+    }
+    while (kept.size() > least && sum > room) {
+        const auto lightest = std::min_element(kept.begin(), kept.end(), [&](std::size_t a, std::size_t b) {
+            return columns[a].weight < columns[b].weight;
+        });
+        sum -= columns[*lightest].width + gap;
+        kept.erase(lightest);
+    }
+    return kept;
+}
+
+void Ui::number_cell(Colour which, const std::string& text) const {
+    const float room = ImGui::GetContentRegionAvail().x;
+    const float width = ImGui::CalcTextSize(text.c_str()).x;
+    // A pixel's fraction is lost in the table's own arithmetic.
+    const bool fits = width <= room + 1;
+    const float free = room - (fits ? width : ImGui::CalcTextSize("…").x);
+    if (free > 0) ImGui::SetCursorPosX(ImGui::GetCursorPosX() + free);
+    this->text(which, fits ? text.c_str() : "…");
+    if (!fits) hover(text.c_str());
+}
+
+void Ui::words_cell(ImU32 which, const std::string& text) const {
+    const float room = ImGui::GetContentRegionAvail().x + 1;
+    std::string shown = text;
+    while (!shown.empty() && ImGui::CalcTextSize((shown + (shown == text ? "" : "…")).c_str()).x > room) {
+        do {
+            shown.pop_back();
+        } while (!shown.empty() && (static_cast<unsigned char>(shown.back()) & 0xc0U) == 0x80U);
+        // The first byte of a sign goes with the others.
+        if (!shown.empty() && static_cast<unsigned char>(shown.back()) >= 0xc0U) shown.pop_back();
+    }
+    const bool whole = shown == text;
+    if (!whole) shown += "…";
+    ImGui::PushStyleColor(ImGuiCol_Text, which);
+    ImGui::TextUnformatted(shown.c_str());
+    ImGui::PopStyleColor();
+    if (!whole) hover(text.c_str());
 }
 
 void Ui::nothing(Text which) const {

@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "gui/theme.hpp"
 #include "gui/words.hpp"
@@ -26,6 +27,16 @@ struct Recorder {
     std::map<std::string, Rectangle, std::less<>> widgets;
 };
 
+/// A column of a table for which there may be no room.
+struct TableColumn {
+    float width = 0;  ///< that its head and its widest cell need
+    int weight = 0;   ///< where there is little room the lightest goes first
+};
+/// Those that have room, each with `gap` pixels around it, by their places and in their order; always
+/// `least` of them. So a table leaves out whole columns and never cuts a number.
+std::vector<std::size_t> columns_in(const std::vector<TableColumn>& columns, float room, float gap,
+                                    std::size_t least = 1);
+
 class Ui {
 public:
     Ui(Language language, const Theme& theme, Recorder* recorder = nullptr)
@@ -40,6 +51,8 @@ public:
     }
     /// With thousands set apart, as the language does it.
     std::string number(std::uint64_t value) const { return lab::count_text(language_, value); }
+    /// The same with at most two decimals.
+    std::string decimal(double value) const;
     float px(float size) const { return theme_->px(size); }
     ImU32 colour(Colour which) const { return theme_->colour(which); }
     ImU32 colour(Colour which, float opacity) const { return theme_->colour(which, opacity); }
@@ -62,6 +75,12 @@ public:
     bool toggle(std::string_view name, const char* label, bool on, const char* explanation = nullptr) const;
     void text(Colour colour, const char* text) const;
     void text(Colour colour, const std::string& text) const { this->text(colour, text.c_str()); }
+    /// A number at the right edge of a table's cell. It is never cut, which would make another number of it:
+    /// without room there is "…", and the number on hover.
+    void number_cell(Colour colour, const std::string& text) const;
+    /// Words in a table's cell; without room they end in "…", and are whole on hover.
+    void words_cell(Colour colour, const std::string& text) const { words_cell(this->colour(colour), text); }
+    void words_cell(ImU32 colour, const std::string& text) const;
     /// Words where a panel has nothing to show, in the middle of what is left.
     void nothing(Text text) const;
     /// A window without frame or title that keeps its place, as wide as the screen; ends with ImGui::End().

@@ -101,9 +101,9 @@ std::string_view say(Language language, Phrase phrase) {
 
 std::string policy_title(Language language, std::string_view policy) {
     for (const Title& title : titles) {
-        if (title.policy == policy)
-            return fmt::format("{} ({})", policy,
-                               language == Language::french ? title.french : title.english);
+        if (title.policy != policy) continue;
+        const std::string_view words = language == Language::french ? title.french : title.english;
+        return words == policy ? std::string(policy) : fmt::format("{} ({})", policy, words);
     }
     return std::string(policy);
 }

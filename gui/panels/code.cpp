@@ -40,6 +40,8 @@ private:
     void draw_text(Frame& frame, const std::string& text, ImVec2 at, bool bright) const;
     void draw_jumps(Frame& frame, int first, int last, float top, float height, float right) const;
     std::string disassembled(Frame& frame, Word address) const;
+    /// The instruction that comes next, or was the last one of all.
+    Word place(const Frame& frame) const { return last_.value_or(frame.debugger->machine().cpu().ip()); }
 
     bool source_ = true;
     bool follow_ = true;
@@ -51,6 +53,7 @@ private:
     float room_ = 0;            // width in view
     std::uint64_t position_ = ~std::uint64_t{0};
     std::uint64_t request_ = 0;
+    std::optional<Word> last_;  // executed, when the machine has stopped
     std::optional<Word> scroll_to_;
 };
 
@@ -107,8 +110,16 @@ void CodePanel::show(Frame& frame, Word address) {
     for (const std::string& line : *text_) longest_ = std::max(longest_, count_code_points(line));
 }
 
+// Of a machine that has stopped nothing comes next: then the eye stays where it was last.
+std::optional<Word> last_executed(const Frame& frame) {
+    const debug::Debugger& debugger = *frame.debugger;
+    if (debugger.machine().running() || debugger.position() == debugger.oldest()) return std::nullopt;
+    const bool at_hand = frame.trail.position == debugger.position() && !frame.trail.last.empty();
+    return (at_hand ? frame.trail.last.back() : debugger.tick_of(debugger.position() - 1)).ip;
+}
+
 void CodePanel::choose(Frame& frame) {
-    const Word ip = frame.debugger->machine().cpu().ip();
+    if (frame.debugger->position() != position_ || !shown_) last_ = last_executed(frame);
     if (frame.view.code_request != request_) {
         request_ = frame.view.code_request;
         follow_ = false;
@@ -122,7 +133,7 @@ void CodePanel::choose(Frame& frame) {
         position_ = position;
         // A step brings the eye back to where the machine is.
         follow_ = true;
-        show(frame, ip);
+        show(frame, place(frame));
     }
 }
 
@@ -144,21 +155,22 @@ void CodePanel::draw_strip(Frame& frame) {
     if (ui.toggle("code.source", ui.say(Text::code_source), source_, ui.say(Text::code_source_hover)) &&
         !source_) {
         source_ = true;
-        show(frame, scroll_to_.value_or(frame.view.cursor.value_or(frame.debugger->machine().cpu().ip())));
+        show(frame, scroll_to_.value_or(frame.view.cursor.value_or(place(frame))));
     }
     ImGui::SameLine(0, ui.px(4));
     if (ui.toggle("code.machine", ui.say(Text::code_machine), !source_, ui.say(Text::code_machine_hover)) &&
         source_) {
         source_ = false;
-        show(frame,
-             frame.view.cursor && !follow_ ? *frame.view.cursor : frame.debugger->machine().cpu().ip());
+        show(frame, frame.view.cursor && !follow_ ? *frame.view.cursor : place(frame));
     }
     ImGui::SameLine(0, ui.px(12));
     std::string name;
     if (shown_ && shown_->source) {
         name = std::filesystem::path(shown_->module.image->files[shown_->file]).filename().string();
     } else if (shown_ && shown_->module.image != nullptr) {
-        name = shown_->module.program.empty() ? ui.say(Text::code_kernel) : shown_->module.program;
+        name = !shown_->module.program.empty() ? shown_->module.program
+               : frame.program->uses_os()      ? std::string(ui.say(Text::code_kernel))
+                                               : frame.program->title();
     } else {
         name = ui.say(Text::code_unknown);
     }
@@ -192,7 +204,7 @@ void CodePanel::draw_strip(Frame& frame) {
     ImGui::BeginDisabled(follow_);
     if (ui.button("code.follow", ui.say(Text::code_follow), ui.say(Text::code_follow_hover))) {
         follow_ = true;
-        show(frame, frame.debugger->machine().cpu().ip());
+        show(frame, place(frame));
     }
     ImGui::EndDisabled();
     ImGui::Dummy({0, ui.px(1)});
@@ -244,12 +256,11 @@ void CodePanel::draw_line(Frame& frame, std::size_t number, float width) {
     const Ui& ui = frame.ui;
     const CodeLine& line = lines_[number];
     const emu::Machine& machine = frame.debugger->machine();
-    const Word ip = machine.cpu().ip();
     const float height = ImGui::GetTextLineHeight() + ui.px(4);
     const float gutter = ui.px(22);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     ImDrawList* draw = ImGui::GetWindowDrawList();
-    const bool current = line.address && lines_.line_at(ip) == number;
+    const bool current = line.address && lines_.line_at(place(frame)) == number;
 
     float executed = 0;
     if (line.address) {
@@ -290,8 +301,17 @@ void CodePanel::draw_line(Frame& frame, std::size_t number, float width) {
         const float h = ui.px(5);
         const float middle = at.y + height / 2;
         const float left = at.x + ui.px(25);
-        draw->AddTriangleFilled({left, middle - h}, {left + ui.px(9), middle}, {left, middle + h},
-                                ui.colour(Colour::changed));
+        if (last_) {
+            draw->AddRectFilled({left, middle - h}, {left + 2 * h, middle + h}, ui.colour(Colour::error));
+            const WithFont words(ui.theme().ui);
+            const char* text = ui.say(Text::code_last);
+            const float right = at.x + ImGui::GetScrollX() + room_ - ImGui::CalcTextSize(text).x - ui.px(8);
+            draw->AddText({right, y}, ui.colour(Colour::error), text);
+            ui.mark("code.last", {at.x, at.y, end.x, end.y});
+        } else {
+            draw->AddTriangleFilled({left, middle - h}, {left + ui.px(9), middle}, {left, middle + h},
+                                    ui.colour(Colour::changed));
+        }
     }
     const float letter = ImGui::CalcTextSize("0").x;
     if (room_ > ui.px(440)) {

@@ -2,11 +2,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "gui/panels/factories.hpp"
 
 namespace baton::gui {
 namespace {
+
+constexpr std::uint8_t end_of_input = 4;  // Ctrl-D
 
 class DevicesPanel final : public Panel {
 public:
@@ -19,8 +22,11 @@ private:
     static void timer(const Frame& frame);
     static void disk(const Frame& frame);
     static void console(const Frame& frame);
-    static void network(const Frame& frame);
+    void network(Frame& frame);
+    static void send(Frame& frame, std::vector<std::uint8_t> bytes);
     static void channels(const Frame& frame);
+
+    std::array<char, emu::Network::packet_bytes_most + 1> packet_{};
 };
 
 // A device's name with its interrupt line: low, high, enabled or masked.
@@ -127,7 +133,14 @@ void DevicesPanel::console(const Frame& frame) {
     row(ui, Text::console_printed, ui.number(console.state().printed_count));
 }
 
-void DevicesPanel::network(const Frame& frame) {
+void DevicesPanel::send(Frame& frame, std::vector<std::uint8_t> bytes) {
+    emu::InputEvent event;
+    event.kind = emu::InputKind::packet;
+    event.data = std::move(bytes);
+    frame.emit(action::Input{event});
+}
+
+void DevicesPanel::network(Frame& frame) {
     const Ui& ui = frame.ui;
     const emu::Network& network = frame.debugger->machine().bus().network();
     head(frame, Text::device_network, isa::Line::network, network.line());
@@ -136,6 +149,21 @@ void DevicesPanel::network(const Frame& frame) {
     row(ui, Text::network_sent, ui.number(network.state().sent_count));
     if (network.state().lost != 0)
         row(ui, Text::network_lost, ui.number(network.state().lost), Colour::error);
+    // As from a wire: the text is a packet that arrives now.
+    const float button = ImGui::CalcTextSize(ui.say(Text::network_end)).x + ui.px(24);
+    ImGui::SetNextItemWidth(std::max(ui.px(60), ImGui::GetContentRegionAvail().x - button));
+    const bool entered = ImGui::InputTextWithHint("##packet", ui.say(Text::network_hint), packet_.data(),
+                                                  packet_.size(), ImGuiInputTextFlags_EnterReturnsTrue);
+    ui.mark("network.packet");
+    ui.hover(Text::network_hover);
+    if (entered && packet_[0] != '\0') {
+        const std::string_view text(packet_.data());
+        send(frame, {text.begin(), text.end()});
+        packet_[0] = '\0';
+        ImGui::SetKeyboardFocusHere(-1);
+    }
+    ImGui::SameLine();
+    if (ui.button("network.end", Text::network_end, Text::network_end_hover)) send(frame, {end_of_input});
 }
 
 void DevicesPanel::channels(const Frame& frame) {

@@ -19,6 +19,7 @@ enum class Column : std::uint8_t {
     state,
     priority,
     cpu,
+    kernel,
     ready,
     blocked,
     preempted,
@@ -31,22 +32,22 @@ struct ColumnInfo {
     Column column;
     Text title;
     Text hover;
-    int letters;  // that it needs
-    int weight;   // where there is little room the lighter ones go first
+    int weight;  // where there is little room the lighter ones go first
 };
 
-constexpr std::array<ColumnInfo, 11> all_columns{{
-    {Column::pid, Text::process_pid, Text::process_pid_hover, 3, 10},
-    {Column::name, Text::process_name, Text::process_fold_hover, 8, 11},
-    {Column::state, Text::process_state, Text::process_state_hover, 12, 9},
-    {Column::priority, Text::process_priority, Text::process_priority_hover, 3, 4},
-    {Column::cpu, Text::process_cpu, Text::process_cpu_hover, 7, 8},
-    {Column::ready, Text::process_ready, Text::process_ready_hover, 7, 7},
-    {Column::blocked, Text::process_blocked, Text::process_blocked_hover, 7, 6},
-    {Column::preempted, Text::process_preempted, Text::process_preempted_hover, 5, 3},
-    {Column::yielded, Text::process_yielded, Text::process_yielded_hover, 5, 0},
-    {Column::turnaround, Text::process_turnaround, Text::process_turnaround_hover, 7, 5},
-    {Column::response, Text::process_response, Text::process_response_hover, 7, 2},
+constexpr std::array<ColumnInfo, 12> all_columns{{
+    {Column::pid, Text::process_pid, Text::process_pid_hover, 10},
+    {Column::name, Text::process_name, Text::process_fold_hover, 11},
+    {Column::state, Text::process_state, Text::process_state_hover, 9},
+    {Column::priority, Text::process_priority, Text::process_priority_hover, 3},
+    {Column::cpu, Text::process_cpu, Text::process_cpu_hover, 8},
+    {Column::kernel, Text::process_kernel, Text::process_kernel_hover, 4},
+    {Column::ready, Text::process_ready, Text::process_ready_hover, 7},
+    {Column::blocked, Text::process_blocked, Text::process_blocked_hover, 6},
+    {Column::turnaround, Text::process_turnaround, Text::process_turnaround_hover, 5},
+    {Column::response, Text::process_response, Text::process_response_hover, 1},
+    {Column::preempted, Text::process_preempted, Text::process_preempted_hover, 2},
+    {Column::yielded, Text::process_yielded, Text::process_yielded_hover, 0},
 }};
 
 // A name and its number, beside the one before where there is room.
@@ -82,7 +83,9 @@ private:
     static void queue(const Frame& frame, const std::string& title, const char* explanation,
                       const std::vector<std::uint32_t>& threads);
     void table(Frame& frame, const ThreadRecords& records);
+    void find_columns(const Frame& frame, const ThreadRecords& records);
     void row(Frame& frame, const ThreadRecords& records, std::uint32_t thread);
+    static std::string words_of(const Frame& frame, const debug::Thread& thread, Column column);
     static void cell(Frame& frame, const ThreadRecords& records, const debug::Thread& thread, Column column);
     static std::optional<std::uint64_t> number_of(const Frame& frame, const ThreadRecords& records,
                                                   const debug::Thread& thread, Column column);
@@ -90,7 +93,11 @@ private:
     void details(Frame& frame, const ThreadRecords& records) const;
     static void contexts(const Frame& frame);
 
-    std::vector<ColumnInfo> columns_;
+    struct ShownColumn {
+        ColumnInfo info;
+        float width;
+    };
+    std::vector<ShownColumn> columns_;
     std::optional<std::uint32_t> selected_;
 };
 
@@ -186,38 +193,22 @@ void ProcessesPanel::table(Frame& frame, const ThreadRecords& records) {
         ui.text(Colour::text_faint, ui.say(Text::process_none));
         return;
     }
-    // The columns that there is room for, the weightiest first.
-    columns_.assign(all_columns.begin(), all_columns.end());
-    const float letter = ImGui::CalcTextSize("0").x;
-    const auto width_of = [&](const ColumnInfo& info) {
-        return std::max(letter * static_cast<float>(info.letters),
-                        ImGui::CalcTextSize(ui.say(info.title)).x) +
-               ui.px(13);
-    };
-    const auto needed = [&] {
-        float sum = 0;
-        for (const ColumnInfo& info : columns_) sum += width_of(info);
-        return sum;
-    };
-    while (columns_.size() > 3 && needed() > ImGui::GetContentRegionAvail().x) {
-        columns_.erase(
-            std::min_element(columns_.begin(), columns_.end(),
-                             [](const ColumnInfo& a, const ColumnInfo& b) { return a.weight < b.weight; }));
-    }
+    find_columns(frame, records);
     ImGui::PushStyleVar(ImGuiStyleVar_CellPadding, ImVec2(ui.px(6), ui.px(2)));
     if (ImGui::BeginTable("processes", static_cast<int>(columns_.size()),
                           ImGuiTableFlags_SizingFixedFit | ImGuiTableFlags_BordersInnerH)) {
-        for (const ColumnInfo& info : columns_) {
-            ImGui::TableSetupColumn("",
-                                    info.column == Column::state ? ImGuiTableColumnFlags_WidthStretch
-                                                                 : ImGuiTableColumnFlags_WidthFixed,
-                                    info.column == Column::state ? 1.0F : width_of(info) - ui.px(13));
+        for (const ShownColumn& column : columns_) {
+            const bool state = column.info.column == Column::state;
+            ImGui::TableSetupColumn(
+                "", state ? ImGuiTableColumnFlags_WidthStretch : ImGuiTableColumnFlags_WidthFixed,
+                state ? 1.0F : column.width);
         }
         ImGui::TableNextRow();
-        for (const ColumnInfo& info : columns_) {
+        for (const ShownColumn& column : columns_) {
             ImGui::TableNextColumn();
-            ui.text(Colour::text_faint, ui.say(info.title));
-            ui.hover(info.hover);
+            ui.text(Colour::text_faint, ui.say(column.info.title));
+            ui.hover(column.info.hover);
+            ui.mark(fmt::format("processes.column.{}", static_cast<unsigned>(column.info.column)));
         }
         // The idle thread comes last.
         const bool idle_first = threads.front().idle();
@@ -236,7 +227,9 @@ void ProcessesPanel::table(Frame& frame, const ThreadRecords& records) {
     if (selected_) {
         details(frame, records);
     } else {
+        ImGui::PushTextWrapPos(0);
         ui.text(Colour::text_faint, ui.say(Text::process_fold_hover));
+        ImGui::PopTextWrapPos();
     }
 }
 
@@ -246,7 +239,7 @@ void ProcessesPanel::row(Frame& frame, const ThreadRecords& records, std::uint32
     ImGui::TableNextRow();
     ImGui::PushID(static_cast<int>(index));
     bool first = true;
-    for (const ColumnInfo& info : columns_) {
+    for (const ShownColumn& column : columns_) {
         ImGui::TableNextColumn();
         if (first) {
             const bool chosen = selected_ == index;
@@ -262,9 +255,54 @@ void ProcessesPanel::row(Frame& frame, const ThreadRecords& records, std::uint32
             ImGui::SameLine(0, 0);
             first = false;
         }
-        cell(frame, records, thread, info.column);
+        cell(frame, records, thread, column.info.column);
     }
     ImGui::PopID();
+}
+
+// The columns that there is room for, the weightiest first, each as wide as its largest number. Of very many
+// processes the first ones say how wide.
+void ProcessesPanel::find_columns(const Frame& frame, const ThreadRecords& records) {
+    const Ui& ui = frame.ui;
+    const std::vector<debug::Thread>& threads = frame.debugger->now().os().threads();
+    const std::size_t measured = std::min<std::size_t>(threads.size(), 300);
+    std::vector<TableColumn> needs;
+    for (const ColumnInfo& info : all_columns) {
+        float width = ImGui::CalcTextSize(ui.say(info.title)).x;
+        std::uint64_t largest = 0;
+        for (std::size_t i = 0; i < measured; ++i) {
+            largest = std::max(largest, number_of(frame, records, threads[i], info.column).value_or(0));
+            const std::string words = words_of(frame, threads[i], info.column);
+            if (!words.empty()) width = std::max(width, ImGui::CalcTextSize(words.c_str()).x);
+        }
+        // As many eights as there are digits: numbers that grow don't make the columns shiver.
+        std::string digits = ui.number(largest);
+        for (char& digit : digits) digit = digit >= '0' && digit <= '9' ? '8' : digit;
+        if (largest != 0) width = std::max(width, ImGui::CalcTextSize(digits.c_str()).x);
+        needs.push_back({width, info.weight});
+    }
+    columns_.clear();
+    for (const std::size_t place : columns_in(needs, ImGui::GetContentRegionAvail().x, ui.px(13), 2))
+        columns_.push_back({all_columns[place], needs[place].width + 1});
+}
+
+// What stands in a column of words; empty in one of numbers.
+std::string ProcessesPanel::words_of(const Frame& frame, const debug::Thread& thread, Column column) {
+    const Ui& ui = frame.ui;
+    const debug::OsView& os = frame.debugger->now().os();
+    switch (column) {
+    case Column::pid: return thread.pid && !thread.idle() ? fmt::format("{}", *thread.pid) : "";
+    case Column::name: return thread.idle() ? ui.say(Text::time_idle) : thread.name;
+    case Column::state: {
+        const Use use = use_of(thread.state, os.layout()->why_of(thread.why_number));
+        if (!thread.over && use != Use::terminated)
+            return std::string(sign_of(use)) + " " + use_text(ui, os, use, thread.reason_number);
+        return std::string(sign_of(Use::terminated)) + " " +
+               (thread.exit_code ? ui.say(Text::process_ended, *thread.exit_code)
+                                 : std::string(ui.say(Text::process_gone)));
+    }
+    default: return {};
+    }
 }
 
 void ProcessesPanel::cell(Frame& frame, const ThreadRecords& records, const debug::Thread& thread,
@@ -273,43 +311,26 @@ void ProcessesPanel::cell(Frame& frame, const ThreadRecords& records, const debu
     const debug::OsView& os = frame.debugger->now().os();
     const bool there = thread.live() || thread.idle();
     const Colour colour = there ? Colour::text : Colour::text_faint;
-    const auto number = [&](std::uint64_t value, Colour which) {
-        const std::string text = ui.number(value);
-        const float room = ImGui::GetContentRegionAvail().x - ImGui::CalcTextSize(text.c_str()).x;
-        if (room > 0) ImGui::SetCursorPosX(ImGui::GetCursorPosX() + room);
-        ui.text(value == 0 ? Colour::text_faint : which, text);
-    };
+    const std::string words = words_of(frame, thread, column);
     switch (column) {
-    case Column::pid:
-        ui.text(colour, thread.pid && !thread.idle() ? fmt::format("{}", *thread.pid) : "");
-        break;
+    case Column::pid: ui.text(colour, words); break;
     case Column::name: {
         const auto index = static_cast<unsigned>(&thread - os.threads().data());
-        const std::string name = thread.idle() ? ui.say(Text::time_idle) : thread.name;
-        ImGui::PushStyleColor(ImGuiCol_Text, !there || thread.idle()
-                                                 ? ui.colour(Colour::text_faint)
-                                                 : ui.theme().process(process_number(index)));
-        ImGui::TextUnformatted(name.c_str());
-        ImGui::PopStyleColor();
+        ui.words_cell(!there || thread.idle() ? ui.colour(Colour::text_faint)
+                                              : ui.theme().process(process_number(index)),
+                      words);
         break;
     }
     case Column::state: {
-        const Use use = use_of(thread.state, os.layout()->why_of(thread.why_number));
-        const bool ended = thread.over || use == Use::terminated;
-        std::string text = use_text(ui, os, use, thread.reason_number);
-        if (ended) {
-            text = thread.exit_code ? ui.say(Text::process_ended, *thread.exit_code)
-                                    : std::string(ui.say(Text::process_gone));
-        }
-        ui.text(use == Use::running && !ended ? Colour::accent : colour,
-                std::string(ended ? sign_of(Use::terminated) : sign_of(use)) + " " + text);
+        const bool runs = thread.state == debug::ThreadState::running && !thread.over;
+        ui.words_cell(runs ? Colour::accent : colour, words);
         break;
     }
     default: {
         const std::optional<std::uint64_t> value = number_of(frame, records, thread, column);
         if (!value) break;
         const bool open = column == Column::turnaround && !thread.finish_cycle;
-        number(*value, open ? Colour::text_faint : colour);
+        ui.number_cell(*value == 0 || open ? Colour::text_faint : colour, ui.number(*value));
         break;
     }
     }
@@ -317,18 +338,25 @@ void ProcessesPanel::cell(Frame& frame, const ThreadRecords& records, const debu
 
 std::optional<std::uint64_t> ProcessesPanel::number_of(const Frame& frame, const ThreadRecords& records,
                                                        const debug::Thread& thread, Column column) {
+    const std::optional<ThreadTimes> times = times_of(thread, frame.debugger->position());
+    // Of the idle thread they say nothing: it runs whenever no other can.
+    const auto of_process = [&](std::uint64_t value) {
+        return thread.idle() ? std::nullopt : std::optional(value);
+    };
     switch (column) {
     case Column::priority:
         if (const auto priority = thread.idle() ? std::nullopt : records.priority(thread)) return *priority;
         return std::nullopt;
-    case Column::cpu: return thread.cpu_cycles;
-    case Column::ready: return thread.ready_cycles;
-    case Column::blocked: return thread.blocked_cycles;
-    case Column::preempted: return thread.preempted;
-    case Column::yielded: return thread.yielded;
-    case Column::turnaround:
-        if (thread.idle() || !thread.arrival_cycle) return std::nullopt;
-        return thread.finish_cycle.value_or(frame.debugger->position()) - *thread.arrival_cycle;
+    case Column::cpu:
+        // The idle thread has the processor while that sleeps, in the kernel's own mode.
+        if (thread.idle()) return frame.debugger->now().statistics().idle_cycles;
+        return thread.cpu_cycles;
+    case Column::ready: return of_process(thread.ready_cycles);
+    case Column::blocked: return of_process(thread.blocked_cycles);
+    case Column::preempted: return of_process(thread.preempted);
+    case Column::yielded: return of_process(thread.yielded);
+    case Column::kernel: return times ? std::optional(times->kernel) : std::nullopt;
+    case Column::turnaround: return times ? std::optional(times->turnaround) : std::nullopt;
     case Column::response:
         if (thread.idle() || !thread.arrival_cycle || !thread.first_run_cycle) return std::nullopt;
         return *thread.first_run_cycle - *thread.arrival_cycle;
@@ -373,8 +401,8 @@ void ProcessesPanel::details(Frame& frame, const ThreadRecords& records) const {
     }
     // The numbers for which the table has no room.
     for (const ColumnInfo& info : all_columns) {
-        const bool shown = std::any_of(columns_.begin(), columns_.end(), [&](const ColumnInfo& column) {
-            return column.column == info.column;
+        const bool shown = std::any_of(columns_.begin(), columns_.end(), [&](const ShownColumn& column) {
+            return column.info.column == info.column;
         });
         const std::optional<std::uint64_t> value = number_of(frame, records, thread, info.column);
         if (shown || !value) continue;

@@ -8,7 +8,9 @@
 #include <algorithm>
 #include <array>
 
+#include "gui/datapath.hpp"
 #include "gui/panels/factories.hpp"
+#include "gui/panels/pen.hpp"
 #include "isa/disassemble.hpp"
 #include "isa/encode.hpp"
 #include "isa/registers.hpp"
@@ -26,70 +28,17 @@ std::string hex(Word value) {
     return fmt::format("0x{:x}", value);
 }
 
-// Which lines carry something in this cycle, and what.
-struct Lines {
-    bool ip_to_bus = false, bus_to_ir = false, ir_to_decoder = false, decoder_to_registers = false;
-    bool registers_to_alu = false, alu_to_registers = false, alu_to_flags = false, alu_to_ip = false;
-    bool alu_to_bus = false, registers_to_bus = false, bus_to_registers = false, state_to_bus = false,
-         bus_to_ip = false;
-    bool bus = false;
-};
-
-Lines lines_of(const Tick& tick) {
-    Lines lines;
-    lines.bus = tick.bus.transfer != Transfer::none;
-    const isa::Instruction* row = isa::decode(tick.instruction);
-    switch (tick.step) {
-    case Step::fetch:
-        lines.ip_to_bus = true;
-        lines.bus_to_ir = !tick.bus.stalled;
-        break;
-    case Step::decode:
-        lines.ir_to_decoder = true;
-        lines.decoder_to_registers = row != nullptr && isa::operands_of(row->form)[0] != isa::Operand::none;
-        break;
-    case Step::execute: {
-        lines.registers_to_alu = true;
-        lines.alu_to_flags = row != nullptr && (row->flags & isa::flag::arithmetic) != 0;
-        lines.alu_to_ip = row != nullptr && isa::operands_of(row->form)[0] == isa::Operand::target24;
-        break;
-    }
-    case Step::memory:
-        lines.alu_to_bus = true;
-        lines.registers_to_bus = tick.bus.transfer == Transfer::write;
-        lines.bus_to_registers = tick.bus.transfer == Transfer::read && !tick.bus.stalled;
-        break;
-    case Step::write_back: lines.alu_to_registers = tick.did(emu::happened::register_written); break;
-    case Step::save:
-        lines.state_to_bus = true;
-        lines.alu_to_bus = true;
-        break;
-    case Step::vector: lines.bus_to_ip = !tick.bus.stalled; break;
-    case Step::enter: lines.alu_to_registers = true; break;
-    case Step::accept:
-    case Step::wait:
-    case Step::stopped: break;
-    }
-    return lines;
-}
-
 class ProcessorPanel final : public Panel {
 public:
     void draw(Frame& frame) override;
 
 private:
-    struct Box {
-        ImVec2 a, b;
-        ImVec2 middle() const { return {(a.x + b.x) / 2, (a.y + b.y) / 2}; }
-    };
-    static std::string sentence(const Frame& frame, const Tick& tick);
+    static std::string sentence(const Frame& frame, const Tick& tick, bool to_come);
+    static std::string execution(const Frame& frame, const Tick& tick, bool to_come);
     static void steps(const Ui& ui, const Tick& tick);
-    static void diagram(const Frame& frame, const Tick& tick, float height);
-    static void fields(const Frame& frame, const Tick& tick);
-    static void box(const Ui& ui, const Box& box, const char* name, bool lit, const std::string& value,
-                    const std::string& second = {});
-    static void wire(const Ui& ui, std::initializer_list<ImVec2> points, bool lit,
-                     const std::string& value = {});
+    static void diagram(const Frame& frame, const Tick& tick, bool to_come, float height, float scale);
+    static std::string registers_text(const emu::Cpu& cpu, const Tick& tick, bool fetched);
+    static void fields(const Frame& frame, const Tick& tick, float scale);
 };
 
 void ProcessorPanel::draw(Frame& frame) {
@@ -106,19 +55,33 @@ void ProcessorPanel::draw(Frame& frame) {
                       : to_come ? debugger.tick_of(position)
                                 : debugger.tick_of(position - 1);
     steps(ui, tick);
+    const std::string words = sentence(frame, tick, to_come);
+    // At 100 %: the drawing with room for all that it says, and the word's fields below it.
+    constexpr float drawing = 225;
+    constexpr float word = 62;
+    const ImVec2 room = ImGui::GetContentRegionAvail();
+    const auto height_of = [&](ImFont* font) {
+        const WithFont with(font);
+        return ImGui::CalcTextSize(words.c_str(), nullptr, false, room.x).y;
+    };
+    const bool small = room.y - height_of(ui.theme().large) < ui.px(drawing + word);
     {
-        const WithFont font(ui.theme().large);
+        const WithFont font(small ? ui.theme().ui : ui.theme().large);
         ImGui::PushTextWrapPos(0);
         if (to_come) ui.text(Colour::text_soft, ui.say(Text::cpu_to_come));
-        ui.text(Colour::text, sentence(frame, tick));
+        ui.text(Colour::text, words);
         ui.mark("processor.sentence");
+        if (!to_come)
+            ui.hover(ui.say(Text::cpu_sentence_hover, ui.number(tick.cycle), ui.number(position)).c_str());
         ImGui::PopTextWrapPos();
     }
     const WithFont font(ui.theme().ui);
-    const float below = ui.px(78);
-    const float height = std::max(ui.px(150), ImGui::GetContentRegionAvail().y - below);
-    diagram(frame, tick, height);
-    fields(frame, tick);
+    const ImVec2 left = ImGui::GetContentRegionAvail();
+    const float scale = std::clamp(left.y / ui.px(drawing + word), 0.4F, 1.0F);
+    const float under = ui.px(word) * scale + 2 * ImGui::GetStyle().ItemSpacing.y;
+    const float height = std::max(ui.px(48), left.y - under);
+    diagram(frame, tick, to_come, height, scale);
+    fields(frame, tick, scale);
 }
 
 // The course of an instruction, with the step of this cycle lit.
@@ -135,23 +98,47 @@ void ProcessorPanel::steps(const Ui& ui, const Tick& tick) {
                                      {Text::cpu_step_write, tick.step == Step::write_back},
                                      {Text::cpu_step_entry, entry}}};
     const WithFont font(ui.theme().ui);
-    ImDrawList* draw = ImGui::GetWindowDrawList();
-    bool first = true;
+    // All of them in one line, smaller where they have to be.
+    float width = ui.px(6.0F * static_cast<float>(names.size() - 1));
+    for (const Name& name : names) width += ImGui::CalcTextSize(ui.say(name.text)).x + ui.px(14);
+    const ImVec2 begin = ImGui::GetCursorScreenPos();
+    const Pen pen(ui, std::clamp(ImGui::GetContentRegionAvail().x / width, 0.4F, 1.0F));
+    float x = begin.x;
+    float bottom = begin.y;
     for (const Name& name : names) {
-        if (!first) ImGui::SameLine(0, ui.px(6));
-        first = false;
         const char* text = ui.say(name.text);
-        const ImVec2 size = ImGui::CalcTextSize(text);
-        const ImVec2 at = ImGui::GetCursorScreenPos();
-        const ImVec2 end(at.x + size.x + ui.px(14), at.y + size.y + ui.px(4));
-        draw->AddRectFilled(at, end, ui.colour(name.lit ? Colour::accent : Colour::field), ui.px(9));
-        draw->AddText({at.x + ui.px(7), at.y + ui.px(2)},
-                      ui.colour(name.lit ? Colour::on_accent : Colour::text_faint), text);
-        ImGui::Dummy({end.x - at.x, end.y - at.y});
+        const ImVec2 size = pen.size_of(ui.theme().ui, text);
+        const ImVec2 end(x + size.x + pen.px(14), begin.y + size.y + pen.px(4));
+        pen.draw()->AddRectFilled({x, begin.y}, end, ui.colour(name.lit ? Colour::accent : Colour::field),
+                                  pen.px(9));
+        pen.text(ui.theme().ui, {x + pen.px(7), begin.y + pen.px(2)},
+                 name.lit ? Colour::on_accent : Colour::text_faint, text);
+        x = end.x + pen.px(6);
+        bottom = end.y;
     }
+    ImGui::Dummy({x - pen.px(6) - begin.x, bottom - begin.y});
+    ui.mark("processor.steps");
 }
 
-std::string ProcessorPanel::sentence(const Frame& frame, const Tick& tick) {
+// What an instruction computes in its execute step, with the values; where a branch goes, and why.
+std::string ProcessorPanel::execution(const Frame& frame, const Tick& tick, bool to_come) {
+    const Ui& ui = frame.ui;
+    const emu::Cpu& cpu = frame.debugger->machine().cpu();
+    const std::string cycle = ui.number(tick.cycle);
+    const isa::Instruction* row = isa::decode(tick.instruction);
+    if (row == nullptr) return ui.say(Text::cpu_execute, cycle, hex(tick.instruction));
+    const std::string written = isa::disassemble_at(tick.instruction, tick.ip);
+    const Datapath path = datapath_of(tick, cpu, to_come);
+    if (is_branch(*row) && tick.did(emu::happened::retired) && !to_come) {
+        if (!reads_flags(*row)) return ui.say(Text::cpu_branch, cycle, written, hex(cpu.ip()));
+        return ui.say(path.alu_to_ip ? Text::cpu_branch_taken : Text::cpu_branch_not_taken, cycle, written,
+                      path.from_flags, hex(cpu.ip()));
+    }
+    return path.computation.empty() ? ui.say(Text::cpu_execute, cycle, written)
+                                    : ui.say(Text::cpu_execute_values, cycle, written, path.computation);
+}
+
+std::string ProcessorPanel::sentence(const Frame& frame, const Tick& tick, bool to_come) {
     const Ui& ui = frame.ui;
     const std::string cycle = ui.number(tick.cycle);
     const std::string address = hex(tick.bus.address);
@@ -167,14 +154,7 @@ std::string ProcessorPanel::sentence(const Frame& frame, const Tick& tick) {
         text = row != nullptr ? ui.say(Text::cpu_decode, cycle, hex(tick.instruction), written)
                               : ui.say(Text::cpu_decode_illegal, cycle, hex(tick.instruction));
         break;
-    case Step::execute: {
-        const bool branches = row != nullptr && isa::operands_of(row->form)[0] == isa::Operand::target24 &&
-                              tick.did(emu::happened::retired);
-        text = branches && !tick.did(emu::happened::interrupted)
-                   ? ui.say(Text::cpu_branch, cycle, written, hex(frame.debugger->machine().cpu().ip()))
-                   : ui.say(Text::cpu_execute, cycle, written);
-        break;
-    }
+    case Step::execute: text = execution(frame, tick, to_come); break;
     case Step::memory:
         if (tick.bus.stalled) {
             text = ui.say(Text::cpu_memory_waits, cycle, address);
@@ -218,193 +198,172 @@ std::string ProcessorPanel::sentence(const Frame& frame, const Tick& tick) {
     return text;
 }
 
-void ProcessorPanel::box(const Ui& ui, const Box& box, const char* name, bool lit, const std::string& value,
-                         const std::string& second) {
-    ImDrawList* draw = ImGui::GetWindowDrawList();
-    draw->AddRectFilled(box.a, box.b, ui.colour(lit ? Colour::accent_soft : Colour::field), ui.px(6));
-    draw->AddRect(box.a, box.b, ui.colour(lit ? Colour::accent : Colour::border), ui.px(6), 0,
-                  ui.px(lit ? 2.0F : 1.0F));
-    draw->PushClipRect(box.a, box.b, true);
-    draw->AddText({box.a.x + ui.px(8), box.a.y + ui.px(4)},
-                  ui.colour(lit ? Colour::accent : Colour::text_soft), name);
-    const WithFont font(ui.theme().mono);
-    const float line = ImGui::GetTextLineHeight();
-    const float top = box.a.y + ui.px(6) + line;
-    if (!value.empty()) draw->AddText({box.a.x + ui.px(8), top}, ui.colour(Colour::text), value.c_str());
-    if (!second.empty())
-        draw->AddText({box.a.x + ui.px(8), top + line}, ui.colour(Colour::text), second.c_str());
-    draw->PopClipRect();
-}
-
-void ProcessorPanel::wire(const Ui& ui, std::initializer_list<ImVec2> points, bool lit,
-                          const std::string& value) {
-    ImDrawList* draw = ImGui::GetWindowDrawList();
-    const ImU32 colour = ui.colour(lit ? Colour::accent : Colour::border);
-    const float width = ui.px(lit ? 3.0F : 1.2F);
-    const ImVec2* before = nullptr;
-    for (const ImVec2& point : points) {
-        if (before != nullptr) draw->AddLine(*before, point, colour, width);
-        before = &point;
+std::string ProcessorPanel::registers_text(const emu::Cpu& cpu, const Tick& tick, bool fetched) {
+    const isa::Instruction* row = isa::decode(tick.instruction);
+    if (emu::is_entry(tick.step)) return fmt::format("sp {:08x}", cpu.reg(isa::stack_pointer));
+    if (!fetched || row == nullptr) return {};
+    const isa::Operands operands = isa::operands_of_word(*row, tick.instruction);
+    std::vector<std::string> lines;
+    const auto add = [&](unsigned number) {
+        const std::string text = fmt::format("{} {:08x}", isa::register_name(number), cpu.reg(number));
+        if (std::find(lines.begin(), lines.end(), text) == lines.end()) lines.push_back(text);
+    };
+    if (row->op == isa::Op::ret) add(isa::link_register);
+    for (const isa::Operand operand : isa::operands_of(row->form)) {
+        if (operand == isa::Operand::rd || operand == isa::Operand::rs) add(operands.rd);
+        if (operand == isa::Operand::ra || operand == isa::Operand::memory_offset ||
+            operand == isa::Operand::memory_plain || operand == isa::Operand::memory_index)
+            add(operands.ra);
+        if (operand == isa::Operand::rb || operand == isa::Operand::memory_index) add(operands.rb);
+        if (operand == isa::Operand::register_list) {
+            add(isa::stack_pointer);
+            lines.push_back(isa::register_list_text(operands.list));
+        }
     }
-    // The head of an arrow at the end.
-    const ImVec2 end = *(points.end() - 1);
-    const ImVec2 from = *(points.end() - 2);
-    const float length = std::max(1.0F, std::abs(end.x - from.x) + std::abs(end.y - from.y));
-    const ImVec2 way((end.x - from.x) / length, (end.y - from.y) / length);
-    const float size = ui.px(lit ? 8.0F : 6.0F);
-    draw->AddTriangleFilled(
-        end, {end.x - way.x * size - way.y * size / 2, end.y - way.y * size + way.x * size / 2},
-        {end.x - way.x * size + way.y * size / 2, end.y - way.y * size - way.x * size / 2}, colour);
-    if (!lit || value.empty()) return;
-    const WithFont font(ui.theme().mono);
-    const ImVec2 text = ImGui::CalcTextSize(value.c_str());
-    const ImVec2 first = *points.begin();
-    const ImVec2 second = *(points.begin() + 1);
-    const ImVec2 at((first.x + second.x) / 2 - text.x / 2, (first.y + second.y) / 2 - text.y / 2);
-    draw->AddRectFilled({at.x - ui.px(4), at.y - ui.px(1)},
-                        {at.x + text.x + ui.px(4), at.y + text.y + ui.px(1)}, ui.colour(Colour::pane),
-                        ui.px(4));
-    draw->AddRect({at.x - ui.px(4), at.y - ui.px(1)}, {at.x + text.x + ui.px(4), at.y + text.y + ui.px(1)},
-                  colour, ui.px(4));
-    draw->AddText(at, ui.colour(Colour::accent), value.c_str());
+    std::string text;
+    for (const std::string& line : lines) text += (text.empty() ? "" : "\n") + line;
+    return text;
 }
 
-void ProcessorPanel::diagram(const Frame& frame, const Tick& tick, float height) {
+void ProcessorPanel::diagram(const Frame& frame, const Tick& tick, bool to_come, float height, float scale) {
     const Ui& ui = frame.ui;
     const emu::Cpu& cpu = frame.debugger->machine().cpu();
     const ImVec2 origin = ImGui::GetCursorScreenPos();
-    const float width = std::max(ui.px(360), ImGui::GetContentRegionAvail().x);
+    const float width = ImGui::GetContentRegionAvail().x;
+    const Pen pen(ui, scale);
     const auto at = [&](float x, float y) { return ImVec2(origin.x + width * x, origin.y + height * y); };
     const auto place = [&](float x0, float y0, float x1, float y1) { return Box{at(x0, y0), at(x1, y1)}; };
-    const Lines lines = lines_of(tick);
+    const Datapath path = datapath_of(tick, cpu, to_come);
     const bool entry = emu::is_entry(tick.step);
     const isa::Instruction* row = isa::decode(tick.instruction);
     const bool fetched = tick.step != Step::fetch && !entry && tick.step != Step::stopped;
 
-    const Box ip = place(0.01F, 0.04F, 0.19F, 0.26F);
-    const Box ir = place(0.29F, 0.04F, 0.63F, 0.26F);
-    const Box decoder = place(0.73F, 0.04F, 0.99F, 0.26F);
-    const Box flags = place(0.01F, 0.40F, 0.19F, 0.68F);
-    const Box registers = place(0.29F, 0.40F, 0.55F, 0.68F);
-    const Box alu = place(0.73F, 0.40F, 0.99F, 0.68F);
-    const Box memory = place(0.29F, 0.87F, 0.55F, 0.99F);
-    const Box devices = place(0.73F, 0.87F, 0.99F, 0.99F);
-    const float bus = at(0, 0.78F).y;
+    const Box ip = place(0.01F, 0.02F, 0.19F, 0.24F);
+    const Box ir = place(0.29F, 0.02F, 0.57F, 0.24F);
+    const Box decoder = place(0.70F, 0.02F, 0.99F, 0.24F);
+    const Box flags = place(0.01F, 0.41F, 0.19F, 0.71F);
+    const Box registers = place(0.29F, 0.41F, 0.55F, 0.71F);
+    const Box alu = place(0.70F, 0.41F, 0.99F, 0.71F);
+    const Box memory = place(0.29F, 0.88F, 0.55F, 0.99F);
+    const Box devices = place(0.70F, 0.88F, 0.99F, 0.99F);
+    const float bus = at(0, 0.795F).y;
 
     // The bus, with what is on it.
-    ImDrawList* draw = ImGui::GetWindowDrawList();
-    const ImU32 bus_colour = ui.colour(lines.bus ? Colour::accent : Colour::border);
-    draw->AddLine({at(0.01F, 0).x, bus}, {at(0.99F, 0).x, bus}, bus_colour, ui.px(lines.bus ? 5.0F : 3.0F));
-    const bool device = lines.bus && tick.bus.address >= isa::device_base;
+    const ImU32 bus_colour = ui.colour(path.bus ? Colour::accent : Colour::border);
+    pen.draw()->AddLine({at(0.01F, 0).x, bus}, {at(0.99F, 0).x, bus}, bus_colour,
+                        pen.px(path.bus ? 5.0F : 3.0F));
+    const bool device = path.bus && tick.bus.address >= isa::device_base;
     const bool writing = tick.bus.transfer == Transfer::write;
 
+    const float gap = width * 0.14F;
     const float ip_x = at(0.05F, 0).x;
     const float flags_x = at(0.13F, 0).x;
-    const float ir_x = at(0.60F, 0).x;
+    const float ir_x = at(0.53F, 0).x;
     const std::string data = tick.bus.stalled ? std::string("…") : hex(tick.bus.data);
-    const std::string address = hex(tick.bus.address);
     // Around the boxes, so that no line crosses one.
     const float left = at(0.235F, 0).x;
-    wire(ui, {{ip.b.x, ip.middle().y}, {left, ip.middle().y}, {left, bus}}, lines.ip_to_bus);
-    wire(ui, {{ir_x, bus}, {ir_x, ir.b.y}}, lines.bus_to_ir, data);
-    wire(ui, {{ir.b.x, ir.middle().y}, {decoder.a.x, ir.middle().y}}, lines.ir_to_decoder);
+    pen.wire({{ip.b.x, ip.middle().y}, {left, ip.middle().y}, {left, bus}}, path.ip_to_bus);
+    const float beside = at(0.60F, 0).x;
+    pen.wire({{beside, bus}, {beside, at(0, 0.30F).y}, {ir_x, at(0, 0.30F).y}, {ir_x, ir.b.y}},
+             path.bus_to_ir, data);
+    pen.wire({{ir.b.x, ir.middle().y}, {decoder.a.x, ir.middle().y}}, path.ir_to_decoder);
     const float turn = at(0, 0.33F).y;
-    wire(ui,
-         {{decoder.middle().x, decoder.b.y},
-          {decoder.middle().x, turn},
-          {registers.middle().x, turn},
-          {registers.middle().x, registers.a.y}},
-         lines.decoder_to_registers);
+    const float middle = at(0.78F, 0).x;
+    pen.wire({{middle, decoder.b.y},
+              {middle, turn},
+              {registers.middle().x, turn},
+              {registers.middle().x, registers.a.y}},
+             path.decoder_to_registers);
+    const float constant = at(0.93F, 0).x;
+    pen.wire({{constant, decoder.b.y}, {constant, alu.a.y}}, path.decoder_to_alu, path.from_decoder, gap);
     const float upper = registers.a.y + (registers.b.y - registers.a.y) * 0.3F;
     const float lower = registers.a.y + (registers.b.y - registers.a.y) * 0.75F;
-    wire(ui, {{registers.b.x, upper}, {alu.a.x, upper}}, lines.registers_to_alu);
-    wire(ui, {{alu.a.x, lower}, {registers.b.x, lower}}, lines.alu_to_registers,
-         tick.did(emu::happened::register_written) ? hex(tick.register_value) : std::string());
-    wire(ui, {{registers.middle().x - ui.px(16), registers.b.y}, {registers.middle().x - ui.px(16), bus}},
-         lines.registers_to_bus, data);
-    wire(ui, {{registers.middle().x + ui.px(16), bus}, {registers.middle().x + ui.px(16), registers.b.y}},
-         lines.bus_to_registers, data);
-    wire(ui, {{alu.middle().x, alu.b.y}, {alu.middle().x, bus}}, lines.alu_to_bus);
-    wire(ui, {{flags_x, flags.b.y}, {flags_x, bus}}, lines.state_to_bus, lines.state_to_bus ? data : "");
-    wire(ui, {{ip_x, bus}, {ip_x, flags.b.y}}, lines.bus_to_ip);
-    // Over the registers: results to FLAGS, targets of jumps to ip.
-    const float up = at(0, 0.365F).y;
-    const float alu_x = alu.a.x + ui.px(20);
-    wire(ui, {{alu_x, alu.a.y}, {alu_x, up}, {flags_x, up}, {flags_x, flags.a.y}}, lines.alu_to_flags);
-    if (lines.alu_to_ip || tick.step == Step::enter)
-        wire(ui, {{alu_x, alu.a.y}, {alu_x, up}, {flags_x, up}, {flags_x, ip.b.y}}, true);
+    pen.wire({{registers.b.x, upper}, {alu.a.x, upper}}, path.registers_to_alu, path.from_registers, gap);
+    pen.wire({{alu.a.x, lower}, {registers.b.x, lower}}, path.alu_to_registers,
+             tick.did(emu::happened::register_written) ? hex(tick.register_value) : std::string(), gap);
+    const float out = registers.middle().x - pen.px(16);
+    const float in = registers.middle().x + pen.px(16);
+    pen.wire({{out, registers.b.y}, {out, bus}}, path.registers_to_bus, data);
+    pen.wire({{in, bus}, {in, registers.b.y}}, path.bus_to_registers, data);
+    pen.wire({{alu.middle().x, alu.b.y}, {alu.middle().x, bus}}, path.alu_to_bus);
+    pen.wire({{flags_x, flags.b.y}, {flags_x, bus}}, path.state_to_bus, path.state_to_bus ? data : "");
+    pen.wire({{ip_x, bus}, {ip_x, flags.b.y}}, path.bus_to_ip);
+    // Over the registers: results to FLAGS and conditions back, targets of jumps to ip.
+    const float up = at(0, 0.36F).y;
+    const float low = at(0, 0.385F).y;
+    const float alu_x = at(0.73F, 0).x;
+    const float read_x = at(0.16F, 0).x;
+    const float ask_x = at(0.75F, 0).x;
+    pen.wire({{alu_x, alu.a.y}, {alu_x, up}, {flags_x, up}, {flags_x, flags.a.y}}, path.alu_to_flags);
+    pen.wire({{read_x, flags.a.y}, {read_x, low}, {ask_x, low}, {ask_x, alu.a.y}}, path.flags_to_alu);
+    if (path.alu_to_ip || tick.step == Step::enter)
+        pen.wire({{alu_x, alu.a.y}, {alu_x, up}, {flags_x, up}, {flags_x, ip.b.y}}, true);
+    if (path.flags_to_alu) pen.label({at(0.62F, 0).x, low}, Colour::accent, path.from_flags, gap);
 
     // Down to memory or devices, and back.
     const Box& target = device ? devices : memory;
     for (const Box* one : {&memory, &devices}) {
-        const bool lit = lines.bus && one == &target;
+        const bool lit = path.bus && one == &target;
         const float x = one->middle().x;
         if (lit && !writing) {
-            wire(ui, {{x, one->a.y}, {x, bus}}, true);
+            pen.wire({{x, one->a.y}, {x, bus}}, true);
         } else {
-            wire(ui, {{x, bus}, {x, one->a.y}}, lit);
+            pen.wire({{x, bus}, {x, one->a.y}}, lit);
         }
     }
-    if (lines.bus) {
-        const WithFont font(ui.theme().mono);
-        const std::string text = address + (tick.bus.stalled ? "  …" : (writing ? " ← " : " → ") + data);
-        const ImVec2 size = ImGui::CalcTextSize(text.c_str());
-        const ImVec2 spot(at(0.64F, 0).x - size.x / 2, bus - size.y / 2);
-        draw->AddRectFilled({spot.x - ui.px(6), spot.y - ui.px(2)},
-                            {spot.x + size.x + ui.px(6), spot.y + size.y + ui.px(2)}, ui.colour(Colour::pane),
-                            ui.px(5));
-        draw->AddRect({spot.x - ui.px(6), spot.y - ui.px(2)},
-                      {spot.x + size.x + ui.px(6), spot.y + size.y + ui.px(2)}, ui.colour(Colour::accent),
-                      ui.px(5));
-        draw->AddText(spot, ui.colour(Colour::text), text.c_str());
+    if (path.bus) {
+        const std::string transfer =
+            hex(tick.bus.address) + (tick.bus.stalled ? "  …" : (writing ? " ← " : " → ") + data);
+        pen.label({at(0.64F, 0).x, bus}, Colour::text, transfer, width * 0.6F);
     } else {
-        draw->AddText({at(0.01F, 0).x, bus + ui.px(5)}, ui.colour(Colour::text_faint), ui.say(Text::cpu_bus));
+        pen.text(ui.theme().ui, {at(0.01F, 0).x, bus + pen.px(4)}, Colour::text_faint, ui.say(Text::cpu_bus));
     }
 
-    box(ui, ip, ui.say(Text::cpu_ip),
-        lines.ip_to_bus || lines.bus_to_ip || lines.alu_to_ip || tick.step == Step::enter, hex(cpu.ip()));
-    box(ui, ir, ui.say(Text::cpu_ir), lines.bus_to_ir || lines.ir_to_decoder,
-        fetched || lines.bus_to_ir ? fmt::format("{:08x}", lines.bus_to_ir ? tick.bus.data : tick.instruction)
-                                   : "–");
-    box(ui, decoder, ui.say(Text::cpu_decoder), lines.ir_to_decoder,
-        fetched && row != nullptr ? std::string(row->mnemonic) : std::string("–"));
-    // Two rows of letters: those that are set.
-    std::string first, second;
-    for (std::size_t i = 0; i < isa::flag_infos.size(); ++i) {
-        const isa::FlagInfo& info = isa::flag_infos[i];
-        std::string& line = i < 4 ? first : second;
-        line += std::string(info.name) + ((cpu.flags() & info.bit) != 0 ? "1 " : "0 ");
+    pen.box(ip, ui.say(Text::cpu_ip),
+            path.ip_to_bus || path.bus_to_ip || path.alu_to_ip || tick.step == Step::enter, hex(cpu.ip()));
+    pen.box(ir, ui.say(Text::cpu_ir), path.bus_to_ir || path.ir_to_decoder,
+            fetched || path.bus_to_ir
+                ? fmt::format("{:08x}", path.bus_to_ir ? tick.bus.data : tick.instruction)
+                : "–");
+    pen.box(decoder, ui.say(Text::cpu_decoder), path.ir_to_decoder || path.decoder_to_alu,
+            fetched && row != nullptr ? std::string(row->mnemonic) : std::string("–"));
+    std::string letters;
+    for (const isa::FlagInfo& info : isa::flag_infos)
+        letters += (letters.empty() ? "" : " ") + std::string(info.name) +
+                   ((cpu.flags() & info.bit) != 0 ? "1" : "0");
+    pen.box(flags, ui.say(Text::cpu_flags),
+            path.alu_to_flags || path.flags_to_alu || path.state_to_bus || tick.step == Step::enter, letters);
+    pen.box(registers, ui.say(Text::cpu_registers),
+            path.decoder_to_registers || path.registers_to_alu || path.alu_to_registers ||
+                path.registers_to_bus || path.bus_to_registers,
+            registers_text(cpu, tick, fetched));
+    std::string works;
+    if (fetched && row != nullptr && tick.step != Step::decode) {
+        works = row->effect;
+        if (!path.computation.empty()) works = path.computation;
     }
-    box(ui, flags, ui.say(Text::cpu_flags),
-        lines.alu_to_flags || lines.state_to_bus || tick.step == Step::enter, first, second);
-    std::string one, two;
-    if (fetched && row != nullptr) {
-        const isa::Operands operands = isa::operands_of_word(*row, tick.instruction);
-        const auto add = [&](unsigned number) {
-            const std::string text = fmt::format("{} {:08x}", isa::register_name(number), cpu.reg(number));
-            if (one == text || two == text) return;
-            (one.empty() ? one : two) = text;
-        };
-        for (const isa::Operand operand : isa::operands_of(row->form)) {
-            if (operand == isa::Operand::rd || operand == isa::Operand::rs) add(operands.rd);
-            if (operand == isa::Operand::ra || operand == isa::Operand::memory_offset ||
-                operand == isa::Operand::memory_plain || operand == isa::Operand::memory_index)
-                add(operands.ra);
-            if (operand == isa::Operand::rb || operand == isa::Operand::memory_index) add(operands.rb);
-        }
-    } else if (entry) {
-        one = fmt::format("sp {:08x}", cpu.reg(isa::stack_pointer));
-    }
-    box(ui, registers, ui.say(Text::cpu_registers),
-        lines.decoder_to_registers || lines.registers_to_alu || lines.alu_to_registers ||
-            lines.registers_to_bus || lines.bus_to_registers,
-        one, two);
-    box(ui, alu, ui.say(Text::cpu_alu), lines.registers_to_alu || lines.alu_to_registers || lines.alu_to_bus,
-        fetched && row != nullptr && tick.step != Step::decode ? std::string(row->effect) : std::string());
-    box(ui, memory, ui.say(Text::cpu_ram), lines.bus && !device, {});
-    box(ui, devices, ui.say(Text::cpu_devices), device, {});
+    pen.box(alu, ui.say(Text::cpu_alu), path.alu, works);
+    pen.box(memory, ui.say(Text::cpu_ram), path.bus && !device, {});
+    pen.box(devices, ui.say(Text::cpu_devices), device, {});
     ImGui::Dummy({width, height});
     ui.mark("processor.diagram", {origin.x, origin.y, origin.x + width, origin.y + height});
+    // What each part is for, and whole what was too long for its box.
+    struct Part {
+        const Box& box;
+        Text hover;
+        std::string value;
+    };
+    const std::array<Part, 6> parts{
+        {{ip, Text::cpu_ip_hover, ""},
+         {ir, Text::cpu_ir_hover, ""},
+         {decoder, Text::cpu_decoder_hover, ""},
+         {registers, Text::cpu_registers_hover, ""},
+         {alu, Text::cpu_alu_hover, row != nullptr && fetched ? std::string(row->effect) : ""},
+         {flags, Text::cpu_flags_hover, ""}}};
+    for (const Part& part : parts) {
+        if (!ImGui::IsMouseHoveringRect(part.box.a, part.box.b)) continue;
+        ui.hover((ui.say(part.hover) + (part.value.empty() ? "" : "\n" + part.value)).c_str());
+    }
 }
 
 struct Field {
@@ -450,7 +409,7 @@ std::vector<Field> fields_of(const Ui& ui, const isa::Instruction& row, Word wor
             add(isa::field::rb, "rb", reg(operands.rb));
             break;
         case isa::Operand::register_list:
-            add(isa::field::list15, "list", fmt::format("{:015b}", operands.list));
+            add(isa::field::list15, "list", isa::register_list_text(operands.list));
             break;
         case isa::Operand::system_register:
             add(isa::field::system3, "sys", std::string(isa::system_register_name(operands.system)));
@@ -471,7 +430,7 @@ std::vector<Field> fields_of(const Ui& ui, const isa::Instruction& row, Word wor
 }
 
 // The instruction's word, bit by bit; wide enough for its 32 bits to be read.
-void ProcessorPanel::fields(const Frame& frame, const Tick& tick) {
+void ProcessorPanel::fields(const Frame& frame, const Tick& tick, float scale) {
     const Ui& ui = frame.ui;
     const isa::Instruction* row = isa::decode(tick.instruction);
     const bool known = tick.step == Step::decode || tick.step == Step::execute || tick.step == Step::memory ||
@@ -480,7 +439,8 @@ void ProcessorPanel::fields(const Frame& frame, const Tick& tick) {
     const ImVec2 origin = ImGui::GetCursorScreenPos();
     const float width = ImGui::GetContentRegionAvail().x - ui.px(4);
     const float bit = width / 32;
-    const float line = ImGui::GetTextLineHeight();
+    const Pen pen(ui, scale);
+    const float line = pen.size_of(ui.theme().ui, "X").y;
     const bool lit = tick.step == Step::decode;
     ImDrawList* draw = ImGui::GetWindowDrawList();
     const std::vector<Field> all = fields_of(ui, *row, tick.instruction, tick.ip);
@@ -489,7 +449,7 @@ void ProcessorPanel::fields(const Frame& frame, const Tick& tick) {
         const float left = origin.x + bit * static_cast<float>(31 - field.high);
         const float right = origin.x + bit * static_cast<float>(32 - field.low) - ui.px(2);
         const ImVec2 a(left, origin.y);
-        const ImVec2 b(right, origin.y + line * 3 + ui.px(8));
+        const ImVec2 b(right, origin.y + line * 3 + pen.px(6));
         const bool unused = field.value.empty();
         const ImU32 colour =
             unused ? ui.colour(Colour::border) : ui.theme().process(static_cast<unsigned>(i));
@@ -500,26 +460,26 @@ void ProcessorPanel::fields(const Frame& frame, const Tick& tick) {
         draw->AddRect(a, b, colour, ui.px(4));
         draw->PushClipRect(a, b, true);
         const auto centred = [&](const std::string& text, float y, Colour which) {
-            const ImVec2 size = ImGui::CalcTextSize(text.c_str());
-            draw->AddText({std::max(left + ui.px(2), (left + right - size.x) / 2), y}, ui.colour(which),
-                          text.c_str());
+            const float whole = std::max(1.0F, pen.size_of(ui.theme().ui, text).x);
+            const float smaller = std::clamp((right - left - ui.px(4)) / whole, 0.6F, 1.0F);
+            const float begin = std::max(left + ui.px(2), (left + right - whole * smaller) / 2);
+            pen.text(ui.theme().ui, {begin, y + line * (1 - smaller) / 2}, which, text, smaller);
         };
         {
-            const WithFont mono(ui.theme().mono);
             for (unsigned n = field.low; n <= field.high; ++n) {
                 const char* digit = (tick.instruction >> n & 1U) != 0 ? "1" : "0";
-                const ImVec2 size = ImGui::CalcTextSize(digit);
-                const float x = origin.x + bit * (static_cast<float>(31 - n) + 0.5F) - size.x / 2 - ui.px(1);
-                if (size.x <= bit + 1)
-                    draw->AddText({x, origin.y + ui.px(2)},
-                                  ui.colour(unused ? Colour::text_faint : Colour::text), digit);
+                const float whole = pen.size_of(ui.theme().mono, digit).x;
+                const float smaller = std::clamp(bit / whole, 0.6F, 1.0F);
+                const float x = origin.x + bit * (static_cast<float>(31 - n) + 0.5F) - whole * smaller / 2;
+                pen.text(ui.theme().mono, {x - ui.px(1), origin.y + pen.px(1)},
+                         unused ? Colour::text_faint : Colour::text, digit, smaller);
             }
         }
-        centred(field.name, origin.y + ui.px(3) + line, Colour::text_faint);
-        centred(field.value, origin.y + ui.px(4) + line * 2, Colour::text);
+        centred(field.name, origin.y + pen.px(2) + line, Colour::text_faint);
+        centred(field.value, origin.y + pen.px(3) + line * 2, Colour::text);
         draw->PopClipRect();
     }
-    ImGui::Dummy({width, line * 3 + ui.px(12)});
+    ImGui::Dummy({width, line * 3 + pen.px(6)});
     ui.mark("processor.fields", {origin.x, origin.y, origin.x + width, origin.y + line * 3});
 }
 

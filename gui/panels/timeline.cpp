@@ -69,17 +69,13 @@ void TimelinePanel::find_ruler(const Frame& frame) {
     ruler_.quantum = machine.peek_word(Address(quantum->value + program_->setup().load_address)).value_or(0);
 }
 
-void TimelinePanel::find_rows(const Frame& frame, const Places& places) {
-    all_rows_ = timeline_rows(index_, frame.debugger->recording().os());
+void TimelinePanel::find_rows(const Places& places) {
     const std::size_t threads = all_rows_.size() - 2;
-    const float height = places.rows.bottom - places.rows.top;
-    const auto room =
-        std::max<std::size_t>(1, static_cast<std::size_t>(height / std::max(1.0F, places.row_height) + 0.5F));
-    first_row_ = std::min(first_row_, threads - std::min(threads, room));
+    const std::size_t shown = std::min(places.row_count, threads);
+    first_row_ = std::min(first_row_, threads - shown);
     rows_.clear();
     rows_.push_back(all_rows_.front());
-    for (std::size_t i = 0; i < std::min(room, threads - first_row_); ++i)
-        rows_.push_back(all_rows_[1 + first_row_ + i]);
+    for (std::size_t i = 0; i < shown; ++i) rows_.push_back(all_rows_[1 + first_row_ + i]);
     rows_.push_back(all_rows_.back());
 }
 
@@ -87,48 +83,34 @@ TimelinePanel::Places TimelinePanel::places(const Ui& ui) const {
     Places places;
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const ImVec2 room = ImGui::GetContentRegionAvail();
+    // The names of those out of view count, too: the chart stays where it is when rows are scrolled.
     float names = ImGui::CalcTextSize(ui.say(Text::time_interrupts)).x;
-    for (const TimelineRow& row : rows_) names = std::max(names, ImGui::CalcTextSize(row.name.c_str()).x);
+    for (std::size_t row = 0; row < std::min<std::size_t>(all_rows_.size(), 100); ++row)
+        names = std::max(names, ImGui::CalcTextSize(row_name(ui, all_rows_[row]).c_str()).x);
     places.left = at.x;
     places.begin = at.x + std::min(names + ui.px(22), room.x * 0.3F);
     places.end = at.x + room.x - ui.px(6);
     const std::size_t threads = all_rows_.size() < 3 ? 1 : all_rows_.size() - 2;
-    const float least = ui.px(ghost_ != nullptr ? 28.0F : 20.0F);
-    // In a small pane what matters most stays: who had the processor, the threads, and when.
-    float left = room.y - least * static_cast<float>(std::min<std::size_t>(threads, 2));
-    const auto fits = [&](float height) {
-        if (left < ui.px(height)) return 0.0F;
-        left -= ui.px(height);
-        return ui.px(height);
-    };
-    const float cpu = fits(23);
-    const float cycles = fits(19);
-    const float strip = fits(22);
-    const float interrupts = fits(19);
-    const float kernel = fits(19);
-    const float ticks = fits(20);
-    const float idle = fits(18);
-    const float legend = fits(24);
-    const float higher = left > ui.px(50) ? fits(10) : 0.0F;
+    const TimelineHeights heights = share_height(room.y / ui.px(1), threads, ghost_ != nullptr);
     float y = at.y;
     const auto take = [&](float height, float gap = 0) {
-        const Band band{y, std::max(y, y + height - gap)};
-        y += height;
+        const Band band{y, std::max(y, y + ui.px(height - gap))};
+        y += ui.px(height);
         return band;
     };
-    places.cycles = take(cycles);
-    places.ticks = take(ticks, ui.px(3));
-    places.cpu = take(cpu + higher, ui.px(3));
-    places.interrupts = take(interrupts);
-    places.kernel = take(kernel);
-    const float for_rows = std::max(least, at.y + room.y - y - idle - legend - strip);
-    places.row_height = std::clamp(for_rows / static_cast<float>(threads), least, ui.px(52));
-    const auto shown = std::min(static_cast<std::size_t>(for_rows / places.row_height), threads);
-    places.rows = take(static_cast<float>(std::max<std::size_t>(1, shown)) * places.row_height);
-    places.idle = take(idle);
-    y = std::max(y, at.y + room.y - legend - strip);
-    places.legend = take(legend);
-    places.strip = take(strip);
+    places.cycles = take(heights.cycles);
+    places.ticks = take(heights.ticks, 3);
+    places.cpu = take(heights.cpu, 3);
+    places.interrupts = take(heights.interrupts);
+    places.kernel = take(heights.kernel);
+    places.row_count = heights.rows;
+    places.row_height = ui.px(heights.row);
+    places.rows = take(heights.row * static_cast<float>(heights.rows));
+    places.more = take(heights.more);
+    places.idle = take(heights.idle);
+    y = std::max(y, at.y + room.y - ui.px(heights.legend + heights.strip));
+    places.legend = take(heights.legend);
+    places.strip = take(heights.strip);
     return places;
 }
 
@@ -151,7 +133,7 @@ void TimelinePanel::draw(Frame& frame) {
     find_ruler(frame);
     all_rows_ = timeline_rows(index_, frame.debugger->recording().os());
     const Places places = this->places(ui);
-    find_rows(frame, places);
+    find_rows(places);
     window_.set(index_.begin(), std::max(index_.end(), frame.debugger->newest()),
                 static_cast<double>(places.end - places.begin));
     const std::uint64_t position = frame.debugger->position();
@@ -160,6 +142,8 @@ void TimelinePanel::draw(Frame& frame) {
         position_ = position;
     }
     keys(frame);
+    more(frame, places);
+    names_mouse(frame, places);
     mouse(frame, places);
     strip_mouse(frame, places);
 
@@ -210,13 +194,14 @@ void TimelinePanel::header(Frame& frame) {
     const float buttons =
         width("+") + width("-") + width(ui.say(Text::time_fit)) + width(ui.say(Text::time_now));
     std::string words = selected_ ? describe(frame, *selected_) : std::string(ui.say(Text::time_hint));
+    if (!selected_ && hidden_rows() != 0) words = ui.say(Text::time_hint_rows) + ("   " + words);
     if (markers_[0] && markers_[1]) {
         const std::uint64_t from = std::min(*markers_[0], *markers_[1]);
         const std::uint64_t cycles = std::max(*markers_[0], *markers_[1]) - from;
         const std::optional<double> ticks = ruler_.ticks(cycles);
-        const std::string between = ticks ? ui.say(Text::time_between_ticks, ui.number(cycles),
-                                                   lab::number_text(ui.language(), *ticks))
-                                          : ui.say(Text::time_between, ui.number(cycles));
+        const std::string between =
+            ticks ? ui.say(Text::time_between_ticks, ui.number(cycles), ui.decimal(*ticks))
+                  : ui.say(Text::time_between, ui.number(cycles));
         words = selected_ ? between + "   |   " + words : between;
     }
     ImGui::AlignTextToFramePadding();
@@ -328,6 +313,25 @@ void TimelinePanel::mouse(Frame& frame, const Places& places) {
             ImGui::OpenPopup("menu");
         }
         if (here && !active) tooltip(frame, places, *here);
+    }
+    ImGui::SetCursorPos(before);
+}
+
+// Over the names: what a row shows; the wheel scrolls where not all rows have room.
+void TimelinePanel::names_mouse(const Frame& frame, const Places& places) {
+    const Ui& ui = frame.ui;
+    const ImVec2 before = ImGui::GetCursorPos();
+    ImGui::SetCursorScreenPos({places.left, places.cpu.top});
+    ImGui::InvisibleButton("names", {std::max(1.0F, places.begin - places.left - ui.px(4)),
+                                     std::max(1.0F, places.idle.bottom - places.cpu.top)});
+    ui.mark("timeline.names");
+    if (ImGui::IsItemHovered()) {
+        const float wheel = ImGui::GetIO().MouseWheel;
+        const float y = ImGui::GetIO().MousePos.y;
+        if (wheel != 0) scroll(wheel > 0 ? -1 : 1);
+        if (places.cpu.holds(y)) ui.hover(Text::time_cpu_hover);
+        if (places.interrupts.holds(y)) ui.hover(Text::time_interrupts_hover);
+        if (places.rows.holds(y) && hidden_rows() != 0) ui.hover(Text::time_hint_rows);
     }
     ImGui::SetCursorPos(before);
 }

@@ -1,6 +1,6 @@
 // The timeline panel: what belongs to its looks, and what its files share. timeline.cpp follows the machine
 // and takes mouse and keys, timeline_words.cpp tells of what is pointed at, timeline_rows.cpp draws the
-// rows, timeline_edges.cpp what is around them.
+// rows, timeline_edges.cpp what is around them, timeline_legend.cpp the legend.
 #pragma once
 
 #include <array>
@@ -34,9 +34,10 @@ private:
         float left = 0;   ///< of the labels
         float begin = 0;  ///< of the chart
         float end = 0;
-        Band cycles, ticks, cpu, interrupts, kernel, idle, legend, strip;
-        Band rows;             ///< of threads and contexts
-        float row_height = 0;  ///< of each
+        Band cycles, ticks, cpu, interrupts, kernel, more, idle, legend, strip;
+        Band rows;                  ///< of threads and contexts
+        float row_height = 0;       ///< of each
+        std::size_t row_count = 1;  ///< so many are in view
     };
     struct Selection {
         Row row;
@@ -47,27 +48,33 @@ private:
 
     // --- timeline.cpp ---
     void follow(const Frame& frame);
-    void find_rows(const Frame& frame, const Places& places);
+    void find_rows(const Places& places);
     void find_ruler(const Frame& frame);
     Places places(const Ui& ui) const;
     void header(Frame& frame);
     void mouse(Frame& frame, const Places& places);
+    void names_mouse(const Frame& frame, const Places& places);
     void menu(Frame& frame);
     void strip_mouse(Frame& frame, const Places& places);
     void keys(Frame& frame);
     void key(Frame& frame, KeyPress press);
     void scroll(int rows);
+    std::size_t hidden_rows() const { return all_rows_.size() - rows_.size(); }
     void set_marker(std::uint64_t cycle);
     std::uint64_t caret(const Frame& frame) const;
     static void go(Frame& frame, std::uint64_t cycle);
     std::optional<Selection> selection_at(const Places& places, float x, float y) const;
 
     // --- timeline_words.cpp ---
+    /// The first mark that is there singly, when older ones are only counted.
+    std::optional<std::uint64_t> first_kept(const Frame& frame) const;
     std::optional<Row> processor_row(std::uint64_t cycle) const;
     std::optional<TimeSlice> slice_of(const Selection& selection) const;
     std::string describe(const Frame& frame, const Selection& selection) const;
     std::string slice_text(const Frame& frame, const TimeSlice& slice) const;
     void tooltip(const Frame& frame, const Places& places, const Selection& selection) const;
+    /// A program that runs alone, without the operating system.
+    bool bare() const { return program_ != nullptr && !program_->uses_os(); }
     std::string row_name(const Ui& ui, const TimelineRow& row) const;
 
     // --- timeline_rows.cpp ---
@@ -85,11 +92,14 @@ private:
     Band band_of(const Places& places, std::size_t visible) const;
 
     // --- timeline_edges.cpp ---
+    void more(const Frame& frame, const Places& places);
     void draw_rulers(const Frame& frame, const Places& places) const;
     void draw_ticks(const Frame& frame, const Places& places) const;
     void draw_overlay(const Frame& frame, const Places& places) const;
-    void draw_legend(const Frame& frame, const Places& places) const;
     void draw_strip(const Frame& frame, const Places& places) const;
+
+    // --- timeline_legend.cpp ---
+    void draw_legend(const Frame& frame, const Places& places) const;
 
     // What is known of the run.
     const debug::Debugger* debugger_ = nullptr;

@@ -21,8 +21,10 @@ void TimelinePanel::draw_rulers(const Frame& frame, const Places& places) const 
     label(places.ticks, ruler_.quantum != 0 ? ui.say(Text::time_quantum, ruler_.quantum)
                                             : std::string(ui.say(Text::time_ticks)));
     draw->PushClipRect({places.begin, places.cycles.top}, {places.end, places.ticks.bottom}, true);
-    // About one number in every 110 pixels.
-    const std::uint64_t step = round_step(window_.cycles_per_pixel() * static_cast<double>(ui.px(110)));
+    // About one number in every 110 pixels, and never one over the next.
+    const float widest = ImGui::CalcTextSize(ui.number(index_.end()).c_str()).x + ui.px(16);
+    const std::uint64_t step =
+        round_step(window_.cycles_per_pixel() * static_cast<double>(std::max(ui.px(110), widest)));
     const std::uint64_t from = window_.cycle_at(0) / step * step;
     for (std::uint64_t cycle = from; static_cast<double>(cycle) < window_.end() && cycle <= index_.end();
          cycle += step) {
@@ -65,9 +67,11 @@ void TimelinePanel::draw_ticks(const Frame& frame, const Places& places) const {
                                 ui.colour(Colour::accent_soft));
         }
     }
-    // Every tick, or every second, fifth, tenth...: lines no nearer than 7 pixels, numbers than 44.
+    // Every tick, or every second, fifth, tenth...: lines no nearer than 7 pixels, numbers than they are
+    // wide.
+    const float widest = ImGui::CalcTextSize(ui.number(number_of(last)).c_str()).x + ui.px(12);
     const std::uint64_t line_step = round_step(static_cast<double>(ui.px(7)) / pixels);
-    const std::uint64_t number_step = round_step(static_cast<double>(ui.px(44)) / pixels);
+    const std::uint64_t number_step = round_step(static_cast<double>(std::max(ui.px(44), widest)) / pixels);
     const auto first_of = [&](std::uint64_t step) {
         const std::uint64_t number = number_of(first);
         return first + static_cast<std::size_t>((step - number % step) % step);
@@ -81,7 +85,7 @@ void TimelinePanel::draw_ticks(const Frame& frame, const Places& places) const {
                           ui.px(1));
     }
     for (std::size_t tick = first_of(number_step); tick < last; tick += number_step) {
-        const std::string text = fmt::format("{}", number_of(tick));
+        const std::string text = ui.number(number_of(tick));
         draw->AddText({x_of(tick) + ui.px(3), places.ticks.top}, ui.colour(Colour::text_soft), text.c_str());
     }
 }
@@ -147,63 +151,32 @@ void TimelinePanel::draw_overlay(const Frame& frame, const Places& places) const
                             {cursor, places.cycles.top + flag * 1.6F}, ui.colour(Colour::accent));
 }
 
-void TimelinePanel::draw_legend(const Frame& frame, const Places& places) const {
+// Says that rows are out of view, and scrolls to them.
+void TimelinePanel::more(const Frame& frame, const Places& places) {
     const Ui& ui = frame.ui;
-    if (places.legend.empty()) return;
-    ImDrawList* draw = ImGui::GetWindowDrawList();
-    float x = places.begin;
-    const float y = places.legend.middle();
-    const float width = ui.px(26);
-    const float half = ui.px(6);
-    const ImU32 bar = ui.theme().process(0);
-    const auto entry = [&](Text words, auto sample) {
-        const char* text = ui.say(words);
-        const ImVec2 size = ImGui::CalcTextSize(text);
-        const float whole = width + ui.px(6) + size.x + ui.px(20);
-        if (x + whole - ui.px(20) > places.end) return;
-        sample();
-        draw->AddText({x + width + ui.px(6), y - size.y / 2}, ui.colour(Colour::text_soft), text);
-        x += whole;
+    if (places.more.empty() || hidden_rows() == 0) return;
+    const std::size_t below = hidden_rows() - std::min(first_row_, hidden_rows());
+    const ImVec2 before = ImGui::GetCursorPos();
+    float x = places.left;
+    const auto sign = [&](const char* name, Text text, std::size_t rows, int way) {
+        if (rows == 0) return;
+        const std::string words = ui.say(text, rows);
+        const ImVec2 size = ImGui::CalcTextSize(words.c_str());
+        ImGui::SetCursorScreenPos({x, places.more.top});
+        if (ImGui::InvisibleButton(name, {size.x + ui.px(8), places.more.bottom - places.more.top}))
+            scroll(way);
+        const bool hovered = ImGui::IsItemHovered();
+        ui.mark(name);
+        ui.hover(Text::time_hint_rows);
+        ImGui::GetWindowDrawList()->AddText({x, places.more.middle() - size.y / 2},
+                                            ui.colour(hovered ? Colour::text : Colour::accent),
+                                            words.c_str());
+        x += size.x + ui.px(20);
     };
-    const auto hollow = [&] {
-        draw->AddRectFilled({x, y - half / 2}, {x + width, y + half / 2}, ui.colour(Colour::ready, 0.45F));
-        draw->AddRect({x, y - half / 2}, {x + width, y + half / 2}, bar, 0, 0, ui.px(1));
-    };
-    const float sign = ui.px(4);
-    entry(Text::legend_running, [&] { draw->AddRectFilled({x, y - half}, {x + width, y + half}, bar); });
-    entry(Text::legend_ready, hollow);
-    entry(Text::legend_preempted, [&] {
-        hollow();
-        draw->AddTriangleFilled({x + sign - sign, y - sign}, {x + 2 * sign, y - sign}, {x + sign, y + sign},
-                                ui.colour(Colour::text));
-    });
-    entry(Text::legend_yielded, [&] {
-        hollow();
-        draw->AddCircle({x + sign + ui.px(1), y}, sign, ui.colour(Colour::text), 0, ui.px(1.5F));
-    });
-    entry(Text::legend_blocked, [&] {
-        const ImU32 colour = ui.colour(Colour::blocked);
-        draw->AddRectFilled({x, y - ui.px(1)}, {x + width, y + ui.px(1)}, colour);
-        draw->AddRectFilled({x, y - ui.px(4)}, {x + ui.px(1.5F), y + ui.px(4)}, colour);
-        draw->AddRectFilled({x + width - ui.px(1.5F), y - ui.px(4)}, {x + width, y + ui.px(4)}, colour);
-    });
-    entry(Text::legend_terminated, [&] {
-        const float middle = x + width / 2;
-        draw->AddLine({middle - sign, y - sign}, {middle + sign, y + sign}, bar, ui.px(2));
-        draw->AddLine({middle - sign, y + sign}, {middle + sign, y - sign}, bar, ui.px(2));
-    });
-    entry(Text::legend_folded, [&] {
-        draw->AddRectFilled({x, y - half / 3}, {x + width, y + half}, bar);
-        draw->AddRectFilled({x, y - half}, {x + width, y - half / 3}, ui.colour(Colour::ready));
-        for (float at = x; at < x + width; at += ui.px(3))
-            draw->AddRectFilled({at, y + half + ui.px(1)}, {at + ui.px(1), y + half + ui.px(2)},
-                                ui.colour(Colour::text_soft));
-    });
-    if (ghost_ != nullptr) {
-        entry(Text::legend_ghost, [&] {
-            draw->AddRectFilled({x, y - ui.px(2)}, {x + width, y + ui.px(2)}, ui.theme().process(0, 0.45F));
-        });
-    }
+    const auto page = static_cast<int>(std::max<std::size_t>(1, places.row_count));
+    sign("timeline.below", Text::time_rows_below, below, page);
+    sign("timeline.above", Text::time_rows_above, first_row_, -page);
+    ImGui::SetCursorPos(before);
 }
 
 void TimelinePanel::draw_strip(const Frame& frame, const Places& places) const {

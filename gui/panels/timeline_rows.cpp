@@ -143,6 +143,11 @@ void TimelinePanel::draw_interrupts(const Frame& frame, const Places& places) co
     if (places.interrupts.empty()) return;
     const std::vector<MarkColumn>& columns = picture_.marks();
     const Band& band = places.interrupts;
+    // Where the marks are only counted, an empty row would tell a lie.
+    if (const std::optional<std::uint64_t> kept = first_kept(frame); kept) {
+        const float end = std::min(places.end, places.begin + static_cast<float>(window_.x_of(*kept)));
+        dots(draw, places.begin, end, band.middle(), ui.px(1.5F), ui.colour(Colour::text_faint));
+    }
     const auto marked = [&](std::size_t column) {
         const MarkColumn& marks = columns[column];
         return marks[0] + marks[1] + marks[2] != 0;
@@ -234,10 +239,11 @@ void TimelinePanel::draw_thread(const Frame& frame, const Places& places, const 
                                 std::size_t row) const {
     const Ui& ui = frame.ui;
     const bool ghost = ghost_ != nullptr;
-    Band bars{band.top + ui.px(3), band.bottom - (ghost ? ui.px(9) : ui.px(3))};
+    const float margin = ui.px(band.bottom - band.top < ui.px(ghost ? 28.0F : 20.0F) ? 1.5F : 3.0F);
+    Band bars{band.top + margin, band.bottom - (ghost ? ui.px(6) : 0.0F) - margin};
     draw_states(frame, places, bars, row);
     draw_shares(frame, places, bars, row);
-    if (ghost) draw_ghost(frame, places, {bars.bottom + ui.px(1), band.bottom - ui.px(2)}, rows_[row]);
+    if (ghost) draw_ghost(frame, places, {bars.bottom + ui.px(1), band.bottom - ui.px(1)}, rows_[row]);
 }
 
 void TimelinePanel::draw_states(const Frame& frame, const Places& places, const Band& band,
@@ -429,7 +435,7 @@ void TimelinePanel::draw_labels(const Frame& frame, const Places& places) const 
         put(places.cpu, ui.say(Text::time_cpu), ui.colour(Colour::text), 0);
     }
     put(places.interrupts, ui.say(Text::time_interrupts), ui.colour(Colour::text_soft), 0);
-    put(places.kernel, ui.say(Text::time_kernel), ui.colour(Colour::text_soft), ui.colour(Colour::kernel));
+    put(places.kernel, row_name(ui, rows_.front()), ui.colour(Colour::text_soft), ui.colour(Colour::kernel));
     put(places.idle, ui.say(Text::time_idle), ui.colour(Colour::text_soft), ui.colour(Colour::idle));
     for (std::size_t row = 1; row + 1 < rows_.size(); ++row) {
         const Band band = band_of(places, row);

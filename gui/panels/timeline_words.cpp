@@ -9,12 +9,20 @@ namespace baton::gui {
 
 std::string TimelinePanel::row_name(const Ui& ui, const TimelineRow& row) const {
     switch (row.kind) {
-    case TimelineRow::Kind::kernel: return ui.say(Text::time_kernel);
+    case TimelineRow::Kind::kernel:
+        // What runs alone is no kernel to those who wrote it.
+        return bare() ? program_->title() : std::string(ui.say(Text::time_kernel));
     case TimelineRow::Kind::idle: return ui.say(Text::time_idle);
     case TimelineRow::Kind::thread:
     case TimelineRow::Kind::context: break;
     }
     return row.name;
+}
+
+std::optional<std::uint64_t> TimelinePanel::first_kept(const Frame& frame) const {
+    const debug::Timeline& timeline = frame.debugger->timeline();
+    if (timeline.folded_marks() == 0) return std::nullopt;
+    return timeline.marks().empty() ? timeline.end() : timeline.marks().front().cycle;
 }
 
 std::optional<TimelinePanel::Row> TimelinePanel::processor_row(std::uint64_t cycle) const {
@@ -43,7 +51,7 @@ std::string TimelinePanel::slice_text(const Frame& frame, const TimeSlice& slice
                       ui.number(slice.cycles));
     if (const std::optional<double> ticks = ruler_.ticks(length)) {
         return ui.say(Text::time_slice_ticks, ui.number(slice.begin), ui.number(slice.end), ui.number(length),
-                      lab::number_text(ui.language(), *ticks));
+                      ui.decimal(*ticks));
     }
     return ui.say(Text::time_slice, ui.number(slice.begin), ui.number(slice.end), ui.number(length));
 }
@@ -75,21 +83,29 @@ std::string TimelinePanel::describe(const Frame& frame, const Selection& selecti
     for (const TimelineRow& known : all_rows_) {
         if (known.row == *row) name = row_name(ui, known);
     }
-    const std::string use = use_text(ui, os, slice->use, slice->reason);
-    return (name == use ? name : name + ": " + use) + ", " + slice_text(frame, *slice);
+    const Use what = bare() && slice->use == Use::kernel ? Use::user : slice->use;
+    const std::string use = use_text(ui, os, what, slice->reason);
+    return (name == use ? name : ui.say(Text::time_name_and_use, name, use)) + ", " +
+           slice_text(frame, *slice);
 }
 
 void TimelinePanel::tooltip(const Frame& frame, const Places& places, const Selection& selection) const {
     const Ui& ui = frame.ui;
     const float y = ImGui::GetIO().MousePos.y;
+    const std::optional<std::uint64_t> kept = first_kept(frame);
+    const std::string older = kept ? "\n" + ui.say(Text::time_marks_folded, ui.number(*kept),
+                                                   ui.number(frame.debugger->timeline().folded_marks()))
+                                   : std::string();
     if (places.ticks.holds(y)) {
-        ui.hover(ruler_.quantum != 0
-                     ? ui.say(Text::time_quantum_hover, ruler_.quantum, ui.number(ruler_.tick_cycles)).c_str()
-                     : ui.say(Text::time_ticks_hover));
+        const std::string ticks = ruler_.quantum != 0 ? ui.say(Text::time_quantum_hover, ruler_.quantum,
+                                                               ui.number(ruler_.tick_cycles))
+                                                      : std::string(ui.say(Text::time_ticks_hover));
+        ui.hover((ticks + older).c_str());
         return;
     }
     if (places.cycles.holds(y)) return;
     std::string text = describe(frame, selection);
+    if (selection.interrupts) text += older;
     const std::optional<TimeSlice> state = selection.cpu || selection.interrupts
                                                ? std::nullopt
                                                : index_.state_at(selection.row, selection.cycle);

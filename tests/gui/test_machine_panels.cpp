@@ -4,6 +4,8 @@
 #include <fstream>
 #include <set>
 
+#include "gui/datapath.hpp"
+#include "isa/table.hpp"
 #include "tests/gui/headless.hpp"
 #include "tests/support/files.hpp"
 
@@ -42,6 +44,106 @@ TEST_CASE("the processor is drawn for every kind of cycle, forwards and backward
     window.settle();
     CHECK(window.app.model().debugger()->position() == 0);
     CHECK(window.shows("processor.sentence"));
+}
+
+namespace {
+
+// One instruction alone, up to its execute step.
+Datapath executed(Headless& window, const std::string& source) {
+    const test::TemporaryFolder folder;
+    folder.write("one.asm", source);
+    OpenRequest request;
+    request.files = {(folder.path() / "one.asm").string()};
+    REQUIRE(!window.app.open(request));
+    window.app.set_layout(LayoutId::lesson);
+    window.app.key(panel(PanelId::processor).key);
+    // The last instruction before the label `here`, which `brk` marks.
+    emu::Tick tick;
+    Datapath path;
+    for (int i = 0; i < 400; ++i) {
+        window.app.model().start(debug::Command::cycle());
+        window.app.model().finish();
+        const debug::Debugger& debugger = window.debugger();
+        tick = debugger.tick_of(debugger.position() - 1);
+        const isa::Instruction* row = isa::decode(tick.instruction);
+        if (tick.step != emu::Step::execute || row == nullptr) continue;
+        if (row->op == isa::Op::brk) break;
+        path = datapath_of(tick, debugger.machine().cpu(), false);
+    }
+    return path;
+}
+
+}  // namespace
+
+TEST_CASE("the drawing follows the instruction's own operands, and says what is computed",
+          "[gui][processor]") {
+    Headless window;
+    Datapath path = executed(window, "_start: mov r2, 3399\n subs r2, r2, 1\n brk\n");
+    CHECK(path.computation == "r2 − 1 = 3399 − 1 = 3398");
+    CHECK(path.registers_to_alu);
+    CHECK(path.from_registers == "3399");
+    CHECK(path.from_decoder == "1");
+    CHECK(!path.flags_to_alu);
+    CHECK(path.alu_to_flags);
+    CHECK(!path.alu_to_ip);
+    path = executed(window, "_start: jmp .on\n.on: brk\n");
+    CHECK(!path.registers_to_alu);
+    CHECK(!path.flags_to_alu);
+    CHECK(path.alu_to_ip);
+    path = executed(window, "_start: cmp r0, 0\n bne .on\n.on: brk\n");
+    CHECK(!path.registers_to_alu);
+    CHECK(path.flags_to_alu);
+    CHECK(path.from_flags == "Z=1");
+    path = executed(window, "_start: cmp r0, 1\n bne .on\n nop\n.on: brk\n");
+    CHECK(path.flags_to_alu);
+    CHECK(path.from_flags == "Z=0");
+    CHECK(path.alu_to_ip);
+    path = executed(window, "_start: mov r1, 7\n mov r2, 5\n cmp r2, r1\n brk\n");
+    CHECK(path.computation == "r2 − r1 = 5 − 7 = −2");
+    CHECK(path.from_registers == "5, 7");
+    path = executed(window, "_start: mov r1, 0xf0\n and r2, r1, 0x3c\n brk\n");
+    CHECK(path.computation == "r1 & 0x3c = 0xf0 & 0x3c = 0x30");
+    path = executed(window, "_start: mov r1, 4096\n stw r2, [r1 + 8]\n brk\n");
+    CHECK(path.computation == "r1 + 0x8 = 0x1000 + 0x8 = 0x1008");
+    CHECK(path.registers_to_alu);
+}
+
+TEST_CASE("the processor's drawing lies within its pane, however small that is", "[gui][processor]") {
+    struct Screen {
+        float width, height;
+        int scale;
+    };
+    for (const Screen& screen : {Screen{1600, 900, 100}, Screen{1280, 720, 100}, Screen{1024, 768, 100},
+                                 Screen{1600, 900, 150}, Screen{1600, 900, 200}}) {
+        for (const LayoutId layout : {LayoutId::lesson, LayoutId::debug, LayoutId::os}) {
+            // Twice as large on a projector: there the lesson is what is shown.
+            if (screen.scale == 200 && layout != LayoutId::lesson) continue;
+            INFO(screen.width << "x" << screen.height << " at " << screen.scale << " %, "
+                              << layout_name(layout));
+            Settings settings = Headless::welcomed();
+            settings.scale = screen.scale;
+            Headless window(settings, screen.width, screen.height);
+            window.app.open_demo();
+            window.app.model().start(debug::Command::seek(60'000));
+            window.app.model().finish();
+            window.app.set_layout(layout);
+            window.frames(2);
+            window.app.key(panel(PanelId::processor).key);
+            for (int i = 0; i < 6; ++i) {
+                window.app.execute(CommandId::cycle);
+                window.settle();
+                const Rectangle pane = window.place("pane.processor");
+                for (const char* name : {"processor.steps", "processor.diagram"}) {
+                    INFO(name);
+                    CHECK(window.place(name).left >= pane.left);
+                    CHECK(window.place(name).right <= pane.right);
+                    CHECK(window.place(name).bottom <= pane.bottom);
+                }
+                if (window.shows("processor.fields"))
+                    CHECK(window.place("processor.fields").bottom <= pane.bottom);
+            }
+        }
+    }
 }
 
 TEST_CASE("a click before a vector's row sets a breakpoint on its entry; the run ends there",

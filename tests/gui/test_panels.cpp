@@ -7,6 +7,7 @@
 #include "gui/code_lines.hpp"
 #include "gui/regions.hpp"
 #include "tests/gui/headless.hpp"
+#include "tests/support/files.hpp"
 
 using namespace baton;
 using namespace baton::gui;
@@ -270,4 +271,62 @@ TEST_CASE("branches know where they go", "[gui][panels]") {
     REQUIRE(word);
     CHECK(branch_target(at, *word) == window.debugger().code().address_of("trap_restore")->address);
     CHECK(!branch_target(0, 0));
+}
+
+TEST_CASE("a packet that is typed goes through the network card to a program, and back", "[gui][devices]") {
+    Headless window;
+    OpenRequest request;
+    request.files = {"netecho"};
+    REQUIRE(!window.app.open(request));
+    window.app.set_layout(LayoutId::debug);
+    window.app.model().start(debug::Command::seek(300'000));
+    window.app.model().finish();
+    window.app.key(panel(PanelId::devices).key);
+    window.frames(3);
+    const emu::Network& network = window.debugger().machine().bus().network();
+    REQUIRE(network.state().sent_count == 0);
+    // The pane is small: what is wanted may have to be scrolled to.
+    for (int i = 0; i < 40 && window.place("network.packet").bottom > window.place("pane.devices").bottom;
+         ++i) {
+        const Rectangle pane = window.place("pane.devices");
+        window.move((pane.left + pane.right) / 2, (pane.top + pane.bottom) / 2);
+        ImGui::GetIO().MouseWheel = -1;
+        window.frames();
+        ImGui::GetIO().MouseWheel = 0;
+        window.frames(2);
+    }
+    window.click("network.packet");
+    window.type("hello");
+    window.press_enter();
+    REQUIRE(window.debugger().recording().inputs().size() == 1);
+    CHECK(window.debugger().recording().inputs().back().kind == emu::InputKind::packet);
+    window.app.model().start(debug::Command::seek(window.debugger().position() + 100'000));
+    window.app.model().finish();
+    CHECK(window.debugger().machine().bus().network().state().sent_count == 1);
+}
+
+TEST_CASE("a program that runs alone goes by its own name, and stays in view at its end", "[gui][code]") {
+    const test::TemporaryFolder folder;
+    folder.write("alone.asm",
+                 "_start: mov r1, 3\n.loop: subs r1, r1, 1\n bne .loop\n li r2, SYSTEM\n mov r3, 0\n"
+                 " stw r3, [r2 + SYSTEM_POWER]\n");
+    Headless window;
+    OpenRequest request;
+    request.files = {(folder.path() / "alone.asm").string()};
+    REQUIRE(!window.app.open(request));
+    window.app.set_layout(LayoutId::debug);
+    window.frames(2);
+    window.app.key(panel(PanelId::timeline).key);
+    window.app.execute(CommandId::run);
+    window.settle();
+    CHECK(window.shows("timeline.row.alone"));
+    CHECK(!window.shows("timeline.row.kernel"));
+    REQUIRE(!window.debugger().machine().running());
+    window.app.key(panel(PanelId::code).key);
+    window.frames(3);
+    CHECK(window.shows("code.last"));
+    // Back one instruction it is the next one again.
+    window.app.execute(CommandId::cycle_back);
+    window.settle();
+    CHECK(!window.shows("code.last"));
 }

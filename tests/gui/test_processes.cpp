@@ -65,6 +65,56 @@ TEST_CASE("the table has a row for each thread, now and in the past", "[gui][pro
     CHECK(rows(window) < 4);
 }
 
+TEST_CASE("processor, kernel, ready and blocked sum up to the turnaround", "[gui][processes]") {
+    Headless window;
+    open(window, 12);
+    const debug::Debugger& debugger = window.debugger();
+    unsigned seen = 0;
+    for (std::uint64_t position = debugger.newest(); position > 20'000; position -= 17'321) {
+        window.app.model().start(debug::Command::seek(position));
+        window.app.model().finish();
+        for (const debug::Thread& thread : debugger.now().os().threads()) {
+            const std::optional<ThreadTimes> times = times_of(thread, debugger.position());
+            CHECK(times.has_value() == (!thread.idle() && thread.arrival_cycle.has_value()));
+            if (!times) continue;
+            ++seen;
+            // As the timeline has it: each cycle of its life is in one of its states.
+            CHECK(times->user + times->kernel + times->ready + times->blocked == times->turnaround);
+            CHECK(times->user <= times->turnaround);
+            CHECK(times->turnaround ==
+                  thread.finish_cycle.value_or(debugger.position()) - *thread.arrival_cycle);
+        }
+    }
+    CHECK(seen > 10);
+}
+
+TEST_CASE("a table leaves out its lightest columns, never a part of one", "[gui][processes]") {
+    const std::vector<TableColumn> columns{{50, 9}, {80, 1}, {40, 5}, {30, 2}};
+    using Places = std::vector<std::size_t>;
+    CHECK(columns_in(columns, 1000, 10) == Places{0, 1, 2, 3});
+    CHECK(columns_in(columns, 240, 10) == Places{0, 1, 2, 3});
+    CHECK(columns_in(columns, 239, 10) == Places{0, 2, 3});
+    CHECK(columns_in(columns, 149, 10) == Places{0, 2});
+    CHECK(columns_in(columns, 5, 10, 1) == Places{0});
+    CHECK(columns_in(columns, 5, 10, 2) == Places{0, 2});
+}
+
+TEST_CASE("the table of processes is never wider than its pane", "[gui][processes]") {
+    for (const int scale : {100, 150, 200}) {
+        INFO(scale);
+        Settings settings = Headless::welcomed();
+        settings.scale = scale;
+        Headless window(settings, 1280, 720);
+        open(window, 40);
+        const Rectangle pane = window.place("pane.processes");
+        for (const auto& [name, place] : window.recorder.widgets) {
+            if (name.rfind("processes.column.", 0) != 0) continue;
+            INFO(name);
+            CHECK(place.right <= pane.right);
+        }
+    }
+}
+
 TEST_CASE("the ready queue is what the policy's queue holds, under its name", "[gui][processes]") {
     Headless window;
     open(window, 1);

@@ -317,16 +317,116 @@ TEST_CASE("keys for the timeline are not taken while another pane has the keyboa
     CHECK(window.debugger().position() == position);
 }
 
+TEST_CASE("no thread is left out of the timeline without a line that says so", "[gui][timeline]") {
+    for (const bool shadows : {false, true}) {
+        for (std::size_t threads = 1; threads < 40; ++threads) {
+            for (float room = 20; room < 700; room += 7) {
+                INFO(threads << " threads, " << room << " pixels, shadows " << shadows);
+                const TimelineHeights heights = share_height(room, threads, shadows);
+                REQUIRE(heights.rows >= 1);
+                REQUIRE(heights.rows <= threads);
+                const float thin = shadows ? 23.0F : 16.0F;
+                if (room >= 23 + 16 + thin) {
+                    REQUIRE((heights.rows == threads) == (heights.more == 0));
+                    REQUIRE(heights.chart() + heights.legend + heights.strip <= room + 0.01F);
+                }
+                REQUIRE(heights.row >= thin);
+                // Nothing that is left out would have had room below.
+                const float blank = room - heights.chart() - heights.legend - heights.strip;
+                if (heights.more != 0 || heights.legend == 0) REQUIRE(blank <= 0.01F);
+                // The legend comes after all that it explains.
+                if (heights.legend != 0) REQUIRE((heights.idle != 0 && heights.ticks != 0));
+            }
+        }
+    }
+}
+
+TEST_CASE("each process of the demo has a row in every layout, small or large", "[gui][timeline]") {
+    struct Screen {
+        float width, height;
+        int scale;
+    };
+    for (const Screen& screen : {Screen{1600, 900, 100}, Screen{1280, 720, 100}, Screen{1024, 768, 100},
+                                 Screen{1600, 900, 150}, Screen{1600, 900, 75}}) {
+        for (const LayoutId layout : {LayoutId::lesson, LayoutId::debug, LayoutId::os}) {
+            for (const bool ghost : {false, true}) {
+                INFO(screen.width << "x" << screen.height << " at " << screen.scale << " %, layout "
+                                  << layout_name(layout) << ", ghost " << ghost);
+                Settings settings = Headless::welcomed();
+                settings.scale = screen.scale;
+                Headless window(settings, screen.width, screen.height);
+                opened(window, 6);
+                window.app.set_layout(layout);
+                window.app.key(panel(PanelId::timeline).key);
+                const debug::Session& run = window.debugger().recording();
+                if (ghost)
+                    window.app.view().former = std::make_shared<FormerRun>(
+                        FormerRun{run.timeline(), run.os(), run.machine().cycle()});
+                window.frames(4);
+                const Rectangle pane = window.place("pane.timeline");
+                unsigned seen = 0;
+                for (const char* name : {"1 count", "2 primes", "3 sleeper"}) {
+                    const std::string row = std::string("timeline.row.") + name;
+                    if (!window.shows(row)) continue;
+                    ++seen;
+                    CHECK(window.place(row).height() >= 15.9F * static_cast<float>(screen.scale) / 100);
+                    CHECK(window.place(row).bottom <= pane.bottom);
+                }
+                CHECK((seen == 3 || window.shows("timeline.below")));
+                // Without shadows there is room for three names on each of these screens.
+                if (!ghost && screen.scale <= 100) CHECK(seen == 3);
+            }
+        }
+    }
+}
+
+TEST_CASE("rows out of view are a click, a turn of the wheel or a key away", "[gui][timeline]") {
+    Headless window(Headless::welcomed(), 1024, 768);
+    OpenRequest request;
+    for (int i = 0; i < 12; ++i) request.files.emplace_back("count");
+    REQUIRE(!window.app.open(request));
+    window.app.model().start(debug::Command::seek(400'000));
+    window.app.model().finish();
+    window.app.set_layout(LayoutId::debug);
+    window.frames(2);
+    window.app.key(panel(PanelId::timeline).key);
+    window.frames(4);
+    REQUIRE(window.shows("timeline.row.1 count"));
+    REQUIRE(!window.shows("timeline.row.12 count"));
+    CHECK(!window.shows("timeline.above"));
+    while (window.shows("timeline.below")) window.click("timeline.below");
+    CHECK(window.shows("timeline.row.12 count"));
+    CHECK(!window.shows("timeline.row.1 count"));
+    const Rectangle names = window.place("timeline.names");
+    window.move((names.left + names.right) / 2, (names.top + names.bottom) / 2);
+    ImGui::GetIO().MouseWheel = 1;
+    window.frames();
+    ImGui::GetIO().MouseWheel = 0;
+    window.frames(2);
+    CHECK(!window.shows("timeline.row.12 count"));
+    window.app.key(plain(Key::page_down));
+    window.frames(2);
+    CHECK(window.shows("timeline.row.12 count"));
+    while (window.shows("timeline.above")) window.click("timeline.above");
+    CHECK(window.shows("timeline.row.1 count"));
+}
+
 TEST_CASE("a former run is drawn under the rows without disturbing them", "[gui][timeline]") {
     Headless window;
     opened(window);
-    const std::size_t before = window.recorder.widgets.size();
+    // The legend has one entry more then; all else is where it was.
+    const auto others = [&] {
+        return std::count_if(
+            window.recorder.widgets.begin(), window.recorder.widgets.end(),
+            [](const auto& widget) { return widget.first.rfind("timeline.legend", 0) != 0; });
+    };
+    const auto before = others();
     const debug::Session& run = window.debugger().recording();
     window.app.view().former =
         std::make_shared<FormerRun>(FormerRun{run.timeline(), run.os(), run.machine().cycle()});
     const int drawn = ImGui::GetDrawData()->TotalVtxCount;
     window.frames(3);
-    CHECK(window.recorder.widgets.size() == before);
+    CHECK(others() == before);
     CHECK(ImGui::GetDrawData()->TotalVtxCount > drawn);
 }
 

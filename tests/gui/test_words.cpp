@@ -1,13 +1,18 @@
 // Everything on the screen is said in both languages, and formats take the same arguments in both.
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
 #include <regex>
+#include <set>
+#include <sstream>
 #include <string>
 #include <vector>
 
 #include "gui/commands.hpp"
 #include "gui/panels/panel.hpp"
 #include "gui/words.hpp"
+#include "tests/gui/headless.hpp"
 
 using namespace baton;
 using namespace baton::gui;
@@ -21,6 +26,31 @@ std::vector<std::string> places(const std::string& format) {
         found.push_back(at->str());
     std::sort(found.begin(), found.end());
     return found;
+}
+
+// The characters of a text in UTF-8 that are not ASCII; all of them have at most 16 bits.
+void take_signs(const std::string& text, std::set<unsigned>& signs) {
+    for (std::size_t at = 0; at < text.size();) {
+        const auto first = static_cast<unsigned char>(text[at]);
+        const std::size_t bytes = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+        unsigned sign = bytes == 1 ? first : first & (0x7fU >> bytes);
+        for (std::size_t i = 1; i < bytes && at + i < text.size(); ++i)
+            sign = sign << 6 | (static_cast<unsigned char>(text[at + i]) & 0x3fU);
+        if (bytes > 1) signs.insert(sign);
+        at += bytes;
+    }
+}
+
+// What stands between quotes in the window's sources, comments left out.
+void take_literals(const std::filesystem::path& file, std::set<unsigned>& signs) {
+    std::ifstream stream(file);
+    const std::regex literal("\"((?:[^\"\\\\]|\\\\.)*)\"");
+    for (std::string line; std::getline(stream, line);) {
+        const std::size_t begin = line.find_first_not_of(' ');
+        if (begin == std::string::npos || line.compare(begin, 2, "//") == 0) continue;
+        for (std::sregex_iterator at(line.begin(), line.end(), literal), end; at != end; ++at)
+            take_signs((*at)[1].str(), signs);
+    }
 }
 
 }  // namespace
@@ -45,6 +75,33 @@ TEST_CASE("nearly all texts differ between the languages", "[gui][words]") {
         if (std::string(say(Language::english, text)) == say(Language::french, text)) ++same;
     }
     CHECK(same * 8 < text_count);
+}
+
+TEST_CASE("every sign that is said or drawn as text has its picture in every font", "[gui][words]") {
+    std::set<unsigned> signs;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(BATON_SOURCE_DIR "/gui")) {
+        const std::string kind = entry.path().extension().string();
+        if (kind == ".cpp" || kind == ".hpp" || kind == ".inc") take_literals(entry.path(), signs);
+    }
+    for (const Language language : {Language::english, Language::french}) {
+        take_signs(lab::count_text(language, 1'234'567), signs);
+        take_signs(lab::number_text(language, -1234.5), signs);
+    }
+    REQUIRE(signs.count(0x2212) == 1);
+    REQUIRE(signs.count(0xe9) == 1);
+    test::Headless window;
+    window.frames();
+    const Theme& theme = window.app.theme();
+    if (theme.ui == theme.mono) {
+        WARN("no font file on this computer: nothing to look at");
+        return;
+    }
+    for (ImFont* font : {theme.ui, theme.strong, theme.mono, theme.large}) {
+        for (const unsigned sign : signs) {
+            INFO("U+" << std::hex << sign);
+            CHECK(bridge::has_sign(font, static_cast<ImWchar>(sign)));
+        }
+    }
 }
 
 TEST_CASE("no two commands or panels share a key or a name", "[gui][commands]") {
