@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 
+#include "gui/isa_words.hpp"
 #include "gui/panels/factories.hpp"
 #include "isa/disassemble.hpp"
 #include "isa/encode.hpp"
@@ -400,7 +401,8 @@ void ProcessorPanel::diagram(const Frame& frame, const Tick& tick, float height)
             lines.registers_to_bus || lines.bus_to_registers,
         one, two);
     box(ui, alu, ui.say(Text::cpu_alu), lines.registers_to_alu || lines.alu_to_registers || lines.alu_to_bus,
-        fetched && row != nullptr && tick.step != Step::decode ? std::string(row->effect) : std::string());
+        fetched && row != nullptr && tick.step != Step::decode ? std::string(effect_text(ui.language(), *row))
+                                                               : std::string());
     box(ui, memory, ui.say(Text::cpu_ram), lines.bus && !device, {});
     box(ui, devices, ui.say(Text::cpu_devices), device, {});
     ImGui::Dummy({width, height});
@@ -450,7 +452,7 @@ std::vector<Field> fields_of(const Ui& ui, const isa::Instruction& row, Word wor
             add(isa::field::rb, "rb", reg(operands.rb));
             break;
         case isa::Operand::register_list:
-            add(isa::field::list15, "list", fmt::format("{:015b}", operands.list));
+            add(isa::field::list15, ui.say(Text::cpu_list), fmt::format("{:015b}", operands.list));
             break;
         case isa::Operand::system_register:
             add(isa::field::system3, "sys", std::string(isa::system_register_name(operands.system)));
