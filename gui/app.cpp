@@ -211,6 +211,7 @@ bool App::possible(CommandId id) const {
     if ((wanted & needs::past) != 0 && debugger->position() <= debugger->oldest()) return false;
     if ((wanted & needs::future) != 0 && !debugger->machine().running()) return false;
     if ((wanted & needs::cursor) != 0 && !view_.cursor) return false;
+    if (!something_selected(wanted)) return false;
     if (id == CommandId::slower) return settings_.speed > 0;
     if (id == CommandId::faster) return settings_.speed < fastest_speed;
     return true;
@@ -260,7 +261,7 @@ void App::execute(CommandId id) {
     case CommandId::normal_size: set_scale(100); break;
     case CommandId::reset_layout: layout() = Layout(settings_.layout); break;
     case CommandId::help: dialogs_.show_help(); break;
-    default: break;
+    default: execute_selected(id); break;
     }
 }
 

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gui/dialogs.hpp"
@@ -99,6 +100,9 @@ private:
     void draw_tab_list(const Ui& ui, const Pane& pane, ImVec2 at);
     void draw_border(const Ui& ui, const Border& border);
     debug::Command load_command() const;
+    bool something_selected(unsigned wanted) const;
+    void execute_selected(CommandId id);
+    void break_on(debug::Breakpoint::Kind kind);
     void toggle_breakpoint();
     void rerun();
     /// What belongs to the open program, into the settings.
@@ -130,9 +134,10 @@ private:
     PolicySource policy_;
     double since_look_ = 0;  // seconds of work
     std::string status_;
-    std::string announced_;                    // said when the command under way has ended
-    debug::Event jump_ = debug::Event::entry;  // of the tool bar's jump
-    std::optional<PanelId> focus_;             // to be given the keyboard
+    std::string announced_;                                      // said when the command under way has ended
+    debug::Event jump_ = debug::Event::entry;                    // of the tool bar's jump
+    std::optional<PanelId> focus_;                               // to be given the keyboard
+    std::optional<std::pair<LayoutId, unsigned>> focused_pane_;  // that had it last, by its number
     float toolbar_height_ = 0;
     bool quitting_ = false;
 };

@@ -84,6 +84,7 @@ void App::draw(Recorder* recorder) {
         start(debug::Command::seek(*decision.go_to));
     }
     keys_.clear();
+    view_.open_menu = false;
     const std::vector<Action> wanted = std::exchange(actions_, {});
     for (const Action& action : wanted) perform(action);
 }
@@ -160,6 +161,7 @@ void App::draw_file_menu(const Ui& ui) {
             const std::string policy = std::filesystem::path(request.policy).filename().string();
             ImGui::PushID(paths.c_str());
             if (ImGui::MenuItem(show_controls(name).c_str(), show_controls(policy).c_str())) wanted = request;
+            ui.mark("recent." + name);
             if (paths != name) ui.hover(show_controls(paths).c_str());
             ImGui::PopID();
         }
@@ -243,7 +245,8 @@ void App::draw_pane(const Ui& ui, const Pane& pane) {
     if (place.width() < 1 || place.height() < 1) return;
     ImGui::SetNextWindowPos({place.left, place.top});
     ImGui::SetNextWindowSize({place.width(), place.height()});
-    if (focus_ == front) {
+    const bool takes_focus = focus_ == front;
+    if (takes_focus) {
         ImGui::SetNextWindowFocus();
         focus_.reset();
     }
@@ -256,6 +259,7 @@ void App::draw_pane(const Ui& ui, const Pane& pane) {
                  fixed_window | ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
     ImGui::PopStyleVar(2);
     const bool focused = ImGui::IsWindowFocused(ImGuiFocusedFlags_RootAndChildWindows);
+    if (focused) focused_pane_ = {settings_.layout, pane.node};
     ui.mark("pane." + std::string(panel(front).name), place);
 
     // The strip with the names.
@@ -313,6 +317,8 @@ void App::draw_pane(const Ui& ui, const Pane& pane) {
     }
     ImGui::SetCursorScreenPos({place.left + ui.px(10), place.top + strip + ui.px(8)});
     const ImVec2 room(place.width() - ui.px(16), std::max(1.0F, place.height() - strip - ui.px(12)));
+    // Who comes by a key finds the arrows among the panel's own things, not on its name.
+    if (takes_focus) ImGui::SetNextWindowFocus();
     ImGui::BeginChild("content", room, false, 0);
     if (!model_.open()) {
         ui.nothing(Text::nothing_open);
@@ -426,7 +432,7 @@ float App::draw_status(const Ui& ui) {
             ImGui::SameLine(0, ui.px(12));
             if (foot_link(ui, "foot.there", ui.say(Text::go_there), Colour::accent,
                           ui.say(Text::go_there_hover))) {
-                actions_.push_back(action::Start{debug::Command::seek(debugger->finding().begin)});
+                actions_.push_back(action::Execute{CommandId::go_there});
             }
         }
         std::string right;
@@ -439,7 +445,7 @@ float App::draw_status(const Ui& ui) {
         ImGui::SameLine(std::max(ImGui::GetCursorPosX(), screen.x - width - ui.px(14)));
         if (!right.empty()) {
             if (foot_link(ui, "foot.past", right, Colour::changed, ui.say(Text::state_hover))) {
-                actions_.push_back(action::Start{debug::Command::seek(debugger->newest())});
+                actions_.push_back(action::Execute{CommandId::to_newest});
             }
             ImGui::SameLine(0, ui.px(18));
         }

@@ -10,6 +10,7 @@ constexpr bool bar = true;
 
 std::vector<CommandInfo> make_table() {
     constexpr unsigned go = needs::machine | needs::paused | needs::future;
+    constexpr unsigned still = needs::machine | needs::paused;
     constexpr unsigned back = needs::machine | needs::paused | needs::past;
     // clang-format off
     return {
@@ -51,8 +52,14 @@ std::vector<CommandInfo> make_table() {
         {Id::to_tick, "to_tick", Text::to_tick, Text::to_tick_hover, ctrl(Key::t), Menu::jump, line, false, go},
         {Id::to_tick_back, "to_tick_back", Text::to_tick_back, Text::to_tick_back_hover, ctrl_shift(Key::t), Menu::jump, false, false, back},
         {Id::to_load, "to_load", Text::to_load, Text::to_load_hover, ctrl(Key::l), Menu::jump, line, false, go},
+        {Id::who_wrote, "who_wrote", Text::who_wrote, Text::who_wrote_hover, shift(Key::f12), Menu::jump, line, false, still | needs::place},
+        {Id::when_written, "when_written", Text::when_written, Text::when_written_hover, plain(Key::f12), Menu::jump, false, false, still | needs::place},
+        {Id::go_there, "go_there", Text::go_there, Text::go_there_hover, ctrl(Key::j), Menu::jump, false, false, still | needs::found},
+        {Id::to_newest, "to_newest", Text::to_newest, Text::state_hover, ctrl(Key::end), Menu::jump, line, false, still | needs::ahead},
 
         {Id::breakpoint, "breakpoint", Text::breakpoint_toggle, Text::breakpoint_toggle_hover, plain(Key::f9), Menu::run, line, false, needs::machine | needs::cursor},
+        {Id::break_write, "break_write", Text::memory_break_write, Text::break_write_hover, ctrl(Key::f9), Menu::run, false, false, needs::machine | needs::byte},
+        {Id::break_read, "break_read", Text::memory_break_read, Text::break_read_hover, ctrl_shift(Key::f9), Menu::run, false, false, needs::machine | needs::byte},
         {Id::read_only, "read_only", Text::read_only, Text::read_only_hover, {}, Menu::run, false, false, needs::machine},
 
         {Id::layout_lesson, "layout_lesson", Text::layout_lesson, Text::layout_lesson_hover, ctrl(Key::digit1), Menu::view, false, false, needs::nothing},
@@ -62,7 +69,10 @@ std::vector<CommandInfo> make_table() {
         {Id::larger, "larger", Text::larger, Text::larger_hover, ctrl(Key::plus), Menu::view, line, false, needs::nothing},
         {Id::smaller, "smaller", Text::smaller, Text::smaller_hover, ctrl(Key::minus), Menu::view, false, false, needs::nothing},
         {Id::normal_size, "normal_size", Text::normal_size, Text::normal_size_hover, ctrl(Key::digit0), Menu::view, false, false, needs::nothing},
+        {Id::pane_larger, "pane_larger", Text::pane_larger, Text::pane_larger_hover, alt(Key::plus), Menu::view, line, false, needs::nothing},
+        {Id::pane_smaller, "pane_smaller", Text::pane_smaller, Text::pane_smaller_hover, alt(Key::minus), Menu::view, false, false, needs::nothing},
         {Id::reset_layout, "reset_layout", Text::reset_layout, Text::reset_layout_hover, {}, Menu::view, false, false, needs::nothing},
+        {Id::context_menu, "context_menu", Text::context_menu, Text::context_menu_hover, ctrl(Key::m), Menu::view, line, false, needs::machine},
 
         {Id::help, "help", Text::help, Text::help_hover, plain(Key::f1), Menu::help, false, false, needs::nothing},
     };

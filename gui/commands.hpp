@@ -48,7 +48,13 @@ enum class CommandId : std::uint8_t {
     to_tick,
     to_tick_back,
     to_load,
+    who_wrote,
+    when_written,
+    go_there,
+    to_newest,
     breakpoint,
+    break_write,
+    break_read,
     read_only,
     layout_lesson,
     layout_debug,
@@ -57,7 +63,10 @@ enum class CommandId : std::uint8_t {
     larger,
     smaller,
     normal_size,
+    pane_larger,
+    pane_smaller,
     reset_layout,
+    context_menu,
     help,
     count
 };
@@ -74,6 +83,10 @@ inline constexpr unsigned running = 4;
 inline constexpr unsigned past = 8;     ///< there are earlier cycles to go to
 inline constexpr unsigned future = 16;  ///< the machine has not stopped for good at this cycle
 inline constexpr unsigned cursor = 32;  ///< a line of code is selected
+inline constexpr unsigned place = 64;   ///< a register or a byte of memory is selected
+inline constexpr unsigned byte = 128;   ///< a byte of memory is selected
+inline constexpr unsigned found = 256;  ///< it has been asked who writes something, and somebody does
+inline constexpr unsigned ahead = 512;  ///< what follows has run already
 }  // namespace needs
 
 struct CommandInfo {

@@ -155,6 +155,23 @@ void Layout::set_share(unsigned node, float share) {
         nodes_[node].share = std::clamp(share, least_share, most_share);
 }
 
+void Layout::grow(unsigned pane, float share) {
+    std::array<bool, 2> done{};
+    for (unsigned child = pane; child != root_;) {
+        const auto parent = std::find_if(nodes_.begin(), nodes_.end(), [child](const Node& node) {
+            return node.branch && (node.first == child || node.second == child);
+        });
+        if (parent == nodes_.end()) return;
+        const auto number = static_cast<unsigned>(parent - nodes_.begin());
+        bool& moved = done[parent->side_by_side ? 1 : 0];
+        if (!moved && !empty(parent->first) && !empty(parent->second)) {
+            set_share(number, parent->share + (parent->first == child ? share : -share));
+            moved = true;
+        }
+        child = number;
+    }
+}
+
 void Layout::show(PanelId id) {
     for (unsigned number = 0; number < nodes_.size(); ++number) {
         std::vector<PanelId> panels;

@@ -57,6 +57,9 @@ public:
     void arrange(const Rectangle& place, const PaneSizes& sizes, std::vector<Pane>& panes,
                  std::vector<Border>& borders) const;
     void set_share(unsigned node, float share);
+    /// Gives a pane so much more (or less) of the nearest room that it shares sideways, and of the nearest
+    /// that it shares up and down. `pane` is its number; another one changes nothing.
+    void grow(unsigned pane, float share);
     void show(PanelId panel);
     bool has(PanelId panel) const;
 

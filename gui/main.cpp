@@ -81,8 +81,8 @@ int run(const Options& options) {
         app.go_to(*options.at_cycle);
     }
     if (!options.screenshot.empty()) {
-        const Result<Done> written =
-            write_picture(app, settings.window_width, settings.window_height, options.screenshot);
+        const Result<Done> written = write_picture(app, settings.window_width, settings.window_height,
+                                                   options.density, options.screenshot);
         if (!written) complain(written.failure().text());
         return written ? 0 : host_status;
     }

@@ -83,6 +83,9 @@ Parsed parse_options(int argument_count, char** arguments) {
         ->check(CLI::Range(scale_least, scale_most))
         ->option_text("75..300");
     app.add_option("--size", size, "of the window or picture")->option_text("WxH");
+    app.add_option("--density", options.density, "of a picture: pixels for one of the window's")
+        ->check(CLI::Range(1.0F, 4.0F))
+        ->option_text("1..4");
     choose<Renderer>(app, "--renderer", "what draws; without a word OpenGL, else software",
                      {{"opengl", Renderer::opengl}, {"software", Renderer::software}}, renderer);
     app.add_option("--settings", options.settings, "keep settings in this file")->option_text("FILE");

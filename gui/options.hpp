@@ -22,6 +22,7 @@ struct Options {
     std::optional<int> width;
     std::optional<int> height;
     std::optional<std::string> policy;
+    float density = 1.0F;  ///< of a picture
     Renderer renderer = Renderer::automatic;
     std::string settings;  ///< the file; empty: none
     unsigned frames = 0;

@@ -25,7 +25,8 @@ struct WindowOptions {
 /// without having shown anything, when there is no display.
 Result<int> show_window(App& app, const WindowOptions& options);
 
-/// The window as a PNG file, drawn without any display.
-Result<Done> write_picture(App& app, int width, int height, const std::string& path);
+/// The window as a PNG file, drawn without any display; with `density` pixels each way for one of the
+/// window's, as on a screen of high density.
+Result<Done> write_picture(App& app, int width, int height, float density, const std::string& path);
 
 }  // namespace baton::gui

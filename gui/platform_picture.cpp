@@ -38,14 +38,15 @@ Result<Done> write_png(const Picture& picture, const std::string& path) {
 
 }  // namespace
 
-Result<Done> write_picture(App& app, int width, int height, const std::string& path) {
+Result<Done> write_picture(App& app, int width, int height, float density, const std::string& path) {
     ImGui::CreateContext();
     ImGuiIO& io = ImGui::GetIO();
     io.IniFilename = nullptr;
     bridge::allow_long_lists();
     io.DisplaySize = {static_cast<float>(width), static_cast<float>(height)};
     io.DeltaTime = 1.0F / 60.0F;
-    app.apply_theme();
+    io.DisplayFramebufferScale = {density, density};
+    app.apply_theme(density);
     const bridge::AtlasPixels atlas = bridge::build_atlas();
     // Sizes settle from one frame to the next.
     for (int frame = 0; frame < 4; ++frame) {

@@ -12,6 +12,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <optional>
 #include <set>
 #include <string>
@@ -35,6 +36,14 @@ constexpr int frames_after_input = 3;
 
 double milliseconds(Clock::duration duration) {
     return std::chrono::duration<double, std::milli>(duration).count();
+}
+
+// Of this thread: OpenGL in software has threads of its own.
+double processor_seconds() {
+    timespec time{};
+    return clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time) == 0
+               ? static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9
+               : 0;
 }
 
 Key key_of(const SDL_Keysym& symbol) {
@@ -70,6 +79,8 @@ Key key_of(const SDL_Keysym& symbol) {
 
 KeyPress press_of(const SDL_Keysym& symbol) {
     KeyPress press;
+    // The key that is made for it does what its command's key does.
+    if (symbol.scancode == SDL_SCANCODE_APPLICATION) return command(CommandId::context_menu).key;
     press.key = key_of(symbol);
     press.ctrl = (symbol.mod & KMOD_CTRL) != 0;
     press.alt = (symbol.mod & KMOD_LALT) != 0;
@@ -167,7 +178,7 @@ private:
     std::set<SDL_Scancode> pressed_;    // in this frame
     std::optional<SDL_Event> held_up_;  // a release that came in the same frame as its press
     Clock::time_point last_frame_ = Clock::now();
-    Clock::duration building_{};  // of all frames, everything but drawing
+    double building_ = 0;  // seconds of the processor for everything but drawing, of all frames
 };
 
 Window::~Window() {
@@ -248,7 +259,7 @@ bool Window::open_without() {
     // SDL's own surface would come by way of OpenGL.
     SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
     window_ = SDL_CreateWindow("Baton", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, options_.width,
-                               options_.height, SDL_WINDOW_RESIZABLE);
+                               options_.height, SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
     if (window_ == nullptr || SDL_GetWindowSurface(window_) == nullptr) return false;
     bridge::allow_long_lists();
     return bridge::start_without_renderer(window_);
@@ -261,7 +272,8 @@ float Window::density() const {
     if (opengl_) {
         SDL_GL_GetDrawableSize(window_, &pixels, nullptr);
     } else {
-        pixels = width;
+        const SDL_Surface* surface = SDL_GetWindowSurface(window_);
+        pixels = surface != nullptr ? surface->w : width;
     }
     return width > 0 ? std::clamp(static_cast<float>(pixels) / static_cast<float>(width), 1.0F, 4.0F) : 1.0F;
 }
@@ -362,6 +374,7 @@ void Window::present() {
 
 void Window::frame() {
     const Clock::time_point begin = Clock::now();
+    const double working = processor_seconds();
     const double elapsed = milliseconds(begin - last_frame_) / 1000.0;
     last_frame_ = begin;
     app_.work(elapsed, [begin] { return Clock::now() - begin >= machine_share; });
@@ -376,10 +389,12 @@ void Window::frame() {
     }
     if (opengl_) ImGui_ImplOpenGL3_NewFrame();
     ImGui_ImplSDL2_NewFrame();
+    // The back end knows of OpenGL's pixels only.
+    if (!opengl_) ImGui::GetIO().DisplayFramebufferScale = {density_, density_};
     ImGui::NewFrame();
     app_.draw(options_.widgets.empty() ? nullptr : &recorder_);
     ImGui::Render();
-    building_ += Clock::now() - begin;
+    building_ += processor_seconds() - working;
     present();
     if (!options_.widgets.empty()) write_widgets();
     if (frames_wanted_ > 0) --frames_wanted_;
@@ -418,16 +433,22 @@ void Window::run() {
         if (frames == 1) {
             first = milliseconds(Clock::now() - program_start);
             since = Clock::now();
-            building_ = {};
+            building_ = 0;
         }
         if (options_.frames != 0 && frames > options_.frames) break;
     }
     if (options_.frames != 0) {
-        std::fprintf(
-            stderr,
-            "%s: first frame after %.0f ms, then %.2f ms a frame, %.2f of them for everything but drawing\n",
-            opengl_ ? "OpenGL" : "software", first, milliseconds(Clock::now() - since) / options_.frames,
-            milliseconds(building_) / options_.frames);
+        std::size_t slices = 0;
+        if (const debug::Debugger* debugger = app_.model().debugger()) {
+            const debug::Timeline& timeline = debugger->timeline();
+            slices = timeline.cpu_slices().size() + timeline.state_slices().size() + timeline.marks().size();
+        }
+        std::fprintf(stderr,
+                     "%s: first frame after %.0f ms, then %.2f ms a frame; %.2f ms of the processor for "
+                     "everything but drawing; %zu slices and marks\n",
+                     opengl_ ? "OpenGL" : "software", first,
+                     milliseconds(Clock::now() - since) / options_.frames, building_ * 1000 / options_.frames,
+                     slices);
     }
 }
 

@@ -136,6 +136,16 @@ void TimelineIndex::Track::spread(const TimeGrid& grid, Visit visit) const {
     }
 }
 
+std::optional<std::uint64_t> TimelineIndex::Track::beginning(std::uint64_t cycle, bool behind) const {
+    const auto earlier = [](const Interval& interval, std::uint64_t wanted) {
+        return interval.begin < wanted;
+    };
+    const auto found =
+        std::lower_bound(intervals_.begin(), intervals_.end(), behind ? cycle + 1 : cycle, earlier);
+    if (behind) return found == intervals_.end() ? std::nullopt : std::optional(found->begin);
+    return found == intervals_.begin() ? std::nullopt : std::optional((found - 1)->begin);
+}
+
 std::optional<TimeSlice> TimelineIndex::Track::at(std::uint64_t cycle) const {
     const std::size_t interval = first_ending_behind(0, cycle);
     if (interval >= intervals_.size() || intervals_[interval].begin > cycle) return std::nullopt;
@@ -370,6 +380,28 @@ std::optional<TimeSlice> TimelineIndex::processor_at(const Row& row, std::uint64
 
 std::optional<TimeSlice> TimelineIndex::state_at(const Row& row, std::uint64_t cycle) const {
     return slice_at(row, cycle, false);
+}
+
+std::optional<std::uint64_t> TimelineIndex::change(const Row& row, std::uint64_t cycle, bool behind,
+                                                   bool processor_only) const {
+    std::optional<std::uint64_t> nearest;
+    const auto take = [&](std::optional<std::uint64_t> begin) {
+        if (begin && (!nearest || (behind ? *begin < *nearest : *begin > *nearest))) nearest = begin;
+    };
+    for (const Open& open : open_) {
+        if (open.row == row && (is_processor(open.use) || !processor_only) &&
+            (behind ? open.begin > cycle : open.begin < cycle))
+            take(open.begin);
+    }
+    const RowTracks* found = find(row);
+    if (found == nullptr) return nearest;
+    for (std::size_t use = 0; use < use_count; ++use) {
+        if (is_processor(static_cast<Use>(use)) || !processor_only)
+            take(found->uses[use].beginning(cycle, behind));
+    }
+    if (processor_only) return nearest;
+    for (const auto& [reason, track] : found->blocked) take(track.beginning(cycle, behind));
+    return nearest;
 }
 
 std::vector<MarkSum> TimelineIndex::marks_between(std::uint64_t from, std::uint64_t to) const {

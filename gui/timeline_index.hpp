@@ -106,6 +106,10 @@ public:
     /// The slice that holds at `cycle`: of the processor's kinds, or of the table's states.
     std::optional<TimeSlice> processor_at(const Row& row, std::uint64_t cycle) const;
     std::optional<TimeSlice> state_at(const Row& row, std::uint64_t cycle) const;
+    /// The nearest cycle before or behind `cycle` in which a slice of the row begins; of the processor's
+    /// kinds only, or of both.
+    std::optional<std::uint64_t> change(const Row& row, std::uint64_t cycle, bool behind,
+                                        bool processor_only) const;
     /// What the single marks in [from, to) were, the earliest first.
     std::vector<MarkSum> marks_between(std::uint64_t from, std::uint64_t to) const;
     /// The nearest mark of any kind before or behind `cycle`.
@@ -122,6 +126,8 @@ private:
         template <class Visit>
         void spread(const TimeGrid& grid, Visit visit) const;
         std::optional<TimeSlice> at(std::uint64_t cycle) const;
+        /// The nearest beginning of an interval before or behind `cycle`.
+        std::optional<std::uint64_t> beginning(std::uint64_t cycle, bool behind) const;
         bool empty() const { return intervals_.empty(); }
 
     private:

@@ -194,6 +194,7 @@ void CodePanel::draw_strip(Frame& frame) {
                     follow_ = false;
                     show(frame, module.base + row->address);
                 }
+                ui.mark("code.file." + label);
                 ImGui::PopID();
             }
         }
@@ -213,7 +214,8 @@ void CodePanel::draw_strip(Frame& frame) {
 void CodePanel::draw_lines(Frame& frame) {
     const Ui& ui = frame.ui;
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
-    ImGui::BeginChild("lines", {0, 0}, false, ImGuiWindowFlags_HorizontalScrollbar);
+    ImGui::BeginChild("lines", {0, 0}, false,
+                      ImGuiWindowFlags_HorizontalScrollbar | ImGuiWindowFlags_NavFlattened);
     draw_visible(frame);
     ImGui::EndChild();
     ImGui::PopStyleVar();
@@ -240,14 +242,15 @@ void CodePanel::draw_visible(Frame& frame) {
         scroll_to_.reset();
     }
     const float top = ImGui::GetCursorScreenPos().y;
-    int first = 0;
-    int last = 0;
+    // The clipper also steps through lines out of view when the keyboard needs them.
+    const int first = static_cast<int>(ImGui::GetScrollY() / height);
+    const int last = std::min(static_cast<int>(lines_.size()),
+                              first + static_cast<int>(ImGui::GetWindowHeight() / height) + 2);
     ImGuiListClipper clipper;
     clipper.Begin(static_cast<int>(lines_.size()), height);
     while (clipper.Step()) {
-        first = clipper.DisplayStart;
-        last = clipper.DisplayEnd;
-        for (int line = first; line < last; ++line) draw_line(frame, static_cast<std::size_t>(line), width);
+        for (int line = clipper.DisplayStart; line < clipper.DisplayEnd; ++line)
+            draw_line(frame, static_cast<std::size_t>(line), width);
     }
     draw_jumps(frame, first, last, top, height, ImGui::GetWindowPos().x - ImGui::GetScrollX() + ui.px(46));
 }
@@ -280,7 +283,8 @@ void CodePanel::draw_line(Frame& frame, std::size_t number, float width) {
     ImGui::PushID(static_cast<int>(number));
     draw_gutter(frame, line, at, height);
     ImGui::SetCursorScreenPos({at.x + gutter, at.y});
-    if (ImGui::InvisibleButton("line", {std::max(1.0F, width - gutter), height})) {
+    const bool pressed = ImGui::InvisibleButton("line", {std::max(1.0F, width - gutter), height});
+    if (pressed || (frame.focused && ImGui::IsItemFocused() && ImGui::GetIO().NavVisible)) {
         if (const auto code = lines_.code_from(number)) frame.view.cursor = lines_[*code].address;
     }
     const bool hovered = ImGui::IsItemHovered();
@@ -288,6 +292,8 @@ void CodePanel::draw_line(Frame& frame, std::size_t number, float width) {
     if (hovered && line.address && ImGui::IsMouseDoubleClicked(0) && !frame.running) {
         frame.emit(action::Start{debug::Command::to_address(*line.address)});
     }
+    if (line.address && frame.view.cursor == line.address && frame.focused && frame.view.open_menu)
+        ImGui::OpenPopup("menu");
     if (ImGui::BeginPopupContextItem("menu")) {
         draw_menu(frame, line);
         ImGui::EndPopup();
@@ -348,12 +354,10 @@ void CodePanel::draw_menu(Frame& frame, const CodeLine& line) {
     const WithFont font(ui.theme().ui);
     if (!line.address) return;
     frame.view.cursor = line.address;
-    for (const CommandId id : {CommandId::to_cursor, CommandId::to_cursor_back, CommandId::breakpoint}) {
-        if (ImGui::MenuItem(ui.say(command(id).label), key_text(ui.language(), command(id).key).c_str())) {
-            frame.emit(action::Execute{id});
-        }
-    }
+    for (const CommandId id : {CommandId::to_cursor, CommandId::to_cursor_back, CommandId::breakpoint})
+        frame.command_item(id, "code.");
     if (ImGui::MenuItem(ui.say(Text::show_in_memory))) frame.emit(action::ShowMemory{*line.address});
+    ui.mark("code.show_in_memory");
 }
 
 void CodePanel::draw_gutter(Frame& frame, const CodeLine& line, ImVec2 at, float height) {

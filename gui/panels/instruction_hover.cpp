@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "gui/isa_words.hpp"
 #include "isa/disassemble.hpp"
-#include "isa/reference.hpp"
 #include "isa/registers.hpp"
 #include "isa/table.hpp"
 
@@ -61,12 +61,13 @@ void instruction_hover(Frame& frame, Word address, Word word) {
         if (row == nullptr) {
             ui.text(Colour::warning, ui.say(Text::no_instruction));
         } else {
-            ui.text(Colour::text, std::string(row->summary));
-            line(Text::isa_syntax, isa::syntax(*row));
-            line(Text::isa_effect, std::string(row->effect));
-            line(Text::isa_cycles, isa::cycles_text(*row) + "  (" + isa::course_text(*row) + ")");
-            line(Text::isa_flags, isa::flags_text(row->flags));
-            line(Text::isa_bits, isa::encoding_text(*row));
+            ui.text(Colour::text, std::string(summary_text(ui.language(), *row)));
+            line(Text::isa_syntax, syntax_text(ui.language(), *row));
+            line(Text::isa_effect, std::string(effect_text(ui.language(), *row)));
+            line(Text::isa_cycles,
+                 cycles_text(ui.language(), *row) + "  (" + course_text(ui.language(), *row) + ")");
+            line(Text::isa_flags, flags_text(ui.language(), row->flags));
+            line(Text::isa_bits, encoding_text(ui.language(), *row));
             if (row->privilege == isa::Privilege::kernel) ui.text(Colour::warning, ui.say(Text::isa_kernel));
             const std::string values = operands_text(frame.debugger->machine().cpu(), *row, word);
             if (!values.empty()) line(Text::isa_now, values);

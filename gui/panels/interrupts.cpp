@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "gui/isa_words.hpp"
 #include "gui/panels/factories.hpp"
 
 namespace baton::gui {
@@ -185,7 +186,9 @@ void InterruptsPanel::row(Frame& frame, const isa::VectorInfo& info) {
     }
     ImGui::TableNextColumn();
     ui.text(under_way ? Colour::accent : Colour::text, vector_text(ui.language(), info.code));
-    ui.hover(ui.say(Text::irq_row_hover, info.code, info.cause, info.saved_ip).c_str());
+    ui.hover(ui.say(Text::irq_row_hover, info.code, cause_text(ui.language(), info),
+                    saved_ip_text(ui.language(), info))
+                 .c_str());
     ImGui::TableNextColumn();
     const Word handler = entry_of(machine, info.code);
     if (handler == 0) {

@@ -6,8 +6,10 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <utility>
 
 #include "gui/breakpoint_text.hpp"
+#include "gui/isa_words.hpp"
 #include "gui/panels/factories.hpp"
 #include "gui/regions.hpp"
 
@@ -29,6 +31,7 @@ private:
     void draw_byte(Frame& frame, Word address, ImVec2 at, ImVec2 size);
     void draw_hover(Frame& frame, Word address) const;
     void draw_menu(Frame& frame, Word address);
+    void select(Frame& frame, Word address);
     void edit_byte(Frame& frame, Word address, ImVec2 at, ImVec2 size);
     void go(Frame& frame, Word address);
     bool follow(Frame& frame);
@@ -45,6 +48,8 @@ private:
     std::uint64_t request_ = 0;
     std::optional<Word> scroll_to_;
     std::optional<Word> marked_;  // what was asked for last
+    std::optional<Word> selected_;
+    bool open_menu_ = false;  // of the selected byte, once it is in view
     std::optional<Word> editing_;
     bool begin_editing_ = false;
     std::array<char, 8> typed_{};
@@ -102,6 +107,10 @@ void MemoryPanel::draw(Frame& frame) {
         go(frame, frame.view.memory_address);
     }
     if (following_ && !frame.rushing) follow(frame);
+    if (frame.view.open_menu && frame.focused && selected_) {
+        open_menu_ = true;
+        scroll_to_ = selected_;
+    }
     draw_strip(frame);
     draw_map(frame);
     draw_rows(frame);
@@ -199,7 +208,8 @@ void MemoryPanel::draw_map(Frame& frame) {
 void MemoryPanel::draw_rows(Frame& frame) {
     const Ui& ui = frame.ui;
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
-    ImGui::BeginChild("rows", {0, 0}, false, 0);
+    // The arrows go on from the field above into the bytes.
+    ImGui::BeginChild("rows", {0, 0}, false, ImGuiWindowFlags_NavFlattened);
     draw_visible(frame);
     ImGui::EndChild();
     ImGui::PopStyleVar();
@@ -230,11 +240,13 @@ void MemoryPanel::draw_visible(Frame& frame) {
             ImGui::SetScrollY(std::max(0.0F, y - view * 0.25F));
         scroll_to_.reset();
     }
+    // The clipper also steps through rows out of view when the keyboard needs them.
+    first_row_ = static_cast<int>(ImGui::GetScrollY() / height);
+    last_row_ =
+        std::min(row_count(frame), first_row_ + static_cast<int>(ImGui::GetWindowHeight() / height) + 1);
     ImGuiListClipper clipper;
     clipper.Begin(row_count(frame), height);
     while (clipper.Step()) {
-        first_row_ = clipper.DisplayStart;
-        last_row_ = clipper.DisplayEnd;
         for (int row = clipper.DisplayStart; row < clipper.DisplayEnd; ++row)
             draw_row(frame, row_address(frame, row));
     }
@@ -322,6 +334,11 @@ void MemoryPanel::draw_byte(Frame& frame, Word address, ImVec2 at, ImVec2 size) 
     const bool pressed = ImGui::InvisibleButton("byte", {most.x - least.x, most.y - least.y});
     const bool hovered = ImGui::IsItemHovered();
     if (ui.recording()) ui.mark(fmt::format("memory.{:08x}", address));
+    if (frame.focused && ImGui::IsItemFocused()) select(frame, address);
+    if (selected_ == address) {
+        if (frame.focused) draw->AddRect(least, most, ui.colour(Colour::accent), ui.px(3), 0, ui.px(1.5F));
+        if (std::exchange(open_menu_, false)) ImGui::OpenPopup("menu");
+    }
     if (ImGui::BeginPopupContextItem("menu")) {
         draw_menu(frame, address);
         ImGui::EndPopup();
@@ -371,7 +388,7 @@ void MemoryPanel::draw_hover(Frame& frame, Word address) const {
     for (const isa::DeviceRegister& device : isa::device_registers) {
         const Word base = isa::devices[static_cast<std::size_t>(device.device)].base();
         if ((address & ~Word{3}) == base + device.offset)
-            text += fmt::format("\n{}: {}", device.name, device.meaning);
+            text += fmt::format("\n{}: {}", device.name, meaning_text(ui.language(), device));
     }
     if (const auto word = machine.peek_word(Address(address & ~Word{3}))) {
         text += "\n" + ui.say(Text::memory_word, *word, static_cast<std::int32_t>(*word));
@@ -384,35 +401,29 @@ void MemoryPanel::draw_hover(Frame& frame, Word address) const {
     ui.hover(text.c_str());
 }
 
+// Commands about the selected byte are about this one.
+void MemoryPanel::select(Frame& frame, Word address) {
+    selected_ = address;
+    frame.view.selected = debug::Place::of_memory(address, 1);
+}
+
 void MemoryPanel::draw_menu(Frame& frame, Word address) {
     const Ui& ui = frame.ui;
     const WithFont font(ui.theme().ui);
     const Word word = address & ~Word{3};
-    if (ImGui::MenuItem(ui.say(Text::who_wrote)))
-        frame.emit(action::Start{debug::Command::find_write(debug::Place::of_memory(address, 1))});
-    ui.mark("memory.who");
-    if (ImGui::MenuItem(ui.say(Text::when_written))) {
-        frame.emit(action::Start{
-            debug::Command::find_write(debug::Place::of_memory(address, 1), debug::Direction::forward)});
-    }
+    if (ImGui::IsWindowAppearing()) select(frame, address);
+    frame.command_item(CommandId::who_wrote, "memory.");
+    frame.command_item(CommandId::when_written, "memory.");
     ImGui::Separator();
-    for (const auto& [kind, text] : {std::pair{debug::Breakpoint::Kind::write, Text::memory_break_write},
-                                     std::pair{debug::Breakpoint::Kind::read, Text::memory_break_read}}) {
-        if (ImGui::MenuItem(ui.say(text))) {
-            debug::Breakpoint breakpoint;
-            breakpoint.kind = kind;
-            breakpoint.address = word;
-            const auto place = frame.debugger->code().locate(word, frame.debugger->current_thread());
-            if (place) breakpoint.label = place->name();
-            frame.emit(action::AddBreakpoint{breakpoint});
-        }
-        ui.mark(std::string("memory.") + text_name(text));
-    }
+    frame.command_item(CommandId::break_write, "memory.");
+    frame.command_item(CommandId::break_read, "memory.");
     ImGui::Separator();
     if (ImGui::MenuItem(ui.say(Text::show_in_code))) frame.emit(action::ShowCode{word});
+    ui.mark("memory.show_in_code");
     if (const auto value = frame.debugger->machine().peek_word(Address(word))) {
         if (ImGui::MenuItem(ui.say(Text::memory_follow_pointer, *value).c_str()))
             frame.emit(action::ShowMemory{*value});
+        ui.mark("memory.follow_pointer");
     }
 }
 

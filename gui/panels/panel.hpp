@@ -36,6 +36,10 @@ struct View {
     std::shared_ptr<const FormerRun> former;
     /// The line of code that is selected, by its address.
     std::optional<isa::Word> cursor;
+    /// The register or byte of memory that was selected last.
+    std::optional<debug::Place> selected;
+    /// For one frame: the focused panel opens the menu of what is selected in it.
+    bool open_menu = false;
     /// Numbers that grow when somebody asked to see an address; the panel that shows it keeps the last.
     std::uint64_t code_request = 0;
     isa::Word code_address = 0;
@@ -66,6 +70,8 @@ struct Frame {
     void emit(T action) {
         actions.push_back(std::move(action));
     }
+    /// A command in a panel's own menu, with its key; recorded as `prefix` and the command's name.
+    void command_item(CommandId id, const char* prefix);
 };
 
 class Panel {

@@ -26,4 +26,11 @@ const PanelInfo& panel(PanelId id) {
     return panels()[static_cast<std::size_t>(id)];
 }
 
+void Frame::command_item(CommandId id, const char* prefix) {
+    const CommandInfo& info = command(id);
+    if (ImGui::MenuItem(ui.say(info.label), key_text(ui.language(), info.key).c_str()))
+        emit(action::Execute{id});
+    ui.mark(prefix + std::string(info.name));
+}
+
 }  // namespace baton::gui

@@ -9,6 +9,7 @@
 #include <array>
 
 #include "gui/datapath.hpp"
+#include "gui/isa_words.hpp"
 #include "gui/panels/factories.hpp"
 #include "gui/panels/pen.hpp"
 #include "isa/disassemble.hpp"
@@ -339,7 +340,7 @@ void ProcessorPanel::diagram(const Frame& frame, const Tick& tick, bool to_come,
             registers_text(cpu, tick, fetched));
     std::string works;
     if (fetched && row != nullptr && tick.step != Step::decode) {
-        works = row->effect;
+        works = effect_text(ui.language(), *row);
         if (!path.computation.empty()) works = path.computation;
     }
     pen.box(alu, ui.say(Text::cpu_alu), path.alu, works);
@@ -358,7 +359,7 @@ void ProcessorPanel::diagram(const Frame& frame, const Tick& tick, bool to_come,
          {ir, Text::cpu_ir_hover, ""},
          {decoder, Text::cpu_decoder_hover, ""},
          {registers, Text::cpu_registers_hover, ""},
-         {alu, Text::cpu_alu_hover, row != nullptr && fetched ? std::string(row->effect) : ""},
+         {alu, Text::cpu_alu_hover, row != nullptr && fetched ? std::string(effect_text(ui.language(), *row)) : ""},
          {flags, Text::cpu_flags_hover, ""}}};
     for (const Part& part : parts) {
         if (!ImGui::IsMouseHoveringRect(part.box.a, part.box.b)) continue;
@@ -409,7 +410,7 @@ std::vector<Field> fields_of(const Ui& ui, const isa::Instruction& row, Word wor
             add(isa::field::rb, "rb", reg(operands.rb));
             break;
         case isa::Operand::register_list:
-            add(isa::field::list15, "list", isa::register_list_text(operands.list));
+            add(isa::field::list15, ui.say(Text::cpu_list), isa::register_list_text(operands.list));
             break;
         case isa::Operand::system_register:
             add(isa::field::system3, "sys", std::string(isa::system_register_name(operands.system)));

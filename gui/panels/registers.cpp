@@ -32,8 +32,12 @@ private:
     void edit(Frame& frame, const Row& row);
     void flags(Frame& frame, Word value, Word before);
 
-    // What is being typed, and where.
+    void menu(Frame& frame, const Row& row);
+    void select(Frame& frame, const Row& row);
+
     int columns_ = 4;
+    std::string selected_;  // name of the register
+    // What is being typed, and where.
     std::string editing_;
     bool begin_editing_ = false;
     std::array<char, 32> typed_{};
@@ -143,24 +147,18 @@ void RegistersPanel::row(Frame& frame, const Row& row) {
         }
         ImGui::PopStyleColor();
         ui.mark("register." + row.name);
+        if (frame.focused && ImGui::IsItemFocused()) select(frame, row);
+        if (selected_ == row.name && frame.focused) {
+            const ImVec2 least = ImGui::GetItemRectMin();
+            const ImVec2 most = ImGui::GetItemRectMax();
+            ImGui::GetWindowDrawList()->AddRect({least.x - ui.px(3), least.y}, {most.x + ui.px(3), most.y},
+                                                ui.colour(Colour::accent), ui.px(3));
+            if (frame.view.open_menu) ImGui::OpenPopup("menu");
+        }
         if (ImGui::IsItemHovered())
             ui.hover((row.meaning + "\n" + ui.say(Text::register_edit_hover)).c_str());
         if (ImGui::BeginPopupContextItem("menu")) {
-            if (ImGui::MenuItem(ui.say(Text::show_in_memory))) frame.emit(action::ShowMemory{row.value});
-            if (ImGui::MenuItem(ui.say(Text::show_in_code))) frame.emit(action::ShowCode{row.value});
-            const bool known =
-                row.kind == debug::Poke::Kind::general || row.kind == debug::Poke::Kind::system;
-            if (known) {
-                const debug::Place place =
-                    row.kind == debug::Poke::Kind::general
-                        ? debug::Place::of_register(row.number)
-                        : debug::Place::of_system(static_cast<isa::SystemRegister>(row.number));
-                if (ImGui::MenuItem(ui.say(Text::who_wrote)))
-                    frame.emit(action::Start{debug::Command::find_write(place)});
-                if (ImGui::MenuItem(ui.say(Text::when_written))) {
-                    frame.emit(action::Start{debug::Command::find_write(place, debug::Direction::forward)});
-                }
-            }
+            menu(frame, row);
             ImGui::EndPopup();
         }
         ImGui::PopID();
@@ -172,6 +170,28 @@ void RegistersPanel::row(Frame& frame, const Row& row) {
     };
     if (columns_ > 2) notation(fmt::format("{:>11}", static_cast<std::int32_t>(row.value)));
     if (columns_ > 3) notation(fmt::format("{:>10}", row.value));
+}
+
+// Commands about the selected register are about this one; nobody writes ip but every instruction.
+void RegistersPanel::select(Frame& frame, const Row& row) {
+    selected_ = row.name;
+    frame.view.selected.reset();
+    if (row.kind == debug::Poke::Kind::general) frame.view.selected = debug::Place::of_register(row.number);
+    if (row.kind == debug::Poke::Kind::system)
+        frame.view.selected = debug::Place::of_system(static_cast<isa::SystemRegister>(row.number));
+}
+
+void RegistersPanel::menu(Frame& frame, const Row& row) {
+    const Ui& ui = frame.ui;
+    const WithFont font(ui.theme().ui);
+    if (ImGui::IsWindowAppearing()) select(frame, row);
+    if (ImGui::MenuItem(ui.say(Text::show_in_memory))) frame.emit(action::ShowMemory{row.value});
+    ui.mark("registers.show_in_memory");
+    if (ImGui::MenuItem(ui.say(Text::show_in_code))) frame.emit(action::ShowCode{row.value});
+    ui.mark("registers.show_in_code");
+    if (!frame.view.selected) return;
+    for (const CommandId id : {CommandId::who_wrote, CommandId::when_written})
+        frame.command_item(id, "registers.");
 }
 
 void RegistersPanel::edit(Frame& frame, const Row& row) {

@@ -13,7 +13,6 @@ namespace {
 using debug::Timeline;
 
 constexpr std::uint8_t timer_code = 16;
-constexpr double zoom_step = 1.25;
 
 }  // namespace
 
@@ -142,6 +141,10 @@ void TimelinePanel::draw(Frame& frame) {
         position_ = position;
     }
     keys(frame);
+    if (frame.focused && frame.view.open_menu) {
+        menu_cycle_ = caret(frame);
+        ImGui::OpenPopup("menu");
+    }
     more(frame, places);
     names_mouse(frame, places);
     mouse(frame, places);
@@ -224,7 +227,7 @@ void TimelinePanel::header(Frame& frame) {
     if (ui.button("timeline.now", Text::time_now, Text::time_now_hover)) key(frame, plain(Key::end));
 }
 
-// --- mouse and keys ---------------------------------------------------------------------------
+// --- mouse ------------------------------------------------------------------------------------
 
 void TimelinePanel::go(Frame& frame, std::uint64_t cycle) {
     const std::uint64_t there = std::clamp(cycle, frame.debugger->oldest(), frame.debugger->newest());
@@ -283,6 +286,11 @@ void TimelinePanel::mouse(Frame& frame, const Places& places) {
         ui.mark("timeline.interrupts",
                 {places.begin, places.interrupts.top, places.end, places.interrupts.bottom});
         const float cursor = places.begin + static_cast<float>(window_.x_of(frame.debugger->position()));
+        for (std::size_t i = 0; i < markers_.size(); ++i) {
+            if (!markers_[i]) continue;
+            const float x = places.begin + static_cast<float>(window_.x_of(*markers_[i]));
+            ui.mark("timeline.marker." + std::to_string(i), {x, places.cycles.top, x, places.idle.bottom});
+        }
         ui.mark("timeline.cursor", {cursor, places.cycles.top, cursor, places.idle.bottom});
     }
     if (active && ImGui::IsMouseDragging(0, ui.px(3))) {
@@ -340,14 +348,18 @@ void TimelinePanel::menu(Frame& frame) {
     const Ui& ui = frame.ui;
     if (!ImGui::BeginPopup("menu")) return;
     if (ImGui::MenuItem(ui.say(Text::time_go, ui.number(menu_cycle_)).c_str())) go(frame, menu_cycle_);
+    ui.mark("timeline.go");
     if (ImGui::MenuItem(ui.say(Text::time_set_marker), "M")) set_marker(menu_cycle_);
+    ui.mark("timeline.set_marker");
     const std::optional<TimeSlice> slice = selected_ ? slice_of(*selected_) : std::nullopt;
     if (ImGui::MenuItem(ui.say(Text::time_zoom_slice), nullptr, false, slice.has_value())) {
         const std::uint64_t room = (slice->end - slice->begin) / 10 + 1;
         window_.show(slice->begin - std::min(room, slice->begin), slice->end + room);
     }
+    ui.mark("timeline.zoom_slice");
     if (ImGui::MenuItem(ui.say(Text::time_clear_markers), "X", false, markers_[0] || markers_[1]))
         markers_ = {};
+    ui.mark("timeline.clear_markers");
     ImGui::EndPopup();
 }
 
@@ -369,64 +381,6 @@ void TimelinePanel::strip_mouse(Frame& frame, const Places& places) {
     if (ImGui::IsItemHovered() && ImGui::IsMouseDoubleClicked(0))
         go(frame, static_cast<std::uint64_t>(there));
     ImGui::SetCursorPos(before);
-}
-
-void TimelinePanel::scroll(int rows) {
-    if (rows < 0) {
-        first_row_ -= std::min(first_row_, static_cast<std::size_t>(-rows));
-    } else {
-        first_row_ += static_cast<std::size_t>(rows);
-    }
-}
-
-void TimelinePanel::keys(Frame& frame) {
-    if (!frame.focused) return;
-    for (const KeyPress& press : frame.keys) key(frame, press);
-}
-
-void TimelinePanel::key(Frame& frame, KeyPress press) {
-    if (press.ctrl || press.alt) return;
-    const double step = window_.width() / 8;
-    // Zooming by keys holds the cursor where it is, or else the middle.
-    const double cursor = window_.x_of(caret(frame));
-    const double still = cursor >= 0 && cursor <= window_.width() ? cursor : window_.width() / 2;
-    const auto go_on = [&](std::optional<std::uint64_t> mark) {
-        if (!mark) return;
-        caret_ = mark;
-        selected_ = Selection{{}, false, true, *mark};
-        window_.bring(*mark);
-    };
-    switch (press.key) {
-    case Key::a:
-    case Key::left: window_.pan(-step); break;
-    case Key::d:
-    case Key::right: window_.pan(step); break;
-    case Key::w:
-    case Key::up:
-    case Key::plus: window_.zoom(still, zoom_step); break;
-    case Key::s:
-    case Key::down:
-    case Key::minus: window_.zoom(still, 1 / zoom_step); break;
-    case Key::home: window_.fit(); break;
-    case Key::end: {
-        const std::uint64_t position = frame.debugger->position();
-        if (window_.fits()) {
-            const std::uint64_t room = (index_.end() - index_.begin()) / 16 + 1;
-            window_.show(position - std::min(room, position), position + room);
-        } else {
-            window_.pan(window_.x_of(position) - window_.width() / 2);
-        }
-        break;
-    }
-    case Key::page_up: scroll(-1); break;
-    case Key::page_down: scroll(1); break;
-    case Key::enter: go(frame, caret(frame)); break;
-    case Key::m: set_marker(caret(frame)); break;
-    case Key::x: markers_ = {}; break;
-    case Key::bracket_left: go_on(index_.mark_before(caret(frame))); break;
-    case Key::bracket_right: go_on(index_.mark_behind(caret(frame))); break;
-    default: break;
-    }
 }
 
 std::unique_ptr<Panel> make_timeline_panel() {

@@ -1,6 +1,6 @@
 // The timeline panel: what belongs to its looks, and what its files share. timeline.cpp follows the machine
-// and takes mouse and keys, timeline_words.cpp tells of what is pointed at, timeline_rows.cpp draws the
-// rows, timeline_edges.cpp what is around them, timeline_legend.cpp the legend.
+// and takes the mouse, timeline_keys.cpp the keys, timeline_words.cpp tells of what is pointed at,
+// timeline_rows.cpp draws the rows, timeline_edges.cpp what is around them, timeline_legend.cpp the legend.
 #pragma once
 
 #include <array>
@@ -22,6 +22,7 @@ public:
 
 private:
     using Row = debug::Timeline::Row;
+    static constexpr double zoom_step = 1.25;
     /// Where things are on the screen in this frame.
     struct Band {
         float top = 0;
@@ -60,6 +61,10 @@ private:
     void key(Frame& frame, KeyPress press);
     void scroll(int rows);
     std::size_t hidden_rows() const { return all_rows_.size() - rows_.size(); }
+    void choose_row(int step);
+    void choose_slice(bool behind);
+    std::optional<std::uint64_t> change(const Selection& selection, bool behind) const;
+    void select(Selection selection);
     void set_marker(std::uint64_t cycle);
     std::uint64_t caret(const Frame& frame) const;
     static void go(Frame& frame, std::uint64_t cycle);

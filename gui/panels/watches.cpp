@@ -84,6 +84,7 @@ void WatchesPanel::draw_add(Frame& frame) {
     if (ImGui::BeginCombo("##kind", ui.say(row.name))) {
         for (std::size_t i = 0; i < kinds.size(); ++i) {
             if (ImGui::Selectable(ui.say(kinds[i].name), i == kind_)) kind_ = i;
+            ui.mark(std::string("break.") + text_name(kinds[i].name));
         }
         ImGui::EndCombo();
     }
@@ -100,6 +101,7 @@ void WatchesPanel::draw_add(Frame& frame) {
                 if (info.code != 0 &&
                     ImGui::Selectable(vector_text(ui.language(), info.code).c_str(), code_ == info.code))
                     code_ = info.code;
+                ui.mark("break.code." + std::to_string(info.code));
             }
             ImGui::EndCombo();
         }
@@ -217,7 +219,8 @@ void WatchesPanel::draw_details(Frame& frame, const Breakpoint& breakpoint) {
     ui.mark("break.log");
     ui.hover(Text::log_hover);
     ImGui::SetNextItemWidth(ui.px(110));
-    done |= ImGui::InputInt("##skip", &skip_, 1, 10, ImGuiInputTextFlags_EnterReturnsTrue);
+    // Waiting for Enter, it would keep its number from the button beside it.
+    ImGui::InputInt("##skip", &skip_, 1, 10);
     ui.mark("break.skip");
     ImGui::SameLine();
     ui.text(Colour::text_soft, ui.say(Text::skip_text));

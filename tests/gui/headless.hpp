@@ -17,13 +17,15 @@ inline Result<lab::Home> tree_home() {
 
 class Headless {
 public:
-    explicit Headless(const gui::Settings& settings = welcomed(), float width = 1600, float height = 900)
-        : app(tree_home(), settings) {
+    explicit Headless(const gui::Settings& settings = welcomed(), float width = 1600, float height = 900,
+                      float density = 1)
+        : app(tree_home(), settings), density_(density) {
         ImGui::CreateContext();
         ImGuiIO& io = ImGui::GetIO();
         io.IniFilename = nullptr;
         gui::bridge::allow_long_lists();
         io.DisplaySize = {width, height};
+        io.DisplayFramebufferScale = {density, density};
         io.DeltaTime = 1.0F / 60.0F;
         io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
 #if IMGUI_VERSION_NUM < 18700
@@ -101,11 +103,21 @@ public:
         ImGui::GetIO().AddInputCharactersUTF8(text.c_str());
         frames(2);
     }
-    void press_enter() {
-        hold(ImGuiKey_Enter, true);
+    /// A key of ImGui's, down and up again.
+    void tap(ImGuiKey_ key) {
+        hold(key, true);
         frames();
-        hold(ImGuiKey_Enter, false);
+        hold(key, false);
         frames(2);
+    }
+    void press_enter() {
+        tap(ImGuiKey_Enter);
+    }
+    /// What clicking on one name and then, in the list or menu that opens, on another does.
+    void choose(const std::string& from, const std::string& name, int button = 0) {
+        click(from, button);
+        frames(2);
+        click(name);
     }
     /// ImGui's own keys, for text fields and going about.
     static void hold(ImGuiKey_ key, bool down) {
@@ -121,12 +133,15 @@ public:
 
     gui::App app;
     gui::Recorder recorder;
+    gui::bridge::AtlasPixels atlas;
 
 private:
     void renew() {
-        app.apply_theme();
-        gui::bridge::build_atlas();
+        app.apply_theme(density_);
+        atlas = gui::bridge::build_atlas();
     }
+
+    float density_;
 };
 
 /// A window with the demo, in the layout that shows most panels unless said otherwise.

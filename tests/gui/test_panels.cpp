@@ -203,8 +203,8 @@ TEST_CASE("who wrote this is answered from a menu", "[gui][panels]") {
     const isa::Word sp = window.debugger().machine().cpu().reg(isa::stack_pointer);
     window.click(fmt::format("memory.{:08x}", sp), 1);
     window.frames(2);
-    REQUIRE(window.shows("memory.who"));
-    window.click("memory.who");
+    REQUIRE(window.shows("memory.who_wrote"));
+    window.click("memory.who_wrote");
     window.settle();
     CHECK(window.debugger().finding().outcome == debug::Finding::Outcome::found);
     CHECK(window.debugger().finding().writer == debug::Finding::Writer::entry);
