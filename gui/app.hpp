@@ -14,6 +14,7 @@
 
 #include "gui/dialogs.hpp"
 #include "gui/layout.hpp"
+#include "gui/load_text.hpp"
 #include "gui/model.hpp"
 #include "gui/panels/panel.hpp"
 #include "gui/settings.hpp"
@@ -95,6 +96,8 @@ private:
     void rerun();
     void keep_breakpoints();
     std::string arrival_text() const;
+    /// What a run to a program's load has led to.
+    std::optional<Loaded> arrived_load() const;
     std::string finding_text() const;
     bool is_on(CommandId id) const;
     /// It runs so slowly that each step is to be seen.
@@ -119,6 +122,7 @@ private:
     debug::Event jump_ = debug::Event::entry;  // of the tool bar's jump
     std::optional<PanelId> focus_;             // to be given the keyboard
     float toolbar_height_ = 0;
+    bool looking_ = false;  // a panel has not found all yet
     bool quitting_ = false;
 };
 
