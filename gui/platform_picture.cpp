@@ -40,8 +40,9 @@ Result<Done> write_picture(App& app, int width, int height, const std::string& p
     io.DeltaTime = 1.0F / 60.0F;
     app.apply_theme();
     const bridge::AtlasPixels atlas = bridge::build_atlas();
-    // Sizes settle from one frame to the next.
-    for (int frame = 0; frame < 4; ++frame) {
+    // Sizes settle from one frame to the next, and a panel may take its time to find what it shows.
+    constexpr int most_frames = 10'000;
+    for (int frame = 0; frame < 4 || (app.restless() && frame < most_frames); ++frame) {
         ImGui::NewFrame();
         app.draw();
         ImGui::Render();

@@ -118,6 +118,7 @@ public:
     const std::vector<LogLine>& log() const { return log_; }
 
 private:
+    friend class InterruptSearch;
     class Rerun;
     class Pursuit;
     class Onward;
@@ -174,6 +175,8 @@ private:
     std::vector<Breakpoint> breakpoints_;
     unsigned next_breakpoint_ = 1;
     std::vector<LogLine> log_;
+    /// Ends with the debugger: so a search that was about one that is gone knows it.
+    std::shared_ptr<const int> life_ = std::make_shared<const int>(0);
 };
 
 }  // namespace baton::debug
