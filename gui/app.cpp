@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "gui/breakpoint_text.hpp"
+#include "gui/load_text.hpp"
 
 namespace baton::gui {
 namespace {
@@ -281,10 +282,8 @@ bool App::key(KeyPress press) {
 }
 
 debug::Command App::load_command() const {
-    // Our kernel comes by this label when a program's bytes have come from the disk and before they are
-    // adapted to their place; of other kernels only the disk's interrupt is known.
-    const auto loaded = model_.debugger()->code().address_of("load_finish");
-    if (loaded && loaded->program.empty()) return Command::to_address(loaded->address);
+    if (const auto end = load_end(*model_.debugger())) return Command::to_address(*end);
+    // Of other kernels only the disk's interrupt is known.
     return Command::to_event(Event::entry, forward, static_cast<std::uint8_t>(isa::Vector::disk));
 }
 
@@ -299,9 +298,21 @@ void App::toggle_breakpoint() {
 }
 
 void App::work(double elapsed, const std::function<bool()>& enough) {
-    if (model_.work(elapsed, speeds[settings_.speed], enough)) say_arrival();
+    if (model_.work(elapsed, speeds[settings_.speed], enough)) {
+        say_arrival();
+        // What the disk has brought is shown where it lies.
+        if (const auto loaded = arrived_load()) perform(action::ShowMemory{loaded->address});
+    }
     since_look_ += elapsed;
     if (since_look_ >= look_seconds && watches_files()) look_at_files();
+}
+
+std::optional<Loaded> App::arrived_load() const {
+    const debug::Arrival& arrival = model_.debugger()->arrival();
+    const bool there = arrival.reason == debug::Arrival::Reason::done &&
+                       arrival.command.what == Command::What::address &&
+                       arrival.command.address == load_end(*model_.debugger());
+    return there ? just_loaded(*model_.debugger(), model_.program()->setup().layout) : std::nullopt;
 }
 
 bool App::slow_motion() const {
@@ -310,7 +321,7 @@ bool App::slow_motion() const {
 }
 
 bool App::restless() const {
-    return model_.running();
+    return model_.running() || looking_;
 }
 
 void App::perform(const Action& wanted) {
@@ -460,6 +471,9 @@ std::string App::arrival_text() const {
     case Reason::begin: break;
     case Reason::done:
         text = done_text();
+        if (const auto loaded = arrived_load())
+            text = phrase(Text::arrived_load, lab::count_text(language, loaded->bytes), loaded->address,
+                          loaded->name);
         if (!debugger.machine().running()) text = stop_text(language, debugger.machine().stop());
         break;
     case Reason::breakpoint: {

@@ -15,6 +15,7 @@
 
 #include "gui/dialogs.hpp"
 #include "gui/layout.hpp"
+#include "gui/load_text.hpp"
 #include "gui/model.hpp"
 #include "gui/panels/panel.hpp"
 #include "gui/settings.hpp"
@@ -110,6 +111,8 @@ private:
     void say_arrival();
     std::string arrival_text() const;
     std::string done_text() const;
+    /// What a run to a program's load has led to.
+    std::optional<Loaded> arrived_load() const;
     std::string finding_text() const;
     bool is_on(CommandId id) const;
     /// It runs so slowly that each step is to be seen.
@@ -139,6 +142,7 @@ private:
     std::optional<PanelId> focus_;                               // to be given the keyboard
     std::optional<std::pair<LayoutId, unsigned>> focused_pane_;  // that had it last, by its number
     float toolbar_height_ = 0;
+    bool looking_ = false;  // a panel has not found all yet
     bool quitting_ = false;
 };
 

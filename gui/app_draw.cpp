@@ -53,6 +53,7 @@ void App::draw(Recorder* recorder) {
     const Ui ui(settings_.language, theme_, recorder);
     const WithFont font(theme_.ui);
     actions_.clear();
+    looking_ = false;
     // A panel's picture of the past is found before it draws.
     if (model_.open()) model_.find_trail(slow_motion());
 
@@ -337,7 +338,8 @@ void App::draw_pane(const Ui& ui, const Pane& pane) {
                     model_.running() && !slow_motion(),
                     focused,
                     ImGui::GetTime(),
-                    keys_};
+                    keys_,
+                    looking_};
         shown->draw(frame);
     }
     ImGui::EndChild();

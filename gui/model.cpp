@@ -130,10 +130,8 @@ void Model::run_again() {
     const std::uint64_t from = std::max(debugger_->oldest(), to - std::min(to, Trail::length));
     trail_.position = to;
     emu::Machine machine = debugger_->machine_at(from);
-    trail_.interrupts = debug::InterruptCourses(machine);
     while (machine.cycle() < to && machine.running()) {
         const emu::Tick tick = machine.tick();
-        trail_.interrupts.take(tick, machine);
         if (to - tick.cycle <= 16) trail_.last.push_back(tick);
         if (tick.bus.transfer == emu::Transfer::none || tick.bus.stalled) continue;
         Trail::Use& use = trail_.words[tick.bus.address & ~isa::Word{3}];

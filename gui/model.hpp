@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "emu/debug/debugger.hpp"
-#include "emu/debug/interrupt_courses.hpp"
 #include "gui/program.hpp"
 
 namespace baton::gui {
@@ -45,7 +44,6 @@ struct Trail {
     std::uint64_t position = ~std::uint64_t{0};  ///< for which it was found
     std::unordered_map<isa::Word, Use> words;    ///< by the aligned address
     std::vector<emu::Tick> last;                 ///< the last few cycles, the latest at the end
-    debug::InterruptCourses interrupts;          ///< of these cycles
 
     const Use* at(isa::Word address) const {
         const auto found = words.find(address & ~isa::Word{3});

@@ -48,8 +48,9 @@ Result<Done> write_picture(App& app, int width, int height, float density, const
     io.DisplayFramebufferScale = {density, density};
     app.apply_theme(density);
     const bridge::AtlasPixels atlas = bridge::build_atlas();
-    // Sizes settle from one frame to the next.
-    for (int frame = 0; frame < 4; ++frame) {
+    // Sizes settle from one frame to the next, and a panel may take its time to find what it shows.
+    constexpr int most_frames = 10'000;
+    for (int frame = 0; frame < 4 || (app.restless() && frame < most_frames); ++frame) {
         ImGui::NewFrame();
         app.draw();
         ImGui::Render();

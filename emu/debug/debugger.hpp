@@ -119,6 +119,7 @@ public:
     const std::deque<LogLine>& log() const { return log_; }
 
 private:
+    friend class InterruptSearch;
     class Rerun;
     class Pursuit;
     class Onward;
@@ -187,6 +188,8 @@ private:
     unsigned next_breakpoint_ = 1;
     std::deque<LogLine> log_;
     std::map<unsigned, LogText> log_texts_;  // by the breakpoint's number
+    /// Ends with the debugger: so a search that was about one that is gone knows it.
+    std::shared_ptr<const int> life_ = std::make_shared<const int>(0);
 };
 
 }  // namespace baton::debug

@@ -26,8 +26,9 @@ bool Debugger::Rerun::run(std::uint64_t end, std::uint64_t& budget, Observer& ob
     while (position() < end && machine().running()) {
         if (budget == 0) return false;
         const std::uint64_t now = position();
-        const std::uint64_t part = std::min({end - now, budget, debugger_.next_action(actions_) - now});
         const Needs needs = observer.needs(machine());
+        const std::uint64_t part =
+            std::min({end - now, budget, debugger_.next_action(actions_) - now, needs.most});
         const RunLimits limits = needs.limits(part);
         bool enough = false;
         if (needs.ticks) {
@@ -49,8 +50,16 @@ bool Debugger::Rerun::run(std::uint64_t end, std::uint64_t& budget, Observer& ob
 
 // --- stretch by stretch ---
 
-Debugger::Backward::Backward(Debugger& debugger, std::uint64_t lower, std::uint64_t upper)
-    : rerun_(debugger, debugger.scratch()), oldest_(debugger.oldest()), lower_(lower), upper_(upper) {}
+namespace {
+
+// Longer than what is between two kept moments.
+constexpr std::uint64_t longest = std::uint64_t{1} << 40;
+
+}  // namespace
+
+Debugger::Backward::Backward(const Debugger& debugger, Session& session, std::uint64_t lower,
+                             std::uint64_t upper, std::uint64_t length)
+    : rerun_(debugger, session), oldest_(debugger.oldest()), lower_(lower), upper_(upper), length_(length) {}
 
 Debugger::Backward::State Debugger::Backward::work_on(std::uint64_t& budget) {
     if (!in_stretch_) {
@@ -59,8 +68,16 @@ Debugger::Backward::State Debugger::Backward::work_on(std::uint64_t& budget) {
         // done at its begin.
         rerun_.start(std::max(oldest_, upper_ - std::min<std::uint64_t>(upper_, 2)), *this);
         begin_ = rerun_.position();
-        begin(rerun_.session());
+        if (length_ != 0) begin_ = std::max(begin_, upper_ - std::min(upper_, length_));
+        length_ = std::min(length_ * 8, longest);
         in_stretch_ = true;
+        begun_ = false;
+    }
+    if (!begun_) {
+        Rerun::Observer nobody;
+        if (rerun_.position() < begin_ && !rerun_.run(begin_, budget, nobody)) return State::going;
+        begin(rerun_.session());
+        begun_ = true;
     }
     if (!rerun_.run(upper_ - 1, budget, *this)) return State::going;
     in_stretch_ = false;
@@ -78,7 +95,7 @@ void Debugger::Backward::look_again_below(std::uint64_t position) {
 
 Debugger::Search::Search(Debugger& debugger, std::unique_ptr<Lookout> goal, bool breakpoints,
                          std::uint64_t lower, std::uint64_t otherwise, Arrival::Reason otherwise_reason)
-    : Backward(debugger, lower, debugger.position()),
+    : Backward(debugger, debugger.scratch(), lower, debugger.position()),
       debugger_(debugger),
       goal_(std::move(goal)),
       otherwise_(otherwise),
@@ -253,7 +270,7 @@ std::optional<Arrival> Debugger::BackStep::work(Debugger& debugger, std::uint64_
 // --- who writes it ---
 
 Debugger::WriteSearch::WriteSearch(Debugger& debugger, const Place& place, Direction direction)
-    : Backward(debugger, debugger.oldest(), debugger.position() + 1),
+    : Backward(debugger, debugger.scratch(), debugger.oldest(), debugger.position() + 1),
       place_(place),
       direction_(direction),
       lookout_(place),

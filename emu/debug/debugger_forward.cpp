@@ -247,7 +247,7 @@ std::optional<Arrival> Debugger::Onward::work(Debugger& debugger, std::uint64_t 
         const Needs wanted = needs(debugger);
         RunLimits limits = wanted.limits(budget);
         if (by_ticks(debugger, wanted)) {
-            const std::uint64_t chunk = std::min(budget, ticks_a_chunk);
+            const std::uint64_t chunk = std::min({budget, ticks_a_chunk, wanted.most});
             for (std::uint64_t i = 0; i < chunk; ++i) {
                 const RunEnd end = debugger.tick(limits);
                 --budget;

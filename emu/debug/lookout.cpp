@@ -52,6 +52,7 @@ std::optional<Word> written(const Moment& moment, const emu::AddressRange& trans
 
 void Needs::add(const Needs& other) {
     ticks = ticks || other.ticks;
+    most = std::min(most, other.most);
     stop_on |= other.stop_on;
     stop_at.insert(stop_at.end(), other.stop_at.begin(), other.stop_at.end());
     stores.insert(stores.end(), other.stores.begin(), other.stores.end());

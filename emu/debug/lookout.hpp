@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,6 +23,8 @@ namespace baton::debug {
 /// Which moments are to be shown.
 struct Needs {
     bool ticks = false;  ///< every cycle; nothing else counts then
+    /// After so many cycles something else may be needed.
+    std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
     std::uint32_t stop_on = 0;
     std::vector<Word> stop_at;
     std::vector<emu::AddressRange> stores;

@@ -99,10 +99,14 @@ private:
 };
 
 /// Backwards, to the last hit: stretches of the past are run once more, from the young ones to the old ones.
-class Debugger::Backward : public Pursuit, protected Debugger::Rerun::Observer {
+class Debugger::Backward : protected Debugger::Rerun::Observer {
 protected:
-    /// Positions from `lower` on and below `upper` are looked at.
-    Backward(Debugger& debugger, std::uint64_t lower, std::uint64_t upper);
+    /// Positions from `lower` on and below `upper` are looked at, with a session for running them again.
+    /// Stretches begin at kept moments, but the first ones, if a `length` is given, only so many cycles
+    /// before their end: what happened lately is found soon. The session knows nothing then of who had the
+    /// processor.
+    Backward(const Debugger& debugger, Session& session, std::uint64_t lower, std::uint64_t upper,
+             std::uint64_t length = 0);
     enum class State : std::uint8_t {
         going,  ///< the budget is used up
         ended,  ///< a stretch has been run to its end
@@ -124,12 +128,14 @@ private:
     std::uint64_t oldest_;
     std::uint64_t lower_;
     std::uint64_t upper_;
+    std::uint64_t length_;
     std::uint64_t begin_ = 0;
     bool in_stretch_ = false;
+    bool begun_ = false;  // it stands at or behind the begin of the stretch
     bool at_oldest_ = false;
 };
 
-class Debugger::Search : public Backward {
+class Debugger::Search : public Pursuit, private Backward {
 public:
     /// Positions from `lower` on, before the present one. Without a hit the machine goes to `otherwise`.
     Search(Debugger& debugger, std::unique_ptr<Lookout> goal, bool breakpoints, std::uint64_t lower,
@@ -192,7 +198,7 @@ private:
 };
 
 /// Who has written a place, or will: the machine stays where it is.
-class Debugger::WriteSearch : public Backward {
+class Debugger::WriteSearch : public Pursuit, private Backward {
 public:
     WriteSearch(Debugger& debugger, const Place& place, Direction direction);
     std::optional<Arrival> work(Debugger& debugger, std::uint64_t cycles) override;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "gui/interrupt_text.hpp"
 #include "gui/isa_words.hpp"
 #include "gui/panels/factories.hpp"
 
@@ -15,6 +16,8 @@ using debug::InterruptCourse;
 using isa::Word;
 
 constexpr unsigned first_line = static_cast<unsigned>(isa::Vector::first_line);
+// Of looking for what lies far back, in a frame: about a millisecond.
+constexpr std::uint64_t cycles_a_frame = 1'000'000;
 
 class InterruptsPanel final : public Panel {
 public:
@@ -23,25 +26,13 @@ public:
 private:
     void table(Frame& frame);
     void row(Frame& frame, const isa::VectorInfo& info);
-    static void reasons(Frame& frame);
-    static void courses(Frame& frame);
-    static void course(Frame& frame, const InterruptCourse& course, std::size_t index);
+    void reasons(const Frame& frame) const;
+    void courses(Frame& frame) const;
+    void course(Frame& frame, const InterruptCourse& course, std::size_t index) const;
+
+    /// While the machine runs fast, what was known at the last stop.
+    debug::InterruptSearch search_;
 };
-
-Word entry_of(const emu::Machine& machine, unsigned code) {
-    const Word table = machine.cpu().system(isa::SystemRegister::vbase);
-    return machine.peek_word(Address(table + code * isa::word_bytes)).value_or(0);
-}
-
-std::string place_name(const Frame& frame, Word address, const debug::Thread* thread) {
-    const auto place = frame.debugger->code().locate(address, thread);
-    if (!place) return fmt::format("0x{:x}", address);
-    std::string text = place->name();
-    if (text.empty()) text = fmt::format("0x{:x}", address);
-    if (!place->file.empty())
-        text += fmt::format(" ({}:{})", place->file.substr(place->file.find_last_of('/') + 1), place->line);
-    return text;
-}
 
 const Breakpoint* breakpoint_on(const debug::Debugger& debugger, unsigned code) {
     for (const Breakpoint& breakpoint : debugger.breakpoints()) {
@@ -63,6 +54,10 @@ void InterruptsPanel::draw(Frame& frame) {
     const Ui& ui = frame.ui;
     const emu::Machine& machine = frame.debugger->machine();
     const WithFont font(ui.theme().ui);
+    if (!frame.rushing) {
+        search_.work(*frame.debugger, cycles_a_frame);
+        if (!search_.done()) frame.looking = true;
+    }
     const Word vbase = machine.cpu().system(isa::SystemRegister::vbase);
     if (vbase == 0) {
         ImGui::PushTextWrapPos(0);
@@ -79,37 +74,15 @@ void InterruptsPanel::draw(Frame& frame) {
 }
 
 // One sentence on the switch, and one for each line that asks in vain.
-void InterruptsPanel::reasons(Frame& frame) {
+void InterruptsPanel::reasons(const Frame& frame) const {
     const Ui& ui = frame.ui;
-    const emu::Machine& machine = frame.debugger->machine();
-    const debug::InterruptCourses& known = frame.trail.interrupts;
-    const bool on = machine.cpu().interrupts_on();
     ImGui::PushTextWrapPos(0);
-    if (on) {
-        ui.text(Colour::text_soft, ui.say(Text::irq_on));
-    } else if (!known.off() || !known.off()->cycle) {
-        ui.text(Colour::text_soft, ui.say(Text::irq_off_before, ui.number(machine.cycle() - known.begin())));
-    } else if (known.off()->by_entry) {
-        ui.text(Colour::text_soft, ui.say(Text::irq_off_entry, ui.number(*known.off()->cycle)));
-    } else {
-        ui.text(Colour::text_soft, ui.say(Text::irq_off_at, ui.number(*known.off()->cycle),
-                                          place_name(frame, known.off()->ip, nullptr)));
-    }
+    ui.text(Colour::text_soft, switch_text(ui.language(), *frame.debugger, search_));
     ui.mark("interrupts.switch");
-    const emu::Interrupts& controller = machine.bus().interrupts();
     for (unsigned line = 0; line < isa::line_count; ++line) {
-        if ((controller.pending() >> line & 1U) == 0) continue;
-        const auto since = known.pending_since(line);
-        const std::string when =
-            since ? ui.number(*since) : ui.say(Text::irq_before, ui.number(known.begin()));
-        const std::string name = vector_text(ui.language(), first_line + line);
-        const bool masked = (controller.state().enable >> line & 1U) == 0;
-        const bool zero = entry_of(machine, first_line + line) == 0;
-        const Text why = masked ? Text::irq_why_masked
-                         : zero ? Text::irq_why_zero
-                         : on   ? Text::irq_why_soon
-                                : Text::irq_why_off;
-        ui.text(zero && !masked ? Colour::error : Colour::warning, ui.say(why, name, when));
+        const auto why = line_text(ui.language(), *frame.debugger, search_, line);
+        if (!why) continue;
+        ui.text(why->trouble == LineTrouble::zero ? Colour::error : Colour::warning, why->text);
         ui.mark("interrupts.why." + std::to_string(line));
     }
     ImGui::PopTextWrapPos();
@@ -190,9 +163,11 @@ void InterruptsPanel::row(Frame& frame, const isa::VectorInfo& info) {
                     saved_ip_text(ui.language(), info))
                  .c_str());
     ImGui::TableNextColumn();
-    const Word handler = entry_of(machine, info.code);
+    const std::optional<Word> entry = handler_of(machine, info.code);
+    const Word handler = entry.value_or(0);
     if (handler == 0) {
-        ui.text(Colour::text_faint, ui.say(Text::irq_no_handler));
+        ui.text(Colour::text_faint, ui.say(entry ? Text::irq_no_handler : Text::irq_no_table_entry));
+        ui.mark(name + (entry ? ".no_handler" : ".no_table"));
     } else {
         ImGui::PushStyleColor(ImGuiCol_Text, ui.colour(Colour::kernel));
         const auto place = debugger.code().locate(handler);
@@ -228,22 +203,27 @@ void InterruptsPanel::row(Frame& frame, const isa::VectorInfo& info) {
     ImGui::PopID();
 }
 
-void InterruptsPanel::courses(Frame& frame) {
+void InterruptsPanel::courses(Frame& frame) const {
     const Ui& ui = frame.ui;
     {
         const WithFont font(ui.theme().strong);
         ui.text(Colour::text, ui.say(Text::irq_courses));
     }
-    const auto& all = frame.trail.interrupts.courses();
-    if (all.empty())
-        ui.text(Colour::text_faint, ui.say(Text::irq_no_course, ui.number(frame.debugger->position() -
-                                                                          frame.trail.interrupts.begin())));
+    const auto& all = search_.courses();
+    const std::string from = ui.number(search_.looked_from());
     std::size_t index = 0;
-    for (auto one = all.rbegin(); one != all.rend() && index < 12; ++one) course(frame, *one, index++);
+    for (auto one = all.rbegin(); one != all.rend(); ++one) course(frame, *one, index++);
+    if (!search_.done() && all.size() < debug::InterruptSearch::most) {
+        ui.text(Colour::text_faint, ui.say(Text::irq_looking, from));
+    } else if (all.empty()) {
+        ui.text(Colour::text_faint,
+                search_.looked_from() == 0 ? ui.say(Text::irq_none_yet) : ui.say(Text::irq_none_since, from));
+        ui.mark("interrupts.none");
+    }
 }
 
 // Five stations on a line; those that have been reached are filled, and each leads to its cycle.
-void InterruptsPanel::course(Frame& frame, const InterruptCourse& course, std::size_t index) {
+void InterruptsPanel::course(Frame& frame, const InterruptCourse& course, std::size_t index) const {
     const Ui& ui = frame.ui;
     const debug::OsView& os = frame.debugger->now().os();
     ImGui::PushID(static_cast<int>(index));
@@ -253,7 +233,7 @@ void InterruptsPanel::course(Frame& frame, const InterruptCourse& course, std::s
     const std::uint32_t thread = os.thread_of(course.context);
     const debug::Thread* interrupted = thread < os.threads().size() ? &os.threads()[thread] : nullptr;
     std::string words = ui.say(Text::irq_interrupted, os.context_name(course.context),
-                               place_name(frame, course.interrupted_ip, interrupted));
+                               place_text(*frame.debugger, course.interrupted_ip, interrupted));
     if (course.returned && course.back_to != course.context)
         words += "; " + ui.say(Text::irq_to_other, os.context_name(course.back_to));
     ui.text(Colour::text_soft, words);
@@ -289,9 +269,8 @@ void InterruptsPanel::course(Frame& frame, const InterruptCourse& course, std::s
         }
         draw->AddText({x - ui.px(4), y + ui.px(8)}, ui.colour(Colour::text_soft), ui.say(station.name));
         const std::string cycle = station.cycle ? ui.number(*station.cycle)
-                                  : i == 0
-                                      ? ui.say(Text::irq_before, ui.number(frame.trail.interrupts.begin()))
-                                      : std::string();
+                                  : i == 0      ? ui.say(Text::irq_before, ui.number(search_.looked_from()))
+                                                : std::string();
         draw->AddText({x - ui.px(4), y + ui.px(8) + line}, ui.colour(Colour::text), cycle.c_str());
         if (!station.cycle) continue;
         ImGui::SetCursorScreenPos({x - ui.px(6), origin.y});

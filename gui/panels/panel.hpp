@@ -65,6 +65,7 @@ struct Frame {
     double seconds;  ///< host time, for fading marks; only differences mean anything
     /// Keys that came since the last frame and were nobody's; for the focused panel.
     const std::vector<KeyPress>& keys;
+    bool& looking;  ///< set by a panel that has not found all yet: it wants a further frame
 
     template <class T>
     void emit(T action) {
