@@ -1,5 +1,5 @@
-// What time travel costs: running with a history beside running without, and going back in a run of 100
-// million cycles: first from far, then again and again.
+// Going back in a run of 100 million cycles: first from far, then again and again. (What keeping a history
+// costs while running: bench/watching.cpp.)
 #include <benchmark/benchmark.h>
 
 #include <memory>
@@ -23,38 +23,6 @@ debug::SessionOptions session_options(const lab::Setup& guest) {
     options.layout = guest.layout;
     return options;
 }
-
-// The same slices for both, as the window runs them.
-void without_history(benchmark::State& state, const std::string& name) {
-    const lab::Setup start = bench::workload(name);
-    for (auto _ : state) {
-        debug::Session session(start.machine, session_options(start));
-        debug::RunLimits limits;
-        limits.cycles = 1'000'000;
-        while (session.machine().cycle() < run_cycles && session.machine().running()) session.run(limits);
-        benchmark::DoNotOptimize(session.statistics().cycles);
-    }
-}
-
-void with_history(benchmark::State& state, const std::string& name) {
-    const lab::Setup start = bench::workload(name);
-    for (auto _ : state) {
-        debug::DebuggerOptions options;
-        options.session = session_options(start);
-        Debugger debugger(start.machine, options);
-        debugger.finish(Command::seek(run_cycles));
-        benchmark::DoNotOptimize(debugger.newest());
-    }
-}
-
-#define BATON_PAIR(name)                                                                            \
-    BENCHMARK_CAPTURE(without_history, name, std::string(#name))->Name("Travel/" #name "/without"); \
-    BENCHMARK_CAPTURE(with_history, name, std::string(#name))->Name("Travel/" #name "/with")
-BATON_PAIR(sieve);
-BATON_PAIR(bubble);
-BATON_PAIR(copy);
-BATON_PAIR(os8);
-#undef BATON_PAIR
 
 std::unique_ptr<Debugger> long_run(const std::string& name) {
     const lab::Setup start = bench::workload(name);

@@ -16,10 +16,12 @@ Compares with bench/counts.tsv, and also that each run ends in the kept state.
   --tolerance PERCENT  how much more is accepted (2)
   --help               this text
 
-The numbers belong to the compiler that is named in the file; with another one only states are compared.
+The numbers belong to the compiler that is named in the file; with another one only states are compared,
+and the exit status says so.
 Installs what it needs (g++, cmake, valgrind, libbenchmark-dev) and builds into build/counts.
 
-Exit status: 0 no workload needs more, 2 usage, 7 one does, or ends in another state, 8 a tool failed.
+Exit status: 0 no workload needs more, 2 usage, 4 the numbers are of another compiler and say nothing here,
+7 a workload needs more, ends in another state, or has nothing kept to compare with; 8 a tool failed.
 END
 }
 
@@ -54,9 +56,17 @@ echo "building in $build" >&2
 kept=bench/counts.tsv
 compiler=$(g++ -dumpfullversion -dumpmachine | tr '\n' ' ' | sed 's/ $//')
 same_compiler=no
-grep -qxF "# g++ $compiler" "$kept" 2>/dev/null && same_compiler=yes
+if [ "$keep" = no ]; then
+    [ -f "$kept" ] || fail 7 "there is no $kept to compare with; --keep makes it"
+    if grep -qxF "# g++ $compiler" "$kept"; then
+        same_compiler=yes
+    else
+        echo "$kept is of another compiler ($(sed -n '1s/^# *//p' "$kept")), this is g++ $compiler: only states are compared" >&2
+    fi
+fi
 printf '# g++ %s\n# workload\tinstructions of the host\tends in\n' "$compiler" >"$temporary/new"
 status=0
+[ "$keep" = yes ] || [ "$same_compiler" = yes ] || status=4
 for name in fast_sieve fast_os cycle_bubble; do
     valgrind --tool=callgrind --callgrind-out-file="$temporary/out" --collect-atstart=no \
         --toggle-collect='baton::emu::Runner::run(*' "$build/bench/fixed_work" "$name" \
@@ -65,13 +75,19 @@ for name in fast_sieve fast_os cycle_bubble; do
     [ "${count:-0}" -gt 0 ] || fail 8 "callgrind counted nothing for $name"
     state=$(cat "$temporary/state")
     printf '%s\t%s\t%s\n' "$name" "$count" "$state" >>"$temporary/new"
-    old_count=$(awk -F '\t' -v n="$name" '$1 == n {print $2}' "$kept" 2>/dev/null || true)
-    old_state=$(awk -F '\t' -v n="$name" '$1 == n {print $3}' "$kept" 2>/dev/null || true)
-    if [ -z "$old_count" ]; then
-        echo "$name: $count, nothing kept to compare with"
+    if [ "$keep" = yes ]; then
+        echo "$name: $count"
+        continue
+    fi
+    old_count=$(awk -F '\t' -v n="$name" '$1 == n {print $2}' "$kept")
+    old_state=$(awk -F '\t' -v n="$name" '$1 == n {print $3}' "$kept")
+    if ! [[ $old_count =~ ^[1-9][0-9]*$ ]]; then
+        echo "$name: $count, but $kept has no row to compare it with" >&2
+        status=7
         continue
     fi
     change=$(awk -v a="$old_count" -v b="$count" 'BEGIN {printf "%+.2f", 100 * (b - a) / a}')
+    [ "$same_compiler" = yes ] || change="of another compiler, $change"
     echo "$name: $count, kept $old_count, $change %"
     if [ "$state" != "$old_state" ]; then
         echo "  ends in another state: $state; kept: $old_state" >&2

@@ -21,7 +21,9 @@ the test starts a new count; the old lines stay.
 Environment: SOAK is the program to run; without it, build/soak/tests/safety/user_soak is built
 (release build) and taken. LEDGER is the ledger, bench/soak_user.tsv without it.
 
-A line of the ledger: version, first seed, last seed, instructions, entries into the kernel, processes.
+A line of the ledger: version, first seed, last seed, instructions, entries into the kernel, processes, runs in
+which the honest program's share was looked at (older lines do not say so; in the others the kernel did little
+but load programs).
 Exit status: 0 done, 2 usage, 7 a program got out (seed and reason stand on standard output),
 8 a tool failed, 130 interrupted.
 
@@ -33,18 +35,18 @@ END
 
 instructions=1000000000 block=100
 ledger=${LEDGER:-bench/soak_user.tsv}
-header=$'# version\tfirst seed\tlast seed\tinstructions\tentries\tprocesses'
+header=$'# version\tfirst seed\tlast seed\tinstructions\tentries\tprocesses\tshares'
 # shellcheck source=bench/soak_ledger.sh
 . bench/soak_ledger.sh
 take_words "instructions block" "$@"
-version=$(version_of isa/*.hpp emu/*.?pp emu/fast/*.?pp os/*.asm os/include/*.inc os/sched/rr.asm \
+version=$(version_of isa/*.?pp asm/*.?pp emu/*.?pp emu/fast/*.?pp emu/debug/os_layout.?pp lab/{disk,setup}.?pp os/*.asm os/include/*.inc os/sched/rr.asm \
     tests/safety/{escape,guard,user_programs}.?pp tests/safety/*.asm tests/fast/{instruction_maker,random}.hpp)
 open_ledger
 need_program user_soak tests/safety/user_soak
 
 while [ "$(sum "$version")" -lt "$instructions" ]; do
     one_block . "$(next_seed)" "$block"
-    read -r _ first last _ done_instructions _ entries _ processes <<<"$text"
-    keep "$first" "$last" "$done_instructions" "$entries" "$processes"
+    read -r _ first last _ done_instructions _ entries _ processes _ shares <<<"$text"
+    keep "$first" "$last" "$done_instructions" "$entries" "$processes" "$shares"
 done
 report

@@ -46,7 +46,7 @@ void parse_commands(const std::vector<std::string>& words) {
     const std::vector<cli::Command> commands{cli::add_asm(app),  cli::add_disasm(app), cli::add_isa(app),
                                              cli::add_run(app),  cli::add_os(app),     cli::add_sched(app),
                                              cli::add_trace(app)};
-    parse(app, words);
+    if (parse(app, words)) fuzz::was_sound = true;
 }
 
 void make_plan(const std::vector<std::string>& words) {
@@ -62,7 +62,10 @@ void make_plan(const std::vector<std::string>& words) {
     machine.disk_write = false;
     const auto plan = cli::make_plan(machine);
     fuzz::demand(plan.ok() || !plan.problem().text.empty(), "a refusal gives its reason");
-    if (plan) (void)cli::announced(*plan);
+    if (plan) {
+        (void)cli::announced(*plan);
+        fuzz::was_sound = true;
+    }
     const auto list = lab::parse_jobs(jobs);
     if (!list) return;
     const auto again = lab::parse_jobs(lab::jobs_text(*list));
@@ -83,6 +86,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (log) {
         const auto again = lab::read_input_file(lab::write_input_file(*log), "again");
         fuzz::demand(again.ok() && again->events == log->events, "a log is written as it was read");
+        fuzz::was_sound = true;
     }
     return 0;
 }

@@ -86,7 +86,7 @@ done <<'END'
 1[r1 + 4] == 0x1f && byte[a] != 'c' || !half[b]
 2. + 1b - 1f
 0a ? b : c ? ~d : -e
-00b1011 ^ 0o17 | 0xffffffffffffffff & 9223372036854775807
+00b1011 ^ 0o17 | 0x7fffffffffffffff & 9223372036854775807
 0(((((((1)))))))/0
 END
 

@@ -118,6 +118,7 @@ EscapeOutcome EscapeBench::run(std::uint64_t seed, std::uint64_t cycles, emu::En
         outcome.wrong = fmt::format("seed {}, cycle {}: {}", seed, machine.cycle(), outcome.wrong);
     outcome.entries = guard.entries();
     outcome.cycles = machine.cycle();
+    outcome.share_seen = guard.sees_share(machine);
     outcome.processes = machine.bus().ram().read_word(next_pid) - 1;
     return outcome;
 }

@@ -18,6 +18,7 @@ struct EscapeOutcome {
     std::uint64_t entries = 0;       ///< into the kernel, from user mode
     std::uint64_t processes = 0;     ///< that were started
     std::uint64_t cycles = 0;
+    bool share_seen = false;  ///< the honest program's share was looked at: see Guard::sees_share
 };
 
 /// The kernel and the two programs that don't change from run to run.
@@ -32,6 +33,7 @@ public:
     EscapeOutcome run(std::uint64_t seed, std::uint64_t cycles, emu::Engine engine = emu::Engine::fast,
                       const Meddle& meddle = {}) const;
     Word symbol(const char* name) const;
+    const debug::OsLayout& layout() const { return *layout_; }
 
     static constexpr unsigned programs = 20;  ///< random ones on the disk
     static constexpr unsigned tick_cycles = 4000;

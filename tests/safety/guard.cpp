@@ -238,11 +238,14 @@ void Guard::account(const emu::Machine& machine) {
     if (steady_runs_) got_ += cycles;
 }
 
+bool Guard::sees_share(const emu::Machine& machine) const {
+    return all_ > 0.25 * static_cast<double>(machine.cycle());
+}
+
 std::string Guard::ended(const emu::Machine& machine) const {
     // Not all of it: what the kernel does for others in its turns (loading a program, when the disk is
-    // done) is at its expense. A run in which the kernel does little else says nothing about shares.
-    const bool enough = all_ > 0.25 * static_cast<double>(machine.cycle());
-    if (enough && got_ < 0.6 * due_)
+    // done) is at its expense.
+    if (sees_share(machine) && got_ < 0.6 * due_)
         return fmt::format("the steady program got {:.0f} cycles of {:.0f} that were its due", got_, due_);
     for (const isa::Section& section : kernel_.sections) {
         if (section.writable || section.zero_filled) continue;

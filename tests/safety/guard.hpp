@@ -37,6 +37,9 @@ public:
     std::string accepted(const emu::Machine& machine);
     /// When a run is over: has the steady program got its share, is the kernel's code what it was?
     std::string ended(const emu::Machine& machine) const;
+    /// Whether ended() can look at the share: in a run in which the kernel does little but load programs, at
+    /// the expense of whoever has the processor, shares say nothing.
+    bool sees_share(const emu::Machine& machine) const;
 
     /// Whether the stretch under way belongs to a random program.
     bool random_program_runs() const { return open_ && !steady_runs_; }

@@ -37,6 +37,32 @@ std::string found_in_state(Change change) {
     });
 }
 
+/// The same, at the 200th return to user mode.
+template <class Change>
+std::string found_in_state_at_return(Change change) {
+    return found(false, [&](Machine& machine) {
+        Machine::Snapshot snapshot = machine.snapshot();
+        change(snapshot.state);
+        machine.restore(snapshot);
+    });
+}
+
+void store(Machine& machine, test::Word address, test::Word word) {
+    for (unsigned i = 0; i < isa::word_bytes; ++i)
+        machine.poke_byte(Address(address + i), static_cast<std::uint8_t>(word >> (8 * i)));
+}
+
+/// Whose turn it is: a record of the thread table.
+test::Word record_of(const Machine& machine) {
+    return machine.cpu().system(isa::SystemRegister::ctx);
+}
+
+bool is_honest(const Machine& machine) {
+    const std::string wanted("honest", 7);  // with the NUL
+    const auto* name = machine.bus().ram().data() + record_of(machine) + *bench().layout().name;
+    return std::equal(wanted.begin(), wanted.end(), name);
+}
+
 void flip(Machine& machine, test::Word address) {
     machine.poke_byte(Address(address), machine.bus().ram().read_byte(address) ^ 1U);
 }
@@ -119,6 +145,109 @@ TEST_CASE("the guard notices a program that the kernel does not resume as it was
     const std::string deaf =
         found(false, [](Machine& m) { m.poke_flags(m.cpu().flags() & ~isa::flag::interrupts); });
     CHECK_THAT(deaf, Contains("interrupts off"));
+}
+
+TEST_CASE("the guard notices memory that is not as an interrupted program has left it", "[safety]") {
+    int count = 0;
+    const auto outcome = bench().run(3, cycles, emu::Engine::fast, [&](Machine& machine, bool entry) {
+        if (!entry && ++count > 100) flip(machine, machine.cpu().system(isa::SystemRegister::ulimit) - 1);
+    });
+    CHECK_THAT(outcome.wrong, Catch::Contains("does not find its memory"));
+}
+
+TEST_CASE("the guard notices bounds that reach into the kernel, or into another program", "[safety]") {
+    using Catch::Contains;
+    const debug::OsLayout& layout = bench().layout();
+    const std::string low = found(false, [&](Machine& m) {
+        const test::Word inside = bench().symbol("user_memory") - 4;
+        m.poke_system(isa::SystemRegister::ubase, inside);
+        store(m, record_of(m) + *layout.base, inside);
+    });
+    CHECK_THAT(low, Contains(": bounds 0x"));
+    const std::string high = found(false, [&](Machine& m) {
+        const test::Word outside = static_cast<test::Word>(m.bus().ram().size()) + 4;
+        m.poke_system(isa::SystemRegister::ulimit, outside);
+        store(m, record_of(m) + *layout.limit, outside);
+    });
+    CHECK_THAT(high, Contains(": bounds 0x"));
+    int others = 0;
+    const std::string shared = found(false, [&](Machine& m) {
+        for (test::Word i = 1; i < layout.records; ++i) {
+            const test::Word other = layout.record_address(i);
+            const test::Word state = m.bus().ram().read_word(other + layout.state);
+            if (other == record_of(m) || state != bench().symbol("STATE_READY")) continue;
+            // One word of the other's lies in the running one's.
+            store(m, other + *layout.limit, m.cpu().system(isa::SystemRegister::ubase) + 4);
+            store(m, other + *layout.base, m.cpu().system(isa::SystemRegister::ubase));
+            ++others;
+            return;
+        }
+    });
+    CHECK(others == 1);
+    CHECK_THAT(shared, Contains("overlaps that of"));
+}
+
+TEST_CASE("the guard notices what would keep the kernel from coming back", "[safety]") {
+    using Catch::Contains;
+    for (const unsigned code : {0U, static_cast<unsigned>(isa::Vector::first_line)}) {
+        const std::string vector =
+            found(false, [&](Machine& m) { flip(m, bench().symbol("vector_table") + code * 4 + 1); });
+        CHECK_THAT(vector, Contains("does not lead into the kernel"));
+    }
+    const std::string table = found(false, [](Machine& m) {
+        m.poke_system(isa::SystemRegister::vbase, m.cpu().system(isa::SystemRegister::vbase) + 4);
+    });
+    CHECK_THAT(table, Contains("vbase points elsewhere"));
+    const std::string stack = found(false, [](Machine& m) {
+        m.poke_system(isa::SystemRegister::ksp, m.cpu().system(isa::SystemRegister::ksp) - 4);
+    });
+    CHECK_THAT(stack, Contains("ksp is not the record's"));
+    const std::string nobody = found(false, [](Machine& m) {
+        m.poke_system(isa::SystemRegister::ctx, m.cpu().system(isa::SystemRegister::ctx) + 4);
+    });
+    CHECK_THAT(nobody, Contains("which is no record"));
+    CHECK_THAT(found_in_state_at_return([](Machine::State& s) {
+                   s.devices.timer.enabled = false;
+                   s.devices.timer.expired = 0;
+               }),
+               Contains("no tick will come"));
+    CHECK_THAT(found_in_state_at_return([](Machine::State& s) {
+                   s.devices.timer.enabled = true;
+                   s.devices.timer.expired = 0;
+                   s.devices.timer.due = s.time + 10 * EscapeBench::tick_cycles;
+               }),
+               Contains("no tick will come"));
+    CHECK_THAT(found_in_state_at_return([](Machine::State& s) {
+                   s.devices.interrupts.enable =
+                       static_cast<decltype(s.devices.interrupts.enable)>(s.devices.interrupts.enable & ~1U);
+               }),
+               Contains("the timer's line is masked"));
+}
+
+TEST_CASE("the guard notices kernel code that is not what it was, whenever it was changed", "[safety]") {
+    // Outside of a stretch in user mode, and where nobody comes by any more: only the end can tell.
+    int count = 0;
+    const auto outcome = bench().run(3, cycles, emu::Engine::fast, [&](Machine& machine, bool entry) {
+        if (!entry && ++count == 200) flip(machine, bench().symbol("_start"));
+    });
+    CHECK(count > 200);
+    CHECK_THAT(outcome.wrong, Catch::Contains("the kernel's .text is not what it was"));
+}
+
+TEST_CASE("the guard notices when the honest program does not get its share", "[safety]") {
+    // Each of its turns is cut short; everybody else's are as they were.
+    constexpr std::uint64_t longer = 4'000'000;
+    const auto sound = bench().run(3, longer);
+    CHECK(sound.wrong == "");
+    REQUIRE(sound.share_seen);
+    const auto outcome = bench().run(3, longer, emu::Engine::fast, [&](Machine& machine, bool entry) {
+        if (entry || !is_honest(machine)) return;
+        Machine::Snapshot snapshot = machine.snapshot();
+        if (snapshot.state.devices.timer.expired != 0) return;
+        snapshot.state.devices.timer.due = snapshot.state.time + 100;
+        machine.restore(snapshot);
+    });
+    CHECK_THAT(outcome.wrong, Catch::Contains("that were its due"));
 }
 
 TEST_CASE("the guard notices a policy that lets a ready program wait for ever", "[safety]") {
