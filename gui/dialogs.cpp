@@ -173,18 +173,21 @@ void Dialogs::draw_help(const Ui& ui) {
         ImGui::TableSetupColumn("name");
         ImGui::TableSetupColumn("key");
         ImGui::TableSetupColumn("meaning", ImGuiTableColumnFlags_WidthStretch);
-        const auto row = [&](Text name, KeyPress key, Text hover) {
+        const auto row = [&](const std::string& mark, Text name, KeyPress key, Text hover) {
             ImGui::TableNextRow();
             ImGui::TableNextColumn();
             ImGui::TextUnformatted(ui.say(name));
+            ui.mark("help." + mark);
             ImGui::TableNextColumn();
             ui.text(Colour::accent, key_text(ui.language(), key));
             ImGui::TableNextColumn();
             wrapped(ui, Colour::text_soft, ui.say(hover));
         };
-        for (const CommandInfo& info : commands()) row(info.label, info.key, info.hover);
+        for (const CommandInfo& info : commands())
+            row(std::string(info.name), info.label, info.key, info.hover);
         for (const PanelInfo& info : panels()) {
-            if (info.make != nullptr) row(info.title, info.key, info.hover);
+            if (info.make != nullptr)
+                row("panel." + std::string(info.name), info.title, info.key, info.hover);
         }
         ImGui::EndTable();
     }

@@ -404,10 +404,11 @@ void Window::frame() {
 }
 
 void Window::write_widgets() {
-    std::string text = "0 0 0\n";
+    std::string text = "0 0 0 0\n";
     if (const debug::Debugger* debugger = app_.model().debugger()) {
-        text = fmt::format("{} {} {:08x}\n", debugger->position(), app_.model().running() ? 1 : 0,
-                           debugger->machine().cpu().ip());
+        const emu::Cpu& cpu = debugger->machine().cpu();
+        text = fmt::format("{} {} {:08x} {}\n", debugger->position(), app_.model().running() ? 1 : 0,
+                           cpu.ip(), cpu.user() ? 1 : 0);
     }
     for (const auto& [name, place] : recorder_.widgets) {
         text += fmt::format("{} {:.0f} {:.0f} {:.0f} {:.0f}\n", name, place.left, place.top, place.right,

@@ -33,7 +33,7 @@ settings=$folder/settings.json
 window=$!
 pids+=($window)
 
-# The first line of the file: position, 1 while it runs, ip.
+# The first line of the file: position, 1 while it runs, ip, 1 in user mode.
 position() { awk 'NR == 1 { print $1 }' "$screen"; }
 ip() { awk 'NR == 1 { print $3 }' "$screen"; }
 # wait_for WHAT COMMAND... : until the command succeeds; 20 seconds at the most.
@@ -52,6 +52,7 @@ hides() { ! shows "$1"; }
 at() { [ "$(position)" = "$1" ]; }
 not_at() { [ "$(position)" != "$1" ] && awk 'NR == 1 { exit $2 }' "$screen"; }
 ip_is() { [ "$(ip)" = "$1" ]; }
+in_user_mode() { awk 'NR == 1 { exit !$4 }' "$screen"; }
 # Press and release apart, as a hand does it.
 key() {
     xdotool keydown "$@"
@@ -136,10 +137,22 @@ key F5
 wait_for "a run to the timer's interrupt" not_at "$before"
 wait_for "its handler" ip_is "$handler"
 taken=$(position)
+# Every vector leads to this handler: that it was the timer's, its row and the course of the last interrupt say.
+wait_for "the cycle at which the timer's entry was taken" shows vector.16.last
+wait_for "the course of the interrupt" shows course.0.3
 for cycle in 1 2 3 4 5; do
     key F8
     wait_for "cycle $cycle of the handler" at $((taken + cycle))
 done
+# On through the handler, until a program has the processor: its ip is outside.
+presses=0
+until in_user_mode; do
+    [ $presses -lt 300 ] || fail "3,000 cycles have not led out of the handler"
+    presses=$((presses + 1))
+    xdotool key --delay 60 --repeat 10 F8
+done
+[ "$(position)" -gt $((taken + 5)) ] || fail "the handler was not stepped through"
+[ "$(ip)" != "$handler" ] || fail "the handler was not left"
 
 # The timeline: a double-click takes the whole machine there, a click at the foot to the newest cycle again.
 newest=$(position)
@@ -157,4 +170,5 @@ chord Control_L q
 wait "$window" || fail "the window ended with status $?: $(cat "$folder/errors")"
 grep -q '"layout": "os"' "$settings" || fail "the layout was not kept"
 grep -q '"kind": "entered"' "$settings" || fail "the breakpoint was not kept"
+grep -q '"code": 16' "$settings" || fail "the breakpoint kept is not the timer's"
 echo "the window answered to mouse and keyboard"

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "gui/load_text.hpp"
 #include "tests/gui/headless.hpp"
 
 using namespace baton;
@@ -80,12 +81,43 @@ TEST_CASE("run to the program's load shows the bytes come from the disk", "[gui]
     window.frames(2);
     press(window, CommandId::to_load);
     CHECK(window.debugger().arrival().reason == debug::Arrival::Reason::done);
-    // The program's first bytes lie in memory that was all zeros at the start.
+    const std::uint64_t stop = window.debugger().position();
     const isa::Image& image = window.app.model().program()->setup().programs.at("hello");
-    const emu::PagedBytes& ram = window.debugger().machine().bus().ram();
     const std::vector<std::uint8_t>& bytes = image.segments.front().bytes;
-    const auto found = std::search(ram.data(), ram.data() + ram.size(), bytes.begin(), bytes.end());
-    CHECK(found != ram.data() + ram.size());
+    const auto loaded = just_loaded(window.debugger(), window.app.model().program()->setup().layout);
+    REQUIRE(loaded);
+    CHECK(loaded->name == "hello");
+    CHECK(loaded->bytes == bytes.size());
+    CHECK(window.app.status() ==
+          say(Language::english, Text::arrived_load, std::to_string(bytes.size()), loaded->address, "hello"));
+    // The memory panel shows the place.
+    CHECK(window.app.view().memory_address == loaded->address);
+    CHECK(window.app.view().memory_request == 1);
+    CHECK(window.shows("pane.memory"));
+    // There they are, and the disk brought them: a cycle before there was nothing.
+    const auto there = [&](const emu::Machine& machine) {
+        const emu::PagedBytes& ram = machine.bus().ram();
+        std::vector<std::uint8_t> found;
+        for (isa::Word at = 0; at < loaded->bytes; ++at) found.push_back(ram.read_byte(loaded->address + at));
+        return found;
+    };
+    CHECK(there(window.debugger().machine()) == bytes);
+    window.app.model().start(debug::Command::find_write(debug::Place::of_memory(loaded->address)));
+    window.settle();
+    const debug::Finding& finding = window.debugger().finding();
+    REQUIRE(finding.outcome == debug::Finding::Outcome::found);
+    CHECK(finding.writer == debug::Finding::Writer::disk);
+    CHECK(finding.cycle < stop);
+    CHECK(there(window.debugger().machine_at(finding.cycle)) ==
+          std::vector<std::uint8_t>(bytes.size(), std::uint8_t{0}));
+    CHECK(there(window.debugger().machine_at(finding.cycle + 1)) == bytes);
+    // The next step: it gets the processor, and ip becomes its address.
+    CHECK(image.entry == 0);
+    press(window, CommandId::to_switch);
+    CHECK(window.debugger().machine().cpu().ip() == loaded->address);
+    CHECK(window.debugger().machine().cpu().user());
+    REQUIRE(window.debugger().current_thread() != nullptr);
+    CHECK(window.debugger().current_thread()->name == "hello");
 }
 
 TEST_CASE("out leaves the handler, and the cursor is run to", "[gui][commands]") {
@@ -181,11 +213,19 @@ TEST_CASE("looks are changed by commands: theme, scale, layout, language", "[gui
     CHECK(window.app.theme().scale() == 100);
 }
 
-TEST_CASE("the help window lists every command", "[gui][commands]") {
+TEST_CASE("the help window lists every command and every panel", "[gui][commands]") {
     Headless window;
     window.app.key(plain(Key::f1));
     window.frames(3);
     CHECK(window.app.dialog_open());
+    for (const CommandInfo& info : commands()) {
+        INFO(info.name);
+        CHECK(window.shows("help." + std::string(info.name)));
+    }
+    for (const PanelInfo& info : panels()) {
+        INFO(info.name);
+        CHECK(window.shows("help.panel." + std::string(info.name)) == (info.make != nullptr));
+    }
     window.click("dialog.close");
     window.frames(2);
     CHECK(!window.app.dialog_open());

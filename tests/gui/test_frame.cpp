@@ -19,6 +19,22 @@ TEST_CASE("each layout fills the window and its panes do not overlap", "[gui][la
         for (const Border& border : borders) area += border.place.width() * border.place.height();
         CHECK(area == Approx(1000.0F * 800.0F));
         CHECK(borders.size() + 1 == panes.size());
+        for (std::size_t a = 0; a < panes.size(); ++a) {
+            const Rectangle& one = panes[a].place;
+            CHECK(one.width() > 0);
+            CHECK(one.height() > 0);
+            CHECK(one.left >= 0);
+            CHECK(one.top >= 0);
+            CHECK(one.right <= 1000);
+            CHECK(one.bottom <= 800);
+            for (std::size_t b = a + 1; b < panes.size(); ++b) {
+                const Rectangle& other = panes[b].place;
+                INFO("layout " << i << ", panes " << a << " and " << b);
+                const bool apart = one.right <= other.left || other.right <= one.left ||
+                                   one.bottom <= other.top || other.bottom <= one.top;
+                CHECK(apart);
+            }
+        }
     }
 }
 

@@ -104,9 +104,9 @@ TEST_CASE("what can't be opened is told in a sentence, with the command's exit s
         {files({folder.path().string()}), 8, "is a directory"},
         {files({folder.write("bare.asm", bare_source), folder.write("bare2.asm", bare_source)}), 2, "alone"},
         {two_raw, 2, "one file"},
-        {raw_outside, 8, ""},
+        {raw_outside, 8, "RAM ends at"},
         {no_policy, 2, "nosuchpolicy"},
-        {bad_ram, 2, ""},
+        {bad_ram, 2, "5 bytes is not a multiple of"},
     };
     for (const Case& one : cases) {
         const auto program = open_program(tree_home(), one.request);

@@ -133,21 +133,42 @@ TEST_CASE(
         window.frames(2);
         Restless person(20);
         std::uint64_t moved = 0;
+        std::uint64_t pokes = 0;
+        std::uint64_t inputs = 0;
+        const debug::Debugger* machine = nullptr;
+        std::size_t counted = 0;  // of its actions
+        const auto check_machine = [&] {
+            window.app.model().pause();
+            const debug::Debugger& debugger = window.debugger();
+            INFO("actions " << debugger.history().actions().size());
+            CHECK(replayed(debugger, window.app.model().program()->setup().machine) ==
+                  debugger.machine_at(debugger.newest()).hash());
+        };
         for (int event = 0; event < events; ++event) {
             person.event(window);
             if (event % events_a_frame != 0) continue;
             const std::uint64_t position = window.debugger().position();
             window.frames();
             if (window.debugger().position() != position) ++moved;
+            const std::vector<debug::Action>& actions = window.debugger().history().actions();
+            if (&window.debugger() != machine || actions.size() < counted) counted = 0;
+            machine = &window.debugger();
+            for (; counted < actions.size(); ++counted)
+                ++(std::holds_alternative<debug::Poke>(actions[counted].what) ? pokes : inputs);
             // A machine that runs for ever would only cost time.
-            if (window.debugger().newest() > far_enough) window.app.open_or_show(demo_request());
+            if (window.debugger().newest() > far_enough) {
+                check_machine();
+                window.app.open_or_show(demo_request());
+            }
         }
         CHECK(moved > events / 500);
-        window.app.model().pause();
-        const debug::Debugger& debugger = window.debugger();
-        CHECK(replayed(debugger, window.app.model().program()->setup().machine) ==
-              debugger.machine_at(debugger.newest()).hash());
-        INFO("actions " << debugger.history().actions().size());
+        check_machine();
+        INFO("pokes " << pokes << ", inputs " << inputs);
+        CHECK(pokes + inputs != 0);
+#ifndef BATON_SANITIZED
+        CHECK(pokes != 0);
+        CHECK(inputs != 0);
+#endif
     }
     std::filesystem::current_path(before);
 }
