@@ -289,6 +289,7 @@ void CodePanel::draw_line(Frame& frame, std::size_t number, float width) {
     }
     const bool hovered = ImGui::IsItemHovered();
     if (line.address && ui.recording()) ui.mark(fmt::format("code.{:08x}", *line.address));
+    if (current && last_) ui.hover(Text::code_last);
     if (hovered && line.address && ImGui::IsMouseDoubleClicked(0) && !frame.running) {
         frame.emit(action::Start{debug::Command::to_address(*line.address)});
     }
@@ -309,10 +310,6 @@ void CodePanel::draw_line(Frame& frame, std::size_t number, float width) {
         const float left = at.x + ui.px(25);
         if (last_) {
             draw->AddRectFilled({left, middle - h}, {left + 2 * h, middle + h}, ui.colour(Colour::error));
-            const WithFont words(ui.theme().ui);
-            const char* text = ui.say(Text::code_last);
-            const float right = at.x + ImGui::GetScrollX() + room_ - ImGui::CalcTextSize(text).x - ui.px(8);
-            draw->AddText({right, y}, ui.colour(Colour::error), text);
             ui.mark("code.last", {at.x, at.y, end.x, end.y});
         } else {
             draw->AddTriangleFilled({left, middle - h}, {left + ui.px(9), middle}, {left, middle + h},
@@ -342,6 +339,15 @@ void CodePanel::draw_line(Frame& frame, std::size_t number, float width) {
         }
         x += letter * 17;
         draw_text(frame, disassembled(frame, *line.address), {x, y}, current);
+    }
+    if (current && last_) {
+        // In words where the line leaves room for them; they are in the hover, too.
+        const std::size_t letters = shown_->source ? count_code_points((*text_)[number]) : std::size_t{30};
+        const float behind = x + letter * static_cast<float>(letters + 2);
+        const WithFont words(ui.theme().ui);
+        const char* text = ui.say(Text::code_last);
+        const float begin = at.x + ImGui::GetScrollX() + room_ - ImGui::CalcTextSize(text).x - ui.px(8);
+        if (begin > behind) draw->AddText({begin, y}, ui.colour(Colour::error), text);
     }
     if (hovered && line.address) {
         if (const auto word = machine.peek_word(Address(*line.address)))

@@ -78,11 +78,13 @@ void ProcessorPanel::draw(Frame& frame) {
     }
     const WithFont font(ui.theme().ui);
     const ImVec2 left = ImGui::GetContentRegionAvail();
-    const float scale = std::clamp(left.y / ui.px(drawing + word), 0.4F, 1.0F);
-    const float under = ui.px(word) * scale + 2 * ImGui::GetStyle().ItemSpacing.y;
-    const float height = std::max(ui.px(48), left.y - under);
-    diagram(frame, tick, to_come, height, scale);
-    fields(frame, tick, scale);
+    // In a small pane the word's fields come only when they are what happens: the drawing needs the room.
+    const bool roomy = left.y >= ui.px(drawing + word) * 0.6F;
+    const float under = roomy || tick.step == Step::decode ? word : 0;
+    const float scale = std::clamp(left.y / ui.px(drawing + under), 0.4F, 1.0F);
+    const float spacing = ImGui::GetStyle().ItemSpacing.y * (under > 0 ? 2.0F : 1.0F);
+    diagram(frame, tick, to_come, std::max(ui.px(48), left.y - ui.px(under) * scale - spacing), scale);
+    if (under > 0) fields(frame, tick, scale);
 }
 
 // The course of an instruction, with the step of this cycle lit.
