@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "gui/interrupt_text.hpp"
 #include "gui/isa_words.hpp"
@@ -24,12 +25,18 @@ public:
     void draw(Frame& frame) override;
 
 private:
+    enum class Column : std::uint8_t { cause, handler, state, taken, last };
+    void find_columns(const Frame& frame);
     void table(Frame& frame);
     void row(Frame& frame, const isa::VectorInfo& info);
+    void circle(Frame& frame, const isa::VectorInfo& info) const;
+    void handler(Frame& frame, const isa::VectorInfo& info) const;
+    void cell(Frame& frame, const isa::VectorInfo& info, Column column) const;
     void reasons(const Frame& frame) const;
     void courses(Frame& frame) const;
     void course(Frame& frame, const InterruptCourse& course, std::size_t index) const;
 
+    std::vector<std::pair<Column, float>> columns_;  // for which there is room, with their widths
     /// While the machine runs fast, what was known at the last stop.
     debug::InterruptSearch search_;
 };
@@ -88,24 +95,78 @@ void InterruptsPanel::reasons(const Frame& frame) const {
     ImGui::PopTextWrapPos();
 }
 
+std::string handler_text(const debug::Debugger& debugger, unsigned code) {
+    const Word handler = handler_of(debugger.machine(), code).value_or(0);
+    if (handler == 0) return {};
+    const auto place = debugger.code().locate(handler);
+    return place && !place->name().empty() ? place->name() : fmt::format("0x{:x}", handler);
+}
+
+// Whole columns are left out where there is no room: a cut number would be another one.
+void InterruptsPanel::find_columns(const Frame& frame) {
+    const Ui& ui = frame.ui;
+    const debug::Debugger& debugger = *frame.debugger;
+    struct Candidate {
+        Column column;
+        Text head;
+        int weight;
+    };
+    constexpr std::array<Candidate, 5> all{{{Column::cause, Text::irq_cause, 5},
+                                            {Column::handler, Text::irq_handler, 3},
+                                            {Column::state, Text::irq_state, 1},
+                                            {Column::taken, Text::irq_count, 4},
+                                            {Column::last, Text::irq_last, 2}}};
+    std::vector<TableColumn> needs;
+    for (const Candidate& one : all) {
+        float width = ImGui::CalcTextSize(ui.say(one.head)).x;
+        const auto fit = [&width](const std::string& text) {
+            width = std::max(width, ImGui::CalcTextSize(text.c_str()).x);
+        };
+        for (const isa::VectorInfo& info : isa::vectors) {
+            if (info.code == 0) continue;
+            const std::uint64_t count = debugger.now().statistics().entries[info.code];
+            switch (one.column) {
+            case Column::cause: fit(vector_text(ui.language(), info.code)); break;
+            case Column::handler: fit(handler_text(debugger, info.code)); break;
+            case Column::state: fit(ui.say(Text::irq_enabled)); break;
+            case Column::taken: fit(ui.number(count)); break;
+            case Column::last:
+                if (const auto cycle = count == 0 ? std::nullopt : last_taken(debugger, info.code))
+                    fit(ui.number(*cycle));
+                break;
+            }
+        }
+        needs.push_back({width, one.weight});
+    }
+    columns_.clear();
+    const float rest = ImGui::GetContentRegionAvail().x - ui.px(16 + 24 + 4 * 7);
+    for (const std::size_t place : columns_in(needs, rest, ui.px(14)))
+        columns_.emplace_back(all[place].column, needs[place].width + 1);
+}
+
 void InterruptsPanel::table(Frame& frame) {
     const Ui& ui = frame.ui;
+    find_columns(frame);
     constexpr ImGuiTableFlags flags = ImGuiTableFlags_SizingFixedFit | ImGuiTableFlags_BordersInnerH;
     ImGui::PushStyleVar(ImGuiStyleVar_CellPadding, ImVec2(ui.px(7), ui.px(1)));
-    if (ImGui::BeginTable("vectors", 7, flags)) {
+    // Another set of columns is another table: ImGui keeps widths.
+    int set = 0;
+    for (const auto& [column, width] : columns_) set |= 1 << static_cast<int>(column);
+    ImGui::PushID(set);
+    if (ImGui::BeginTable("vectors", static_cast<int>(columns_.size()) + 2, flags)) {
         ImGui::TableSetupColumn("");
         ImGui::TableSetupColumn("");
-        ImGui::TableSetupColumn("");
-        ImGui::TableSetupColumn("", ImGuiTableColumnFlags_WidthStretch);
-        ImGui::TableSetupColumn("");
-        ImGui::TableSetupColumn("");
-        ImGui::TableSetupColumn("");
+        for (const auto& [column, width] : columns_)
+            ImGui::TableSetupColumn("", ImGuiTableColumnFlags_WidthFixed, width);
         ImGui::TableNextRow();
         ImGui::TableNextColumn();
-        for (const Text head : {Text::irq_code, Text::irq_cause, Text::irq_handler, Text::irq_state,
-                                Text::irq_count, Text::irq_last}) {
+        ImGui::TableNextColumn();
+        ui.text(Colour::text_faint, ui.say(Text::irq_code));
+        constexpr std::array<Text, 5> heads{Text::irq_cause, Text::irq_handler, Text::irq_state,
+                                            Text::irq_count, Text::irq_last};
+        for (const auto& [column, width] : columns_) {
             ImGui::TableNextColumn();
-            ui.text(Colour::text_faint, ui.say(head));
+            ui.text(Colour::text_faint, ui.say(heads[static_cast<std::size_t>(column)]));
         }
         // Devices first: they are what one waits for.
         for (const isa::VectorInfo& info : isa::vectors) {
@@ -116,19 +177,14 @@ void InterruptsPanel::table(Frame& frame) {
         }
         ImGui::EndTable();
     }
+    ImGui::PopID();
     ImGui::PopStyleVar();
 }
 
-void InterruptsPanel::row(Frame& frame, const isa::VectorInfo& info) {
+void InterruptsPanel::circle(Frame& frame, const isa::VectorInfo& info) const {
     const Ui& ui = frame.ui;
-    const debug::Debugger& debugger = *frame.debugger;
-    const emu::Machine& machine = debugger.machine();
     const std::string name = "vector." + std::to_string(info.code);
-    const bool under_way = emu::is_entry(machine.cpu().step()) && machine.cpu().latches().code == info.code;
-    ImGui::TableNextRow();
-    ImGui::PushID(info.code);
-    ImGui::TableNextColumn();
-    const Breakpoint* breakpoint = breakpoint_on(debugger, info.code);
+    const Breakpoint* breakpoint = breakpoint_on(*frame.debugger, info.code);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float line = ImGui::GetTextLineHeight();
     if (ImGui::InvisibleButton("break", {ui.px(16), line})) {
@@ -152,34 +208,45 @@ void InterruptsPanel::row(Frame& frame, const isa::VectorInfo& info) {
         ImGui::GetWindowDrawList()->AddCircle(
             middle, ui.px(5), ui.colour(hovered ? Colour::breakpoint : Colour::border), 0, ui.px(1.2F));
     }
-    ImGui::TableNextColumn();
-    {
-        const WithFont mono(ui.theme().mono);
-        ui.text(Colour::text_soft, fmt::format("{:>2}", info.code));
-    }
-    ImGui::TableNextColumn();
-    ui.text(under_way ? Colour::accent : Colour::text, vector_text(ui.language(), info.code));
-    ui.hover(ui.say(Text::irq_row_hover, info.code, cause_text(ui.language(), info),
-                    saved_ip_text(ui.language(), info))
-                 .c_str());
-    ImGui::TableNextColumn();
-    const std::optional<Word> entry = handler_of(machine, info.code);
+}
+
+void InterruptsPanel::handler(Frame& frame, const isa::VectorInfo& info) const {
+    const Ui& ui = frame.ui;
+    const std::string name = "vector." + std::to_string(info.code);
+    const std::optional<Word> entry = handler_of(frame.debugger->machine(), info.code);
     const Word handler = entry.value_or(0);
     if (handler == 0) {
         ui.text(Colour::text_faint, ui.say(entry ? Text::irq_no_handler : Text::irq_no_table_entry));
         ui.mark(name + (entry ? ".no_handler" : ".no_table"));
     } else {
         ImGui::PushStyleColor(ImGuiCol_Text, ui.colour(Colour::kernel));
-        const auto place = debugger.code().locate(handler);
-        const std::string text =
-            place && !place->name().empty() ? place->name() : fmt::format("0x{:x}", handler);
-        if (ImGui::Selectable(text.c_str())) frame.emit(action::ShowCode{handler});
+        if (ImGui::Selectable(handler_text(*frame.debugger, info.code).c_str()))
+            frame.emit(action::ShowCode{handler});
         ImGui::PopStyleColor();
         ui.mark(name + ".handler");
         ui.hover((fmt::format("0x{:08x}\n", handler) + ui.say(Text::irq_handler_hover)).c_str());
     }
-    ImGui::TableNextColumn();
-    if (info.code >= first_line) {
+}
+
+void InterruptsPanel::cell(Frame& frame, const isa::VectorInfo& info, Column column) const {
+    const Ui& ui = frame.ui;
+    const debug::Debugger& debugger = *frame.debugger;
+    const emu::Machine& machine = debugger.machine();
+    const std::string name = "vector." + std::to_string(info.code);
+    const std::uint64_t count = debugger.now().statistics().entries[info.code];
+    switch (column) {
+    case Column::cause: {
+        const bool under_way =
+            emu::is_entry(machine.cpu().step()) && machine.cpu().latches().code == info.code;
+        ui.text(under_way ? Colour::accent : Colour::text, vector_text(ui.language(), info.code));
+        ui.hover(ui.say(Text::irq_row_hover, info.code, cause_text(ui.language(), info),
+                        saved_ip_text(ui.language(), info))
+                     .c_str());
+        break;
+    }
+    case Column::handler: handler(frame, info); break;
+    case Column::state: {
+        if (info.code < first_line) break;
         const emu::Interrupts& controller = machine.bus().interrupts();
         const unsigned number = info.code - first_line;
         const bool enabled = (controller.state().enable >> number & 1U) != 0;
@@ -188,17 +255,36 @@ void InterruptsPanel::row(Frame& frame, const isa::VectorInfo& info) {
                 ui.say(pending   ? enabled ? Text::irq_pending : Text::irq_pending_masked
                        : enabled ? Text::irq_enabled
                                  : Text::irq_masked));
+        break;
     }
+    case Column::taken:
+        ui.number_cell(count == 0 ? Colour::text_faint : Colour::text, ui.number(count));
+        ui.mark(name + ".count");
+        break;
+    case Column::last:
+        if (const auto cycle = count == 0 ? std::nullopt : last_taken(debugger, info.code)) {
+            if (ImGui::Selectable(ui.number(*cycle).c_str()))
+                frame.emit(action::Start{debug::Command::seek(*cycle + 1)});
+            ui.mark(name + ".last");
+            ui.hover(ui.say(Text::irq_jump_hover, ui.number(*cycle + 1)).c_str());
+        }
+        break;
+    }
+}
+
+void InterruptsPanel::row(Frame& frame, const isa::VectorInfo& info) {
+    ImGui::TableNextRow();
+    ImGui::PushID(info.code);
     ImGui::TableNextColumn();
-    const std::uint64_t count = debugger.now().statistics().entries[info.code];
-    ui.text(count == 0 ? Colour::text_faint : Colour::text, ui.number(count));
-    ui.mark(name + ".count");
+    circle(frame, info);
     ImGui::TableNextColumn();
-    if (const auto cycle = count == 0 ? std::nullopt : last_taken(debugger, info.code)) {
-        if (ImGui::Selectable(ui.number(*cycle).c_str()))
-            frame.emit(action::Start{debug::Command::seek(*cycle + 1)});
-        ui.mark(name + ".last");
-        ui.hover(ui.say(Text::irq_jump_hover, ui.number(*cycle + 1)).c_str());
+    {
+        const WithFont mono(frame.ui.theme().mono);
+        frame.ui.text(Colour::text_soft, fmt::format("{:>2}", info.code));
+    }
+    for (const auto& [column, width] : columns_) {
+        ImGui::TableNextColumn();
+        cell(frame, info, column);
     }
     ImGui::PopID();
 }
@@ -241,10 +327,12 @@ void InterruptsPanel::course(Frame& frame, const InterruptCourse& course, std::s
         Text name;
         std::optional<std::uint64_t> cycle;
     };
+    // The handler's first cycle comes behind the last one of the entry.
+    const auto begun = course.entered ? std::optional(*course.entered + 1) : std::nullopt;
     const Station stations[] = {{Text::irq_raised, course.raised},
                                 {Text::irq_accepted, course.accepted},
                                 {Text::irq_saved, course.saved},
-                                {Text::irq_entered, course.entered},
+                                {Text::irq_entered, begun},
                                 {Text::irq_returned, course.returned}};
     const bool device = course.code >= first_line;
     const float width = std::max(ui.px(72), std::min(ui.px(130), ImGui::GetContentRegionAvail().x / 5));

@@ -361,7 +361,8 @@ void ProcessorPanel::diagram(const Frame& frame, const Tick& tick, bool to_come,
          {ir, Text::cpu_ir_hover, ""},
          {decoder, Text::cpu_decoder_hover, ""},
          {registers, Text::cpu_registers_hover, ""},
-         {alu, Text::cpu_alu_hover, row != nullptr && fetched ? std::string(effect_text(ui.language(), *row)) : ""},
+         {alu, Text::cpu_alu_hover,
+          row != nullptr && fetched ? std::string(effect_text(ui.language(), *row)) : ""},
          {flags, Text::cpu_flags_hover, ""}}};
     for (const Part& part : parts) {
         if (!ImGui::IsMouseHoveringRect(part.box.a, part.box.b)) continue;
