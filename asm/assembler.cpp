@@ -110,7 +110,7 @@ Assembly assemble(const std::vector<std::string>& sources, const FileReader& fil
         Linker linker(program, texts, report, options, limits);
         isa::Image image = linker.link();
         if (!report.has_errors()) {
-            if (options.want_listing) result.listing = linker.listing();
+            if (options.want_listing) result.listing = linker.listing(image);
             result.image = std::move(image);
         }
     }

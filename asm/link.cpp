@@ -377,6 +377,8 @@ isa::Image Linker::make_image() {
         segment.bytes.resize(file_end_);
         for (Fragment& fragment : program_.fragments) {
             std::copy(fragment.bytes.begin(), fragment.bytes.end(), segment.bytes.begin() + fragment.address);
+            // An image may be large: it is not held twice.
+            std::vector<std::uint8_t>().swap(fragment.bytes);
         }
         image.segments.push_back(std::move(segment));
     }
@@ -404,7 +406,7 @@ isa::Image Linker::make_image() {
         image.sections.push_back({".rel.dyn", tables_address_, bytes});
         image.sections.push_back({".dynamic", tables_address_ + bytes, isa::dynamic_section_bytes});
     }
-    image.relocations = relocations_;
+    image.relocations = std::move(relocations_);
     add_symbols(image);
     add_lines(image);
     for (const Annotation& annotation : program_.annotations) {

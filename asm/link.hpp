@@ -16,8 +16,8 @@ public:
 
     /// Fills everything. The image counts only if the report has no errors afterwards.
     isa::Image link();
-    /// Precondition: link() was called.
-    std::string listing() const;
+    /// Precondition: link() has made this image.
+    std::string listing(const isa::Image& image) const;
 
     /// What a symbol is worth once sections have addresses; labels have base 1.
     ExpressionResolver::Answer resolve(std::uint32_t symbol);

@@ -15,12 +15,14 @@ constexpr std::uint32_t bytes_a_line = 64;
 
 }  // namespace
 
-std::string Linker::listing() const {
+std::string Linker::listing(const isa::Image& image) const {
     std::string out = "address   bytes                      line  source\n";
+    const std::uint8_t* all = image.segments.empty() ? nullptr : image.segments.front().bytes.data();
     for (const ListedLine& listed : program_.listed) {
         const Fragment& fragment = program_.fragments[listed.fragment];
-        const bool has_bytes = !fragment.bytes.empty();
+        const bool has_bytes = fragment.size != 0 && !program_.sections[fragment.section].zero_filled;
         const std::uint32_t shown = has_bytes ? std::min(listed.bytes, bytes_a_line) : 0;
+        const std::uint8_t* line_bytes = has_bytes ? all + fragment.address + listed.offset : nullptr;
         std::uint32_t at = 0;
         bool first = true;
         do {
@@ -28,14 +30,12 @@ std::string Linker::listing() const {
             const std::uint32_t row_end = std::min(shown, at + bytes_a_row);
             for (std::uint32_t i = at; i < row_end; ++i) {
                 if (listed.instructions && i % 4 == 0 && i + 4 <= row_end) {
-                    const std::uint32_t o = listed.offset + i;
-                    bytes += fmt::format("{}{:02x}{:02x}{:02x}{:02x}", bytes.empty() ? "" : " ",
-                                         fragment.bytes[o + 3], fragment.bytes[o + 2], fragment.bytes[o + 1],
-                                         fragment.bytes[o]);
+                    const std::uint8_t* word = line_bytes + i;
+                    bytes += fmt::format("{}{:02x}{:02x}{:02x}{:02x}", bytes.empty() ? "" : " ", word[3],
+                                         word[2], word[1], word[0]);
                     i += 3;
                 } else {
-                    bytes +=
-                        fmt::format("{}{:02x}", bytes.empty() ? "" : " ", fragment.bytes[listed.offset + i]);
+                    bytes += fmt::format("{}{:02x}", bytes.empty() ? "" : " ", line_bytes[i]);
                 }
             }
             const std::string address = listed.bytes != 0 || first

@@ -16,7 +16,7 @@ namespace baton::assembler {
 
 /// Limits of what is kept until the end.
 inline constexpr std::size_t section_limit = 64;
-inline constexpr std::size_t symbol_limit = 500'000;
+inline constexpr std::size_t symbol_limit = 250'000;
 inline constexpr std::size_t stored_node_limit = 1'000'000;
 
 struct OutputSection {
@@ -104,7 +104,7 @@ struct ListedLine {
     std::uint32_t line = 0;
     bool expanded = false;      ///< from a macro or repetition
     bool instructions = false;  ///< shown as words
-    std::string text;
+    std::string_view text;
 };
 
 /// A `.global` line, to be checked when all units are known.
@@ -130,6 +130,7 @@ struct Program {
     /// Units of which a file is missing: what they don't define may stand in there.
     std::vector<bool> unit_is_incomplete;
 
+    /// A copy that stays as long as the program.
     std::string_view keep_name(std::string_view name) { return names.emplace_back(name); }
 };
 

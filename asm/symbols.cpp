@@ -1,10 +1,18 @@
 // The symbols of a unit: labels, numeric and local ones among them, and constants.
 #include <fmt/format.h>
 
+#include <functional>
+
 #include "asm/unit.hpp"
 
 namespace baton::assembler {
 namespace {
+
+bool lies_in(std::string_view part, std::string_view whole) {
+    const std::less<> before;
+    return !before(part.data(), whole.data()) &&
+           !before(whole.data() + whole.size(), part.data() + part.size());
+}
 
 /// r16, R99: nobody means a symbol.
 bool looks_like_register(std::string_view name) {
@@ -28,7 +36,9 @@ std::uint32_t Unit::add_symbol(std::string_view name) {
         return 0;  // whatever it is, nothing comes of this run
     }
     Symbol fresh;
-    fresh.name = program_.keep_name(name);
+    // The text of a file stays; what a macro or a local label has put together does not.
+    const bool stays = here_.map == nullptr && lies_in(name, here_.text);
+    fresh.name = stays ? name : program_.keep_name(name);
     fresh.unit = number_;
     program_.symbols.push_back(fresh);
     return static_cast<std::uint32_t>(program_.symbols.size() - 1);
@@ -147,6 +157,7 @@ void Unit::define_constant(Statement& statement, std::string_view name, std::siz
     program_.symbols[index].hidden = true;
     program_.symbols[index].global = false;
     const std::uint32_t fresh = add_symbol(made.name);
+    if (report_.stopped()) return;  // there was no room for another
     made.name = program_.symbols[fresh].name;
     made.global = global;
     made.hidden = false;

@@ -94,19 +94,20 @@ void Unit::assemble(const std::string& path) {
         }
         const std::uint32_t fragment_before = current_;
         const std::uint32_t offset_before = fragment().size;
-        const std::string copy(line.text);
         const Line shown = line;
+        // What was put together for an expansion is overwritten by the next line; a file's text stays.
+        const std::string_view source_text = line.map == nullptr ? line.text : program_.keep_name(line.text);
         made_instruction_ = false;
         read_line(line);
         ListedLine listed;
         listed.line = shown.number;
         listed.expanded = shown.expansion != 0;
         listed.instructions = made_instruction_;
-        listed.text = copy;
+        listed.text = source_text;
         listed.fragment = current_;
         listed.offset = current_ == fragment_before ? offset_before : fragment().size;
         listed.bytes = fragment().size - listed.offset;
-        program_.listed.push_back(std::move(listed));
+        program_.listed.push_back(listed);
     }
 }
 

@@ -1,10 +1,12 @@
 // scaling os CYCLES [--timeline]: the guest OS with eight processes that compute for ever, for about so many
 // cycles. Prints what it took, and whether each tick was counted; without --timeline the engine alone, with
-// it a session that keeps one. scaling command TIMES STATUS WORD...: runs a command so often, demands this
-// exit status each time, and prints its median time and its memory.
+// it a session that keeps one.
 //
-// Used by bench/scaling.sh. Times are of the host: user time of the run alone, and for commands what a
-// person waits, from fork to exit.
+// scaling command TIMES STATUS WORD...: runs a command so often, demands this exit status each time, and
+// prints the median of what a person waits, from fork to exit, and of its processor time (user and system),
+// in milliseconds, and its memory in KiB.
+//
+// Used by bench/scaling.sh. Times of a run are user time of the host, of the run alone.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/resource.h>
@@ -139,7 +141,7 @@ int run_timeline(std::uint64_t cycles) {
 }
 
 int run_command(unsigned times, int expected, char** words) {
-    std::vector<double> milliseconds;
+    std::vector<double> milliseconds, processor;
     long memory = 0;
     for (unsigned i = 0; i < times; ++i) {
         const auto begin = std::chrono::steady_clock::now();
@@ -166,10 +168,15 @@ int run_command(unsigned times, int expected, char** words) {
         }
         const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begin;
         milliseconds.push_back(took.count());
+        const auto of = [](const timeval& time) {
+            return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_usec) / 1e3;
+        };
+        processor.push_back(of(usage.ru_utime) + of(usage.ru_stime));
         memory = std::max(memory, usage.ru_maxrss);
     }
     std::sort(milliseconds.begin(), milliseconds.end());
-    fmt::print("{:.2f}\t{:.2f}\t{}\n", milliseconds[milliseconds.size() / 2], milliseconds.front(), memory);
+    std::sort(processor.begin(), processor.end());
+    fmt::print("{:.2f}\t{:.2f}\t{}\n", milliseconds[times / 2], processor[times / 2], memory);
     return 0;
 }
 

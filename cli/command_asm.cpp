@@ -81,7 +81,7 @@ int assemble(Words& words) {
                         "asm");
         options.defines.emplace_back(name, equals == std::string::npos ? "1" : define.substr(equals + 1));
     }
-    const assembler::Assembly assembly = assembler::assemble(words.sources, assembler::host_files(), options);
+    assembler::Assembly assembly = assembler::assemble(words.sources, assembler::host_files(), options);
     if (words.diagnostics == "json") {
         const Result<Done> written = write_output(render_json(assembly.diagnostics));
         if (!written) return fail(lab::host_problem(written.failure()), "asm");
@@ -93,6 +93,7 @@ int assemble(Words& words) {
     // The image last: whoever finds it finds the rest as well.
     Result<Done> written = Done{};
     if (!words.listing.empty()) written = lab::write_file(words.listing, assembly.listing);
+    std::string().swap(assembly.listing);  // it may be large
     if (written && !words.symbols.empty())
         written = lab::write_file(words.symbols, assembler::symbol_file(*assembly.image));
     if (written) written = lab::write_file(words.output, isa::write_elf(*assembly.image));

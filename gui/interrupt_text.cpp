@@ -63,6 +63,8 @@ std::optional<LineText> line_text(Language language, const debug::Debugger& debu
                              : since_before(language, search));
     }
     const std::string name = vector_text(language, first_line + line);
+    if (emu::is_entry(machine.cpu().step()) && machine.cpu().latches().code == first_line + line)
+        return LineText{LineTrouble::none, say(language, Text::irq_why_now, name, since)};
     if ((controller.state().enable >> line & 1U) == 0)
         return LineText{LineTrouble::masked, say(language, Text::irq_why_masked, name, since)};
     if (handler_of(machine, first_line + line) == isa::Word{0})

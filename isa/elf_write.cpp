@@ -40,26 +40,38 @@ private:
 
 class ElfWriter {
 public:
-    explicit ElfWriter(const Image& image) : image_(image) {
-        if (!image.segments.empty()) segment_ = image.segments.front();
-        sections_ = image.sections;
-    }
+    explicit ElfWriter(const Image& image) : image_(image), sections_(image.sections) {}
 
     std::vector<std::uint8_t> write() {
+        add_segment();
         if (!image_.relocations.empty()) place_relocation_tables();
+        segment_bytes_ = static_cast<std::uint32_t>(out_.size() - segment_file_offset);
         add_loaded_sections();
-        out_.fill_to(segment_file_offset);
-        out_.raw(segment_.bytes);
         add_symbols();
         if (!image_.lines.empty()) {
             add_section({".debug_line", elf::section_program, 0, 0, 0, 0, 0, 0, 1, 0},
-                        write_line_table(image_.files, image_.lines, segment_.memory_bytes));
+                        write_line_table(image_.files, image_.lines, memory_bytes_));
         }
         if (!image_.notes.empty()) add_notes();
         return finish();
     }
 
 private:
+    /// An image may be large, so that it is copied once, and what follows must not move it.
+    void add_segment() {
+        static const Segment none;
+        const Segment& segment = image_.segments.empty() ? none : image_.segments.front();
+        memory_bytes_ = segment.memory_bytes;
+        std::size_t names = 0;
+        for (const Symbol& symbol : image_.symbols) names += symbol.name.size() + 1;
+        constexpr std::size_t others = 16'384;  // headers, names of sections and files
+        constexpr std::size_t line_bytes = 4;   // mostly: more only costs time
+        out_.reserve(segment_file_offset + segment.bytes.size() + image_.symbols.size() * elf::symbol_bytes +
+                     names + image_.lines.size() * line_bytes + others);
+        out_.resize(segment_file_offset);
+        out_.insert(out_.end(), segment.bytes.begin(), segment.bytes.end());
+    }
+
     Section* find_section(std::string_view name) {
         const auto found = std::find_if(sections_.begin(), sections_.end(),
                                         [&](const Section& section) { return section.name == name; });
@@ -74,7 +86,7 @@ private:
         const Section* dynamic = find_section(elf::dynamic_section);
         const auto serves = [&](const Section* section, std::uint32_t bytes) {
             return section != nullptr && section->bytes == bytes &&
-                   std::uint64_t{section->address} + bytes <= segment_.bytes.size();
+                   std::uint64_t{section->address} + bytes <= out_.size() - segment_file_offset;
         };
         if (!serves(table, table_bytes) || !serves(dynamic, dynamic_section_bytes)) {
             append_relocation_tables(table_bytes);
@@ -107,17 +119,17 @@ private:
                                                   section.name == elf::dynamic_section;
                                        }),
                         sections_.end());
-        const std::uint32_t address = (segment_.memory_bytes + 3) & ~3U;
+        const std::uint32_t address = (memory_bytes_ + 3) & ~3U;
         sections_.push_back({std::string(elf::relocation_section), address, table_bytes});
         sections_.push_back(
             {std::string(elf::dynamic_section), address + table_bytes, dynamic_section_bytes});
-        segment_.memory_bytes = address + table_bytes + dynamic_section_bytes;
-        segment_.bytes.resize(segment_.memory_bytes);
+        memory_bytes_ = address + table_bytes + dynamic_section_bytes;
+        out_.resize(segment_file_offset + memory_bytes_);
         for (Section& section : sections_) section.zero_filled = false;  // its zeros are in the file now
     }
 
     void put(std::uint32_t address, const std::vector<std::uint8_t>& bytes) {
-        std::copy(bytes.begin(), bytes.end(), segment_.bytes.begin() + address);
+        std::copy(bytes.begin(), bytes.end(), out_.begin() + segment_file_offset + address);
     }
 
     void add_loaded_sections() {
@@ -130,8 +142,7 @@ private:
             header.flags = elf::flag_allocate | (section.writable ? elf::flag_write : 0) |
                            (section.executable ? elf::flag_execute : 0);
             header.address = section.address;
-            const auto file_bytes = static_cast<std::uint32_t>(segment_.bytes.size());
-            header.offset = segment_file_offset + std::min(section.address, file_bytes);
+            header.offset = segment_file_offset + std::min(section.address, segment_bytes_);
             header.bytes = section.bytes;
             // The alignment that the address has, so that the two never disagree.
             header.alignment = section.address % 4 == 0 ? 4 : section.address % 2 == 0 ? 2 : 1;
@@ -149,10 +160,10 @@ private:
 
     /// Appends the section's bytes to the file and its header to the list; returns its index.
     std::uint32_t add_section(SectionHeader header, const std::vector<std::uint8_t>& bytes) {
-        out_.align(header.alignment);
+        align(header.alignment);
         header.offset = static_cast<std::uint32_t>(out_.size());
         header.bytes = static_cast<std::uint32_t>(bytes.size());
-        out_.raw(bytes);
+        out_.insert(out_.end(), bytes.begin(), bytes.end());
         headers_.push_back(std::move(header));
         return static_cast<std::uint32_t>(headers_.size() - 1);
     }
@@ -218,19 +229,20 @@ private:
         for (const SectionHeader& header : headers_) name_offsets.push_back(names.add(header.name));
         name_offsets.push_back(names.add(".shstrtab"));
         add_section({".shstrtab", elf::section_strings, 0, 0, 0, 0, 0, 0, 1, 0}, names.bytes());
-        out_.align(4);
+        align(4);
         const auto headers_at = static_cast<std::uint32_t>(out_.size());
+        ByteWriter table;
         for (std::size_t i = 0; i < headers_.size(); ++i) {
             const SectionHeader& h = headers_[i];
             for (const std::uint32_t value : {name_offsets[i], h.type, h.flags, h.address, h.offset, h.bytes,
                                               h.link, h.info, h.alignment, h.entry_bytes}) {
-                out_.u32(value);
+                table.u32(value);
             }
         }
-        std::vector<std::uint8_t> file = out_.take();
+        out_.insert(out_.end(), table.bytes().begin(), table.bytes().end());
         const std::vector<std::uint8_t> head = file_header(headers_at);
-        std::copy(head.begin(), head.end(), file.begin());
-        return file;
+        std::copy(head.begin(), head.end(), out_.begin());
+        return std::move(out_);
     }
 
     /// The ELF header and the program headers.
@@ -256,10 +268,8 @@ private:
         head.u16(static_cast<std::uint32_t>(headers_.size()));
         head.u16(static_cast<std::uint32_t>(headers_.size() - 1));  // .shstrtab is the last
 
-        const auto file_bytes = static_cast<std::uint32_t>(segment_.bytes.size());
         const auto all = elf::segment_readable | elf::segment_writable | elf::segment_executable;
-        program_header(head, elf::segment_load, 0, file_bytes, segment_.memory_bytes, all,
-                       segment_file_offset);
+        program_header(head, elf::segment_load, 0, segment_bytes_, memory_bytes_, all, segment_file_offset);
         if (relocated) {
             program_header(head, elf::segment_dynamic, dynamic_address_, dynamic_section_bytes,
                            dynamic_section_bytes, elf::segment_readable, 4);
@@ -276,12 +286,15 @@ private:
         }
     }
 
+    void align(std::size_t multiple) { out_.resize((out_.size() + multiple - 1) / multiple * multiple); }
+
     const Image& image_;
-    Segment segment_;
     std::vector<Section> sections_;
+    std::uint32_t memory_bytes_ = 0;   ///< of the segment, with the tables
+    std::uint32_t segment_bytes_ = 0;  ///< of it, in the file
     std::vector<SectionHeader> headers_;
     std::uint32_t dynamic_address_ = 0;
-    ByteWriter out_;
+    std::vector<std::uint8_t> out_;
 };
 
 }  // namespace

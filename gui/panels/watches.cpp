@@ -133,7 +133,9 @@ void WatchesPanel::draw_list(Frame& frame) {
     const Ui& ui = frame.ui;
     const std::vector<Breakpoint>& list = frame.debugger->breakpoints();
     if (list.empty()) {
+        ImGui::PushTextWrapPos(0);
         ui.text(Colour::text_faint, ui.say(Text::no_breakpoints));
+        ImGui::PopTextWrapPos();
         return;
     }
     if (!ImGui::BeginTable("breakpoints", 4, ImGuiTableFlags_BordersInnerH | ImGuiTableFlags_SizingFixedFit))

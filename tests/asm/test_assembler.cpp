@@ -218,7 +218,9 @@ TEST_CASE("limits end what would never end", "[asm][limits]") {
     CHECK(message(".rept 100000\n .word later, later, later, later, later, later, later, later, later, "
                   "later, later\n"
                   ".endr\nlater:\n") == "more than 1000000 names, numbers and operators look forward");
-    CHECK(message(".rept 600000\n l\\@:\n.endr\n") == "there are more than 500000 symbols");
+    CHECK(message(".rept 300000\n l\\@:\n.endr\n") == "there are more than 250000 symbols");
+    CHECK(message(".rept 300000\n.set s, 1\n.endr\n") == "there are more than 250000 symbols");
+    CHECK(message(".rept 300000\n1:\n.endr\n") == "there are more than 250000 symbols");
     Limits small;
     small.image_bytes = 10;
     CHECK(message(".word 1, 2, 3\n", small) == "the image becomes larger than 10 bytes");

@@ -46,7 +46,7 @@ TEST_CASE("the limits on the page are those of the assembler", "[asm][docs]") {
     CHECK(limits.expanded_lines == 1'000'000);
     CHECK(assembler::expanded_bytes_limit == 16U << 20);
     CHECK(assembler::line_length_limit == 65'536);
-    CHECK(assembler::symbol_limit == 500'000);
+    CHECK(assembler::symbol_limit == 250'000);
 }
 
 TEST_CASE("the program on the page assembles", "[asm][docs]") {

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -26,7 +27,8 @@ using Words = std::vector<std::string>;
 struct Ended {
     int status = -1;  ///< exit status; 128 + n when signal n ended it
     std::string out;
-    std::string err;  ///< on a terminal both are in `out`
+    std::string err;      ///< on a terminal both are in `out`
+    long memory_kib = 0;  ///< the most that it had at once; of a command() alone
 };
 
 namespace detail {
@@ -45,9 +47,9 @@ namespace detail {
     ::_exit(127);
 }
 
-inline int status_of(pid_t child) {
+inline int status_of(pid_t child, rusage* usage = nullptr) {
     int raw = 0;
-    ::waitpid(child, &raw, 0);
+    ::wait4(child, &raw, 0, usage);
     return WIFEXITED(raw) ? WEXITSTATUS(raw) : 128 + WTERMSIG(raw);
 }
 
@@ -89,7 +91,9 @@ inline Ended command(const Words& words, const Surroundings& around = {}) {
     }
     if (around.while_it_runs) around.while_it_runs(child);
     Ended ended;
-    ended.status = detail::status_of(child);
+    rusage usage{};
+    ended.status = detail::status_of(child, &usage);
+    ended.memory_kib = usage.ru_maxrss;
     if (around.out_to.empty()) ended.out = read_file(out);
     ended.err = read_file(err);
     return ended;

@@ -134,3 +134,35 @@ TEST_CASE("raw bytes and images are disassembled where they are said to lie", "[
     CHECK(contains(image.out, "section .data"));
     CHECK(contains(image.out, "zero bytes"));
 }
+
+// What a source may hold at most: docs/assembler.md, "Limits". Sanitizers take memory and time of their own.
+TEST_CASE("sources at the limits take less than 256 MB (under sanitizers: a tenth assembles)", "[cli asm]") {
+#ifdef BATON_SANITIZED
+    constexpr long most_kib = 1L << 40;
+    constexpr int part = 10;
+#else
+    constexpr long most_kib = 256'000'000 / 1024;
+    constexpr int part = 1;
+#endif
+    const TemporaryFolder folder;
+    const std::string out = (folder.path() / "out").string();
+    const auto assembles = [&](const std::string& what, const std::string& text) {
+        INFO(what);
+        const std::string source = folder.write("large.asm", text);
+        const Ended ended =
+            command({"asm", source, "-o", out, "--listing", out + ".lst", "--symbols", out + ".sym"});
+        INFO(ended.err);
+        CHECK(ended.status == 0);
+        CHECK(ended.memory_kib < most_kib);
+    };
+    const std::string much = ".space " + std::to_string(60'000'000 / part) + "\n";
+    std::string labels, words;
+    for (int i = 0; i < 240'000 / part; ++i) labels += std::string(40, 'x') + std::to_string(i) + ":\n";
+    for (int i = 0; i < 120'000 / part; ++i) {
+        const std::string name = "g" + std::to_string(i);
+        words += ".global " + name + "\n" + name + ": .word " + name + " + 1\n";
+    }
+    assembles("an image", ".space " + std::to_string(67'108'864 / part) + "\n");
+    assembles("labels", labels + much);
+    assembles("global words that the loader adjusts", words + much);
+}

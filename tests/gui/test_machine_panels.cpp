@@ -6,6 +6,7 @@
 
 #include "emu/debug/interrupt_search.hpp"
 #include "gui/datapath.hpp"
+#include "gui/interrupt_text.hpp"
 #include "isa/table.hpp"
 #include "tests/gui/headless.hpp"
 #include "tests/support/files.hpp"
@@ -177,6 +178,34 @@ TEST_CASE("a click before a vector's row sets a breakpoint on its entry; the run
     window.click("vector.16.break");
     window.frames(2);
     CHECK(window.app.model().debugger()->breakpoints().empty());
+}
+
+TEST_CASE("while the processor enters a handler, the line is not said to wait for that",
+          "[gui][interrupts]") {
+    Headless window;
+    window.app.open_or_show(demo_request());
+    window.app.execute(CommandId::to_tick);
+    window.settle();
+    debug::InterruptSearch search;
+    const auto text = [&] {
+        while (!search.done() || !search.about(window.debugger())) search.work(window.debugger(), 1'000'000);
+        const auto line = line_text(Language::english, window.debugger(), search, 0);
+        return line ? line->text : std::string();
+    };
+    // Back through the entry, to the instruction before it.
+    int entering = 0;
+    for (int cycle = 0; cycle < 40; ++cycle) {
+        window.app.execute(CommandId::cycle_back);
+        window.settle();
+        const emu::Cpu& cpu = window.debugger().machine().cpu();
+        if (emu::is_entry(cpu.step()) && cpu.latches().code == 16) {
+            ++entering;
+            CHECK(text().find("entering its handler now") != std::string::npos);
+        } else {
+            CHECK(text().find("entering") == std::string::npos);
+        }
+    }
+    CHECK(entering > 3);
 }
 
 TEST_CASE("a station of an interrupt's course takes the machine to its cycle", "[gui][interrupts]") {
