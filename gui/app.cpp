@@ -99,11 +99,13 @@ std::optional<lab::Problem> App::open(const OpenRequest& wanted) {
     return std::nullopt;
 }
 
-void App::open_or_show(const OpenRequest& request) {
-    if (const std::optional<lab::Problem> problem = open(request)) {
+bool App::open_or_show(const OpenRequest& request) {
+    const std::optional<lab::Problem> problem = open(request);
+    if (problem) {
         show_message(problem->kind == lab::Problem::Kind::source ? Text::source_problem : Text::problem,
                      problem_text(*problem));
     }
+    return !problem;
 }
 
 void App::open_demo() {
@@ -112,9 +114,8 @@ void App::open_demo() {
     if (open(request)) {
         // A policy of the person's own may be gone or broken.
         request.policy = demo_request().policy;
-        open_or_show(request);
+        if (!open_or_show(request)) return;
     }
-    if (!model_.open()) return;
     // The interesting moment: the clock takes the processor from a user program.
     model_.start(Command::to_event(Event::tick));
     model_.finish();

@@ -31,8 +31,8 @@ public:
     // --- opening ---
     /// On a problem what was open stays; the problem is returned, nothing is shown.
     std::optional<lab::Problem> open(const OpenRequest& wanted);
-    /// The same, with a dialogue about the problem.
-    void open_or_show(const OpenRequest& request);
+    /// The same, with a dialogue about the problem; false when there was one.
+    bool open_or_show(const OpenRequest& request);
     /// The demo at its first interesting moment, with the sentences of welcome at a first start.
     void open_demo();
     /// Takes the machine to a cycle, however long that takes. Precondition: something is open.

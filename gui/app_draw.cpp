@@ -160,7 +160,7 @@ void App::draw_file_menu(const Ui& ui) {
             }
             if (name.empty()) name = "shell";
             const std::string policy = std::filesystem::path(request.policy).filename().string();
-            ImGui::PushID(paths.c_str());
+            ImGui::PushID(&request);
             if (ImGui::MenuItem(show_controls(name).c_str(), show_controls(policy).c_str())) wanted = request;
             ui.mark("recent." + name);
             if (paths != name) ui.hover(show_controls(paths).c_str());

@@ -37,7 +37,7 @@ inline void push_font(ImFont* font) {
 }
 
 /// A key of ImGui's own that has just gone down.
-inline bool pressed(ImGuiKey_ key) {
+inline bool pressed(decltype(ImGuiKey_Enter) key) {
 #if IMGUI_VERSION_NUM < 18700
     const int index = ImGui::GetKeyIndex(key);
     return index >= 0 && ImGui::IsKeyPressed(index, false);

@@ -129,9 +129,11 @@ Parsed parse_options(int argument_count, char** arguments) {
         options.at_cycle = typed_number(at_cycle.c_str(), std::uint64_t{1} << 40);
         if (!options.at_cycle) return usage("--at-cycle: '" + at_cycle + "' is no number of a cycle");
     }
+    constexpr const char* digits = "0123456789abcdefABCDEFxX";
     if (!seed.empty()) {
         const auto number = typed_number(seed.c_str(), ~std::uint64_t{0});
-        if (!number) return usage("--seed: '" + seed + "' is no whole number from 0 on");
+        if (!number || seed.find_first_not_of(digits) != std::string::npos)
+            return usage("--seed: '" + seed + "' is no whole number from 0 on");
         options.request.settings.seed = *number;
     }
     if (!ram.empty()) {
@@ -139,7 +141,9 @@ Parsed parse_options(int argument_count, char** arguments) {
         const unsigned shift = last == 'k' || last == 'K' ? 10 : last == 'm' || last == 'M' ? 20 : 0;
         const auto number = typed_number(ram.substr(0, ram.size() - (shift != 0 ? 1 : 0)).c_str(),
                                          isa::ram_bytes_most >> shift);
-        if (!number) return usage("--ram: '" + ram + "' is no size from 64K to 64M");
+        const std::string sized = ram.substr(0, ram.size() - (shift != 0 ? 1 : 0));
+        if (!number || sized.find_first_not_of(digits) != std::string::npos)
+            return usage("--ram: '" + ram + "' is no size from 64K to 64M");
         options.request.settings.ram_bytes = static_cast<std::uint32_t>(*number << shift);
     }
     if (!size.empty()) {

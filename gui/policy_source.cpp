@@ -28,11 +28,26 @@ void PolicySource::follow(const lab::Home& home, const OpenRequest& request) {
         ++loads_;
         ++revision_;
     }
+    if (same) take_file();
     files_ = files_now();
 }
 
+// The file may have been saved by somebody else; only a text that was as the file had it goes with it.
+bool PolicySource::take_file() {
+    const bool was_unsaved = unsaved();
+    const std::string before = in_file_;
+    read();
+    if (was_unsaved || !readable_ || in_file_ == before) return false;
+    text_ = in_file_;
+    ++loads_;
+    ++revision_;
+    return true;
+}
+
 void PolicySource::close() {
-    if (open() && unsaved()) drafts_[policy_] = text_;
+    // What was saved as a copy is no draft of the original.
+    if (open() && unsaved() && text_ != copied_) drafts_[policy_] = text_;
+    copied_.clear();
     policy_.clear();
 }
 
@@ -69,12 +84,26 @@ std::string PolicySource::save_path() const {
 
 Result<Done> PolicySource::save() {
     const std::string target = save_path();
+    if (target == path_) {
+        // Somebody else's work is not overwritten unseen.
+        const std::string before = in_file_;
+        const std::string mine = text_;
+        read();
+        if (readable_ && in_file_ != before && in_file_ != mine)
+            return Failure{path_,
+                           "has been changed by somebody else meanwhile; save once more to replace that"};
+    }
     std::error_code ignored;
     fs::create_directories(fs::path(target).parent_path(), ignored);
     Result<Done> written = lab::write_file(target, text_);
     if (written && target == path_) {
         in_file_ = text_;
+        readable_ = true;
+        trouble_.clear();
         files_ = files_now();
+    } else if (written) {
+        drafts_.erase(target);
+        copied_ = text_;
     }
     return written;
 }
@@ -95,13 +124,15 @@ std::uint64_t PolicySource::files_now() const {
     };
     const auto folder = [&](const fs::path& path) {
         std::error_code error;
-        for (const auto& entry : fs::directory_iterator(path, error)) look(entry.path());
+        const fs::directory_iterator end;
+        for (fs::directory_iterator at(path, error); !error && at != end; at.increment(error))
+            look(at->path());
     };
     folder(home_->os());
     folder(home_->include());
     look(path_);
     for (const std::string& file : request_.files) {
-        const std::string word = file.substr(0, file.find(' '));
+        const std::string word = first_word(file);
         look(word);
         look(home_->program(word));
     }
@@ -114,14 +145,8 @@ PolicySource::Change PolicySource::look() {
     if (now == files_) return Change::none;
     files_ = now;
     const bool was_unsaved = unsaved();
-    const std::string before = in_file_;
-    read();
-    if (was_unsaved) return Change::both;
-    if (!readable_ || in_file_ == before) return Change::sources;
-    text_ = in_file_;
-    ++loads_;
-    ++revision_;
-    return Change::policy;
+    if (take_file()) return Change::policy;
+    return was_unsaved ? Change::both : Change::sources;
 }
 
 }  // namespace baton::gui

@@ -61,6 +61,7 @@ public:
 
 private:
     void read();
+    bool take_file();
     std::uint64_t files_now() const;
 
     std::optional<lab::Home> home_;
@@ -70,6 +71,7 @@ private:
     std::string in_file_;
     std::string text_;
     std::map<std::string, std::string> drafts_;  // typed and not saved, of policies that are not open
+    std::string copied_;                         // the text, when it was saved as a copy of the person's own
     std::string trouble_;
     bool readable_ = false;
     std::uint64_t files_ = 0;  // what the files' names, times and lengths came to at the last look

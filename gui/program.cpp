@@ -20,13 +20,6 @@ bool ends_with(std::string_view text, std::string_view end) {
     return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
 }
 
-// The program's own name or path, without the words behind it.
-std::string first_word(const std::string& text) {
-    std::error_code ignored;
-    if (fs::exists(text, ignored)) return text;
-    return text.substr(0, text.find(' '));
-}
-
 bool is_file(const std::string& word) {
     std::error_code ignored;
     return fs::is_regular_file(word, ignored);
@@ -78,6 +71,12 @@ std::string plain_comment(std::string_view line) {
 }
 
 }  // namespace
+
+std::string first_word(const std::string& text) {
+    std::error_code ignored;
+    if (fs::exists(text, ignored)) return text;
+    return text.substr(0, text.find(' '));
+}
 
 OpenRequest demo_request() {
     OpenRequest request;
@@ -149,7 +148,12 @@ lab::Attempt<std::shared_ptr<Program>> open_program(const Result<lab::Home>& hom
     }
     // All of these are read again when the program is; nobody must wait for the other end of a pipe.
     std::vector<std::string> paths{request.disk, lab::is_policy_file(request.policy) ? request.policy : ""};
-    for (const std::string& file : request.files) paths.push_back(first_word(file));
+    for (const std::string& file : request.files) {
+        // A folder may have the name of a program of the collection.
+        std::error_code ignored;
+        const std::string word = first_word(file);
+        if (word.find('/') != std::string::npos || !fs::is_directory(word, ignored)) paths.push_back(word);
+    }
     for (const std::string& path : paths) {
         if (const Result<Done> regular = lab::check_regular(path); !path.empty() && !regular)
             return lab::host_problem(regular.failure());
@@ -207,7 +211,10 @@ OpenRequest with_whole_paths(OpenRequest request) {
         const std::string first = first_word(word);
         if (first.empty() || !fs::is_regular_file(first, error)) return;
         const fs::path path = fs::absolute(first, error);
-        if (!error) word = path.lexically_normal().string() + word.substr(first.size());
+        const std::string full = path.lexically_normal().string();
+        // Words behind a path with a blank could not be told from it.
+        if (first.size() < word.size() && full.find(' ') != std::string::npos) return;
+        if (!error) word = full + word.substr(first.size());
     };
     for (std::string& file : request.files) whole(file);
     whole(request.disk);

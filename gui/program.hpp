@@ -69,6 +69,9 @@ private:
 lab::Attempt<std::shared_ptr<Program>> open_program(const Result<lab::Home>& home,
                                                     const OpenRequest& request);
 
+/// The program's own name or path in a request's file, without the words behind it.
+std::string first_word(const std::string& file);
+
 /// The same wherever the program is started: files by their whole paths. Names of the collection stay.
 OpenRequest with_whole_paths(OpenRequest request);
 

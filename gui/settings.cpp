@@ -329,7 +329,9 @@ Settings load_settings(const std::string& path, const Settings& defaults, std::s
 std::string set_aside(const std::string& path) {
     std::error_code error;
     if (!fs::is_regular_file(path, error)) return {};
-    const std::string aside = path + ".damaged";
+    std::string aside = path + ".damaged";
+    for (int number = 2; number < 100 && fs::exists(aside, error); ++number)
+        aside = path + ".damaged." + std::to_string(number);
     fs::rename(path, aside, error);
     return error ? std::string() : aside;
 }

@@ -57,9 +57,9 @@ Settings settings_from_text(const std::string& text, const Settings& defaults, s
 
 /// A missing file gives the defaults and no trouble.
 Settings load_settings(const std::string& path, const Settings& defaults, std::string& trouble);
-/// Makes the folder, too. What stood there and was damaged is to be set aside before: set_aside().
 /// Keeps a damaged file under another name; the name, or "" when there is nothing to keep or no way to.
 std::string set_aside(const std::string& path);
+/// Makes the folder, too. What stood there and was damaged is to be set aside before: set_aside().
 Result<Done> save_settings(const std::string& path, const Settings& settings);
 
 }  // namespace baton::gui

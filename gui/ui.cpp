@@ -95,11 +95,11 @@ void Ui::words_cell(ImU32 which, const std::string& text) const {
     const float room = ImGui::GetContentRegionAvail().x + 1;
     std::string shown = text;
     while (!shown.empty() && ImGui::CalcTextSize((shown + (shown == text ? "" : "…")).c_str()).x > room) {
-        do {
+        // The last sign, with all its bytes.
+        for (bool within = true; within && !shown.empty();) {
+            within = (static_cast<unsigned char>(shown.back()) & 0xc0U) == 0x80U;
             shown.pop_back();
-        } while (!shown.empty() && (static_cast<unsigned char>(shown.back()) & 0xc0U) == 0x80U);
-        // The first byte of a sign goes with the others.
-        if (!shown.empty() && static_cast<unsigned char>(shown.back()) >= 0xc0U) shown.pop_back();
+        }
     }
     const bool whole = shown == text;
     if (!whole) shown += "…";

@@ -251,6 +251,7 @@ Result<Done> Debugger::poke(const Poke& poke) {
     recording_.poke(poke);
     recording_.settle();
     history_.log({position(), poke});
+    ++changes_;
     arrival_ = {};
     arrival_.reason = Arrival::Reason::edited;
     return Done{};
@@ -266,6 +267,7 @@ Result<Done> Debugger::input(const emu::InputEvent& event) {
     }
     recording_.post(event);
     history_.log({position(), recording_.inputs().back()});
+    ++changes_;
     return Done{};
 }
 

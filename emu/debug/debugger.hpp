@@ -104,6 +104,8 @@ public:
     Result<Done> input(const emu::InputEvent& event);
     /// How many cycles of recorded future the next change will cut.
     std::uint64_t future() const { return newest() - position(); }
+    /// How often something was changed, here or in the past.
+    std::uint64_t changes() const { return changes_; }
     bool read_only() const { return read_only_; }
     void set_read_only(bool on) { read_only_ = on; }
 
@@ -171,6 +173,7 @@ private:
     CodeMap code_;
     std::optional<OsLayout> layout_;
     bool read_only_;
+    std::uint64_t changes_ = 0;
     Session recording_;
     std::unique_ptr<Session> past_;
     std::size_t past_actions_ = 0;

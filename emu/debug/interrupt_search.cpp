@@ -192,9 +192,9 @@ InterruptSearch::InterruptSearch() = default;
 InterruptSearch::~InterruptSearch() = default;
 
 bool InterruptSearch::about(const Debugger& debugger) const {
-    // Only a cut takes away what has run; what was changed then counts as an action.
+    // Only a change takes away what has run.
     return !life_.expired() && debugger_ == &debugger && position_ == debugger.position() &&
-           newest_ <= debugger.newest() && actions_ == debugger.history().actions().size();
+           newest_ <= debugger.newest() && changes_ == debugger.changes();
 }
 
 void InterruptSearch::begin(const Debugger& debugger) {
@@ -205,7 +205,7 @@ void InterruptSearch::begin(const Debugger& debugger) {
     life_ = debugger.life_;
     position_ = debugger.position();
     newest_ = debugger.newest();
-    actions_ = debugger.history().actions().size();
+    changes_ = debugger.changes();
     done_ = false;
     looked_from_ = position_;
     courses_.clear();
@@ -227,6 +227,11 @@ void InterruptSearch::work(const Debugger& debugger, std::uint64_t cycles) {
         const Past::State state = past_->work_on(part);
         left -= std::min(left, std::max<std::uint64_t>(whole - part + past_->stops * stop_cost, 1));
         if (state == Past::State::ended) add(past_->stretch);
+        if (state == Past::State::none && cut_off_ && !courses_.empty()) {
+            // Its entry began before all that is known.
+            courses_.pop_front();
+            cut_off_ = false;
+        }
         done_ = state == Past::State::none || (!past_->entries && !past_->switching && past_->lines == 0);
     }
     if (done_) past_.reset();

@@ -98,7 +98,7 @@ private:
     std::weak_ptr<const int> life_;
     std::uint64_t position_ = 0;
     std::uint64_t newest_ = 0;
-    std::size_t actions_ = 0;
+    std::uint64_t changes_ = 0;
 
     bool done_ = true;
     std::uint64_t looked_from_ = 0;

@@ -36,8 +36,11 @@ void ConsolePanel::find_lines(std::string_view text) {
         known_ = 0;
     }
     for (; known_ < text.size(); ++known_) {
+        // Not within a sign of several bytes, unless there is no end of them.
         const bool inside = (static_cast<unsigned char>(text[known_]) & 0xc0U) == 0x80;
-        if (known_ - starts_.back() >= longest_line && !inside) starts_.push_back(known_);
+        const std::size_t length = known_ - starts_.back();
+        if (text[known_] != '\n' && length >= longest_line && (!inside || length >= longest_line + 4))
+            starts_.push_back(known_);
         if (text[known_] == '\n') starts_.push_back(known_ + 1);
     }
 }

@@ -178,18 +178,24 @@ void EditorPanel::diagnostics(const Frame& frame) {
         ui.mark("editor.fine");
         return;
     }
+    const PolicySource& policy = frame.policy;
     std::size_t shown = 0;
     for (const assembler::Diagnostic& diagnostic : diagnostics_) {
         if (++shown > 4) break;
         const bool error = diagnostic.severity == assembler::Severity::error;
-        const std::string text = ui.say(Text::editor_line, diagnostic.place.line, diagnostic.message);
+        // The whole kernel is assembled with it: what is wrong may stand elsewhere.
+        const std::string file = fs::path(diagnostic.place.file).filename().string();
+        const bool here = file == fs::path(policy.path()).filename().string();
+        const std::string text =
+            here ? ui.say(Text::editor_line, diagnostic.place.line, diagnostic.message)
+                 : fmt::format("{}:{}: {}", file, diagnostic.place.line, diagnostic.message);
         ImGui::PushID(static_cast<int>(shown));
         ImGui::PushStyleColor(ImGuiCol_Text, ui.colour(error ? Colour::error : Colour::warning));
-        if (ImGui::Selectable(text.c_str())) wanted_line_ = diagnostic.place.line;
+        if (ImGui::Selectable(text.c_str()) && here) wanted_line_ = diagnostic.place.line;
         ImGui::PopStyleColor();
         ImGui::PopID();
         ui.mark("editor.diagnostic");
-        ui.hover(Text::editor_go_to_line);
+        if (here) ui.hover(Text::editor_go_to_line);
     }
 }
 

@@ -181,3 +181,38 @@ TEST_CASE("the dialogue for opening lists what can be opened, and all files when
     CHECK(window.shows("file.b.png"));
     std::filesystem::current_path(before);
 }
+
+TEST_CASE("a demo that can't be opened leaves what is open as it was", "[gui][frame]") {
+    const test::TemporaryFolder folder;
+    const std::string bare = folder.write("bare.asm", "_start: jmp _start\n");
+    App app(Result<lab::Home>(Failure{"the guest OS", "is not there"}), Headless::welcomed());
+    OpenRequest request;
+    request.files = {bare};
+    REQUIRE_FALSE(app.open(request));
+    app.open_demo();
+    CHECK(app.dialog_open());
+    CHECK(app.model().program()->title() == "bare");
+    CHECK(app.model().debugger()->position() == 0);
+}
+
+TEST_CASE("a folder with a program's name does not hide the program, and blanks in paths do no harm",
+          "[gui][open]") {
+    const test::TemporaryFolder folder;
+    std::filesystem::create_directories(folder.path() / "count");
+    std::filesystem::create_directories(folder.path() / "my work");
+    const std::filesystem::path before = std::filesystem::current_path();
+    std::filesystem::current_path(folder.path());
+    OpenRequest request;
+    request.files = {"count"};
+    const auto program = open_program(test::tree_home(), with_whole_paths(request));
+    std::filesystem::current_path(folder.path() / "my work");
+    std::filesystem::copy_file(BATON_SOURCE_DIR "/programs/echo.asm", "echo.asm");
+    request.files = {"echo.asm words"};
+    const auto with_words = open_program(test::tree_home(), with_whole_paths(request));
+    request.files = {"echo.asm"};
+    const auto alone = open_program(test::tree_home(), with_whole_paths(request));
+    std::filesystem::current_path(before);
+    CHECK(program);
+    CHECK(with_words);
+    CHECK(alone);
+}

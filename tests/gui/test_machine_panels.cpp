@@ -366,11 +366,43 @@ TEST_CASE("what runs is what the editor shows: after Revert, another policy, and
         CHECK(window.app.policy().text() == source("rr") + "; mine\n");
         CHECK(window.app.status().find("not saved") != std::string::npos);
         CHECK(hash() == fresh_fifo);
+        // Saving does not replace the other's work unseen.
+        folder.write("mine.asm", source("srt") + "; and more\n");
+        CHECK_FALSE(window.app.policy().save());
+        CHECK(test::read_file(folder.path() / "mine.asm") == source("srt") + "; and more\n");
         window.app.policy().revert();
         again();
-        CHECK(window.app.policy().text() == source("srt"));
+        CHECK(window.app.policy().text() == source("srt") + "; and more\n");
         CHECK(hash() == fresh(request.policy));
     }
+}
+
+TEST_CASE("a policy that was saved elsewhere while nobody watched is taken over when it is run",
+          "[gui][editor]") {
+    const test::TemporaryFolder folder;
+    const std::string path = folder.write("mine.asm", "; nothing yet\n");
+    const test::TemporaryFolder other;
+    PolicySource source;
+    source.watching = false;
+    OpenRequest request = demo_request();
+    request.policy = path;
+    const Result<lab::Home> home = test::tree_home();
+    REQUIRE(home);
+    source.follow(*home, request);
+    folder.write("mine.asm", "; theirs\n");
+    CHECK(source.look() == PolicySource::Change::none);
+    source.follow(*home, request);
+    CHECK(source.text() == "; theirs\n");
+    CHECK_FALSE(source.unsaved());
+    // What is typed stays, beside what the file holds now.
+    source.edit("; mine\n");
+    folder.write("mine.asm", "; theirs again\n");
+    source.follow(*home, request);
+    CHECK(source.text() == "; mine\n");
+    CHECK(source.unsaved());
+    REQUIRE(source.save());
+    CHECK(test::read_file(folder.path() / "mine.asm") == "; mine\n");
+    CHECK_FALSE(source.unsaved());
 }
 
 TEST_CASE("read-only stays on through a run again", "[gui][editor]") {

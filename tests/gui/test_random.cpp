@@ -51,6 +51,7 @@ public:
                                           ImGuiKey_UpArrow, ImGuiKey_DownArrow, ImGuiKey_Space,
                                           ImGuiKey_Delete,  ImGuiKey_Backspace};
             Headless::hold(keys[below(std::size(keys))], below(2) == 0);
+            if (below(20) == 0) change(window);
             break;
         }
         default: command(window); break;
@@ -58,6 +59,18 @@ public:
     }
 
 private:
+    // What a random hand hits too seldom: an edit in a register or memory, a key for the guest. Refused while
+    // the machine runs or is inside of an instruction.
+    void change(Headless& window) {
+        Model& model = window.app.model();
+        switch (below(3)) {
+        case 0: static_cast<void>(model.poke({debug::Poke::Kind::general, below(16), below(1000)})); break;
+        case 1:
+            static_cast<void>(model.poke({debug::Poke::Kind::byte, 0x8000 + below(0x8000), below(256)}));
+            break;
+        default: static_cast<void>(model.input({0, emu::InputKind::key, 0, {65}})); break;
+        }
+    }
     void to_a_widget(Headless& window) {
         const auto& widgets = window.recorder.widgets;
         if (widgets.empty()) return;
