@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <vector>
 
 #include "gui/panels/thread_words.hpp"
 #include "gui/panels/timeline.hpp"
@@ -37,6 +39,47 @@ bool waits(std::size_t state) {
 void dots(ImDrawList* draw, float from, float to, float y, float size, ImU32 colour) {
     for (float x = from; x < to; x += size * 3) draw->AddRectFilled({x, y}, {x + size, y + size}, colour);
 }
+
+// Rectangles of columns side by side, in layers; neighbours that look alike become one. Behind a million
+// slices most do, and what draws is spared them.
+class Strips {
+public:
+    explicit Strips(ImDrawList* draw) : draw_(draw) {}
+    ~Strips() {
+        for (const Strip& strip : strips_) put(strip);
+    }
+    Strips(const Strips&) = delete;
+    Strips& operator=(const Strips&) = delete;
+
+    void add(std::size_t layer, float left, float right, float top, float bottom, ImU32 colour) {
+        if (layer >= strips_.size()) strips_.resize(layer + 1);
+        Strip& last = strips_[layer];
+        const Strip wanted{left, right, std::round(top), std::round(bottom), colour};
+        if (last.right == left && last.top == wanted.top && last.bottom == wanted.bottom &&
+            last.colour == colour) {
+            last.right = right;
+            return;
+        }
+        put(last);
+        last = wanted;
+    }
+
+private:
+    struct Strip {
+        float left = 0;
+        float right = 0;
+        float top = 0;
+        float bottom = 0;
+        ImU32 colour = 0;
+    };
+    void put(const Strip& strip) const {
+        if (strip.right > strip.left && strip.bottom > strip.top)
+            draw_->AddRectFilled({strip.left, strip.top}, {strip.right, strip.bottom}, strip.colour);
+    }
+
+    ImDrawList* draw_;
+    std::vector<Strip> strips_;
+};
 
 }  // namespace
 
@@ -91,6 +134,7 @@ void TimelinePanel::draw_cpu(const Frame& frame, const Places& places) const {
     const auto colour_of = [&](std::size_t row) {
         return row < rows ? row_colour(ui, rows_[row]) : ui.colour(Colour::text_faint);
     };
+    Strips strips(draw);
     for (std::size_t column = 0; column < columns.size();) {
         const std::size_t owner = owner_of(column);
         const float x = column_x(places, column);
@@ -103,7 +147,7 @@ void TimelinePanel::draw_cpu(const Frame& frame, const Places& places) const {
             const auto stack = [&](std::size_t row, std::uint64_t cycles) {
                 if (cycles == 0) return;
                 const float part = height * static_cast<float>(cycles) / whole;
-                draw->AddRectFilled({x, y - part}, {right, y}, colour_of(row));
+                strips.add(std::min(row, rows), x, right, y - part, y, colour_of(row));
                 y -= part;
             };
             std::uint64_t known = 0;
@@ -345,6 +389,7 @@ void TimelinePanel::draw_shares(const Frame& frame, const Places& places, const 
         if (user * 2 < whole) return nothing;
         return number(here.of(Use::user_stray) > here.of(Use::user) ? Use::user_stray : Use::user);
     };
+    Strips strips(draw);
     float folded_from = -1;
     const auto end_folded = [&](float x) {
         // A line underneath says: more happened here than can be seen.
@@ -358,11 +403,13 @@ void TimelinePanel::draw_shares(const Frame& frame, const Places& places, const 
             const float right = column_x(places, column + 1);
             const TimeColumn& here = columns[column];
             float y = band.bottom;
+            std::size_t layer = 0;
             const auto stack = [&](std::uint64_t cycles, ImU32 colour, float least) {
+                const std::size_t mine = layer++;
                 if (cycles == 0 || y <= band.top) return;
                 const float part = std::max(
                     least, (band.bottom - band.top) * static_cast<float>(cycles) / static_cast<float>(whole));
-                draw->AddRectFilled({x, std::max(band.top, y - part)}, {right, y}, colour);
+                strips.add(mine, x, right, std::max(band.top, y - part), y, colour);
                 y -= part;
             };
             const std::uint64_t user = here.of(Use::user) + here.of(Use::user_stray);

@@ -431,7 +431,7 @@ TEST_CASE("a former run is drawn under the rows without disturbing them", "[gui]
 }
 
 TEST_CASE("many short slices make lists longer than 16-bit indices, and they are drawn", "[gui][timeline]") {
-    Headless window;
+    Headless window(Headless::welcomed(), 2560, 1440);
     OpenRequest request;
     request.files.assign(4, BATON_SOURCE_DIR "/bench/workloads/os8/worker.asm");
     window.app.open_or_show(request);
