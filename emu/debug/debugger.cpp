@@ -58,6 +58,7 @@ RunEnd Debugger::advance(const RunLimits& limits) {
     end = past_ ? std::min({end, newest(), next_action(past_actions_)})
                 : std::min(end, std::max(history_.next_due(), now + 1));
     part.cycles = end - now;
+    part.through_sleep = past_ != nullptr;
     const RunEnd result = present().run(part);
     after_running();
     return result;
@@ -297,6 +298,7 @@ void Debugger::rebuild(std::uint64_t position) {
     while (recording_.machine().cycle() < position) {
         RunLimits limits;
         limits.cycles = std::min(position, next_action(done)) - recording_.machine().cycle();
+        limits.through_sleep = true;
         recording_.run(limits);
         do_actions(recording_, done);
     }

@@ -29,7 +29,8 @@ bool Debugger::Rerun::run(std::uint64_t end, std::uint64_t& budget, Observer& ob
         const Needs needs = observer.needs(machine());
         const std::uint64_t part =
             std::min({end - now, budget, debugger_.next_action(actions_) - now, needs.most});
-        const RunLimits limits = needs.limits(part);
+        RunLimits limits = needs.limits(part);
+        limits.through_sleep = true;
         bool enough = false;
         if (needs.ticks) {
             while (!enough && position() - now < part && machine().running()) {
@@ -38,8 +39,7 @@ bool Debugger::Rerun::run(std::uint64_t end, std::uint64_t& budget, Observer& ob
             }
         } else {
             const RunEnd result = session_.run(limits);
-            const bool asleep_for_ever = position() == now && result != RunEnd::condition;
-            enough = asleep_for_ever || (result == RunEnd::condition && observer.look({session_, false}));
+            enough = result == RunEnd::condition && observer.look({session_, false});
         }
         act(observer);
         budget -= std::min(budget, std::max<std::uint64_t>(position() - now, 1));

@@ -63,7 +63,7 @@ std::optional<Arrival> Debugger::Travel::work(Debugger& debugger, std::uint64_t 
         limits.cycles = std::min(left, next - now);
         debugger.advance(limits);
         const std::uint64_t done = debugger.position() - now;
-        // A machine that has stopped or sleeps for ever gets no further; the recording ends there, too.
+        // A machine that has stopped gets no further; the recording ends there, too.
         if (done == 0) break;
         left -= std::min(left, done);
     }

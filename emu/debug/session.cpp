@@ -83,12 +83,13 @@ RunEnd Session::run(const RunLimits& limits) {
     std::optional<RunEnd> result;
     if (observing_ && limits.hopeless != Hopeless::ignore && hopeless(limits)) result = RunEnd::hopeless;
     while (!result && machine_.cycle() < end) {
-        if (register_check_) {
+        if (register_check_ || (limits.through_sleep && machine_.stalled())) {
             tick();
         } else {
             runner_->run(machine_, end, notables_, notables_at_once);
         }
         result = end_of(limits);
+        if (limits.through_sleep && result == RunEnd::stalled) result.reset();
     }
     settle();
     return result.value_or(RunEnd::budget);

@@ -57,6 +57,9 @@ struct RunLimits {
     bool keys_may_come = false;
     /// The run also ends as hopeless when everybody waits for such keys.
     bool stop_for_keys = false;
+    /// Goes on through a sleep that nothing announced can end, to the end of the cycles: for running again
+    /// what has once gone on so, cycle by cycle, until an input came.
+    bool through_sleep = false;
 };
 
 enum class RunEnd : std::uint8_t {

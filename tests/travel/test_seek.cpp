@@ -113,3 +113,89 @@ TEST_CASE("what happened in any recorded cycle can be looked up", "[seek]") {
         if (cycle % 13 == 0) CHECK(debugger->tick_of(cycle) == tick);
     }
 }
+
+TEST_CASE("a sleep that nothing would have ended is gone through again, to the key that came", "[seek]") {
+    const isa::Image image = assembled(R"(
+_start: lea sp, stack
+        lea r0, vectors
+        wrsr vbase, r0
+        li r0, CONSOLE
+        mov r1, CONSOLE_INPUT_IRQ
+        stw r1, [r0 + CONSOLE_CONTROL]
+        li r0, INTC
+        mov r1, 1 << LINE_CONSOLE
+        stw r1, [r0 + INTC_ENABLE]
+        ei
+again:  wait
+        add r5, r5, 1
+        jmp again
+typed:  li r6, CONSOLE
+        ldw r7, [r6 + CONSOLE_IN]
+        iret
+        .data
+        .align 4
+vectors: .rept 32
+        .word typed
+        .endr
+        .bss
+        .space 64
+stack:
+)");
+    emu::Machine machine;
+    REQUIRE(machine.load_image(image).ok());
+    debug::DebuggerOptions options;
+    options.code.set_kernel(image);
+    debug::Debugger debugger(machine, options);
+    CHECK(debugger.finish(Command::run()).reason == Arrival::Reason::stalled);
+    const std::uint64_t asleep = debugger.position();
+    // A person goes on by single cycles, types, and goes on.
+    for (int i = 0; i < 40; ++i) debugger.finish(Command::cycle());
+    REQUIRE(debugger.position() == asleep + 40);
+    REQUIRE(debugger.input({0, emu::InputKind::key, 0, {'x'}}).ok());
+    const std::uint64_t typed = debugger.position();
+    CHECK(debugger.finish(Command::run()).reason == Arrival::Reason::stalled);
+    REQUIRE(debugger.machine().cpu().reg(5) == 1);
+    for (int i = 0; i < 10; ++i) debugger.finish(Command::cycle());
+    const std::uint64_t newest = debugger.newest();
+    const std::uint64_t hash = debugger.machine().hash();
+
+    std::vector<std::uint64_t> fresh{machine.hash()};
+    emu::Machine plain = machine;
+    while (plain.cycle() < newest) {
+        if (plain.cycle() == typed) {
+            plain.post({0, emu::InputKind::key, 0, {'x'}});
+            fresh.back() = plain.hash();
+        }
+        plain.tick();
+        fresh.push_back(plain.hash());
+    }
+    REQUIRE(fresh.back() == hash);
+    for (std::uint64_t from : {newest, std::uint64_t{0}}) {
+        for (std::uint64_t to = 0; to <= newest; ++to) {
+            debugger.finish(Command::seek(from));
+            CHECK(debugger.finish(Command::seek(to)).reason == Arrival::Reason::done);
+            REQUIRE(debugger.position() == to);
+            REQUIRE(debugger.machine().hash() == fresh[to]);
+            REQUIRE(debugger.machine_at(to).hash() == fresh[to]);
+        }
+    }
+    // Backwards from the end through the sleep, and forwards from its midst to the key's interrupt.
+    debugger.finish(Command::seek(newest));
+    for (std::uint64_t at = newest; at > 0; --at) {
+        debugger.finish(Command::cycle(Direction::backward));
+        REQUIRE(debugger.position() == at - 1);
+    }
+    debugger.finish(Command::seek(asleep + 10));
+    debugger.finish(Command::to_event(debug::Event::entry));
+    const std::uint64_t entered = debugger.position();
+    CHECK(entered > typed);
+    debugger.finish(Command::seek(newest));
+    debugger.finish(Command::to_event(debug::Event::entry, Direction::backward));
+    CHECK(debugger.position() == entered);
+    debugger.finish(Command::find_write(debug::Place::of_register(7)));
+    CHECK(debugger.finding().outcome == debug::Finding::Outcome::never);
+    debugger.finish(Command::seek(newest));
+    debugger.finish(Command::find_write(debug::Place::of_register(5)));
+    CHECK(debugger.finding().outcome == debug::Finding::Outcome::found);
+    CHECK(debugger.finding().cycle > entered);
+}
