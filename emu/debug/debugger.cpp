@@ -174,6 +174,7 @@ void Debugger::work(std::uint64_t cycles) {
 
 void Debugger::pause() {
     if (!pursuit_) return;
+    pursuit_->give_up(*this);
     Arrival arrival;
     arrival.reason = Arrival::Reason::paused;
     arrive(std::move(arrival));

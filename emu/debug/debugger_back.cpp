@@ -100,7 +100,19 @@ Debugger::Search::Search(Debugger& debugger, std::unique_ptr<Lookout> goal, bool
       goal_(std::move(goal)),
       otherwise_(otherwise),
       otherwise_reason_(otherwise_reason) {
-    if (breakpoints) breakpoints_ = debugger.lookout_for_breakpoints();
+    if (!breakpoints) return;
+    breakpoints_ = debugger.lookout_for_breakpoints();
+    before_ = debugger.breakpoints();
+}
+
+void Debugger::Search::give_up(Debugger& debugger) {
+    if (travel_) return;
+    for (const Breakpoint& before : before_) {
+        Breakpoint* now = debugger.breakpoint(before.number);
+        if (now == nullptr) continue;
+        now->hits = before.hits;
+        now->skip = before.skip;
+    }
 }
 
 std::optional<std::uint64_t> Debugger::Search::searching() const {

@@ -51,6 +51,8 @@ public:
     virtual std::optional<Arrival> work(Debugger& debugger, std::uint64_t cycles) = 0;
     /// Where it looks, if that is not the present.
     virtual std::optional<std::uint64_t> searching() const { return std::nullopt; }
+    /// Somebody says pause: where the machine stays as it was, so do the breakpoints' counts.
+    virtual void give_up(Debugger&) {}
 };
 
 /// To a recorded position.
@@ -142,6 +144,7 @@ public:
            std::uint64_t otherwise, Arrival::Reason otherwise_reason);
     std::optional<Arrival> work(Debugger& debugger, std::uint64_t cycles) override;
     std::optional<std::uint64_t> searching() const override;
+    void give_up(Debugger& debugger) override;
 
 private:
     /// So many are kept of a stretch, the youngest.
@@ -169,6 +172,7 @@ private:
     std::map<unsigned, std::uint64_t> logged_;  // before the first of them
     bool dropped_ = false;                      // there were more, before `kept_from_`
     std::uint64_t kept_from_ = 0;
+    std::vector<Breakpoint> before_;  // with the counts as the search began
     std::unique_ptr<Travel> travel_;
 };
 
