@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "gui/commands.hpp"
-#include "gui/panels/panel.hpp"
-#include "gui/words.hpp"
+#include "gui/model/commands.hpp"
+#include "gui/model/words.hpp"
+#include "gui/view/panels/panel.hpp"
 #include "tests/gui/headless.hpp"
 
 using namespace baton;

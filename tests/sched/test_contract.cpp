@@ -5,7 +5,7 @@
 #include <set>
 
 #include "lab.hpp"
-#include "lab/contract.hpp"
+#include "lab/study/contract.hpp"
 #include "tests/support/files.hpp"
 
 using namespace baton;
@@ -290,15 +290,15 @@ TEST_CASE("sources with errors, missing routines and unknown names are problems,
     request.policy = folder.write("bad.asm", "sched_init: retx\n");
     const auto bad = lab::check_contract(home(), request);
     REQUIRE(!bad);
-    CHECK(bad.problem().kind == lab::Problem::Kind::source);
+    CHECK(bad.failure().kind == lab::Problem::Kind::source);
     request.policy = folder.write("half.asm", ".global sched_init\nsched_init: ret\n");
     const auto half = lab::check_contract(home(), request);
     REQUIRE(!half);
-    CHECK(half.problem().kind == lab::Problem::Kind::source);
+    CHECK(half.failure().kind == lab::Problem::Kind::source);
     request.policy = "rrr";
     const auto unknown = lab::check_contract(home(), request);
     REQUIRE(!unknown);
-    CHECK(unknown.problem().kind == lab::Problem::Kind::usage);
+    CHECK(unknown.failure().kind == lab::Problem::Kind::usage);
 }
 
 TEST_CASE("the check ends when it is told to", "[contract]") {
