@@ -81,9 +81,9 @@ public:
         const bool french = lang == "fr" || lang == "FR";
         if (!raw_.lang.empty() && !french && lang != "en" && lang != "EN")
             return usage_problem("--lang: '" + show_controls(raw_.lang) + "' is neither en nor fr");
-        plan.style.language = raw_.lang.empty() ? lab::language_of_environment()
-                              : french          ? lab::Language::french
-                                                : lab::Language::english;
+        plan.style.language = raw_.lang.empty() ? language_of_environment()
+                              : french          ? Language::french
+                                                : Language::english;
         plan.style.ascii = raw_.machine.ascii || !wants_unicode();
         plan.style.blank = raw_.blank;
         if (!raw_.compare.empty()) {
@@ -227,7 +227,7 @@ private:
         const std::string text = plan_.choices ? lab::comparison_text(experiments, plan_.style)
                                  : plan_.sweep ? lab::sweep_text(*plan_.sweep, experiments, plan_.style)
                                                : lab::experiment_text(experiments.front(), plan_.style);
-        return plan_.style.ascii ? lab::ascii_text(text) : text;
+        return plan_.style.ascii ? ascii_text(text) : text;
     }
     static std::vector<lab::Schedule> schedules(const std::vector<Experiment>& experiments) {
         std::vector<lab::Schedule> all;

@@ -1,5 +1,7 @@
 #include "gui/model/breakpoint_text.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -58,7 +60,7 @@ Result<Expression> expression_from(const std::string& text, const debug::Debugge
 
 Result<Word> address_from(const std::string& written, const debug::Debugger& debugger, Language language) {
     const std::string text = trimmed(written);
-    if (text.empty()) return Failure{"", say(language, Text::place_empty)};
+    if (text.empty()) return Failure{"", say(language, text::place_empty)};
     for (const debug::CodeAddress& place : places_of(text, debugger)) {
         if (const auto address = absolute(place, debugger)) return *address;
     }
@@ -68,7 +70,7 @@ Result<Word> address_from(const std::string& written, const debug::Debugger& deb
         debug::evaluate_watch(*expression, debugger.machine(), debugger.code(), debugger.now().os().layout());
     if (!value) return value.failure();
     if (*value < -0x80000000LL || *value > 0xffffffffLL)
-        return Failure{text, say(language, Text::place_too_large)};
+        return Failure{text, say(language, text::place_too_large)};
     return static_cast<Word>(*value);
 }
 
@@ -88,7 +90,7 @@ Result<std::vector<Breakpoint>> breakpoints_from(Kind kind, const std::string& w
         breakpoint.label.clear();
         return std::vector<Breakpoint>{breakpoint};
     case Kind::change: {
-        if (text.empty()) return Failure{"", say(language, Text::place_empty)};
+        if (text.empty()) return Failure{"", say(language, text::place_empty)};
         Result<Expression> expression = expression_from(text, debugger);
         if (!expression) return expression.failure();
         breakpoint.watched = std::move(*expression);
@@ -109,7 +111,7 @@ Result<std::vector<Breakpoint>> breakpoints_from(Kind kind, const std::string& w
         made.push_back(breakpoint);
     }
     if (!made.empty()) return made;
-    if (file_and_line(text)) return Failure{text, say(language, Text::place_no_code)};
+    if (file_and_line(text)) return Failure{text, say(language, text::place_no_code)};
     const Result<Word> address = address_from(text, debugger, language);
     if (!address) return address.failure();
     breakpoint.address = *address;
@@ -155,19 +157,19 @@ std::optional<Word> address_of(const Breakpoint& breakpoint, const debug::Debugg
 
 std::string breakpoint_text(const Breakpoint& breakpoint, Language language) {
     const std::string vector = breakpoint.code ? vector_text(language, *breakpoint.code)
-                                               : std::string(say(language, Text::any_interrupt));
+                                               : std::string(say(language, text::any_interrupt));
     const std::string place =
         !breakpoint.label.empty() ? breakpoint.label : fmt::format("{:#010x}", breakpoint.address);
     switch (breakpoint.kind) {
     case Kind::address:
         return breakpoint.program.empty() || !breakpoint.label.empty() ? place
                                                                        : breakpoint.program + " + " + place;
-    case Kind::entered: return say(language, Text::break_entered, vector);
-    case Kind::returned: return say(language, Text::break_returned, vector);
-    case Kind::read: return say(language, Text::break_read, place);
-    case Kind::write: return say(language, Text::break_write, place);
-    case Kind::change: return say(language, Text::break_change, breakpoint.watched.text());
-    case Kind::vector_write: return say(language, Text::break_vectors);
+    case Kind::entered: return say(language, text::break_entered, vector);
+    case Kind::returned: return say(language, text::break_returned, vector);
+    case Kind::read: return say(language, text::break_read, place);
+    case Kind::write: return say(language, text::break_write, place);
+    case Kind::change: return say(language, text::break_change, breakpoint.watched.text());
+    case Kind::vector_write: return say(language, text::break_vectors);
     }
     return place;
 }

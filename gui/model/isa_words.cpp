@@ -36,7 +36,7 @@ struct Word {
 constexpr std::array instructions{
 #undef BATON_INSTRUCTION
 #define BATON_INSTRUCTION(op, summary, effect) InstructionLine{isa::Op::op, {summary, effect}},
-#include "gui/model/words/isa.inc"
+#include "isa/french.inc"
 #undef BATON_INSTRUCTION
 #define BATON_INSTRUCTION(op, summary, effect)
 };
@@ -44,7 +44,7 @@ constexpr std::array instructions{
 constexpr std::array registers{
 #undef BATON_DEVICE_REGISTER
 #define BATON_DEVICE_REGISTER(device, name, meaning) RegisterLine{isa::Device::device, name, meaning},
-#include "gui/model/words/isa.inc"
+#include "isa/french.inc"
 #undef BATON_DEVICE_REGISTER
 #define BATON_DEVICE_REGISTER(device, name, meaning)
 };
@@ -52,7 +52,7 @@ constexpr std::array registers{
 constexpr std::array vectors{
 #undef BATON_VECTOR
 #define BATON_VECTOR(code, cause, saved_ip) VectorLine{code, cause, saved_ip},
-#include "gui/model/words/isa.inc"
+#include "isa/french.inc"
 #undef BATON_VECTOR
 #define BATON_VECTOR(code, cause, saved_ip)
 };
@@ -60,7 +60,7 @@ constexpr std::array vectors{
 constexpr std::array words{
 #undef BATON_WORD
 #define BATON_WORD(english, french) Word{english, french},
-#include "gui/model/words/isa.inc"
+#include "isa/french.inc"
 };
 
 #undef BATON_INSTRUCTION

@@ -1,5 +1,5 @@
 // What the window says of the machine itself: instructions, device registers, causes of interrupts. English
-// is the ISA's own tables, the one source; French stands beside it in gui/model/words/isa.inc.
+// is the ISA's own tables, the one source; French stands beside it in isa/french.inc.
 #pragma once
 
 #include <optional>

@@ -9,7 +9,7 @@ std::string key_text(Language language, KeyPress press) {
     std::string text;
     if (press.ctrl) text += "Ctrl+";
     if (press.alt) text += "Alt+";
-    if (press.shift) text += std::string(say(language, Text::key_shift)) + "+";
+    if (press.shift) text += std::string(say(language, text::key_shift)) + "+";
     const auto number = static_cast<unsigned>(press.key);
     const auto offset = [number](Key first) { return number - static_cast<unsigned>(first); };
     if (press.key <= Key::f12) {

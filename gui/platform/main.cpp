@@ -41,7 +41,7 @@ void take_over(Settings& settings, const Options& options) {
 
 int run(const Options& options) {
     Settings defaults;
-    defaults.language = lab::language_of_environment();
+    defaults.language = language_of_environment();
     std::string trouble;
     Settings settings = load_settings(options.settings, defaults, trouble);
     if (!trouble.empty()) complain(trouble);
@@ -60,7 +60,7 @@ int run(const Options& options) {
             request.policy = OpenRequest{}.policy;
             problem = app.open(request);
             if (!problem)
-                app.say(say(settings.language, Text::policy_left, settings.policy, request.policy, why));
+                app.say(say(settings.language, text::policy_left, settings.policy, request.policy, why));
         }
         if (problem) return fail(*problem);
     } else {
@@ -70,7 +70,7 @@ int run(const Options& options) {
             return host_status;
         }
     }
-    if (!trouble.empty()) app.say(say(settings.language, Text::damaged_settings, trouble));
+    if (!trouble.empty()) app.say(say(settings.language, text::damaged_settings, trouble));
     if (!options.screenshot.empty()) {
         if (const Result<Done> possible = lab::check_writable(options.screenshot); !possible) {
             complain(possible.failure().text());

@@ -88,13 +88,13 @@ std::optional<lab::Problem> App::open(const OpenRequest& wanted) {
     announced_.clear();
     const std::vector<std::string>& remarks = program.setup().remarks;
     const std::vector<assembler::Diagnostic>& warnings = program.setup().warnings;
-    status_ = gui::say(settings_.language, Text::opened, program.title());
+    status_ = baton::say(settings_.language, text::opened, program.title());
     if (!remarks.empty()) {
         status_ = remarks.front();
     } else if (!warnings.empty()) {
         const assembler::Diagnostic& first = warnings.front();
-        status_ = gui::say(settings_.language, Text::opened_warnings, program.title(), warnings.size(),
-                           first.place.file, first.place.line, first.message);
+        status_ = baton::say(settings_.language, text::opened_warnings, program.title(), warnings.size(),
+                             first.place.file, first.place.line, first.message);
     }
     return std::nullopt;
 }
@@ -102,7 +102,7 @@ std::optional<lab::Problem> App::open(const OpenRequest& wanted) {
 bool App::open_or_show(const OpenRequest& request) {
     const std::optional<lab::Problem> problem = open(request);
     if (problem) {
-        show_message(problem->kind == lab::Problem::Kind::source ? Text::source_problem : Text::problem,
+        show_message(problem->kind == lab::Problem::Kind::source ? text::source_problem : text::problem,
                      problem_text(*problem));
     }
     return !problem;
@@ -144,7 +144,7 @@ void App::rerun() {
     OpenRequest request = model_.program()->request();
     if (policy_.open()) request.policy_text = policy_.unsaved_text();
     if (const std::optional<lab::Problem> problem = open(request)) {
-        show_message(problem->kind == lab::Problem::Kind::source ? Text::source_problem : Text::problem,
+        show_message(problem->kind == lab::Problem::Kind::source ? text::source_problem : text::problem,
                      problem_text(*problem));
         return;
     }
@@ -153,7 +153,7 @@ void App::rerun() {
     for (const emu::InputEvent& event : inputs) static_cast<void>(model_.edit().input(event));
     model_.edit().set_read_only(read_only);
     start(Command::seek(position));
-    announced_ = gui::say(settings_.language, Text::rerun_done, position);
+    announced_ = baton::say(settings_.language, text::rerun_done, position);
 }
 
 bool App::look_at_files() {
@@ -162,13 +162,13 @@ bool App::look_at_files() {
     const PolicySource::Change change = policy_.look();
     if (change == PolicySource::Change::none) return false;
     if (change == PolicySource::Change::both) {
-        say(gui::say(settings_.language, Text::editor_both_changed, policy_.path()));
+        say(baton::say(settings_.language, text::editor_both_changed, policy_.path()));
         return true;
     }
     rerun();
     if (change == PolicySource::Change::policy && model_.running()) {
         announced_ =
-            gui::say(settings_.language, Text::editor_changed_outside, policy_.path()) + " " + announced_;
+            baton::say(settings_.language, text::editor_changed_outside, policy_.path()) + " " + announced_;
     }
     return true;
 }
@@ -194,7 +194,7 @@ void App::drop(const std::string& path) {
         say(problem_text(*problem));
         return;
     }
-    show_message(problem->kind == lab::Problem::Kind::source ? Text::source_problem : Text::problem,
+    show_message(problem->kind == lab::Problem::Kind::source ? text::source_problem : text::problem,
                  problem_text(*problem));
 }
 
@@ -320,13 +320,13 @@ void App::perform(const Action& wanted) {
     if (const auto* a = std::get_if<action::Poke>(&wanted)) {
         const std::uint64_t future = model_.debugger()->future();
         const Result<Done> done = model_.poke(a->poke);
-        if (done && future != 0) say(gui::say(settings_.language, Text::future_cut, future));
+        if (done && future != 0) say(baton::say(settings_.language, text::future_cut, future));
         refuse(done);
     }
     if (const auto* a = std::get_if<action::Input>(&wanted)) {
         const std::uint64_t future = model_.debugger()->future();
         const Result<Done> done = model_.input(a->event);
-        if (done && future != 0) say(gui::say(settings_.language, Text::future_cut, future));
+        if (done && future != 0) say(baton::say(settings_.language, text::future_cut, future));
         refuse(done);
     }
     if (const auto* a = std::get_if<action::AddBreakpoint>(&wanted)) model_.edit().add(a->breakpoint);
@@ -359,7 +359,7 @@ void App::perform(const Action& wanted) {
 
 void App::apply_theme(float density) {
     theme_ = Theme(settings_.theme, settings_.scale);
-    if (!theme_.apply(density)) say(gui::say(settings_.language, Text::no_fonts));
+    if (!theme_.apply(density)) say(baton::say(settings_.language, text::no_fonts));
     theme_changed_ = false;
 }
 

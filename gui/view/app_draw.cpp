@@ -7,23 +7,24 @@
 
 #include "base/text.hpp"
 #include "gui/view/app.hpp"
+#include "lab/present/policy_title.hpp"
 
 namespace baton::gui {
 namespace {
 
 std::optional<Text> example_text(const std::string& name) {
     static const std::array<std::pair<const char*, Text>, 11> known{{
-        {"cat", Text::example_cat},
-        {"count", Text::example_count},
-        {"crash", Text::example_crash},
-        {"diskwrite", Text::example_diskwrite},
-        {"echo", Text::example_echo},
-        {"family", Text::example_family},
-        {"hello", Text::example_hello},
-        {"netecho", Text::example_netecho},
-        {"primes", Text::example_primes},
-        {"shell", Text::example_shell},
-        {"sleeper", Text::example_sleeper},
+        {"cat", text::example_cat},
+        {"count", text::example_count},
+        {"crash", text::example_crash},
+        {"diskwrite", text::example_diskwrite},
+        {"echo", text::example_echo},
+        {"family", text::example_family},
+        {"hello", text::example_hello},
+        {"netecho", text::example_netecho},
+        {"primes", text::example_primes},
+        {"shell", text::example_shell},
+        {"sleeper", text::example_sleeper},
     }};
     for (const auto& [word, text] : known) {
         if (name == word) return text;
@@ -117,15 +118,15 @@ void App::draw_menus(const Ui& ui) {
         ImGui::PopStyleVar();
         return;
     }
-    constexpr std::array<std::pair<Menu, Text>, 6> menus{{{Menu::file, Text::menu_file},
-                                                          {Menu::run, Text::menu_run},
-                                                          {Menu::step, Text::menu_step},
-                                                          {Menu::jump, Text::menu_jump},
-                                                          {Menu::view, Text::menu_view},
-                                                          {Menu::help, Text::menu_help}}};
+    constexpr std::array<std::pair<Menu, Text>, 6> menus{{{Menu::file, text::menu_file},
+                                                          {Menu::run, text::menu_run},
+                                                          {Menu::step, text::menu_step},
+                                                          {Menu::jump, text::menu_jump},
+                                                          {Menu::view, text::menu_view},
+                                                          {Menu::help, text::menu_help}}};
     for (const auto& [menu, title] : menus) {
         const bool shown = ImGui::BeginMenu(ui.say(title));
-        ui.record_widget(std::string("menubar.") + text_name(title));
+        ui.record_widget(std::string("menubar.") + title.id());
         if (!shown) continue;
         for (const CommandInfo& info : commands()) {
             if (info.menu != menu) continue;
@@ -134,12 +135,12 @@ void App::draw_menus(const Ui& ui) {
         }
         if (menu == Menu::view) draw_view_menu(ui);
         if (menu == Menu::help) {
-            if (ImGui::MenuItem(ui.say(Text::welcome_again))) {
+            if (ImGui::MenuItem(ui.say(text::welcome_again))) {
                 settings_.welcomed = false;
                 opening_demo_ = true;
             }
             ui.record_widget("menu.welcome");
-            ui.hover(Text::welcome_again_hover);
+            ui.hover(text::welcome_again_hover);
         }
         ImGui::EndMenu();
     }
@@ -149,8 +150,8 @@ void App::draw_menus(const Ui& ui) {
 
 void App::draw_file_menu(const Ui& ui) {
     std::optional<OpenRequest> wanted;
-    if (ImGui::BeginMenu(ui.say(Text::menu_recent))) {
-        if (settings_.recent.empty()) ui.text(Colour::text_faint, ui.say(Text::nothing_recent));
+    if (ImGui::BeginMenu(ui.say(text::menu_recent))) {
+        if (settings_.recent.empty()) ui.text(Colour::text_faint, ui.say(text::nothing_recent));
         for (const OpenRequest& request : settings_.recent) {
             std::string name;
             std::string paths;
@@ -169,9 +170,9 @@ void App::draw_file_menu(const Ui& ui) {
         ImGui::EndMenu();
     }
     ui.record_widget("menu.recent");
-    if (ImGui::BeginMenu(ui.say(Text::menu_examples))) {
-        if (ImGui::MenuItem(ui.say(Text::example_demo))) opening_demo_ = true;
-        ui.hover(Text::example_demo_hover);
+    if (ImGui::BeginMenu(ui.say(text::menu_examples))) {
+        if (ImGui::MenuItem(ui.say(text::example_demo))) opening_demo_ = true;
+        ui.hover(text::example_demo_hover);
         ui.record_widget("example.demo");
         ImGui::Separator();
         for (const Example& example : examples_) {
@@ -188,7 +189,7 @@ void App::draw_file_menu(const Ui& ui) {
         ImGui::EndMenu();
     }
     ui.record_widget("menu.examples");
-    if (ImGui::BeginMenu(ui.say(Text::menu_policy))) {
+    if (ImGui::BeginMenu(ui.say(text::menu_policy))) {
         for (const std::string& policy : policies_) {
             const bool now = policy == settings_.policy;
             if (ImGui::MenuItem(policy.c_str(), nullptr, now)) actions_.push_back(action::UsePolicy{policy});
@@ -205,7 +206,7 @@ void App::draw_file_menu(const Ui& ui) {
 
 void App::draw_view_menu(const Ui& ui) {
     ImGui::Separator();
-    if (ImGui::BeginMenu(ui.say(Text::menu_panels))) {
+    if (ImGui::BeginMenu(ui.say(text::menu_panels))) {
         for (const PanelInfo& info : panels()) {
             if (info.make == nullptr) continue;
             const std::string key = key_text(settings_.language, info.key);
@@ -217,13 +218,13 @@ void App::draw_view_menu(const Ui& ui) {
         }
         ImGui::EndMenu();
     }
-    if (ImGui::BeginMenu(ui.say(Text::menu_language))) {
+    if (ImGui::BeginMenu(ui.say(text::menu_language))) {
         constexpr std::array<std::pair<Language, Text>, 2> languages{
-            {{Language::english, Text::language_english}, {Language::french, Text::language_french}}};
+            {{Language::english, text::language_english}, {Language::french, text::language_french}}};
         for (const auto& [language, name] : languages) {
             if (ImGui::MenuItem(ui.say(name), nullptr, settings_.language == language))
                 set_language(language);
-            ui.record_widget(std::string("menu.") + text_name(name));
+            ui.record_widget(std::string("menu.") + name.id());
         }
         ImGui::EndMenu();
     }
@@ -299,7 +300,7 @@ void App::draw_pane(const Ui& ui, const Pane& pane) {
             {
                 const WithFont plain(theme_.ui);
                 const std::string key = key_text(settings_.language, info.key);
-                ui.hover(ui.say(Text::with_key, std::string(ui.say(info.hover)), key).c_str());
+                ui.hover(ui.say(text::with_key, std::string(ui.say(info.hover)), key).c_str());
             }
             const bool shown = id == front;
             draw->AddText({x + ui.px(9), place.top + (strip - size.y) / 2},
@@ -322,7 +323,7 @@ void App::draw_pane(const Ui& ui, const Pane& pane) {
     if (takes_focus) ImGui::SetNextWindowFocus();
     ImGui::BeginChild("content", room, false, 0);
     if (!model_.open()) {
-        ui.nothing(Text::nothing_open);
+        ui.nothing(text::nothing_open);
     } else if (Panel* shown = panels_[static_cast<std::size_t>(front)].get()) {
         Frame frame{ui,
                     model_.debugger(),
@@ -352,7 +353,7 @@ void App::draw_tab_list(const Ui& ui, const Pane& pane, ImVec2 at) {
     const ImVec2 size(ui.px(26), ui.px(28));
     if (ImGui::InvisibleButton("tabs", size)) ImGui::OpenPopup("tab list");
     ui.record_widget("tabs." + std::string(panel(pane.front).name));
-    ui.hover(Text::tabs_hover);
+    ui.hover(text::tabs_hover);
     const ImVec2 middle(at.x + size.x / 2, at.y + size.y / 2);
     ImGui::GetWindowDrawList()->AddTriangleFilled(
         {middle.x - ui.px(5), middle.y - ui.px(2)}, {middle.x + ui.px(5), middle.y - ui.px(2)},
@@ -414,10 +415,10 @@ float App::draw_status(const Ui& ui) {
     if (const debug::Debugger* debugger = model_.debugger()) {
         const bool stopped = !debugger->machine().running();
         const bool searching = model_.running() && debugger->searching().has_value();
-        const Text state = searching          ? Text::state_searching
-                           : model_.running() ? Text::state_running
-                           : stopped          ? Text::state_stopped
-                                              : Text::state_paused;
+        const Text state = searching          ? text::state_searching
+                           : model_.running() ? text::state_running
+                           : stopped          ? text::state_stopped
+                                              : text::state_paused;
         const Colour colour = model_.running() ? Colour::good : stopped ? Colour::error : Colour::accent;
         ImDrawList* draw = ImGui::GetWindowDrawList();
         const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -433,21 +434,21 @@ float App::draw_status(const Ui& ui) {
             debugger->write_origin().outcome == debug::WriteOrigin::Outcome::found &&
             status_ == finding_text()) {
             ImGui::SameLine(0, ui.px(12));
-            if (foot_link(ui, "foot.there", ui.say(Text::go_there), Colour::accent,
-                          ui.say(Text::go_there_hover))) {
+            if (foot_link(ui, "foot.there", ui.say(text::go_there), Colour::accent,
+                          ui.say(text::go_there_hover))) {
                 actions_.push_back(action::Execute{CommandId::go_there});
             }
         }
         std::string right;
         if (debugger->future() != 0 && !model_.running())
-            right = ui.say(Text::state_past, ui.number(debugger->future()));
+            right = ui.say(text::state_past, ui.number(debugger->future()));
         std::string what = model_.program()->title();
         if (model_.program()->uses_os())
-            what += "   " + ui.say(Text::state_policy, model_.program()->request().policy);
+            what += "   " + ui.say(text::state_policy, model_.program()->request().policy);
         const float width = ImGui::CalcTextSize((right + "      " + what).c_str()).x;
         ImGui::SameLine(std::max(ImGui::GetCursorPosX(), screen.x - width - ui.px(14)));
         if (!right.empty()) {
-            if (foot_link(ui, "foot.past", right, Colour::changed, ui.say(Text::state_hover))) {
+            if (foot_link(ui, "foot.past", right, Colour::changed, ui.say(text::state_hover))) {
                 actions_.push_back(action::Execute{CommandId::to_newest});
             }
             ImGui::SameLine(0, ui.px(18));

@@ -16,11 +16,11 @@ struct Pill {
     CommandId backward;
 };
 
-constexpr std::array<Pill, 5> pills{{{Text::bar_run, CommandId::run, CommandId::run_back},
-                                     {Text::bar_cycle, CommandId::cycle, CommandId::cycle_back},
-                                     {Text::bar_into, CommandId::into, CommandId::into_back},
-                                     {Text::bar_over, CommandId::over, CommandId::over_back},
-                                     {Text::bar_out, CommandId::out, CommandId::out_back}}};
+constexpr std::array<Pill, 5> pills{{{text::bar_run, CommandId::run, CommandId::run_back},
+                                     {text::bar_cycle, CommandId::cycle, CommandId::cycle_back},
+                                     {text::bar_into, CommandId::into, CommandId::into_back},
+                                     {text::bar_over, CommandId::over, CommandId::over_back},
+                                     {text::bar_out, CommandId::out, CommandId::out_back}}};
 
 struct Jump {
     debug::GuestEvent event;
@@ -28,20 +28,20 @@ struct Jump {
 };
 constexpr std::array<Jump, 6> jumps{
     {{debug::GuestEvent::entry,
-      {Text::jump_interrupt, CommandId::to_interrupt, CommandId::to_interrupt_back}},
+      {text::jump_interrupt, CommandId::to_interrupt, CommandId::to_interrupt_back}},
      {debug::GuestEvent::interrupt_return,
-      {Text::jump_return, CommandId::to_return, CommandId::to_return_back}},
+      {text::jump_return, CommandId::to_return, CommandId::to_return_back}},
      {debug::GuestEvent::context_switch,
-      {Text::jump_switch, CommandId::to_switch, CommandId::to_switch_back}},
-     {debug::GuestEvent::system_call, {Text::jump_call, CommandId::to_call, CommandId::to_call_back}},
-     {debug::GuestEvent::process_exit, {Text::jump_exit, CommandId::to_exit, CommandId::to_exit_back}},
-     {debug::GuestEvent::tick, {Text::jump_tick, CommandId::to_tick, CommandId::to_tick_back}}}};
+      {text::jump_switch, CommandId::to_switch, CommandId::to_switch_back}},
+     {debug::GuestEvent::system_call, {text::jump_call, CommandId::to_call, CommandId::to_call_back}},
+     {debug::GuestEvent::process_exit, {text::jump_exit, CommandId::to_exit, CommandId::to_exit_back}},
+     {debug::GuestEvent::tick, {text::jump_tick, CommandId::to_tick, CommandId::to_tick_back}}}};
 
 std::string explained(const Ui& ui, CommandId id) {
     const CommandInfo& info = command(id);
     const std::string key = key_text(ui.language(), info.key);
     const std::string hover = ui.say(info.hover);
-    return key.empty() ? hover : ui.say(Text::with_key, hover, key);
+    return key.empty() ? hover : ui.say(text::with_key, hover, key);
 }
 
 // Lays things out from left to right, in as many rows as the window is narrow.
@@ -116,9 +116,9 @@ bool part(const Ui& ui, CommandId id, ImVec2 size, bool possible, ImDrawFlags co
 }
 
 std::string speed_text(const Ui& ui, unsigned speed) {
-    if (speeds[speed] == 0) return ui.say(Text::speed_unlimited);
-    if (speeds[speed] == 1) return ui.say(Text::speed_one);
-    return ui.say(Text::speed_cycles, ui.number(speeds[speed]));
+    if (speeds[speed] == 0) return ui.say(text::speed_unlimited);
+    if (speeds[speed] == 1) return ui.say(text::speed_one);
+    return ui.say(text::speed_cycles, ui.number(speeds[speed]));
 }
 
 }  // namespace
@@ -139,10 +139,10 @@ float App::draw_toolbar(const Ui& ui, float top) {
     };
     const auto pill = [&](const Pill& parts) {
         const bool pause = parts.forward == CommandId::run && model_.running();
-        const char* label = ui.say(pause ? Text::bar_pause : parts.label);
+        const char* label = ui.say(pause ? text::bar_pause : parts.label);
         const float middle =
             std::max(label_width(label),
-                     pause || parts.forward == CommandId::run ? label_width(ui.say(Text::bar_pause)) : 0.0F);
+                     pause || parts.forward == CommandId::run ? label_width(ui.say(text::bar_pause)) : 0.0F);
         row.place(middle + 2 * side);
         const ImVec2 at = ImGui::GetCursorScreenPos();
         const CommandId main = pause ? CommandId::pause : parts.forward;
@@ -186,11 +186,11 @@ float App::draw_toolbar(const Ui& ui, float top) {
         ImGui::PopStyleColor(2);
         ImGui::PopStyleVar(2);
         ui.record_widget("bar.jump");
-        if (!open) ui.hover(Text::jump_hover);
+        if (!open) ui.hover(text::jump_hover);
         if (open) {
             for (const Jump& j : jumps) {
                 if (ImGui::Selectable(ui.say(j.pill.label), j.event == jump_)) jump_ = j.event;
-                ui.record_widget(std::string("jump.") + text_name(j.pill.label));
+                ui.record_widget(std::string("jump.") + j.pill.label.id());
             }
             ImGui::EndCombo();
         }
@@ -210,7 +210,7 @@ float App::draw_toolbar(const Ui& ui, float top) {
     ImGui::PushStyleColor(ImGuiCol_Button, ui.colour(Colour::pane));
     ImGui::PushStyleColor(ImGuiCol_FrameBg, ui.colour(Colour::pane));
     const std::uint64_t position = model_.open() ? model_.debugger()->position() : 0;
-    const std::string where = ui.say(Text::bar_position, ui.number(position)) + "##position";
+    const std::string where = ui.say(text::bar_position, ui.number(position)) + "##position";
     const float where_width = std::max(ui.px(150), label_width(where.c_str()) + ui.px(12));
     row.place(where_width);
     ImGui::BeginDisabled(!possible(CommandId::go_to_cycle));
@@ -226,7 +226,7 @@ float App::draw_toolbar(const Ui& ui, float top) {
     const bool choosing = ImGui::BeginCombo("##speed", speed_text(ui, settings_.speed).c_str(),
                                             ImGuiComboFlags_NoArrowButton | ImGuiComboFlags_HeightLarge);
     ui.record_widget("bar.speed");
-    if (!choosing) ui.hover(Text::speed_hover);
+    if (!choosing) ui.hover(text::speed_hover);
     ImGui::PopStyleColor(2);
     ImGui::PopStyleVar(3);
     if (choosing) {

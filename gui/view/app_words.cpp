@@ -17,8 +17,8 @@ constexpr debug::Direction backward = debug::Direction::backward;
 
 std::string stop_text(Language language, const emu::Stop& stop) {
     if (stop.reason == emu::StopReason::powered_off)
-        return say(language, Text::arrived_off, static_cast<unsigned>(stop.exit_code));
-    return say(language, Text::arrived_fault, vector_text(language, stop.code), stop.ip);
+        return say(language, text::arrived_off, static_cast<unsigned>(stop.exit_code));
+    return say(language, text::arrived_fault, vector_text(language, stop.code), stop.ip);
 }
 
 }  // namespace
@@ -38,23 +38,23 @@ std::string App::done_text() const {
     const debug::StopEvent& arrival = debugger.stop_event();
     const bool back = arrival.command.direction == backward;
     switch (arrival.command.what) {
-    case Command::What::out: return gui::say(language, back ? Text::arrived_call_back : Text::arrived_out);
-    case Command::What::address: return gui::say(language, Text::arrived_cursor);
+    case Command::What::out: return baton::say(language, back ? text::arrived_call_back : text::arrived_out);
+    case Command::What::address: return baton::say(language, text::arrived_cursor);
     case Command::What::event: break;
     default: return {};
     }
     const std::string code = arrival.code ? vector_text(language, *arrival.code) : std::string();
     switch (arrival.command.event) {
-    case GuestEvent::entry: return code.empty() ? code : gui::say(language, Text::arrived_entry, code);
-    case GuestEvent::interrupt_return: return gui::say(language, Text::arrived_return);
+    case GuestEvent::entry: return code.empty() ? code : baton::say(language, text::arrived_entry, code);
+    case GuestEvent::interrupt_return: return baton::say(language, text::arrived_return);
     case GuestEvent::context_switch:
-        return gui::say(
-            language, Text::arrived_switch,
+        return baton::say(
+            language, text::arrived_switch,
             debugger.now().os().context_name(debugger.machine().cpu().system(isa::SystemRegister::ctx)));
-    case GuestEvent::system_call: return gui::say(language, Text::arrived_call);
-    case GuestEvent::process_exit: return gui::say(language, Text::arrived_exit);
+    case GuestEvent::system_call: return baton::say(language, text::arrived_call);
+    case GuestEvent::process_exit: return baton::say(language, text::arrived_exit);
     case GuestEvent::tick:
-        return gui::say(language, Text::arrived_tick, code.empty() ? std::string("?") : code);
+        return baton::say(language, text::arrived_tick, code.empty() ? std::string("?") : code);
     }
     return {};
 }
@@ -64,7 +64,7 @@ std::string App::arrival_text() const {
     const Language language = settings_.language;
     const debug::StopEvent& arrival = debugger.stop_event();
     const auto phrase = [language](Text text, const auto&... arguments) {
-        return gui::say(language, text, arguments...);
+        return baton::say(language, text, arguments...);
     };
     using Reason = debug::StopEvent::Reason;
     std::string text;
@@ -73,7 +73,7 @@ std::string App::arrival_text() const {
     case Reason::done:
         text = done_text();
         if (const auto loaded = arrived_load())
-            text = phrase(Text::arrived_load, lab::count_text(language, loaded->bytes), loaded->address,
+            text = phrase(text::arrived_load, count_text(language, loaded->bytes), loaded->address,
                           loaded->name);
         if (!debugger.machine().running()) text = stop_text(language, debugger.machine().stop());
         break;
@@ -86,15 +86,15 @@ std::string App::arrival_text() const {
             names += (names.empty() ? "" : ", ") +
                      (found == all.end() ? std::to_string(number) : breakpoint_text(*found, language));
         }
-        text = phrase(Text::arrived_breakpoint, names);
+        text = phrase(text::arrived_breakpoint, names);
         break;
     }
     case Reason::stopped: text = stop_text(language, debugger.machine().stop()); break;
-    case Reason::stalled: text = phrase(Text::arrived_stalled); break;
-    case Reason::oldest: text = phrase(Text::arrived_oldest); break;
-    case Reason::paused: text = phrase(Text::arrived_paused); break;
-    case Reason::edited: text = phrase(Text::arrived_edited); break;
-    case Reason::gone: text = phrase(Text::arrived_gone); break;
+    case Reason::stalled: text = phrase(text::arrived_stalled); break;
+    case Reason::oldest: text = phrase(text::arrived_oldest); break;
+    case Reason::paused: text = phrase(text::arrived_paused); break;
+    case Reason::edited: text = phrase(text::arrived_edited); break;
+    case Reason::gone: text = phrase(text::arrived_gone); break;
     }
     if (arrival.command.what == Command::What::find_write && arrival.reason == Reason::done)
         text = finding_text();
@@ -107,19 +107,19 @@ std::string App::finding_text() const {
     const debug::WriteOrigin& finding = debugger.write_origin();
     const Language language = settings_.language;
     const auto phrase = [language](Text text, const auto&... arguments) {
-        return gui::say(language, text, arguments...);
+        return baton::say(language, text, arguments...);
     };
     using Outcome = debug::WriteOrigin::Outcome;
     const bool back = finding.direction == backward;
-    if (finding.outcome == Outcome::never) return phrase(back ? Text::found_never : Text::found_never_next);
-    if (finding.outcome == Outcome::older) return phrase(Text::found_older, finding.looked_from);
-    const std::string cycle = lab::count_text(language, finding.cycle);
+    if (finding.outcome == Outcome::never) return phrase(back ? text::found_never : text::found_never_next);
+    if (finding.outcome == Outcome::older) return phrase(text::found_older, finding.looked_from);
+    const std::string cycle = count_text(language, finding.cycle);
     using Writer = debug::WriteOrigin::Writer;
     switch (finding.writer) {
-    case Writer::disk: return phrase(back ? Text::found_disk : Text::found_next_disk, cycle);
-    case Writer::person: return phrase(Text::found_person, cycle);
+    case Writer::disk: return phrase(back ? text::found_disk : text::found_next_disk, cycle);
+    case Writer::person: return phrase(text::found_person, cycle);
     case Writer::entry:
-        return phrase(back ? Text::found_entry : Text::found_next_entry, cycle,
+        return phrase(back ? text::found_entry : text::found_next_entry, cycle,
                       vector_text(language, finding.code));
     case Writer::instruction: break;
     }
@@ -128,8 +128,8 @@ std::string App::finding_text() const {
         place && !place->name().empty() ? place->name() : fmt::format("{:#010x}", finding.ip);
     std::string who = debugger.now().os().context_name(finding.context);
     // The kernel's own code, in the context of the process that called it or was interrupted.
-    if (place && model_.program()->uses_os()) who = phrase(Text::found_kernel, who);
-    return phrase(back ? Text::found_instruction : Text::found_next, cycle, where, who);
+    if (place && model_.program()->uses_os()) who = phrase(text::found_kernel, who);
+    return phrase(back ? text::found_instruction : text::found_next, cycle, where, who);
 }
 
 }  // namespace baton::gui

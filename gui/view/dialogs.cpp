@@ -158,15 +158,15 @@ void Dialogs::draw_message(const Ui& ui) {
     }
     ImGui::EndChild();
     ImGui::Dummy({0, ui.px(2)});
-    if (ui.button("dialog.close", ui.say(Text::close)) || entered()) message_ = Stage::closed;
+    if (ui.button("dialog.close", ui.say(text::close)) || entered()) message_ = Stage::closed;
     ImGui::SetItemDefaultFocus();
     if (message_ == Stage::closed) ImGui::CloseCurrentPopup();
     ImGui::EndPopup();
 }
 
 void Dialogs::draw_help(const Ui& ui) {
-    if (!begin(ui, help_, ui.say(Text::help_title), {860, 640})) return;
-    wrapped(ui, Colour::text_soft, ui.say(Text::help_text));
+    if (!begin(ui, help_, ui.say(text::help_title), {860, 640})) return;
+    wrapped(ui, Colour::text_soft, ui.say(text::help_text));
     ImGui::Dummy({0, ui.px(4)});
     ImGui::BeginChild("list", {0, -ui.px(40)}, false);
     if (ImGui::BeginTable("commands", 3, ImGuiTableFlags_BordersInnerH | ImGuiTableFlags_SizingFixedFit)) {
@@ -193,15 +193,15 @@ void Dialogs::draw_help(const Ui& ui) {
     }
     ImGui::EndChild();
     ImGui::Dummy({0, ui.px(2)});
-    if (ui.button("dialog.close", ui.say(Text::close)) || entered()) help_ = Stage::closed;
+    if (ui.button("dialog.close", ui.say(text::close)) || entered()) help_ = Stage::closed;
     ImGui::SetItemDefaultFocus();
     if (help_ == Stage::closed) ImGui::CloseCurrentPopup();
     ImGui::EndPopup();
 }
 
 void Dialogs::draw_go_to(const Ui& ui, Decision& decision) {
-    if (!begin(ui, go_to_, ui.say(Text::go_to_title), {420, 0})) return;
-    wrapped(ui, Colour::text_soft, ui.say(Text::go_to_text));
+    if (!begin(ui, go_to_, ui.say(text::go_to_title), {420, 0})) return;
+    wrapped(ui, Colour::text_soft, ui.say(text::go_to_text));
     if (focus_) ImGui::SetKeyboardFocusHere();
     focus_ = false;
     ImGui::SetNextItemWidth(-1);
@@ -214,15 +214,15 @@ void Dialogs::draw_go_to(const Ui& ui, Decision& decision) {
     ui.record_widget("dialog.cycle");
     if (!complaint_.empty()) wrapped(ui, Colour::error, complaint_.c_str());
     ImGui::Dummy({0, ui.px(2)});
-    accepted |= ui.button("dialog.accept", ui.say(Text::accept_go));
+    accepted |= ui.button("dialog.accept", ui.say(text::accept_go));
     ImGui::SameLine();
-    if (ui.button("dialog.close", ui.say(Text::cancel))) go_to_ = Stage::closed;
+    if (ui.button("dialog.close", ui.say(text::cancel))) go_to_ = Stage::closed;
     if (accepted) {
         decision.go_to = typed_number(cycle_.data(), std::uint64_t{1} << 62);
         if (decision.go_to) {
             go_to_ = Stage::closed;
         } else {
-            complaint_ = ui.say(Text::not_a_number, std::string(cycle_.data()));
+            complaint_ = ui.say(text::not_a_number, std::string(cycle_.data()));
         }
     }
     if (go_to_ == Stage::closed) ImGui::CloseCurrentPopup();
@@ -262,7 +262,7 @@ bool Dialogs::accept(const std::string& path, const Ui& ui, Decision& decision) 
     if (raw_) {
         const auto address = typed_number(address_.data(), 0xffffffffU);
         if (!address) {
-            complaint_ = ui.say(Text::open_address_bad, std::string(address_.data()));
+            complaint_ = ui.say(text::open_address_bad, std::string(address_.data()));
             return false;
         }
         request.raw_at = static_cast<std::uint32_t>(*address);
@@ -272,10 +272,10 @@ bool Dialogs::accept(const std::string& path, const Ui& ui, Decision& decision) 
 }
 
 void Dialogs::draw_open(const Ui& ui, Decision& decision) {
-    if (!begin(ui, open_, ui.say(raw_ ? Text::open_raw_title : Text::open_title), {680, 520})) return;
+    if (!begin(ui, open_, ui.say(raw_ ? text::open_raw_title : text::open_title), {680, 520})) return;
     wrapped(ui, Colour::text_soft, replace_invalid_utf8(folder_.string()).c_str());
     ImGui::SameLine();
-    wrapped(ui, Colour::text_faint, ui.say(Text::open_kinds));
+    wrapped(ui, Colour::text_faint, ui.say(text::open_kinds));
     std::string chosen;
     ImGui::BeginChild("files", {0, -ui.px(raw_ ? 112 : 78)}, true);
     if (folder_.has_parent_path() && ImGui::Selectable("../")) chosen = "..";
@@ -290,14 +290,14 @@ void Dialogs::draw_open(const Ui& ui, Decision& decision) {
     ImGui::EndChild();
     if (focus_) ImGui::SetKeyboardFocusHere();
     focus_ = false;
-    const float all = raw_ ? 0 : ImGui::CalcTextSize(ui.say(Text::open_all)).x + ui.px(44);
+    const float all = raw_ ? 0 : ImGui::CalcTextSize(ui.say(text::open_all)).x + ui.px(44);
     ImGui::SetNextItemWidth(-std::max(1.0F, all));
     if (ImGui::InputText("##path", path_.data(), path_.size(), ImGuiInputTextFlags_EnterReturnsTrue))
         chosen = path_.data();
     ui.record_widget("dialog.path");
     if (raw_) {
         ImGui::AlignTextToFramePadding();
-        ui.text(Colour::text_soft, ui.say(Text::open_address));
+        ui.text(Colour::text_soft, ui.say(text::open_address));
         ImGui::SameLine();
         ImGui::SetNextItemWidth(ui.px(160));
         ImGui::InputText("##address", address_.data(), address_.size());
@@ -305,15 +305,15 @@ void Dialogs::draw_open(const Ui& ui, Decision& decision) {
     }
     if (!raw_) {
         ImGui::SameLine();
-        if (ImGui::Checkbox(ui.say(Text::open_all), &all_files_)) read_folder();
+        if (ImGui::Checkbox(ui.say(text::open_all), &all_files_)) read_folder();
         ui.record_widget("dialog.all");
     }
-    if (ui.button("dialog.accept", ui.say(Text::accept_open))) chosen = path_.data();
+    if (ui.button("dialog.accept", ui.say(text::accept_open))) chosen = path_.data();
     ImGui::SameLine();
-    if (ui.button("dialog.close", ui.say(Text::cancel))) open_ = Stage::closed;
+    if (ui.button("dialog.close", ui.say(text::cancel))) open_ = Stage::closed;
     if (!complaint_.empty()) {
         ImGui::SameLine();
-        ui.text(Colour::error, complaint_ == "?" ? std::string(ui.say(Text::open_no_folder)) : complaint_);
+        ui.text(Colour::error, complaint_ == "?" ? std::string(ui.say(text::open_no_folder)) : complaint_);
     }
     if (chosen == "..") {
         folder_ = folder_.parent_path();
@@ -338,14 +338,14 @@ void Dialogs::draw_welcome(const Ui& ui) {
                      ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoFocusOnAppearing);
     {
         const WithFont font(ui.theme().large);
-        ui.text(Colour::accent, ui.say(Text::welcome_title));
+        ui.text(Colour::accent, ui.say(text::welcome_title));
     }
-    for (const Text sentence : {Text::welcome_1, Text::welcome_2, Text::welcome_3}) {
+    for (const Text sentence : {text::welcome_1, text::welcome_2, text::welcome_3}) {
         ImGui::Dummy({0, ui.px(1)});
         wrapped(ui, Colour::text, ui.say(sentence));
     }
     ImGui::Dummy({0, ui.px(4)});
-    if (ui.button("welcome.close", ui.say(Text::welcome_close))) welcome_ = false;
+    if (ui.button("welcome.close", ui.say(text::welcome_close))) welcome_ = false;
     ImGui::End();
     ImGui::PopStyleColor();
     ImGui::PopStyleVar();

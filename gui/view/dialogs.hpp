@@ -53,7 +53,7 @@ private:
 
     bool all_files_ = false;  // those, too, whose names say that they are nothing for us
     Stage message_ = Stage::closed;
-    Text message_title_ = Text::problem;
+    Text message_title_ = text::problem;
     std::string message_text_;
     Stage help_ = Stage::closed;
     Stage go_to_ = Stage::closed;

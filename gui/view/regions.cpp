@@ -64,15 +64,15 @@ ImU32 region_colour(const Ui& ui, const Region& region, float opacity) {
 
 std::string region_text(const Ui& ui, const debug::Debugger& debugger, const Region& region) {
     switch (region.kind) {
-    case RegionKind::vectors: return ui.say(Text::region_vectors);
+    case RegionKind::vectors: return ui.say(text::region_vectors);
     case RegionKind::kernel:
-        return ui.say(debugger.now().os().layout() ? Text::region_kernel : Text::region_program);
+        return ui.say(debugger.now().os().layout() ? text::region_kernel : text::region_program);
     case RegionKind::process:
-        return ui.say(Text::region_process, debugger.now().os().thread_name(region.thread));
+        return ui.say(text::region_process, debugger.now().os().thread_name(region.thread));
     case RegionKind::device: return region.name;
     case RegionKind::free: break;
     }
-    return ui.say(Text::region_free);
+    return ui.say(text::region_free);
 }
 
 }  // namespace baton::gui

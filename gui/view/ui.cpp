@@ -5,7 +5,7 @@
 namespace baton::gui {
 
 std::string Ui::decimal(double value) const {
-    const std::string text = lab::number_text(language_, value);
+    const std::string text = number_text(language_, value);
     const std::size_t begin = text.front() == '-' ? 1 : 0;
     const std::size_t end = std::min(text.find_first_of(".,"), text.size());
     if (end - begin <= 3 || end - begin > 18) return text;

@@ -44,13 +44,13 @@ public:
 
     Language language() const { return language_; }
     const Theme& theme() const { return *theme_; }
-    const char* say(Text text) const { return gui::say(language_, text); }
+    const char* say(Text text) const { return baton::say(language_, text); }
     template <class... Arguments>
     std::string say(Text text, const Arguments&... arguments) const {
-        return gui::say(language_, text, arguments...);
+        return baton::say(language_, text, arguments...);
     }
     /// With thousands set apart, as the language does it.
-    std::string number(std::uint64_t value) const { return lab::count_text(language_, value); }
+    std::string number(std::uint64_t value) const { return count_text(language_, value); }
     /// The same with at most two decimals.
     std::string decimal(double value) const;
     float px(float size) const { return theme_->px(size); }

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "lab/present/chronogram.hpp"
+#include "lab/present/policy_title.hpp"
 #include "lab/present/schedule_data.hpp"
 #include "lab/present/schedule_svg.hpp"
 #include "lab/study/experiment.hpp"
@@ -25,7 +26,7 @@ std::string chart_and_table(const Schedule& schedule, const TextStyle& style) {
 /// Ideal, real and difference of each category, for each job.
 std::string costs_text(const Experiment& experiment, const TextStyle& style) {
     const Language language = style.language;
-    const auto word = [&](Phrase phrase) { return std::string(say(language, phrase)); };
+    const auto word = [&](Text phrase) { return std::string(say(language, phrase)); };
     const auto difference = [&](std::uint64_t real, std::uint64_t ideal) {
         const bool less = real < ideal;
         const std::string text = count_text(language, less ? ideal - real : real - ideal);
@@ -36,15 +37,15 @@ std::string costs_text(const Experiment& experiment, const TextStyle& style) {
         const Costs& real = experiment.costs[j];
         const Costs& ideal = experiment.theory_costs[j];
         Rows rows;
-        rows.push_back({fmt::format("{} ({})", experiment.schedule.jobs[j].name, word(Phrase::cycles)),
-                        word(Phrase::theory), word(Phrase::machine), word(Phrase::difference)});
+        rows.push_back({fmt::format("{} ({})", experiment.schedule.jobs[j].name, word(text::lab_cycles)),
+                        word(text::lab_theory), word(text::lab_machine), word(text::lab_difference)});
         for (std::size_t i = 0; i < cost_count; ++i) {
             if (real[i] == 0 && ideal[i] == 0) continue;
             rows.push_back({word(cost_phrase(static_cast<Cost>(i))), count_text(language, ideal[i]),
                             count_text(language, real[i]), difference(real[i], ideal[i])});
         }
         rows.emplace_back();
-        rows.push_back({fmt::format("{} = {}", word(Phrase::sum), word(Phrase::turnaround)),
+        rows.push_back({fmt::format("{} = {}", word(text::lab_sum), word(text::lab_turnaround)),
                         count_text(language, sum(ideal)), count_text(language, sum(real)),
                         difference(sum(real), sum(ideal))});
         text += table_text(rows) + "\n";
@@ -88,7 +89,7 @@ std::string orders_text(const std::vector<Experiment>& experiments, const TextSt
     }
     const std::size_t room = std::max<std::size_t>(10, style.width - std::min<std::size_t>(names, 30) - 3);
     if (ticks > most_blocks * room)
-        return fmt::format(" {} {}\n\n", ticks, say(style.language, Phrase::too_many_ticks));
+        return fmt::format(" {} {}\n\n", ticks, say(style.language, text::lab_too_many_ticks));
     const std::vector<Job>& jobs = experiments.front().schedule.jobs;
     const std::vector<char> letters = job_letters(jobs);
     std::string text;
@@ -113,13 +114,14 @@ std::string orders_text(const std::vector<Experiment>& experiments, const TextSt
 /// Means, switches, and on the real clock what the kernel took.
 std::vector<std::string> mean_head(Language language, std::string first, bool real) {
     std::vector<std::string> row{std::move(first)};
-    for (const Phrase phrase : {Phrase::turnaround, Phrase::waiting, Phrase::response, Phrase::switches})
+    for (const Text phrase :
+         {text::lab_turnaround, text::lab_waiting, text::lab_response, text::lab_switches})
         row.emplace_back(say(language, phrase));
-    if (real) row.emplace_back(say(language, Phrase::kernel_share));
+    if (real) row.emplace_back(say(language, text::lab_kernel_share));
     return row;
 }
 std::vector<std::string> mean_row(Language language, std::string first, const Schedule& schedule) {
-    if (!schedule.complete()) return {std::move(first), std::string(say(language, Phrase::unfinished))};
+    if (!schedule.complete()) return {std::move(first), std::string(say(language, text::lab_unfinished))};
     const MeanTimes mean = mean_times(schedule);
     std::vector<std::string> row{std::move(first), number_text(language, mean.turnaround),
                                  number_text(language, mean.waiting), number_text(language, mean.response),
@@ -139,13 +141,13 @@ std::string experiment_text(const Experiment& experiment, const TextStyle& style
         const Schedule& asked = experiment.theory ? *experiment.theory : schedule;
         TextStyle solved = style;
         solved.blank = false;
-        return std::string(say(language, Phrase::worksheet)) + "\n\n" + chart_and_table(asked, style) +
-               "\n\n" + std::string(say(language, Phrase::solution)) + "\n\n" +
+        return std::string(say(language, text::lab_worksheet)) + "\n\n" + chart_and_table(asked, style) +
+               "\n\n" + std::string(say(language, text::lab_solution)) + "\n\n" +
                chart_and_table(asked, solved);
     }
     if (experiment.theory) text += chart_and_table(*experiment.theory, style) + "\n";
     text += chart_and_table(schedule, style) + usage_text(schedule, style) +
-            std::string(say(language, Phrase::definitions));
+            std::string(say(language, text::lab_definitions));
     if (!experiment.costs.empty() && !experiment.theory_costs.empty())
         text += "\n" + costs_text(experiment, style);
     return text;
@@ -172,10 +174,10 @@ nlohmann::ordered_json experiment_json(const Experiment& experiment) {
 
 std::string comparison_text(const std::vector<Experiment>& experiments, const TextStyle& style) {
     const Language language = style.language;
-    const auto word = [&](Phrase phrase) { return std::string(say(language, phrase)); };
+    const auto word = [&](Text phrase) { return std::string(say(language, phrase)); };
     std::string text = orders_text(experiments, style);
     const bool real = experiments.front().schedule.clock == emu::Clock::real;
-    Rows means{mean_head(language, word(Phrase::mean), real), {}};
+    Rows means{mean_head(language, word(text::lab_mean), real), {}};
     for (const Experiment& e : experiments)
         means.push_back(mean_row(language, choice_name(e.schedule), e.schedule));
     text += table_text(means);
@@ -183,13 +185,13 @@ std::string comparison_text(const std::vector<Experiment>& experiments, const Te
     const Experiment& first = experiments.front();
     if (experiments.size() < 2 || !first.schedule.complete()) return text;
     Rows deltas;
-    deltas.push_back({fmt::format("{}, {} {}", word(Phrase::turnaround), word(Phrase::against),
+    deltas.push_back({fmt::format("{}, {} {}", word(text::lab_turnaround), word(text::lab_against),
                                   choice_name(first.schedule))});
     const bool each_job = first.schedule.jobs.size() <= most_columns;
     if (each_job) {
         for (const Job& job : first.schedule.jobs) deltas[0].push_back(job.name);
     }
-    deltas[0].push_back(word(Phrase::mean));
+    deltas[0].push_back(word(text::lab_mean));
     deltas.emplace_back();
     for (std::size_t i = 1; i < experiments.size(); ++i) {
         const Schedule& schedule = experiments[i].schedule;
@@ -249,10 +251,10 @@ nlohmann::ordered_json sweep_json(const Sweep& sweep, const std::vector<Experime
 
 std::string sweep_svg(const Sweep& sweep, const std::vector<Experiment>& experiments, Language language) {
     std::vector<unsigned> positions;
-    std::vector<Curve> curves{{std::string(say(language, Phrase::turnaround)), {}, false},
-                              {std::string(say(language, Phrase::waiting)), {}, false},
-                              {std::string(say(language, Phrase::response)), {}, false},
-                              {std::string(say(language, Phrase::kernel_share)), {}, true}};
+    std::vector<Curve> curves{{std::string(say(language, text::lab_turnaround)), {}, false},
+                              {std::string(say(language, text::lab_waiting)), {}, false},
+                              {std::string(say(language, text::lab_response)), {}, false},
+                              {std::string(say(language, text::lab_kernel_share)), {}, true}};
     const bool real = !experiments.empty() && experiments.front().schedule.clock == emu::Clock::real;
     if (!real) curves.pop_back();
     for (std::size_t i = 0; i < experiments.size(); ++i) {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "lab/present/language.hpp"
+#include "base/messages/lab.hpp"
 #include "lab/present/report.hpp"
 
 namespace baton::lab {

@@ -111,7 +111,7 @@ private:
         const double top = page_.y;
         for (std::size_t job = 0; job < chart_.jobs.size(); ++job)
             row(schedule_.jobs[job].name, chart_.jobs[job], first, count, colours[job % colours.size()]);
-        row(std::string(say(style_.language, Phrase::idle)), chart_.idle, first, count, "#bbbbbb");
+        row(std::string(say(style_.language, text::lab_idle)), chart_.idle, first, count, "#bbbbbb");
         const double width = cell_ * static_cast<double>(count);
         for (std::size_t i = 0; i <= count; ++i) {
             const double x = left() + cell_ * static_cast<double>(i);
@@ -146,29 +146,29 @@ private:
     void legend() {
         page_.y += 16;
         double x = left();
-        const auto word = [&](Phrase phrase) {
+        const auto word = [&](Text phrase) {
             page_.text(x + 30, page_.y, say(style_.language, phrase), " font-size=\"11\"");
             x += 110;
         };
         page_.rectangle(x, page_.y - 10, 24, 12, std::string("fill=\"") + colours[0] + "\"");
-        word(Phrase::legend_running);
+        word(text::lab_legend_running);
         page_.rectangle(x, page_.y - 9, 24, 10, "fill=\"url(#ready)\"");
-        word(Phrase::legend_ready);
+        word(text::lab_legend_ready);
         page_.line(x, page_.y - 4, x + 24, page_.y - 4,
                    "stroke=\"#444\" stroke-width=\"2\" stroke-dasharray=\"4 3\"");
-        word(Phrase::legend_blocked);
+        word(text::lab_legend_blocked);
         if (fold_ != 1) {
             page_.text(x, page_.y,
-                       fmt::format("{} {} {}", say(style_.language, Phrase::one_column_is), fold_,
-                                   say(style_.language, Phrase::ticks)),
+                       fmt::format("{} {} {}", say(style_.language, text::lab_one_column_is), fold_,
+                                   say(style_.language, text::lab_ticks)),
                        " font-size=\"11\"");
         }
     }
     void table() {
         const Language language = style_.language;
-        static constexpr std::array heads{Phrase::process, Phrase::arrival,    Phrase::needs,
-                                          Phrase::finish,  Phrase::turnaround, Phrase::waiting,
-                                          Phrase::response};
+        static constexpr std::array heads{text::lab_process, text::lab_arrival,    text::lab_needs,
+                                          text::lab_finish,  text::lab_turnaround, text::lab_waiting,
+                                          text::lab_response};
         constexpr double column = 100;
         page_.y += 10;
         const double top = page_.y;
@@ -190,7 +190,7 @@ private:
             cell(j + 1, 5, number_text(language, schedule_.waiting(j)), false);
             cell(j + 1, 6, number_text(language, schedule_.response(j)), false);
         }
-        cell(rows - 1, 0, say(language, Phrase::mean), true);
+        cell(rows - 1, 0, say(language, text::lab_mean), true);
         if (!style_.blank && schedule_.complete()) {
             const MeanTimes mean = mean_times(schedule_);
             cell(rows - 1, 4, number_text(language, mean.turnaround), true);

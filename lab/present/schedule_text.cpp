@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "lab/present/chronogram.hpp"
+#include "lab/present/policy_title.hpp"
 
 namespace baton::lab {
 namespace {
@@ -48,7 +49,7 @@ public:
     Chart(const Schedule& schedule, const TextStyle& style)
         : schedule_(schedule), style_(style), signs_(style.ascii ? ascii_signs : unicode_signs) {
         for (const Job& job : schedule.jobs) names_ = std::max(names_, job.name.size());
-        names_ = std::max(names_, count_code_points(say(style.language, Phrase::idle)));
+        names_ = std::max(names_, count_code_points(say(style.language, text::lab_idle)));
         const auto room = static_cast<std::uint32_t>(std::max<std::size_t>(10, style.width - names_ - 2));
         const auto ticks = static_cast<std::uint32_t>(std::max<std::size_t>(1, schedule.order.size()));
         if (ticks > room * most_bands)
@@ -69,7 +70,7 @@ public:
             text += axis(first, count);
             for (std::size_t job = 0; job < chart_.jobs.size(); ++job)
                 text += row(schedule_.jobs[job].name, chart_.jobs[job], first, count);
-            text += row(std::string(say(style_.language, Phrase::idle)), chart_.idle, first, count);
+            text += row(std::string(say(style_.language, text::lab_idle)), chart_.idle, first, count);
         }
         return text + legend();
     }
@@ -92,7 +93,7 @@ private:
             ruler += marked ? signs_.mark : signs_.ruler;
             ruler += repeated(signs_.ruler, cell_width_ - 1);
         }
-        const std::string title = padded(std::string(say(style_.language, Phrase::tick)), names_);
+        const std::string title = padded(std::string(say(style_.language, text::lab_tick)), names_);
         return fmt::format(" {} {}\n {} {}\n", title, labels, std::string(names_, ' '), ruler);
     }
     std::string row(const std::string& name, const std::vector<Cell>& cells, std::size_t first,
@@ -122,13 +123,13 @@ private:
         std::string text;
         if (!style_.blank) {
             text = fmt::format(" {} {}   {} {}   {} {}\n", signs_.running.back(),
-                               say(language, Phrase::legend_running), signs_.ready,
-                               say(language, Phrase::legend_ready), signs_.blocked,
-                               say(language, Phrase::legend_blocked));
+                               say(language, text::lab_legend_running), signs_.ready,
+                               say(language, text::lab_legend_ready), signs_.blocked,
+                               say(language, text::lab_legend_blocked));
         }
         if (fold_ != 1)
-            text += fmt::format(" {} {} {}\n", say(language, Phrase::one_column_is), fold_,
-                                say(language, Phrase::ticks));
+            text += fmt::format(" {} {} {}\n", say(language, text::lab_one_column_is), fold_,
+                                say(language, text::lab_ticks));
         return text;
     }
 
@@ -146,12 +147,13 @@ private:
 
 std::string schedule_title(const Schedule& schedule, Language language) {
     const std::string quantum =
-        schedule.uses_quantum ? fmt::format(", {} {}", say(language, Phrase::quantum), schedule.quantum) : "";
+        schedule.uses_quantum ? fmt::format(", {} {}", say(language, text::lab_quantum), schedule.quantum)
+                              : "";
     return fmt::format(
         "{}{}, {}: {} {}, {} {}", policy_title(language, schedule.policy), quantum,
-        say(language, schedule.clock == emu::Clock::ideal ? Phrase::ideal_clock : Phrase::real_clock),
-        schedule.order.size(), say(language, schedule.order.size() == 1 ? Phrase::tick : Phrase::ticks),
-        count_text(language, schedule.tick_cycles), say(language, Phrase::cycles_a_tick));
+        say(language, schedule.clock == emu::Clock::ideal ? text::lab_ideal_clock : text::lab_real_clock),
+        schedule.order.size(), say(language, schedule.order.size() == 1 ? text::lab_tick : text::lab_ticks),
+        count_text(language, schedule.tick_cycles), say(language, text::lab_cycles_a_tick));
 }
 
 std::string chronogram_text(const Schedule& schedule, const TextStyle& style) {
@@ -185,13 +187,14 @@ std::string table_text(const std::vector<std::vector<std::string>>& rows) {
 
 std::string job_table(const Schedule& schedule, const TextStyle& style) {
     const Language language = style.language;
-    const auto word = [&](Phrase phrase) { return std::string(say(language, phrase)); };
+    const auto word = [&](Text phrase) { return std::string(say(language, phrase)); };
     const bool devices = std::any_of(schedule.jobs.begin(), schedule.jobs.end(),
                                      [](const Job& job) { return job.blocked() != 0; });
     std::vector<std::vector<std::string>> rows;
-    rows.push_back({word(Phrase::process), word(Phrase::arrival), word(Phrase::needs), word(Phrase::finish),
-                    word(Phrase::turnaround), word(Phrase::waiting), word(Phrase::response)});
-    if (devices) rows[0].push_back(word(Phrase::blocked));
+    rows.push_back({word(text::lab_process), word(text::lab_arrival), word(text::lab_needs),
+                    word(text::lab_finish), word(text::lab_turnaround), word(text::lab_waiting),
+                    word(text::lab_response)});
+    if (devices) rows[0].push_back(word(text::lab_blocked));
     rows.emplace_back();
     const auto answer = [&](double value) {
         return style.blank ? std::string("....") : number_text(language, value);
@@ -210,7 +213,7 @@ std::string job_table(const Schedule& schedule, const TextStyle& style) {
     rows.emplace_back();
     if (schedule.complete()) {
         const MeanTimes mean = mean_times(schedule);
-        rows.push_back({word(Phrase::mean), "", "", "", answer(mean.turnaround), answer(mean.waiting),
+        rows.push_back({word(text::lab_mean), "", "", "", answer(mean.turnaround), answer(mean.waiting),
                         answer(mean.response)});
     }
     return table_text(rows);
@@ -219,19 +222,19 @@ std::string job_table(const Schedule& schedule, const TextStyle& style) {
 std::string usage_text(const Schedule& schedule, const TextStyle& style) {
     const Language language = style.language;
     if (schedule.clock == emu::Clock::ideal) {
-        return fmt::format(" {} {} %   {} {}\n", say(language, Phrase::idle),
+        return fmt::format(" {} {} %   {} {}\n", say(language, text::lab_idle),
                            number_text(language, 100.0 * (1.0 - schedule.utilisation()), 1),
-                           say(language, Phrase::switches), schedule.switches);
+                           say(language, text::lab_switches), schedule.switches);
     }
     const double all = static_cast<double>(
         std::max<std::uint64_t>(1, schedule.user_cycles + schedule.kernel_cycles + schedule.idle_cycles));
     const auto share = [&](std::uint64_t cycles) {
         return number_text(language, 100.0 * static_cast<double>(cycles) / all, 1) + " %";
     };
-    return fmt::format(" {} {}   {} {}   {} {}   {} {}\n", say(language, Phrase::programs),
-                       share(schedule.user_cycles), say(language, Phrase::kernel),
-                       share(schedule.kernel_cycles), say(language, Phrase::idle),
-                       share(schedule.idle_cycles), say(language, Phrase::switches), schedule.switches);
+    return fmt::format(" {} {}   {} {}   {} {}   {} {}\n", say(language, text::lab_programs),
+                       share(schedule.user_cycles), say(language, text::lab_kernel),
+                       share(schedule.kernel_cycles), say(language, text::lab_idle),
+                       share(schedule.idle_cycles), say(language, text::lab_switches), schedule.switches);
 }
 
 }  // namespace baton::lab

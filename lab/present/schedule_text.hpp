@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "lab/present/language.hpp"
+#include "base/messages/lab.hpp"
 #include "lab/study/schedule.hpp"
 
 namespace baton::lab {

@@ -17,7 +17,7 @@
 #include <string>
 #include <vector>
 
-#include "lab/present/language.hpp"
+#include "base/messages/lab.hpp"
 #include "lab/study/policy_map.hpp"
 #include "lab/study/schedule.hpp"
 

@@ -61,11 +61,11 @@ private:
 
 }  // namespace
 
-Phrase cost_phrase(Cost cost) {
-    static constexpr std::array<Phrase, cost_count> phrases{
-        Phrase::own_time, Phrase::others_time,  Phrase::entry_and_return, Phrase::save_and_restore,
-        Phrase::choosing, Phrase::tick_handler, Phrase::system_calls,     Phrase::devices,
-        Phrase::tick_end, Phrase::idle};
+Text cost_phrase(Cost cost) {
+    static constexpr std::array<Text, cost_count> phrases{
+        text::lab_own_time, text::lab_others_time,  text::lab_entry_and_return, text::lab_save_and_restore,
+        text::lab_choosing, text::lab_tick_handler, text::lab_system_calls,     text::lab_devices,
+        text::lab_tick_end, text::lab_idle};
     return phrases[static_cast<std::size_t>(cost)];
 }
 

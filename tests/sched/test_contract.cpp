@@ -313,7 +313,7 @@ TEST_CASE("the check ends when it is told to", "[contract]") {
 
 TEST_CASE("the report in words and as JSON says the same", "[contract]") {
     const ContractReport report = checked((wrong_folder / "hangs_lr.asm").string());
-    const std::string english = lab::contract_text(report, lab::Language::english);
+    const std::string english = lab::contract_text(report, Language::english);
     CHECK(english.find(
               "  every call comes back ........................ BROKEN\n"
               "    sched_pick has not come back after 200,000 cycles\n"
@@ -324,7 +324,7 @@ TEST_CASE("the report in words and as JSON says the same", "[contract]") {
     CHECK(english.find("    jobs: the lesson's jobs (ideal clock)\n"
                        "    to see it: baton sched --jobs A:0:5,B:1:3,C:3:2,D:5:4 --policy ") !=
           std::string::npos);
-    const std::string french = lab::contract_text(report, lab::Language::french);
+    const std::string french = lab::contract_text(report, Language::french);
     CHECK(french.find("  chaque appel revient ......................... ROMPU\n") != std::string::npos);
     CHECK(french.find("le contrat est rompu") != std::string::npos);
 

@@ -152,13 +152,13 @@ void CodePanel::draw(Frame& frame) {
 
 void CodePanel::draw_strip(Frame& frame) {
     const Ui& ui = frame.ui;
-    if (ui.toggle("code.source", ui.say(Text::code_source), source_, ui.say(Text::code_source_hover)) &&
+    if (ui.toggle("code.source", ui.say(text::code_source), source_, ui.say(text::code_source_hover)) &&
         !source_) {
         source_ = true;
         show(frame, scroll_to_.value_or(frame.view.cursor.value_or(place(frame))));
     }
     ImGui::SameLine(0, ui.px(4));
-    if (ui.toggle("code.machine", ui.say(Text::code_machine), !source_, ui.say(Text::code_machine_hover)) &&
+    if (ui.toggle("code.machine", ui.say(text::code_machine), !source_, ui.say(text::code_machine_hover)) &&
         source_) {
         source_ = false;
         show(frame, frame.view.cursor && !follow_ ? *frame.view.cursor : place(frame));
@@ -169,12 +169,12 @@ void CodePanel::draw_strip(Frame& frame) {
         name = std::filesystem::path(shown_->module.image->files[shown_->file]).filename().string();
     } else if (shown_ && shown_->module.image != nullptr) {
         name = !shown_->module.program.empty() ? shown_->module.program
-               : frame.program->uses_os()      ? std::string(ui.say(Text::code_kernel))
+               : frame.program->uses_os()      ? std::string(ui.say(text::code_kernel))
                                                : frame.program->title();
     } else {
-        name = ui.say(Text::code_unknown);
+        name = ui.say(text::code_unknown);
     }
-    const float back = ImGui::CalcTextSize(ui.say(Text::code_follow)).x + ui.px(28);
+    const float back = ImGui::CalcTextSize(ui.say(text::code_follow)).x + ui.px(28);
     ImGui::SetNextItemWidth(std::max(ui.px(80), ImGui::GetContentRegionAvail().x - back));
     if (ImGui::BeginCombo("##file", name.c_str(), ImGuiComboFlags_HeightLarge)) {
         for (const LoadedModule& module : loaded_modules(*frame.debugger, *frame.program)) {
@@ -203,7 +203,7 @@ void CodePanel::draw_strip(Frame& frame) {
     ui.record_widget("code.file");
     ImGui::SameLine();
     ImGui::BeginDisabled(follow_);
-    if (ui.button("code.follow", ui.say(Text::code_follow), ui.say(Text::code_follow_hover))) {
+    if (ui.button("code.follow", ui.say(text::code_follow), ui.say(text::code_follow_hover))) {
         follow_ = true;
         show(frame, place(frame));
     }
@@ -289,7 +289,7 @@ void CodePanel::draw_line(Frame& frame, std::size_t number, float width) {
     }
     const bool hovered = ImGui::IsItemHovered();
     if (line.address && ui.recording()) ui.record_widget(fmt::format("code.{:08x}", *line.address));
-    if (current && last_) ui.hover(Text::code_last);
+    if (current && last_) ui.hover(text::code_last);
     if (hovered && line.address && ImGui::IsMouseDoubleClicked(0) && !frame.running) {
         frame.emit(action::Start{debug::Command::to_address(*line.address)});
     }
@@ -345,7 +345,7 @@ void CodePanel::draw_line(Frame& frame, std::size_t number, float width) {
         const std::size_t letters = shown_->source ? count_code_points((*text_)[number]) : std::size_t{30};
         const float behind = x + letter * static_cast<float>(letters + 2);
         const WithFont words(ui.theme().ui);
-        const char* text = ui.say(Text::code_last);
+        const char* text = ui.say(text::code_last);
         const float begin = at.x + ImGui::GetScrollX() + room_ - ImGui::CalcTextSize(text).x - ui.px(8);
         if (begin > behind) draw->AddText({begin, y}, ui.colour(Colour::error), text);
     }
@@ -362,7 +362,7 @@ void CodePanel::draw_menu(Frame& frame, const CodeLine& line) {
     frame.view.cursor = line.address;
     for (const CommandId id : {CommandId::to_cursor, CommandId::to_cursor_back, CommandId::breakpoint})
         frame.command_item(id, "code.");
-    if (ImGui::MenuItem(ui.say(Text::show_in_memory))) frame.emit(action::ShowMemory{*line.address});
+    if (ImGui::MenuItem(ui.say(text::show_in_memory))) frame.emit(action::ShowMemory{*line.address});
     ui.record_widget("code.show_in_memory");
 }
 
@@ -388,7 +388,7 @@ void CodePanel::draw_gutter(Frame& frame, const CodeLine& line, ImVec2 at, float
     } else if (hovered) {
         draw->AddCircleFilled(middle, radius, ui.colour(Colour::breakpoint, 0.3F));
     }
-    if (hovered) ui.hover(Text::gutter_hover);
+    if (hovered) ui.hover(text::gutter_hover);
     if (!pressed) return;
     if (here != nullptr) {
         frame.emit(action::RemoveBreakpoint{here->number});

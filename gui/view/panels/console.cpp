@@ -59,7 +59,7 @@ void ConsolePanel::draw(Frame& frame) {
     {
         const WithFont font(ui.theme().mono);
         const bool at_end = ImGui::GetScrollY() >= ImGui::GetScrollMaxY() - 1;
-        if (text.empty()) ui.text(Colour::text_faint, ui.say(Text::console_empty));
+        if (text.empty()) ui.text(Colour::text_faint, ui.say(text::console_empty));
         ImGuiListClipper clipper;
         clipper.Begin(static_cast<int>(starts_.size()));
         while (clipper.Step()) {
@@ -103,7 +103,7 @@ void ConsolePanel::draw_line(Frame& frame, std::string_view text, std::size_t li
             ImGui::PopStyleColor();
             if (run != runs.end() && ImGui::IsItemHovered()) {
                 const std::uint64_t cycle = log.cycle_of(at + forgotten_);
-                ui.hover(ui.say(Text::console_hover,
+                ui.hover(ui.say(text::console_hover,
                                 frame.debugger->recording().os().context_name(run->context), ui.number(cycle))
                              .c_str());
                 if (ImGui::IsMouseDoubleClicked(0) && !frame.running) {
@@ -128,12 +128,12 @@ void ConsolePanel::press(Frame& frame, std::uint8_t byte) {
 void ConsolePanel::draw_input(Frame& frame) {
     const Ui& ui = frame.ui;
     ImGui::Dummy({0, ui.px(1)});
-    const float button = ImGui::CalcTextSize(ui.say(Text::console_end)).x + ui.px(24);
+    const float button = ImGui::CalcTextSize(ui.say(text::console_end)).x + ui.px(24);
     ImGui::SetNextItemWidth(std::max(ui.px(60), ImGui::GetContentRegionAvail().x - button));
     bool entered = false;
     {
         const WithFont font(ui.theme().mono);
-        entered = ImGui::InputTextWithHint("##keys", ui.say(Text::console_hint), typed_.data(), typed_.size(),
+        entered = ImGui::InputTextWithHint("##keys", ui.say(text::console_hint), typed_.data(), typed_.size(),
                                            ImGuiInputTextFlags_EnterReturnsTrue);
     }
     ui.record_widget("console.input");
@@ -145,7 +145,7 @@ void ConsolePanel::draw_input(Frame& frame) {
         ImGui::SetKeyboardFocusHere(-1);
     }
     ImGui::SameLine();
-    if (ui.button("console.end", ui.say(Text::console_end), ui.say(Text::console_end_hover)))
+    if (ui.button("console.end", ui.say(text::console_end), ui.say(text::console_end_hover)))
         press(frame, end_of_input);
 }
 

@@ -52,10 +52,10 @@ void DevicesPanel::head(const Frame& frame, Text name, isa::Line line, bool asse
     }
     ImGui::SetCursorPosX(ImGui::GetCursorPosX() + ui.px(18));
     ui.text(asserted ? Colour::changed : Colour::text_faint,
-            ui.say(asserted  ? enabled ? Text::line_high : Text::line_high_masked
-                   : enabled ? Text::line_low
-                             : Text::line_masked));
-    ui.hover(Text::line_hover);
+            ui.say(asserted  ? enabled ? text::line_high : text::line_high_masked
+                   : enabled ? text::line_low
+                             : text::line_masked));
+    ui.hover(text::line_hover);
 }
 
 void DevicesPanel::row(const Ui& ui, Text name, const std::string& value, Colour colour) {
@@ -81,20 +81,20 @@ void DevicesPanel::timer(const Frame& frame) {
     const emu::Machine& machine = frame.debugger->machine();
     const emu::Timer& timer = machine.bus().timer();
     const emu::Timer::State& state = timer.state();
-    head(frame, Text::device_timer, isa::Line::timer, timer.line());
+    head(frame, text::device_timer, isa::Line::timer, timer.line());
     if (!state.enabled) {
-        row(ui, Text::timer_state, ui.say(Text::timer_off), Colour::text_faint);
+        row(ui, text::timer_state, ui.say(text::timer_off), Colour::text_faint);
     } else {
         const std::uint64_t left = state.due > machine.time() ? state.due - machine.time() : 0;
-        row(ui, Text::timer_left, ui.number(left));
+        row(ui, text::timer_left, ui.number(left));
         // A one-shot timer may have been given its count alone.
         if (state.period != 0) {
             bar(ui, static_cast<float>(left) / static_cast<float>(state.period), Colour::accent);
-            row(ui, Text::timer_period, ui.number(state.period));
+            row(ui, text::timer_period, ui.number(state.period));
         }
-        row(ui, Text::timer_state, ui.say(state.periodic ? Text::timer_periodic : Text::timer_once));
+        row(ui, text::timer_state, ui.say(state.periodic ? text::timer_periodic : text::timer_once));
     }
-    row(ui, Text::timer_expired, ui.number(state.expired),
+    row(ui, text::timer_expired, ui.number(state.expired),
         state.expired != 0 ? Colour::changed : Colour::text);
 }
 
@@ -103,34 +103,34 @@ void DevicesPanel::disk(const Frame& frame) {
     const emu::Machine& machine = frame.debugger->machine();
     const emu::Disk& disk = machine.bus().disk();
     const emu::Disk::State& state = disk.state();
-    head(frame, Text::device_disk, isa::Line::disk, disk.line());
+    head(frame, text::device_disk, isa::Line::disk, disk.line());
     if (disk.busy()) {
         const bool reading = state.command == emu::Disk::Command::read;
         const std::uint64_t left = state.due > machine.time() ? state.due - machine.time() : 0;
-        row(ui, Text::disk_doing,
-            ui.say(reading ? Text::disk_reads : Text::disk_writes, ui.number(state.count),
+        row(ui, text::disk_doing,
+            ui.say(reading ? text::disk_reads : text::disk_writes, ui.number(state.count),
                    ui.number(state.from_sector), fmt::format("{:#010x}", state.at_address)),
             Colour::accent);
-        row(ui, Text::disk_left, ui.number(left));
+        row(ui, text::disk_left, ui.number(left));
         const float whole =
             static_cast<float>(machine.settings().disk_start_cycles) +
             static_cast<float>(machine.settings().disk_sector_cycles) * static_cast<float>(state.count);
         bar(ui, 1.0F - static_cast<float>(left) / std::max(1.0F, whole), Colour::accent);
     } else {
-        row(ui, Text::disk_doing, ui.say(state.error ? Text::disk_error : Text::disk_idle),
+        row(ui, text::disk_doing, ui.say(state.error ? text::disk_error : text::disk_idle),
             state.error ? Colour::error : Colour::text_faint);
     }
-    row(ui, Text::disk_size,
-        ui.say(Text::disk_sectors, ui.number(machine.bus().disk_content().size() / isa::sector_bytes)));
+    row(ui, text::disk_size,
+        ui.say(text::disk_sectors, ui.number(machine.bus().disk_content().size() / isa::sector_bytes)));
 }
 
 void DevicesPanel::console(const Frame& frame) {
     const Ui& ui = frame.ui;
     const emu::Console& console = frame.debugger->machine().bus().console();
-    head(frame, Text::device_console, isa::Line::console, console.line());
-    row(ui, Text::console_waiting, ui.number(console.state().waiting),
+    head(frame, text::device_console, isa::Line::console, console.line());
+    row(ui, text::console_waiting, ui.number(console.state().waiting),
         console.state().waiting != 0 ? Colour::changed : Colour::text);
-    row(ui, Text::console_printed, ui.number(console.state().printed_count));
+    row(ui, text::console_printed, ui.number(console.state().printed_count));
 }
 
 void DevicesPanel::send(Frame& frame, std::vector<std::uint8_t> bytes) {
@@ -143,19 +143,19 @@ void DevicesPanel::send(Frame& frame, std::vector<std::uint8_t> bytes) {
 void DevicesPanel::network(Frame& frame) {
     const Ui& ui = frame.ui;
     const emu::Network& network = frame.debugger->machine().bus().network();
-    head(frame, Text::device_network, isa::Line::network, network.line());
-    row(ui, Text::network_waiting, ui.number(network.state().packets.size()),
+    head(frame, text::device_network, isa::Line::network, network.line());
+    row(ui, text::network_waiting, ui.number(network.state().packets.size()),
         network.state().packets.empty() ? Colour::text : Colour::changed);
-    row(ui, Text::network_sent, ui.number(network.state().sent_count));
+    row(ui, text::network_sent, ui.number(network.state().sent_count));
     if (network.state().lost != 0)
-        row(ui, Text::network_lost, ui.number(network.state().lost), Colour::error);
+        row(ui, text::network_lost, ui.number(network.state().lost), Colour::error);
     // As from a wire: the text is a packet that arrives now.
-    const float button = ImGui::CalcTextSize(ui.say(Text::network_end)).x + ui.px(24);
+    const float button = ImGui::CalcTextSize(ui.say(text::network_end)).x + ui.px(24);
     ImGui::SetNextItemWidth(std::max(ui.px(60), ImGui::GetContentRegionAvail().x - button));
-    const bool entered = ImGui::InputTextWithHint("##packet", ui.say(Text::network_hint), packet_.data(),
+    const bool entered = ImGui::InputTextWithHint("##packet", ui.say(text::network_hint), packet_.data(),
                                                   packet_.size(), ImGuiInputTextFlags_EnterReturnsTrue);
     ui.record_widget("network.packet");
-    ui.hover(Text::network_hover);
+    ui.hover(text::network_hover);
     if (entered && packet_[0] != '\0') {
         const std::string_view text(packet_.data());
         send(frame, {text.begin(), text.end()});
@@ -163,14 +163,14 @@ void DevicesPanel::network(Frame& frame) {
         ImGui::SetKeyboardFocusHere(-1);
     }
     ImGui::SameLine();
-    if (ui.button("network.end", Text::network_end, Text::network_end_hover)) send(frame, {end_of_input});
+    if (ui.button("network.end", text::network_end, text::network_end_hover)) send(frame, {end_of_input});
 }
 
 void DevicesPanel::channels(const Frame& frame) {
     const Ui& ui = frame.ui;
     const emu::Machine& machine = frame.debugger->machine();
     const emu::Channels& channels = machine.bus().channels();
-    head(frame, Text::device_channels, isa::Line::channels, channels.line());
+    head(frame, text::device_channels, isa::Line::channels, channels.line());
     bool any = false;
     for (unsigned channel = 0; channel < emu::Channels::channel_count; ++channel) {
         const std::uint64_t due = channels.state().due[channel];
@@ -179,10 +179,10 @@ void DevicesPanel::channels(const Frame& frame) {
         any = true;
         const std::uint64_t left = due > machine.time() ? due - machine.time() : 0;
         ui.text(done ? Colour::changed : Colour::text_soft,
-                done ? ui.say(Text::channel_done, channel)
-                     : ui.say(Text::channel_busy, channel, ui.number(left)));
+                done ? ui.say(text::channel_done, channel)
+                     : ui.say(text::channel_busy, channel, ui.number(left)));
     }
-    if (!any) ui.text(Colour::text_faint, ui.say(Text::channels_idle));
+    if (!any) ui.text(Colour::text_faint, ui.say(text::channels_idle));
 }
 
 void DevicesPanel::draw(Frame& frame) {
@@ -195,7 +195,7 @@ void DevicesPanel::draw(Frame& frame) {
     ImGui::Dummy({0, ui.px(6)});
     const emu::Machine& machine = frame.debugger->machine();
     ui.text(Colour::text_faint,
-            ui.say(Text::machine_facts, ui.number(machine.settings().ram_bytes / 1024),
+            ui.say(text::machine_facts, ui.number(machine.settings().ram_bytes / 1024),
                    static_cast<unsigned>(machine.settings().wait_states), machine.settings().seed));
 }
 

@@ -104,23 +104,23 @@ void EditorPanel::buttons(Frame& frame) {
     PolicySource& policy = frame.policy;
     {
         const WithFont font(ui.theme().strong);
-        ui.text(Colour::text, ui.say(Text::editor_title, fs::path(policy.path()).filename().string()));
+        ui.text(Colour::text, ui.say(text::editor_title, fs::path(policy.path()).filename().string()));
     }
     if (policy.unsaved()) {
         ImGui::SameLine();
-        ui.text(Colour::changed, ui.say(Text::editor_unsaved));
+        ui.text(Colour::changed, ui.say(text::editor_unsaved));
     }
     const bool sound = std::none_of(diagnostics_.begin(), diagnostics_.end(), [](const auto& diagnostic) {
         return diagnostic.severity == assembler::Severity::error;
     });
-    if (ui.button("editor.run", ui.say(Text::editor_run), ui.say(Text::editor_run_hover)) && sound)
+    if (ui.button("editor.run", ui.say(text::editor_run), ui.say(text::editor_run_hover)) && sound)
         frame.emit(action::Execute{CommandId::rerun});
     ImGui::SameLine();
     // A policy of the collection is kept as a copy of one's own; the collection stays as it is.
     const std::string target = policy.save_path();
     const bool same = target == policy.path();
-    const std::string explained = ui.say(same ? Text::editor_save_hover : Text::editor_save_as_hover, target);
-    if (ui.button("editor.save", ui.say(Text::editor_save), explained.c_str())) {
+    const std::string explained = ui.say(same ? text::editor_save_hover : text::editor_save_as_hover, target);
+    if (ui.button("editor.save", ui.say(text::editor_save), explained.c_str())) {
         if (const Result<Done> written = policy.save(); !written) {
             frame.emit(action::Say{written.failure().text()});
         } else if (!same) {
@@ -128,14 +128,14 @@ void EditorPanel::buttons(Frame& frame) {
         }
     }
     ImGui::SameLine();
-    if (ui.button("editor.revert", ui.say(Text::editor_revert), ui.say(Text::editor_revert_hover)) &&
+    if (ui.button("editor.revert", ui.say(text::editor_revert), ui.say(text::editor_revert_hover)) &&
         policy.unsaved())
         policy.revert();
     ImGui::SameLine(0, ui.px(14));
-    const float toggle = ImGui::CalcTextSize(ui.say(Text::editor_watch)).x + ui.px(24);
+    const float toggle = ImGui::CalcTextSize(ui.say(text::editor_watch)).x + ui.px(24);
     if (ImGui::GetContentRegionAvail().x < toggle) ImGui::NewLine();
-    if (ui.toggle("editor.watch", ui.say(Text::editor_watch), policy.watching,
-                  ui.say(Text::editor_watch_hover)))
+    if (ui.toggle("editor.watch", ui.say(text::editor_watch), policy.watching,
+                  ui.say(text::editor_watch_hover)))
         policy.watching = !policy.watching;
 }
 
@@ -160,7 +160,7 @@ void EditorPanel::text(Frame& frame) {
                                       ImGuiInputTextFlags_AllowTabInput,
                                   work_on, &field)) {
         frame.policy.edit(text_);
-        if (text_.size() > PolicySource::most_bytes) frame.emit(action::Say{ui.say(Text::editor_too_big)});
+        if (text_.size() > PolicySource::most_bytes) frame.emit(action::Say{ui.say(text::editor_too_big)});
     }
     ui.record_widget("editor.text");
     ImGui::PopID();
@@ -174,7 +174,7 @@ void EditorPanel::diagnostics(const Frame& frame) {
         return;
     }
     if (diagnostics_.empty()) {
-        ui.text(Colour::good, ui.say(Text::editor_fine));
+        ui.text(Colour::good, ui.say(text::editor_fine));
         ui.record_widget("editor.fine");
         return;
     }
@@ -187,7 +187,7 @@ void EditorPanel::diagnostics(const Frame& frame) {
         const std::string file = fs::path(diagnostic.place.file).filename().string();
         const bool here = file == fs::path(policy.path()).filename().string();
         const std::string text =
-            here ? ui.say(Text::editor_line, diagnostic.place.line, diagnostic.message)
+            here ? ui.say(text::editor_line, diagnostic.place.line, diagnostic.message)
                  : fmt::format("{}:{}: {}", file, diagnostic.place.line, diagnostic.message);
         ImGui::PushID(static_cast<int>(shown));
         ImGui::PushStyleColor(ImGuiCol_Text, ui.colour(error ? Colour::error : Colour::warning));
@@ -195,7 +195,7 @@ void EditorPanel::diagnostics(const Frame& frame) {
         ImGui::PopStyleColor();
         ImGui::PopID();
         ui.record_widget("editor.diagnostic");
-        if (here) ui.hover(Text::editor_go_to_line);
+        if (here) ui.hover(text::editor_go_to_line);
     }
 }
 
@@ -205,9 +205,9 @@ void EditorPanel::comparison(Frame& frame) {
     if (!frame.view.former) return;
     const FormerRun& former = *frame.view.former;
     ImGui::Dummy({0, ui.px(3)});
-    ui.text(Colour::text_soft, ui.say(Text::editor_compare, ui.number(former.end)));
+    ui.text(Colour::text_soft, ui.say(text::editor_compare, ui.number(former.end)));
     ImGui::SameLine();
-    if (ui.button("editor.forget", "×", ui.say(Text::editor_forget))) {
+    if (ui.button("editor.forget", "×", ui.say(text::editor_forget))) {
         frame.view.former.reset();
         return;
     }
@@ -215,7 +215,7 @@ void EditorPanel::comparison(Frame& frame) {
         return;
     ImGui::TableNextRow();
     for (const Text head :
-         {Text::editor_process, Text::editor_turnaround, Text::editor_waiting, Text::editor_response}) {
+         {text::editor_process, text::editor_turnaround, text::editor_waiting, text::editor_response}) {
         ImGui::TableNextColumn();
         ui.text(Colour::text_faint, ui.say(head));
     }
@@ -271,7 +271,7 @@ void EditorPanel::comparison(Frame& frame) {
 void EditorPanel::draw(Frame& frame) {
     const Ui& ui = frame.ui;
     if (!frame.program->uses_os() || frame.home == nullptr) {
-        ui.nothing(Text::editor_no_os);
+        ui.nothing(text::editor_no_os);
         return;
     }
     const WithFont font(ui.theme().ui);

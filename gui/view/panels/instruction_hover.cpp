@@ -59,18 +59,18 @@ void instruction_hover(Frame& frame, Word address, Word word) {
     {
         const WithFont font(ui.theme().ui);
         if (row == nullptr) {
-            ui.text(Colour::warning, ui.say(Text::no_instruction));
+            ui.text(Colour::warning, ui.say(text::no_instruction));
         } else {
             ui.text(Colour::text, std::string(summary_text(ui.language(), *row)));
-            line(Text::isa_syntax, syntax_text(ui.language(), *row));
-            line(Text::isa_effect, std::string(effect_text(ui.language(), *row)));
-            line(Text::isa_cycles,
+            line(text::isa_syntax, syntax_text(ui.language(), *row));
+            line(text::isa_effect, std::string(effect_text(ui.language(), *row)));
+            line(text::isa_cycles,
                  cycles_text(ui.language(), *row) + "  (" + course_text(ui.language(), *row) + ")");
-            line(Text::isa_flags, flags_text(ui.language(), row->flags));
-            line(Text::isa_bits, encoding_text(ui.language(), *row));
-            if (row->privilege == isa::Privilege::kernel) ui.text(Colour::warning, ui.say(Text::isa_kernel));
+            line(text::isa_flags, flags_text(ui.language(), row->flags));
+            line(text::isa_bits, encoding_text(ui.language(), *row));
+            if (row->privilege == isa::Privilege::kernel) ui.text(Colour::warning, ui.say(text::isa_kernel));
             const std::string values = operands_text(frame.debugger->machine().cpu(), *row, word);
-            if (!values.empty()) line(Text::isa_now, values);
+            if (!values.empty()) line(text::isa_now, values);
         }
     }
     ImGui::EndTooltip();

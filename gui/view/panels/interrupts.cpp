@@ -68,10 +68,10 @@ void InterruptsPanel::draw(Frame& frame) {
     const Word vbase = machine.cpu().system(isa::SystemRegister::vbase);
     if (vbase == 0) {
         ImGui::PushTextWrapPos(0);
-        ui.text(Colour::text_soft, ui.say(Text::irq_no_table));
+        ui.text(Colour::text_soft, ui.say(text::irq_no_table));
         ImGui::PopTextWrapPos();
     } else {
-        ui.text(Colour::text_faint, ui.say(Text::irq_table_at, fmt::format("0x{:x}", vbase)));
+        ui.text(Colour::text_faint, ui.say(text::irq_table_at, fmt::format("0x{:x}", vbase)));
     }
     reasons(frame);
     ImGui::Dummy({0, ui.px(2)});
@@ -111,11 +111,11 @@ void InterruptsPanel::find_columns(const Frame& frame) {
         Text head;
         int weight;
     };
-    constexpr std::array<Candidate, 5> all{{{Column::cause, Text::irq_cause, 5},
-                                            {Column::handler, Text::irq_handler, 3},
-                                            {Column::state, Text::irq_state, 1},
-                                            {Column::taken, Text::irq_count, 4},
-                                            {Column::last, Text::irq_last, 2}}};
+    constexpr std::array<Candidate, 5> all{{{Column::cause, text::irq_cause, 5},
+                                            {Column::handler, text::irq_handler, 3},
+                                            {Column::state, text::irq_state, 1},
+                                            {Column::taken, text::irq_count, 4},
+                                            {Column::last, text::irq_last, 2}}};
     std::vector<TableColumn> needs;
     for (const Candidate& one : all) {
         float width = ImGui::CalcTextSize(ui.say(one.head)).x;
@@ -128,7 +128,7 @@ void InterruptsPanel::find_columns(const Frame& frame) {
             switch (one.column) {
             case Column::cause: fit(vector_text(ui.language(), info.code)); break;
             case Column::handler: fit(handler_text(debugger, info.code)); break;
-            case Column::state: fit(ui.say(Text::irq_enabled)); break;
+            case Column::state: fit(ui.say(text::irq_enabled)); break;
             case Column::taken: fit(ui.number(count)); break;
             case Column::last:
                 if (const auto cycle = count == 0 ? std::nullopt : last_taken(debugger, info.code))
@@ -161,9 +161,9 @@ void InterruptsPanel::table(Frame& frame) {
         ImGui::TableNextRow();
         ImGui::TableNextColumn();
         ImGui::TableNextColumn();
-        ui.text(Colour::text_faint, ui.say(Text::irq_code));
-        constexpr std::array<Text, 5> heads{Text::irq_cause, Text::irq_handler, Text::irq_state,
-                                            Text::irq_count, Text::irq_last};
+        ui.text(Colour::text_faint, ui.say(text::irq_code));
+        constexpr std::array<Text, 5> heads{text::irq_cause, text::irq_handler, text::irq_state,
+                                            text::irq_count, text::irq_last};
         for (const auto& [column, width] : columns_) {
             ImGui::TableNextColumn();
             ui.text(Colour::text_faint, ui.say(heads[static_cast<std::size_t>(column)]));
@@ -199,7 +199,7 @@ void InterruptsPanel::circle(Frame& frame, const isa::VectorInfo& info) const {
     }
     ui.record_widget(name + ".break");
     const bool hovered = ImGui::IsItemHovered();
-    ui.hover(Text::irq_break_hover);
+    ui.hover(text::irq_break_hover);
     const ImVec2 middle(at.x + ui.px(8), at.y + line / 2);
     if (breakpoint != nullptr) {
         ImGui::GetWindowDrawList()->AddCircleFilled(
@@ -216,7 +216,7 @@ void InterruptsPanel::handler(Frame& frame, const isa::VectorInfo& info) const {
     const std::optional<Word> entry = handler_of(frame.debugger->machine(), info.code);
     const Word handler = entry.value_or(0);
     if (handler == 0) {
-        ui.text(Colour::text_faint, ui.say(entry ? Text::irq_no_handler : Text::irq_no_table_entry));
+        ui.text(Colour::text_faint, ui.say(entry ? text::irq_no_handler : text::irq_no_table_entry));
         ui.record_widget(name + (entry ? ".no_handler" : ".no_table"));
     } else {
         ImGui::PushStyleColor(ImGuiCol_Text, ui.colour(Colour::kernel));
@@ -224,7 +224,7 @@ void InterruptsPanel::handler(Frame& frame, const isa::VectorInfo& info) const {
             frame.emit(action::ShowCode{handler});
         ImGui::PopStyleColor();
         ui.record_widget(name + ".handler");
-        ui.hover((fmt::format("0x{:08x}\n", handler) + ui.say(Text::irq_handler_hover)).c_str());
+        ui.hover((fmt::format("0x{:08x}\n", handler) + ui.say(text::irq_handler_hover)).c_str());
     }
 }
 
@@ -239,7 +239,7 @@ void InterruptsPanel::cell(Frame& frame, const isa::VectorInfo& info, Column col
         const bool under_way =
             emu::is_entry(machine.cpu().step()) && machine.cpu().latches().code == info.code;
         ui.text(under_way ? Colour::accent : Colour::text, vector_text(ui.language(), info.code));
-        ui.hover(ui.say(Text::irq_row_hover, info.code, cause_text(ui.language(), info),
+        ui.hover(ui.say(text::irq_row_hover, info.code, cause_text(ui.language(), info),
                         saved_ip_text(ui.language(), info))
                      .c_str());
         break;
@@ -252,9 +252,9 @@ void InterruptsPanel::cell(Frame& frame, const isa::VectorInfo& info, Column col
         const bool enabled = (controller.state().enable >> number & 1U) != 0;
         const bool pending = (controller.pending() >> number & 1U) != 0;
         ui.text(pending ? Colour::changed : Colour::text_faint,
-                ui.say(pending   ? enabled ? Text::irq_pending : Text::irq_pending_masked
-                       : enabled ? Text::irq_enabled
-                                 : Text::irq_masked));
+                ui.say(pending   ? enabled ? text::irq_pending : text::irq_pending_masked
+                       : enabled ? text::irq_enabled
+                                 : text::irq_masked));
         break;
     }
     case Column::taken:
@@ -266,7 +266,7 @@ void InterruptsPanel::cell(Frame& frame, const isa::VectorInfo& info, Column col
             if (ImGui::Selectable(ui.number(*cycle).c_str()))
                 frame.emit(action::Start{debug::Command::seek(*cycle + 1)});
             ui.record_widget(name + ".last");
-            ui.hover(ui.say(Text::irq_jump_hover, ui.number(*cycle + 1)).c_str());
+            ui.hover(ui.say(text::irq_jump_hover, ui.number(*cycle + 1)).c_str());
         }
         break;
     }
@@ -293,17 +293,17 @@ void InterruptsPanel::courses(Frame& frame) const {
     const Ui& ui = frame.ui;
     {
         const WithFont font(ui.theme().strong);
-        ui.text(Colour::text, ui.say(Text::irq_courses));
+        ui.text(Colour::text, ui.say(text::irq_courses));
     }
     const auto& all = search_.courses();
     const std::string from = ui.number(search_.looked_from());
     std::size_t index = 0;
     for (auto one = all.rbegin(); one != all.rend(); ++one) course(frame, *one, index++);
     if (!search_.done() && all.size() < debug::InterruptSearch::most) {
-        ui.text(Colour::text_faint, ui.say(Text::irq_looking, from));
+        ui.text(Colour::text_faint, ui.say(text::irq_looking, from));
     } else if (all.empty()) {
         ui.text(Colour::text_faint,
-                search_.looked_from() == 0 ? ui.say(Text::irq_none_yet) : ui.say(Text::irq_none_since, from));
+                search_.looked_from() == 0 ? ui.say(text::irq_none_yet) : ui.say(text::irq_none_since, from));
         ui.record_widget("interrupts.none");
     }
 }
@@ -318,10 +318,10 @@ void InterruptsPanel::course(Frame& frame, const InterruptRecord& course, std::s
     ImGui::SameLine();
     const std::uint32_t thread = os.thread_of(course.context);
     const guest::Thread* interrupted = thread < os.threads().size() ? &os.threads()[thread] : nullptr;
-    std::string words = ui.say(Text::irq_interrupted, os.context_name(course.context),
+    std::string words = ui.say(text::irq_interrupted, os.context_name(course.context),
                                place_text(*frame.debugger, course.interrupted_ip, interrupted));
     if (course.returned && course.back_to != course.context)
-        words += "; " + ui.say(Text::irq_to_other, os.context_name(course.back_to));
+        words += "; " + ui.say(text::irq_to_other, os.context_name(course.back_to));
     ui.text(Colour::text_soft, words);
     struct Station {
         Text name;
@@ -329,11 +329,11 @@ void InterruptsPanel::course(Frame& frame, const InterruptRecord& course, std::s
     };
     // The handler's first cycle comes behind the last one of the entry.
     const auto begun = course.entered ? std::optional(*course.entered + 1) : std::nullopt;
-    const Station stations[] = {{Text::irq_raised, course.raised},
-                                {Text::irq_accepted, course.accepted},
-                                {Text::irq_saved, course.saved},
-                                {Text::irq_entered, begun},
-                                {Text::irq_returned, course.returned}};
+    const Station stations[] = {{text::irq_raised, course.raised},
+                                {text::irq_accepted, course.accepted},
+                                {text::irq_saved, course.saved},
+                                {text::irq_entered, begun},
+                                {text::irq_returned, course.returned}};
     const bool device = course.code >= first_line;
     const float width = std::max(ui.px(72), std::min(ui.px(130), ImGui::GetContentRegionAvail().x / 5));
     const ImVec2 origin = ImGui::GetCursorScreenPos();
@@ -357,7 +357,7 @@ void InterruptsPanel::course(Frame& frame, const InterruptRecord& course, std::s
         }
         draw->AddText({x - ui.px(4), y + ui.px(8)}, ui.colour(Colour::text_soft), ui.say(station.name));
         const std::string cycle = station.cycle ? ui.number(*station.cycle)
-                                  : i == 0      ? ui.say(Text::irq_before, ui.number(search_.looked_from()))
+                                  : i == 0      ? ui.say(text::irq_before, ui.number(search_.looked_from()))
                                                 : std::string();
         draw->AddText({x - ui.px(4), y + ui.px(8) + line}, ui.colour(Colour::text), cycle.c_str());
         if (!station.cycle) continue;
@@ -367,16 +367,16 @@ void InterruptsPanel::course(Frame& frame, const InterruptRecord& course, std::s
             frame.emit(action::Start{debug::Command::seek(*station.cycle)});
         ImGui::PopID();
         ui.record_widget(fmt::format("course.{}.{}", index, i));
-        ui.hover(ui.say(Text::irq_jump_hover, ui.number(*station.cycle)).c_str());
+        ui.hover(ui.say(text::irq_jump_hover, ui.number(*station.cycle)).c_str());
     }
     ImGui::SetCursorScreenPos({origin.x, origin.y + line * 2 + ui.px(18)});
     if (course.entered) {
         const std::uint64_t waited = course.raised ? course.accepted - *course.raised : 0;
         const std::uint64_t entry = *course.entered + 1 - course.accepted;
         ui.text(Colour::text_faint, course.returned
-                                        ? ui.say(Text::irq_waited, ui.number(waited), ui.number(entry),
+                                        ? ui.say(text::irq_waited, ui.number(waited), ui.number(entry),
                                                  ui.number(*course.returned - *course.entered))
-                                        : ui.say(Text::irq_running));
+                                        : ui.say(text::irq_running));
     }
     ImGui::PopID();
 }

@@ -81,7 +81,7 @@ int MemoryPanel::row_of(Frame& frame, Word address) const {
 
 void MemoryPanel::go(Frame& frame, Word address) {
     if (row_of(frame, address) < 0) {
-        complaint_ = frame.ui.say(Text::memory_nothing, address);
+        complaint_ = frame.ui.say(text::memory_nothing, address);
         return;
     }
     complaint_.clear();
@@ -118,23 +118,23 @@ void MemoryPanel::draw(Frame& frame) {
 
 void MemoryPanel::draw_strip(Frame& frame) {
     const Ui& ui = frame.ui;
-    const float button = ImGui::CalcTextSize(ui.say(Text::memory_follow)).x + ui.px(28);
+    const float button = ImGui::CalcTextSize(ui.say(text::memory_follow)).x + ui.px(28);
     ImGui::SetNextItemWidth(std::max(ui.px(80), ImGui::GetContentRegionAvail().x - button));
     bool entered = false;
     {
         const WithFont font(ui.theme().mono);
-        entered = ImGui::InputTextWithHint("##place", ui.say(Text::memory_hint), place_.data(), place_.size(),
+        entered = ImGui::InputTextWithHint("##place", ui.say(text::memory_hint), place_.data(), place_.size(),
                                            ImGuiInputTextFlags_EnterReturnsTrue);
     }
     ui.record_widget("memory.place");
-    ui.hover(Text::memory_place_hover);
+    ui.hover(text::memory_place_hover);
     if (entered) {
         marked_.reset();
         follow(frame);
     }
     ImGui::SameLine();
-    if (ui.toggle("memory.follow", ui.say(Text::memory_follow), following_,
-                  ui.say(Text::memory_follow_hover))) {
+    if (ui.toggle("memory.follow", ui.say(text::memory_follow), following_,
+                  ui.say(text::memory_follow_hover))) {
         following_ = !following_ && follow(frame);
     }
     if (!complaint_.empty()) ui.text(Colour::error, complaint_);
@@ -198,7 +198,7 @@ void MemoryPanel::draw_map(Frame& frame) {
         scroll_to_ = pointed;
     } else if (ImGui::IsItemHovered()) {
         const Region* region = region_at(regions_, pointed);
-        ui.hover(ui.say(Text::memory_map_hover, pointed,
+        ui.hover(ui.say(text::memory_map_hover, pointed,
                         region_text(ui, *frame.debugger, region != nullptr ? *region : Region{}))
                      .c_str());
     }
@@ -371,7 +371,7 @@ void MemoryPanel::edit_byte(Frame& frame, Word address, ImVec2 at, ImVec2 size) 
         if (std::sscanf(typed_.data(), "%x", &value) == 1 && value <= 0xff) {
             frame.emit(action::Poke{{debug::Poke::Kind::byte, address, value}});
         } else {
-            frame.emit(action::Say{ui.say(Text::not_a_byte, std::string(typed_.data()))});
+            frame.emit(action::Say{ui.say(text::not_a_byte, std::string(typed_.data()))});
         }
     }
     if (done || left) editing_.reset();
@@ -391,12 +391,12 @@ void MemoryPanel::draw_hover(Frame& frame, Word address) const {
             text += fmt::format("\n{}: {}", device.name, meaning_text(ui.language(), device));
     }
     if (const auto word = machine.peek_word(Address(address & ~Word{3}))) {
-        text += "\n" + ui.say(Text::memory_word, *word, static_cast<std::int32_t>(*word));
+        text += "\n" + ui.say(text::memory_word, *word, static_cast<std::int32_t>(*word));
     }
     if (const Trail::Use* use = frame.trail.at(address)) {
-        if (use->written != 0) text += "\n" + ui.say(Text::memory_written, ui.number(use->written - 1));
-        if (use->read != 0) text += "\n" + ui.say(Text::memory_read, ui.number(use->read - 1));
-        if (use->fetched != 0) text += "\n" + ui.say(Text::memory_executed, ui.number(use->fetched - 1));
+        if (use->written != 0) text += "\n" + ui.say(text::memory_written, ui.number(use->written - 1));
+        if (use->read != 0) text += "\n" + ui.say(text::memory_read, ui.number(use->read - 1));
+        if (use->fetched != 0) text += "\n" + ui.say(text::memory_executed, ui.number(use->fetched - 1));
     }
     ui.hover(text.c_str());
 }
@@ -418,10 +418,10 @@ void MemoryPanel::draw_menu(Frame& frame, Word address) {
     frame.command_item(CommandId::break_write, "memory.");
     frame.command_item(CommandId::break_read, "memory.");
     ImGui::Separator();
-    if (ImGui::MenuItem(ui.say(Text::show_in_code))) frame.emit(action::ShowCode{word});
+    if (ImGui::MenuItem(ui.say(text::show_in_code))) frame.emit(action::ShowCode{word});
     ui.record_widget("memory.show_in_code");
     if (const auto value = frame.debugger->machine().peek_word(Address(word))) {
-        if (ImGui::MenuItem(ui.say(Text::memory_follow_pointer, *value).c_str()))
+        if (ImGui::MenuItem(ui.say(text::memory_follow_pointer, *value).c_str()))
             frame.emit(action::ShowMemory{*value});
         ui.record_widget("memory.follow_pointer");
     }

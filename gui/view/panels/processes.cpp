@@ -9,6 +9,7 @@
 #include "gui/view/panels/thread_words.hpp"
 #include "gui/view/regions.hpp"
 #include "isa/registers.hpp"
+#include "lab/present/policy_title.hpp"
 
 namespace baton::gui {
 namespace {
@@ -36,18 +37,18 @@ struct ColumnInfo {
 };
 
 constexpr std::array<ColumnInfo, 12> all_columns{{
-    {Column::pid, Text::process_pid, Text::process_pid_hover, 10},
-    {Column::name, Text::process_name, Text::process_fold_hover, 11},
-    {Column::state, Text::process_state, Text::process_state_hover, 9},
-    {Column::priority, Text::process_priority, Text::process_priority_hover, 3},
-    {Column::cpu, Text::process_cpu, Text::process_cpu_hover, 8},
-    {Column::kernel, Text::process_kernel, Text::process_kernel_hover, 4},
-    {Column::ready, Text::process_ready, Text::process_ready_hover, 7},
-    {Column::blocked, Text::process_blocked, Text::process_blocked_hover, 6},
-    {Column::turnaround, Text::process_turnaround, Text::process_turnaround_hover, 5},
-    {Column::response, Text::process_response, Text::process_response_hover, 1},
-    {Column::preempted, Text::process_preempted, Text::process_preempted_hover, 2},
-    {Column::yielded, Text::process_yielded, Text::process_yielded_hover, 0},
+    {Column::pid, text::process_pid, text::process_pid_hover, 10},
+    {Column::name, text::process_name, text::process_fold_hover, 11},
+    {Column::state, text::process_state, text::process_state_hover, 9},
+    {Column::priority, text::process_priority, text::process_priority_hover, 3},
+    {Column::cpu, text::process_cpu, text::process_cpu_hover, 8},
+    {Column::kernel, text::process_kernel, text::process_kernel_hover, 4},
+    {Column::ready, text::process_ready, text::process_ready_hover, 7},
+    {Column::blocked, text::process_blocked, text::process_blocked_hover, 6},
+    {Column::turnaround, text::process_turnaround, text::process_turnaround_hover, 5},
+    {Column::response, text::process_response, text::process_response_hover, 1},
+    {Column::preempted, text::process_preempted, text::process_preempted_hover, 2},
+    {Column::yielded, text::process_yielded, text::process_yielded_hover, 0},
 }};
 
 // A name and its number, beside the one before where there is room.
@@ -153,33 +154,33 @@ void ProcessesPanel::queue(const Frame& frame, const std::string& title, const c
 void ProcessesPanel::head(Frame& frame, const ThreadRecords& records) const {
     const Ui& ui = frame.ui;
     const guest::OsView& os = frame.debugger->now().os();
-    ui.text(Colour::text_soft, ui.say(Text::process_policy));
+    ui.text(Colour::text_soft, ui.say(text::process_policy));
     ImGui::SameLine();
     ui.text(Colour::text, lab::policy_title(ui.language(), frame.program->request().policy));
     ui.record_widget("processes.policy");
-    ui.text(Colour::text_soft, ui.say(Text::process_now));
+    ui.text(Colour::text_soft, ui.say(text::process_now));
     ImGui::SameLine();
     const guest::Thread* current = frame.debugger->current_thread();
     if (current != nullptr && !current->idle()) {
         chip(frame, static_cast<std::uint32_t>(current - os.threads().data()));
     } else {
-        ui.text(Colour::text_faint, ui.say(Text::process_nobody));
+        ui.text(Colour::text_faint, ui.say(text::process_nobody));
     }
     const ReadyQueues queues = records.ready();
     for (const ReadyChain& chain : queues.chains) {
-        queue(frame, ui.say(Text::process_queue_named, chain.name), ui.say(Text::process_queue_hover),
+        queue(frame, ui.say(text::process_queue_named, chain.name), ui.say(text::process_queue_hover),
               chain.threads);
     }
     if (!queues.unchained.empty()) {
         const bool published = queues.published;
-        queue(frame, ui.say(published ? Text::process_unchained : Text::process_queue_table),
-              ui.say(published ? Text::process_unchained_hover : Text::process_queue_table_hover),
+        queue(frame, ui.say(published ? text::process_unchained : text::process_queue_table),
+              ui.say(published ? text::process_unchained_hover : text::process_queue_table_hover),
               queues.unchained);
     }
     if (queues.chains.empty() && queues.unchained.empty()) {
-        ui.text(Colour::text_soft, ui.say(Text::process_queue));
+        ui.text(Colour::text_soft, ui.say(text::process_queue));
         ImGui::SameLine();
-        ui.text(Colour::text_faint, ui.say(Text::process_queue_empty));
+        ui.text(Colour::text_faint, ui.say(text::process_queue_empty));
     }
     ImGui::Dummy({0, ui.px(3)});
 }
@@ -190,7 +191,7 @@ void ProcessesPanel::table(Frame& frame, const ThreadRecords& records) {
     const Ui& ui = frame.ui;
     const std::vector<guest::Thread>& threads = frame.debugger->now().os().threads();
     if (threads.empty()) {
-        ui.text(Colour::text_faint, ui.say(Text::process_none));
+        ui.text(Colour::text_faint, ui.say(text::process_none));
         return;
     }
     find_columns(frame, records);
@@ -228,7 +229,7 @@ void ProcessesPanel::table(Frame& frame, const ThreadRecords& records) {
         details(frame, records);
     } else {
         ImGui::PushTextWrapPos(0);
-        ui.text(Colour::text_faint, ui.say(Text::process_fold_hover));
+        ui.text(Colour::text_faint, ui.say(text::process_fold_hover));
         ImGui::PopTextWrapPos();
     }
 }
@@ -251,7 +252,7 @@ void ProcessesPanel::row(Frame& frame, const ThreadRecords& records, std::uint32
                 }
             }
             ui.record_widget(fmt::format("processes.row.{}", index));
-            ui.hover(Text::process_fold_hover);
+            ui.hover(text::process_fold_hover);
             ImGui::SameLine(0, 0);
             first = false;
         }
@@ -292,14 +293,14 @@ std::string ProcessesPanel::words_of(const Frame& frame, const guest::Thread& th
     const guest::OsView& os = frame.debugger->now().os();
     switch (column) {
     case Column::pid: return thread.pid && !thread.idle() ? fmt::format("{}", *thread.pid) : "";
-    case Column::name: return thread.idle() ? ui.say(Text::time_idle) : thread.name;
+    case Column::name: return thread.idle() ? ui.say(text::time_idle) : thread.name;
     case Column::state: {
         const Use use = use_of(thread.state, os.layout()->why_of(thread.why_number));
         if (!thread.over && use != Use::terminated)
             return std::string(sign_of(use)) + " " + use_text(ui, os, use, thread.reason_number);
         return std::string(sign_of(Use::terminated)) + " " +
-               (thread.exit_code ? ui.say(Text::process_ended, *thread.exit_code)
-                                 : std::string(ui.say(Text::process_gone)));
+               (thread.exit_code ? ui.say(text::process_ended, *thread.exit_code)
+                                 : std::string(ui.say(text::process_gone)));
     }
     default: return {};
     }
@@ -380,11 +381,11 @@ void ProcessesPanel::means(const Frame& frame) {
     }
     if (ended == 0) return;
     const auto mean = [&](double sum) { return ui.number(static_cast<std::uint64_t>(sum / ended + 0.5)); };
-    ui.text(Colour::text_soft, ui.say(Text::process_mean, ended));
+    ui.text(Colour::text_soft, ui.say(text::process_mean, ended));
     ui.record_widget("processes.mean");
-    const std::array<std::pair<Text, double>, 3> sums{{{Text::process_turnaround, turnaround},
-                                                       {Text::process_waiting, waiting},
-                                                       {Text::process_response, response}}};
+    const std::array<std::pair<Text, double>, 3> sums{{{text::process_turnaround, turnaround},
+                                                       {text::process_waiting, waiting},
+                                                       {text::process_response, response}}};
     for (const auto& [name, sum] : sums) fact(ui, ui.say(name), mean(sum));
 }
 
@@ -414,20 +415,20 @@ void ProcessesPanel::details(Frame& frame, const ThreadRecords& records) const {
         ImGui::PushTextWrapPos(0);
         ui.text(
             Colour::text_faint,
-            ui.say(thread.over || thread.state == guest::ThreadState::terminated ? Text::process_frame_gone
-                   : thread.state == guest::ThreadState::running                 ? Text::process_frame_running
-                                                                 : Text::process_frame_unknown));
+            ui.say(thread.over || thread.state == guest::ThreadState::terminated ? text::process_frame_gone
+                   : thread.state == guest::ThreadState::running                 ? text::process_frame_running
+                                                                 : text::process_frame_unknown));
         ImGui::PopTextWrapPos();
         ui.record_widget("processes.frame");
         return;
     }
-    ui.text(Colour::text_soft, ui.say(Text::process_frame, saved->address));
+    ui.text(Colour::text_soft, ui.say(text::process_frame, saved->address));
     ui.record_widget("processes.frame");
-    ui.text(Colour::text_soft, ui.say(Text::process_frame_cause, vector_text(ui.language(), saved->code)));
-    if (ui.button("processes.memory", Text::process_frame_memory, Text::process_frame_memory_hover))
+    ui.text(Colour::text_soft, ui.say(text::process_frame_cause, vector_text(ui.language(), saved->code)));
+    if (ui.button("processes.memory", text::process_frame_memory, text::process_frame_memory_hover))
         frame.emit(action::ShowMemory{saved->address});
     ImGui::SameLine();
-    if (ui.button("processes.code", Text::process_frame_code, Text::process_frame_code_hover))
+    if (ui.button("processes.code", text::process_frame_code, text::process_frame_code_hover))
         frame.emit(action::ShowCode{saved->ip});
     const WithFont font(ui.theme().mono);
     const float width = ImGui::CalcTextSize("flags 00000000  ").x;
@@ -449,7 +450,7 @@ void ProcessesPanel::contexts(const Frame& frame) {
     const Ui& ui = frame.ui;
     const guest::OsView& os = frame.debugger->now().os();
     ImGui::PushTextWrapPos(0);
-    ui.text(Colour::text_faint, ui.say(Text::process_no_table));
+    ui.text(Colour::text_faint, ui.say(text::process_no_table));
     ImGui::PopTextWrapPos();
     ui.record_widget("processes.none");
     for (const guest::Context& context : os.contexts()) {

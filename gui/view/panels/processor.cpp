@@ -45,7 +45,7 @@ private:
 void ProcessorPanel::draw(Frame& frame) {
     const Ui& ui = frame.ui;
     if (frame.running_fast) {
-        ui.nothing(Text::cpu_runs);
+        ui.nothing(text::cpu_runs);
         return;
     }
     const debug::Debugger& debugger = *frame.debugger;
@@ -69,11 +69,11 @@ void ProcessorPanel::draw(Frame& frame) {
     {
         const WithFont font(small ? ui.theme().ui : ui.theme().large);
         ImGui::PushTextWrapPos(0);
-        if (to_come) ui.text(Colour::text_soft, ui.say(Text::cpu_to_come));
+        if (to_come) ui.text(Colour::text_soft, ui.say(text::cpu_to_come));
         ui.text(Colour::text, words);
         ui.record_widget("processor.sentence");
         if (!to_come)
-            ui.hover(ui.say(Text::cpu_sentence_hover, ui.number(tick.cycle), ui.number(position)).c_str());
+            ui.hover(ui.say(text::cpu_sentence_hover, ui.number(tick.cycle), ui.number(position)).c_str());
         ImGui::PopTextWrapPos();
     }
     const WithFont font(ui.theme().ui);
@@ -94,12 +94,12 @@ void ProcessorPanel::steps(const Ui& ui, const Tick& tick) {
         bool lit;
     };
     const bool entry = emu::is_entry(tick.step);
-    const std::array<Name, 6> names{{{Text::cpu_step_fetch, tick.step == Step::fetch},
-                                     {Text::cpu_step_decode, tick.step == Step::decode},
-                                     {Text::cpu_step_execute, tick.step == Step::execute},
-                                     {Text::cpu_step_memory, tick.step == Step::memory},
-                                     {Text::cpu_step_write, tick.step == Step::write_back},
-                                     {Text::cpu_step_entry, entry}}};
+    const std::array<Name, 6> names{{{text::cpu_step_fetch, tick.step == Step::fetch},
+                                     {text::cpu_step_decode, tick.step == Step::decode},
+                                     {text::cpu_step_execute, tick.step == Step::execute},
+                                     {text::cpu_step_memory, tick.step == Step::memory},
+                                     {text::cpu_step_write, tick.step == Step::write_back},
+                                     {text::cpu_step_entry, entry}}};
     const WithFont font(ui.theme().ui);
     // All of them in one line, smaller where they have to be.
     float width = ui.px(6.0F * static_cast<float>(names.size() - 1));
@@ -129,16 +129,16 @@ std::string ProcessorPanel::execution(const Frame& frame, const Tick& tick, bool
     const emu::Cpu& cpu = frame.debugger->machine().cpu();
     const std::string cycle = ui.number(tick.cycle);
     const isa::Instruction* row = isa::decode(tick.instruction);
-    if (row == nullptr) return ui.say(Text::cpu_execute, cycle, hex(tick.instruction));
+    if (row == nullptr) return ui.say(text::cpu_execute, cycle, hex(tick.instruction));
     const std::string written = isa::disassemble_at(tick.instruction, tick.ip);
     const Datapath path = datapath_of(tick, cpu, to_come);
     if (is_branch(*row) && tick.did(emu::happened::retired) && !to_come) {
-        if (!reads_flags(*row)) return ui.say(Text::cpu_branch, cycle, written, hex(cpu.ip()));
-        return ui.say(path.alu_to_ip ? Text::cpu_branch_taken : Text::cpu_branch_not_taken, cycle, written,
+        if (!reads_flags(*row)) return ui.say(text::cpu_branch, cycle, written, hex(cpu.ip()));
+        return ui.say(path.alu_to_ip ? text::cpu_branch_taken : text::cpu_branch_not_taken, cycle, written,
                       path.from_flags, hex(cpu.ip()));
     }
-    return path.computation.empty() ? ui.say(Text::cpu_execute, cycle, written)
-                                    : ui.say(Text::cpu_execute_values, cycle, written, path.computation);
+    return path.computation.empty() ? ui.say(text::cpu_execute, cycle, written)
+                                    : ui.say(text::cpu_execute_values, cycle, written, path.computation);
 }
 
 std::string ProcessorPanel::sentence(const Frame& frame, const Tick& tick, bool to_come) {
@@ -151,53 +151,53 @@ std::string ProcessorPanel::sentence(const Frame& frame, const Tick& tick, bool 
     std::string text;
     switch (tick.step) {
     case Step::fetch:
-        text = ui.say(tick.bus.stalled ? Text::cpu_fetch_waits : Text::cpu_fetch, cycle, hex(tick.ip));
+        text = ui.say(tick.bus.stalled ? text::cpu_fetch_waits : text::cpu_fetch, cycle, hex(tick.ip));
         break;
     case Step::decode:
-        text = row != nullptr ? ui.say(Text::cpu_decode, cycle, hex(tick.instruction), written)
-                              : ui.say(Text::cpu_decode_illegal, cycle, hex(tick.instruction));
+        text = row != nullptr ? ui.say(text::cpu_decode, cycle, hex(tick.instruction), written)
+                              : ui.say(text::cpu_decode_illegal, cycle, hex(tick.instruction));
         break;
     case Step::execute: text = execution(frame, tick, to_come); break;
     case Step::memory:
         if (tick.bus.stalled) {
-            text = ui.say(Text::cpu_memory_waits, cycle, address);
+            text = ui.say(text::cpu_memory_waits, cycle, address);
         } else if (tick.bus.transfer == Transfer::none) {
-            text = ui.say(Text::cpu_execute, cycle, written);
+            text = ui.say(text::cpu_execute, cycle, written);
         } else {
-            text = ui.say(tick.bus.transfer == Transfer::write ? Text::cpu_write : Text::cpu_read, cycle,
+            text = ui.say(tick.bus.transfer == Transfer::write ? text::cpu_write : text::cpu_read, cycle,
                           hex(tick.bus.data), address);
         }
         break;
     case Step::write_back:
         text = tick.did(emu::happened::register_written)
-                   ? ui.say(Text::cpu_write_back, cycle, isa::register_name(tick.register_number),
+                   ? ui.say(text::cpu_write_back, cycle, isa::register_name(tick.register_number),
                             hex(tick.register_value))
-                   : ui.say(Text::cpu_write_back_nothing, cycle);
+                   : ui.say(text::cpu_write_back_nothing, cycle);
         break;
-    case Step::wait: text = ui.say(Text::cpu_wait, cycle); break;
+    case Step::wait: text = ui.say(text::cpu_wait, cycle); break;
     case Step::accept:
-        text = ui.say(Text::cpu_accept, cycle, tick.code, vector_text(ui.language(), tick.code),
+        text = ui.say(text::cpu_accept, cycle, tick.code, vector_text(ui.language(), tick.code),
                       hex(frame.debugger->machine().cpu().latches().address));
         break;
     case Step::save: {
         // In the order of the manual's chapter 5.
         constexpr std::array<const char*, 4> saved{"sp", "FLAGS", "ip", "code"};
         text =
-            ui.say(Text::cpu_save, cycle, saved[tick.step_index % saved.size()], hex(tick.bus.data), address);
+            ui.say(text::cpu_save, cycle, saved[tick.step_index % saved.size()], hex(tick.bus.data), address);
         break;
     }
     case Step::vector: {
         const Word table = frame.debugger->machine().cpu().system(isa::SystemRegister::vbase);
-        text = ui.say(Text::cpu_vector, cycle, (tick.bus.address - table) / isa::word_bytes, address);
+        text = ui.say(text::cpu_vector, cycle, (tick.bus.address - table) / isa::word_bytes, address);
         break;
     }
-    case Step::enter: text = ui.say(Text::cpu_enter, cycle, hex(frame.debugger->machine().cpu().ip())); break;
-    case Step::stopped: text = ui.say(Text::cpu_stopped); break;
+    case Step::enter: text = ui.say(text::cpu_enter, cycle, hex(frame.debugger->machine().cpu().ip())); break;
+    case Step::stopped: text = ui.say(text::cpu_stopped); break;
     }
     if (tick.did(emu::happened::faulted))
-        text += " " + ui.say(Text::cpu_fault, vector_text(ui.language(), tick.code));
+        text += " " + ui.say(text::cpu_fault, vector_text(ui.language(), tick.code));
     if (tick.did(emu::happened::interrupted))
-        text += " " + ui.say(Text::cpu_sampled, vector_text(ui.language(), tick.code));
+        text += " " + ui.say(text::cpu_sampled, vector_text(ui.language(), tick.code));
     return text;
 }
 
@@ -319,24 +319,24 @@ void ProcessorPanel::diagram(const Frame& frame, const Tick& tick, bool to_come,
             hex(tick.bus.address) + (tick.bus.stalled ? "  …" : (writing ? " ← " : " → ") + data);
         pen.label({at(0.64F, 0).x, bus}, Colour::text, transfer, width * 0.6F);
     } else {
-        pen.text(ui.theme().ui, {at(0.01F, 0).x, bus + pen.px(4)}, Colour::text_faint, ui.say(Text::cpu_bus));
+        pen.text(ui.theme().ui, {at(0.01F, 0).x, bus + pen.px(4)}, Colour::text_faint, ui.say(text::cpu_bus));
     }
 
-    pen.box(ip, ui.say(Text::cpu_ip),
+    pen.box(ip, ui.say(text::cpu_ip),
             path.ip_to_bus || path.bus_to_ip || path.alu_to_ip || tick.step == Step::enter, hex(cpu.ip()));
-    pen.box(ir, ui.say(Text::cpu_ir), path.bus_to_ir || path.ir_to_decoder,
+    pen.box(ir, ui.say(text::cpu_ir), path.bus_to_ir || path.ir_to_decoder,
             fetched || path.bus_to_ir
                 ? fmt::format("{:08x}", path.bus_to_ir ? tick.bus.data : tick.instruction)
                 : "–");
-    pen.box(decoder, ui.say(Text::cpu_decoder), path.ir_to_decoder || path.decoder_to_alu,
+    pen.box(decoder, ui.say(text::cpu_decoder), path.ir_to_decoder || path.decoder_to_alu,
             fetched && row != nullptr ? std::string(row->mnemonic) : std::string("–"));
     std::string letters;
     for (const isa::FlagInfo& info : isa::flag_infos)
         letters += (letters.empty() ? "" : " ") + std::string(info.name) +
                    ((cpu.flags() & info.bit) != 0 ? "1" : "0");
-    pen.box(flags, ui.say(Text::cpu_flags),
+    pen.box(flags, ui.say(text::cpu_flags),
             path.alu_to_flags || path.flags_to_alu || path.state_to_bus || tick.step == Step::enter, letters);
-    pen.box(registers, ui.say(Text::cpu_registers),
+    pen.box(registers, ui.say(text::cpu_registers),
             path.decoder_to_registers || path.registers_to_alu || path.alu_to_registers ||
                 path.registers_to_bus || path.bus_to_registers,
             registers_text(cpu, tick, fetched));
@@ -345,9 +345,9 @@ void ProcessorPanel::diagram(const Frame& frame, const Tick& tick, bool to_come,
         works = effect_text(ui.language(), *row);
         if (!path.computation.empty()) works = path.computation;
     }
-    pen.box(alu, ui.say(Text::cpu_alu), path.alu, works);
-    pen.box(memory, ui.say(Text::cpu_ram), path.bus && !device, {});
-    pen.box(devices, ui.say(Text::cpu_devices), device, {});
+    pen.box(alu, ui.say(text::cpu_alu), path.alu, works);
+    pen.box(memory, ui.say(text::cpu_ram), path.bus && !device, {});
+    pen.box(devices, ui.say(text::cpu_devices), device, {});
     ImGui::Dummy({width, height});
     ui.record_widget("processor.diagram", {origin.x, origin.y, origin.x + width, origin.y + height});
     // What each part is for, and whole what was too long for its box.
@@ -357,13 +357,13 @@ void ProcessorPanel::diagram(const Frame& frame, const Tick& tick, bool to_come,
         std::string value;
     };
     const std::array<Part, 6> parts{
-        {{ip, Text::cpu_ip_hover, ""},
-         {ir, Text::cpu_ir_hover, ""},
-         {decoder, Text::cpu_decoder_hover, ""},
-         {registers, Text::cpu_registers_hover, ""},
-         {alu, Text::cpu_alu_hover,
+        {{ip, text::cpu_ip_hover, ""},
+         {ir, text::cpu_ir_hover, ""},
+         {decoder, text::cpu_decoder_hover, ""},
+         {registers, text::cpu_registers_hover, ""},
+         {alu, text::cpu_alu_hover,
           row != nullptr && fetched ? std::string(effect_text(ui.language(), *row)) : ""},
-         {flags, Text::cpu_flags_hover, ""}}};
+         {flags, text::cpu_flags_hover, ""}}};
     for (const Part& part : parts) {
         if (!ImGui::IsMouseHoveringRect(part.box.a, part.box.b)) continue;
         ui.hover((ui.say(part.hover) + (part.value.empty() ? "" : "\n" + part.value)).c_str());
@@ -378,7 +378,7 @@ struct Field {
 // The fields of an instruction's word, the highest bits first.
 std::vector<Field> fields_of(const Ui& ui, const isa::Instruction& row, Word word, Word ip) {
     std::vector<Field> fields;
-    fields.push_back({31, 24, ui.say(Text::cpu_opcode), std::string(row.mnemonic)});
+    fields.push_back({31, 24, ui.say(text::cpu_opcode), std::string(row.mnemonic)});
     const isa::Operands operands = isa::operands_of_word(row, word);
     const auto add = [&](const isa::Bits& bits, std::string name, std::string value) {
         unsigned low = 0;
@@ -413,7 +413,7 @@ std::vector<Field> fields_of(const Ui& ui, const isa::Instruction& row, Word wor
             add(isa::field::rb, "rb", reg(operands.rb));
             break;
         case isa::Operand::register_list:
-            add(isa::field::list15, ui.say(Text::cpu_list), isa::register_list_text(operands.list));
+            add(isa::field::list15, ui.say(text::cpu_list), isa::register_list_text(operands.list));
             break;
         case isa::Operand::system_register:
             add(isa::field::system3, "sys", std::string(isa::system_register_name(operands.system)));
@@ -425,11 +425,11 @@ std::vector<Field> fields_of(const Ui& ui, const isa::Instruction& row, Word wor
     std::vector<Field> all;
     unsigned next = 32;
     for (const Field& field : fields) {
-        if (field.high + 1 < next) all.push_back({next - 1, field.high + 1, ui.say(Text::cpu_unused), ""});
+        if (field.high + 1 < next) all.push_back({next - 1, field.high + 1, ui.say(text::cpu_unused), ""});
         all.push_back(field);
         next = field.low;
     }
-    if (next > 0) all.push_back({next - 1, 0, ui.say(Text::cpu_unused), ""});
+    if (next > 0) all.push_back({next - 1, 0, ui.say(text::cpu_unused), ""});
     return all;
 }
 

@@ -45,25 +45,25 @@ private:
 
 // In the order of the system registers' numbers.
 constexpr std::array<Text, isa::system_register_count> system_meanings{
-    Text::register_vbase, Text::register_ctx,   Text::register_ubase, Text::register_ulimit,
-    Text::register_ksp,   Text::register_faddr, Text::register_core,  Text::register_scratch};
+    text::register_vbase, text::register_ctx,   text::register_ubase, text::register_ulimit,
+    text::register_ksp,   text::register_faddr, text::register_core,  text::register_scratch};
 
 Text flag_meaning(Word bit) {
     switch (bit) {
-    case isa::flag::negative: return Text::flag_negative;
-    case isa::flag::zero: return Text::flag_zero;
-    case isa::flag::carry: return Text::flag_carry;
-    case isa::flag::overflow: return Text::flag_overflow;
-    case isa::flag::interrupts: return Text::flag_interrupts;
-    default: return Text::flag_user;
+    case isa::flag::negative: return text::flag_negative;
+    case isa::flag::zero: return text::flag_zero;
+    case isa::flag::carry: return text::flag_carry;
+    case isa::flag::overflow: return text::flag_overflow;
+    case isa::flag::interrupts: return text::flag_interrupts;
+    default: return text::flag_user;
     }
 }
 
 std::string general_meaning(const Ui& ui, unsigned number) {
-    if (number == isa::stack_pointer) return ui.say(Text::register_sp);
-    if (number == isa::link_register) return ui.say(Text::register_lr);
-    if (number == isa::frame_pointer) return ui.say(Text::register_fp);
-    return ui.say(Text::register_general, number);
+    if (number == isa::stack_pointer) return ui.say(text::register_sp);
+    if (number == isa::link_register) return ui.say(text::register_lr);
+    if (number == isa::frame_pointer) return ui.say(text::register_fp);
+    return ui.say(text::register_general, number);
 }
 
 // Signs off, prefix or not: whatever a person types for a word. Nothing for what is no number.
@@ -95,8 +95,8 @@ void RegistersPanel::draw(Frame& frame) {
         }
         {
             const WithFont small(ui.theme().ui);
-            constexpr std::array heads{Text::registers_name, Text::registers_hex, Text::registers_signed,
-                                       Text::registers_unsigned};
+            constexpr std::array heads{text::registers_name, text::registers_hex, text::registers_signed,
+                                       text::registers_unsigned};
             ImGui::TableNextRow();
             for (int column = 0; column < columns_; ++column) {
                 ImGui::TableNextColumn();
@@ -104,7 +104,7 @@ void RegistersPanel::draw(Frame& frame) {
             }
         }
         row(frame,
-            {"ip", debug::Poke::Kind::ip, 0, cpu.ip(), cpu.ip() != old.ip, ui.say(Text::register_ip), false});
+            {"ip", debug::Poke::Kind::ip, 0, cpu.ip(), cpu.ip() != old.ip, ui.say(text::register_ip), false});
         for (unsigned number = 0; number < isa::register_count; ++number) {
             row(frame,
                 {std::string(isa::register_name(number)), debug::Poke::Kind::general, number, cpu.reg(number),
@@ -156,7 +156,7 @@ void RegistersPanel::row(Frame& frame, const Row& row) {
             if (frame.view.open_menu) ImGui::OpenPopup("menu");
         }
         if (ImGui::IsItemHovered())
-            ui.hover((row.meaning + "\n" + ui.say(Text::register_edit_hover)).c_str());
+            ui.hover((row.meaning + "\n" + ui.say(text::register_edit_hover)).c_str());
         if (ImGui::BeginPopupContextItem("menu")) {
             menu(frame, row);
             ImGui::EndPopup();
@@ -185,9 +185,9 @@ void RegistersPanel::menu(Frame& frame, const Row& row) {
     const Ui& ui = frame.ui;
     const WithFont font(ui.theme().ui);
     if (ImGui::IsWindowAppearing()) select(frame, row);
-    if (ImGui::MenuItem(ui.say(Text::show_in_memory))) frame.emit(action::ShowMemory{row.value});
+    if (ImGui::MenuItem(ui.say(text::show_in_memory))) frame.emit(action::ShowMemory{row.value});
     ui.record_widget("registers.show_in_memory");
-    if (ImGui::MenuItem(ui.say(Text::show_in_code))) frame.emit(action::ShowCode{row.value});
+    if (ImGui::MenuItem(ui.say(text::show_in_code))) frame.emit(action::ShowCode{row.value});
     ui.record_widget("registers.show_in_code");
     if (!frame.view.selected) return;
     for (const CommandId id : {CommandId::who_wrote, CommandId::when_written})
@@ -208,7 +208,7 @@ void RegistersPanel::edit(Frame& frame, const Row& row) {
         if (const std::optional<Word> value = typed_word(typed_.data())) {
             frame.emit(action::Poke{{row.kind, row.number, *value}});
         } else {
-            frame.emit(action::Say{ui.say(Text::not_a_word, std::string(typed_.data()))});
+            frame.emit(action::Say{ui.say(text::not_a_word, std::string(typed_.data()))});
         }
         editing_.clear();
     } else if (!begin_editing_ && !ImGui::IsItemActive()) {
@@ -240,7 +240,7 @@ void RegistersPanel::flags(Frame& frame, Word value, Word before) {
                                         : Colour::text_faint),
                       name.c_str());
         if (ImGui::IsItemHovered())
-            ui.hover((std::string(ui.say(flag_meaning(info.bit))) + "\n" + ui.say(Text::flag_hover)).c_str());
+            ui.hover((std::string(ui.say(flag_meaning(info.bit))) + "\n" + ui.say(text::flag_hover)).c_str());
         if (pressed && !frame.running)
             frame.emit(action::Poke{{debug::Poke::Kind::flags, 0, value ^ info.bit}});
         ImGui::SameLine(0, ui.px(4));
@@ -248,7 +248,7 @@ void RegistersPanel::flags(Frame& frame, Word value, Word before) {
     ImGui::SameLine(0, ui.px(12));
     const WithFont font(ui.theme().ui);
     ImGui::AlignTextToFramePadding();
-    ui.text(Colour::text_soft, ui.say((value & isa::flag::user) != 0 ? Text::user_mode : Text::kernel_mode));
+    ui.text(Colour::text_soft, ui.say((value & isa::flag::user) != 0 ? text::user_mode : text::kernel_mode));
 }
 
 }  // namespace

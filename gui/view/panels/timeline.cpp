@@ -83,7 +83,7 @@ TimelinePanel::Places TimelinePanel::places(const Ui& ui) const {
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const ImVec2 room = ImGui::GetContentRegionAvail();
     // The names of those out of view count, too: the chart stays where it is when rows are scrolled.
-    float names = ImGui::CalcTextSize(ui.say(Text::time_interrupts)).x;
+    float names = ImGui::CalcTextSize(ui.say(text::time_interrupts)).x;
     for (std::size_t row = 0; row < std::min<std::size_t>(all_rows_.size(), 100); ++row)
         names = std::max(names, ImGui::CalcTextSize(row_name(ui, all_rows_[row]).c_str()).x);
     places.left = at.x;
@@ -119,7 +119,7 @@ void TimelinePanel::draw(Frame& frame) {
     const Ui& ui = frame.ui;
     follow(frame);
     if (index_.end() <= index_.begin()) {
-        ui.nothing(Text::time_empty);
+        ui.nothing(text::time_empty);
         return;
     }
     // Keys are the chart's: ImGui's own walk from widget to widget stays out of here.
@@ -195,16 +195,16 @@ void TimelinePanel::header(Frame& frame) {
         return ImGui::CalcTextSize(label).x + 2 * ImGui::GetStyle().FramePadding.x + spacing;
     };
     const float buttons =
-        width("+") + width("-") + width(ui.say(Text::time_fit)) + width(ui.say(Text::time_now));
-    std::string words = selected_ ? describe(frame, *selected_) : std::string(ui.say(Text::time_hint));
-    if (!selected_ && hidden_rows() != 0) words = ui.say(Text::time_hint_rows) + ("   " + words);
+        width("+") + width("-") + width(ui.say(text::time_fit)) + width(ui.say(text::time_now));
+    std::string words = selected_ ? describe(frame, *selected_) : std::string(ui.say(text::time_hint));
+    if (!selected_ && hidden_rows() != 0) words = ui.say(text::time_hint_rows) + ("   " + words);
     if (markers_[0] && markers_[1]) {
         const std::uint64_t from = std::min(*markers_[0], *markers_[1]);
         const std::uint64_t cycles = std::max(*markers_[0], *markers_[1]) - from;
         const std::optional<double> ticks = ruler_.ticks(cycles);
         const std::string between =
-            ticks ? ui.say(Text::time_between_ticks, ui.number(cycles), ui.decimal(*ticks))
-                  : ui.say(Text::time_between, ui.number(cycles));
+            ticks ? ui.say(text::time_between_ticks, ui.number(cycles), ui.decimal(*ticks))
+                  : ui.say(text::time_between, ui.number(cycles));
         words = selected_ ? between + "   |   " + words : between;
     }
     ImGui::AlignTextToFramePadding();
@@ -216,15 +216,15 @@ void TimelinePanel::header(Frame& frame) {
     ui.record_widget("timeline.words");
     ui.hover(words.c_str());
     ImGui::SetCursorPos({std::max(at.x, at.x + right - buttons), at.y});
-    if (ui.button("timeline.farther", "-", ui.say(Text::time_farther_hover)))
+    if (ui.button("timeline.farther", "-", ui.say(text::time_farther_hover)))
         window_.zoom(window_.width() / 2, 1 / (zoom_step * zoom_step));
     ImGui::SameLine();
-    if (ui.button("timeline.nearer", "+", ui.say(Text::time_nearer_hover)))
+    if (ui.button("timeline.nearer", "+", ui.say(text::time_nearer_hover)))
         window_.zoom(window_.width() / 2, zoom_step * zoom_step);
     ImGui::SameLine();
-    if (ui.button("timeline.fit", Text::time_fit, Text::time_fit_hover)) window_.fit();
+    if (ui.button("timeline.fit", text::time_fit, text::time_fit_hover)) window_.fit();
     ImGui::SameLine();
-    if (ui.button("timeline.now", Text::time_now, Text::time_now_hover)) key(frame, plain(Key::end));
+    if (ui.button("timeline.now", text::time_now, text::time_now_hover)) key(frame, plain(Key::end));
 }
 
 // --- mouse ------------------------------------------------------------------------------------
@@ -338,9 +338,9 @@ void TimelinePanel::names_mouse(const Frame& frame, const Places& places) {
         const float wheel = ImGui::GetIO().MouseWheel;
         const float y = ImGui::GetIO().MousePos.y;
         if (wheel != 0) scroll(wheel > 0 ? -1 : 1);
-        if (places.cpu.holds(y)) ui.hover(Text::time_cpu_hover);
-        if (places.interrupts.holds(y)) ui.hover(Text::time_interrupts_hover);
-        if (places.rows.holds(y) && hidden_rows() != 0) ui.hover(Text::time_hint_rows);
+        if (places.cpu.holds(y)) ui.hover(text::time_cpu_hover);
+        if (places.interrupts.holds(y)) ui.hover(text::time_interrupts_hover);
+        if (places.rows.holds(y) && hidden_rows() != 0) ui.hover(text::time_hint_rows);
     }
     ImGui::SetCursorPos(before);
 }
@@ -348,17 +348,17 @@ void TimelinePanel::names_mouse(const Frame& frame, const Places& places) {
 void TimelinePanel::menu(Frame& frame) {
     const Ui& ui = frame.ui;
     if (!ImGui::BeginPopup("menu")) return;
-    if (ImGui::MenuItem(ui.say(Text::time_go, ui.number(menu_cycle_)).c_str())) go(frame, menu_cycle_);
+    if (ImGui::MenuItem(ui.say(text::time_go, ui.number(menu_cycle_)).c_str())) go(frame, menu_cycle_);
     ui.record_widget("timeline.go");
-    if (ImGui::MenuItem(ui.say(Text::time_set_marker), "M")) set_marker(menu_cycle_);
+    if (ImGui::MenuItem(ui.say(text::time_set_marker), "M")) set_marker(menu_cycle_);
     ui.record_widget("timeline.set_marker");
     const std::optional<TimeSlice> slice = selected_ ? slice_of(*selected_) : std::nullopt;
-    if (ImGui::MenuItem(ui.say(Text::time_zoom_slice), nullptr, false, slice.has_value())) {
+    if (ImGui::MenuItem(ui.say(text::time_zoom_slice), nullptr, false, slice.has_value())) {
         const std::uint64_t room = (slice->end - slice->begin) / 10 + 1;
         window_.show(slice->begin - std::min(room, slice->begin), slice->end + room);
     }
     ui.record_widget("timeline.zoom_slice");
-    if (ImGui::MenuItem(ui.say(Text::time_clear_markers), "X", false, markers_[0] || markers_[1]))
+    if (ImGui::MenuItem(ui.say(text::time_clear_markers), "X", false, markers_[0] || markers_[1]))
         markers_ = {};
     ui.record_widget("timeline.clear_markers");
     ImGui::EndPopup();
@@ -371,7 +371,7 @@ void TimelinePanel::strip_mouse(Frame& frame, const Places& places) {
     ImGui::InvisibleButton("strip", {std::max(1.0F, places.end - places.begin),
                                      std::max(1.0F, places.strip.bottom - places.strip.top)});
     ui.record_widget("timeline.strip");
-    ui.hover(ui.say(Text::time_strip_hover, ui.number(frame.debugger->oldest())).c_str());
+    ui.hover(ui.say(text::time_strip_hover, ui.number(frame.debugger->oldest())).c_str());
     const double width = window_.width();
     const auto share = static_cast<double>(ImGui::GetIO().MousePos.x - places.begin) / width;
     const auto first = static_cast<double>(index_.begin());

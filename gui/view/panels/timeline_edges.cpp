@@ -17,9 +17,9 @@ void TimelinePanel::draw_rulers(const Frame& frame, const Places& places) const 
         draw->AddText({places.left + ui.px(9), band.middle() - size.y / 2}, ui.colour(Colour::text_faint),
                       text.c_str());
     };
-    label(places.cycles, ui.say(Text::time_cycles));
-    label(places.ticks, ruler_.quantum != 0 ? ui.say(Text::time_quantum, ruler_.quantum)
-                                            : std::string(ui.say(Text::time_ticks)));
+    label(places.cycles, ui.say(text::time_cycles));
+    label(places.ticks, ruler_.quantum != 0 ? ui.say(text::time_quantum, ruler_.quantum)
+                                            : std::string(ui.say(text::time_ticks)));
     draw->PushClipRect({places.begin, places.cycles.top}, {places.end, places.ticks.bottom}, true);
     // About one number in every 110 pixels, and never one over the next.
     const float widest = ImGui::CalcTextSize(ui.number(index_.end()).c_str()).x + ui.px(16);
@@ -167,15 +167,15 @@ void TimelinePanel::more(const Frame& frame, const Places& places) {
             scroll(way);
         const bool hovered = ImGui::IsItemHovered();
         ui.record_widget(name);
-        ui.hover(Text::time_hint_rows);
+        ui.hover(text::time_hint_rows);
         ImGui::GetWindowDrawList()->AddText({x, places.more.middle() - size.y / 2},
                                             ui.colour(hovered ? Colour::text : Colour::accent),
                                             words.c_str());
         x += size.x + ui.px(20);
     };
     const auto page = static_cast<int>(std::max<std::size_t>(1, places.row_count));
-    sign("timeline.below", Text::time_rows_below, below, page);
-    sign("timeline.above", Text::time_rows_above, first_row_, -page);
+    sign("timeline.below", text::time_rows_below, below, page);
+    sign("timeline.above", text::time_rows_above, first_row_, -page);
     ImGui::SetCursorPos(before);
 }
 
@@ -194,7 +194,7 @@ void TimelinePanel::draw_strip(const Frame& frame, const Places& places) const {
         return places.begin + static_cast<float>(share * width);
     };
     const auto x = [&](std::uint64_t cycle) { return x_of(static_cast<double>(cycle)); };
-    const char* name = ui.say(Text::time_strip);
+    const char* name = ui.say(text::time_strip);
     const ImVec2 size = ImGui::CalcTextSize(name);
     draw->AddText({places.left + ui.px(9), (top + bottom - size.y) / 2}, ui.colour(Colour::text_faint), name);
     draw->PushClipRect({places.begin - ui.px(4), places.strip.top},

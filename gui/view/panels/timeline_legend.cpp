@@ -37,31 +37,31 @@ std::vector<Sign> legend(const Ui& ui, bool shadows) {
         };
     };
     std::vector<Sign> signs;
-    signs.push_back({Text::legend_running, Text::legend_running_hover, filled(bar)});
-    signs.push_back({Text::legend_served, Text::legend_served_hover, filled(ui.theme().process(0, 0.22F))});
-    signs.push_back({Text::legend_ready, Text::legend_ready_hover, hollow});
+    signs.push_back({text::legend_running, text::legend_running_hover, filled(bar)});
+    signs.push_back({text::legend_served, text::legend_served_hover, filled(ui.theme().process(0, 0.22F))});
+    signs.push_back({text::legend_ready, text::legend_ready_hover, hollow});
     signs.push_back(
-        {Text::legend_preempted, Text::legend_preempted_hover, [=, &ui](ImDrawList* draw, float x, float y) {
+        {text::legend_preempted, text::legend_preempted_hover, [=, &ui](ImDrawList* draw, float x, float y) {
              hollow(draw, x, y);
              draw->AddTriangleFilled({x, y - sign}, {x + 2 * sign, y - sign}, {x + sign, y + sign},
                                      ui.colour(Colour::text));
          }});
     signs.push_back(
-        {Text::legend_yielded, Text::legend_yielded_hover, [=, &ui](ImDrawList* draw, float x, float y) {
+        {text::legend_yielded, text::legend_yielded_hover, [=, &ui](ImDrawList* draw, float x, float y) {
              hollow(draw, x, y);
              draw->AddCircle({x + sign + ui.px(1), y}, sign, ui.colour(Colour::text), 0, ui.px(1.5F));
          }});
     signs.push_back(
-        {Text::legend_blocked, Text::legend_blocked_hover, [=, &ui](ImDrawList* draw, float x, float y) {
+        {text::legend_blocked, text::legend_blocked_hover, [=, &ui](ImDrawList* draw, float x, float y) {
              const ImU32 colour = ui.colour(Colour::blocked);
              const float end = x + width;
              draw->AddRectFilled({x, y - ui.px(1)}, {end, y + ui.px(1)}, colour);
              draw->AddRectFilled({x, y - sign}, {x + ui.px(1.5F), y + sign}, colour);
              draw->AddRectFilled({end - ui.px(1.5F), y - sign}, {end, y + sign}, colour);
          }});
-    signs.push_back({Text::legend_terminated, Text::legend_terminated_hover, cross(bar)});
+    signs.push_back({text::legend_terminated, text::legend_terminated_hover, cross(bar)});
     signs.push_back(
-        {Text::legend_folded, Text::legend_folded_hover, [=, &ui](ImDrawList* draw, float x, float y) {
+        {text::legend_folded, text::legend_folded_hover, [=, &ui](ImDrawList* draw, float x, float y) {
              draw->AddRectFilled({x, y - half / 3}, {x + width, y + half}, bar);
              draw->AddRectFilled({x, y - half}, {x + width, y - half / 3}, ui.colour(Colour::ready));
              for (float at = x; at < x + width; at += ui.px(3))
@@ -70,7 +70,7 @@ std::vector<Sign> legend(const Ui& ui, bool shadows) {
          }});
     if (shadows) {
         signs.push_back(
-            {Text::legend_ghost, Text::legend_ghost_hover, [=, &ui](ImDrawList* draw, float x, float y) {
+            {text::legend_ghost, text::legend_ghost_hover, [=, &ui](ImDrawList* draw, float x, float y) {
                  draw->AddRectFilled({x, y - ui.px(2)}, {x + width, y + ui.px(2)},
                                      ui.theme().process(0, 0.45F));
              }});
@@ -80,20 +80,20 @@ std::vector<Sign> legend(const Ui& ui, bool shadows) {
         draw->AddRectFilled({at, y - half}, {at + ui.px(1.4F), y + half}, colour);
     };
     signs.push_back(
-        {Text::legend_interrupt, Text::legend_interrupt_hover, [=, &ui](ImDrawList* draw, float x, float y) {
+        {text::legend_interrupt, text::legend_interrupt_hover, [=, &ui](ImDrawList* draw, float x, float y) {
              const float at = x + width / 2;
              stroke(draw, x, y, ui.colour(Colour::device));
              draw->AddTriangleFilled({at - sign, y - half}, {at + sign + ui.px(1.4F), y - half},
                                      {at + ui.px(0.7F), y - half + sign * 1.6F}, ui.colour(Colour::device));
          }});
     signs.push_back(
-        {Text::legend_trap, Text::legend_trap_hover, [=, &ui](ImDrawList* draw, float x, float y) {
+        {text::legend_trap, text::legend_trap_hover, [=, &ui](ImDrawList* draw, float x, float y) {
              const float at = x + width / 2;
              draw->AddRectFilled({at, y}, {at + ui.px(1.4F), y + half}, ui.colour(Colour::accent));
              draw->AddCircleFilled({at + ui.px(0.7F), y}, ui.px(3), ui.colour(Colour::accent));
          }});
     signs.push_back(
-        {Text::legend_fault, Text::legend_fault_hover, [=, &ui](ImDrawList* draw, float x, float y) {
+        {text::legend_fault, text::legend_fault_hover, [=, &ui](ImDrawList* draw, float x, float y) {
              stroke(draw, x, y, ui.colour(Colour::error));
              cross(ui.colour(Colour::error))(draw, x, y - half + sign);
          }});

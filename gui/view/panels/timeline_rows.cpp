@@ -169,7 +169,7 @@ void TimelinePanel::draw_cpu(const Frame& frame, const Places& places) const {
         if (owner != nothing) {
             draw->AddRectFilled({x, band.top}, {right, band.bottom}, colour_of(owner));
             const std::string name =
-                owner < rows ? row_name(ui, rows_[owner]) : std::string(ui.say(Text::use_user));
+                owner < rows ? row_name(ui, rows_[owner]) : std::string(ui.say(text::use_user));
             const ImVec2 size = ImGui::CalcTextSize(name.c_str());
             if (right - x > size.x + ui.px(10)) {
                 const bool pale = owner < rows && rows_[owner].kind == TimelineRow::Kind::idle;
@@ -366,7 +366,7 @@ void TimelinePanel::draw_states(const Frame& frame, const Places& places, const 
             dots(draw, x + 3 * size, right, middle, ui.px(1), colour);
         } else if (state == number(Use::fresh)) {
             dots(draw, x, right, middle - ui.px(1), ui.px(2), row_colour(ui, about, 0.6F));
-            label(ui.say(Text::use_fresh), x, Colour::text_faint);
+            label(ui.say(text::use_fresh), x, Colour::text_faint);
         } else if (state == number(Use::other)) {
             draw->AddRect({x, band.top}, {right, band.bottom}, ui.colour(Colour::warning), 0, 0, ui.px(1));
         }
@@ -479,11 +479,11 @@ void TimelinePanel::draw_labels(const Frame& frame, const Places& places) const 
     draw->PushClipRect({places.left, places.cycles.top}, {places.begin - ui.px(4), places.idle.bottom}, true);
     {
         const WithFont font(ui.theme().strong);
-        put(places.cpu, ui.say(Text::time_cpu), ui.colour(Colour::text), 0);
+        put(places.cpu, ui.say(text::time_cpu), ui.colour(Colour::text), 0);
     }
-    put(places.interrupts, ui.say(Text::time_interrupts), ui.colour(Colour::text_soft), 0);
+    put(places.interrupts, ui.say(text::time_interrupts), ui.colour(Colour::text_soft), 0);
     put(places.kernel, row_name(ui, rows_.front()), ui.colour(Colour::text_soft), ui.colour(Colour::kernel));
-    put(places.idle, ui.say(Text::time_idle), ui.colour(Colour::text_soft), ui.colour(Colour::idle));
+    put(places.idle, ui.say(text::time_idle), ui.colour(Colour::text_soft), ui.colour(Colour::idle));
     for (std::size_t row = 1; row + 1 < rows_.size(); ++row) {
         const Band band = band_of(places, row);
         const TimelineRow& about = rows_[row];

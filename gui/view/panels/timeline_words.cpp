@@ -11,8 +11,8 @@ std::string TimelinePanel::row_name(const Ui& ui, const TimelineRow& row) const 
     switch (row.kind) {
     case TimelineRow::Kind::kernel:
         // What runs alone is no kernel to those who wrote it.
-        return bare() ? program_->title() : std::string(ui.say(Text::time_kernel));
-    case TimelineRow::Kind::idle: return ui.say(Text::time_idle);
+        return bare() ? program_->title() : std::string(ui.say(text::time_kernel));
+    case TimelineRow::Kind::idle: return ui.say(text::time_idle);
     case TimelineRow::Kind::thread:
     case TimelineRow::Kind::context: break;
     }
@@ -47,13 +47,13 @@ std::string TimelinePanel::slice_text(const Frame& frame, const TimeSlice& slice
     const Ui& ui = frame.ui;
     const std::uint64_t length = slice.end - slice.begin;
     if (slice.folded())
-        return ui.say(Text::time_bucket, ui.number(slice.begin), ui.number(slice.end),
+        return ui.say(text::time_bucket, ui.number(slice.begin), ui.number(slice.end),
                       ui.number(slice.cycles));
     if (const std::optional<double> ticks = ruler_.ticks(length)) {
-        return ui.say(Text::time_slice_ticks, ui.number(slice.begin), ui.number(slice.end), ui.number(length),
+        return ui.say(text::time_slice_ticks, ui.number(slice.begin), ui.number(slice.end), ui.number(length),
                       ui.decimal(*ticks));
     }
-    return ui.say(Text::time_slice, ui.number(slice.begin), ui.number(slice.end), ui.number(length));
+    return ui.say(text::time_slice, ui.number(slice.begin), ui.number(slice.end), ui.number(length));
 }
 
 std::string TimelinePanel::describe(const Frame& frame, const Selection& selection) const {
@@ -71,21 +71,21 @@ std::string TimelinePanel::describe(const Frame& frame, const Selection& selecti
             const std::string name = mark_text(ui, sum.kind, sum.code);
             text += text.empty() ? "" : "; ";
             text += sum.count == 1
-                        ? ui.say(Text::time_mark, name, ui.number(sum.first))
-                        : ui.say(Text::time_mark_many, ui.number(sum.count), name, ui.number(sum.first));
+                        ? ui.say(text::time_mark, name, ui.number(sum.first))
+                        : ui.say(text::time_mark_many, ui.number(sum.count), name, ui.number(sum.first));
         }
-        return text.empty() ? ui.say(Text::time_at, ui.number(selection.cycle)) : text;
+        return text.empty() ? ui.say(text::time_at, ui.number(selection.cycle)) : text;
     }
     const std::optional<Row> row = selection.cpu ? processor_row(selection.cycle) : selection.row;
     const std::optional<TimeSlice> slice = slice_of(selection);
-    if (!row || !slice) return ui.say(Text::time_at, ui.number(selection.cycle));
+    if (!row || !slice) return ui.say(text::time_at, ui.number(selection.cycle));
     std::string name;
     for (const TimelineRow& known : all_rows_) {
         if (known.row == *row) name = row_name(ui, known);
     }
     const Use what = bare() && slice->use == Use::kernel ? Use::user : slice->use;
     const std::string use = use_text(ui, os, what, slice->reason);
-    return (name == use ? name : ui.say(Text::time_name_and_use, name, use)) + ", " +
+    return (name == use ? name : ui.say(text::time_name_and_use, name, use)) + ", " +
            slice_text(frame, *slice);
 }
 
@@ -93,13 +93,13 @@ void TimelinePanel::tooltip(const Frame& frame, const Places& places, const Sele
     const Ui& ui = frame.ui;
     const float y = ImGui::GetIO().MousePos.y;
     const std::optional<std::uint64_t> kept = first_kept(frame);
-    const std::string older = kept ? "\n" + ui.say(Text::time_marks_folded, ui.number(*kept),
+    const std::string older = kept ? "\n" + ui.say(text::time_marks_folded, ui.number(*kept),
                                                    ui.number(frame.debugger->timeline().folded_marks()))
                                    : std::string();
     if (places.ticks.holds(y)) {
-        const std::string ticks = ruler_.quantum != 0 ? ui.say(Text::time_quantum_hover, ruler_.quantum,
+        const std::string ticks = ruler_.quantum != 0 ? ui.say(text::time_quantum_hover, ruler_.quantum,
                                                                ui.number(ruler_.tick_cycles))
-                                                      : std::string(ui.say(Text::time_ticks_hover));
+                                                      : std::string(ui.say(text::time_ticks_hover));
         ui.hover((ticks + older).c_str());
         return;
     }
@@ -115,7 +115,7 @@ void TimelinePanel::tooltip(const Frame& frame, const Places& places, const Sele
                 slice_text(frame, *state);
     }
     if (shown && static_cast<double>(shown->end - shown->begin) < window_.cycles_per_pixel() * 1.5)
-        text += std::string("\n") + ui.say(Text::time_folded_hover);
+        text += std::string("\n") + ui.say(text::time_folded_hover);
     ui.hover(text.c_str());
 }
 

@@ -22,13 +22,13 @@ struct KindRow {
     bool place;  ///< it is at a place that is written
     bool code;   ///< it is about an interrupt
 };
-constexpr std::array<KindRow, 7> kinds{{{Kind::address, Text::kind_address, true, false},
-                                        {Kind::entered, Text::kind_entered, false, true},
-                                        {Kind::returned, Text::kind_returned, false, true},
-                                        {Kind::write, Text::kind_write, true, false},
-                                        {Kind::read, Text::kind_read, true, false},
-                                        {Kind::change, Text::kind_change, true, false},
-                                        {Kind::vector_write, Text::kind_vectors, false, false}}};
+constexpr std::array<KindRow, 7> kinds{{{Kind::address, text::kind_address, true, false},
+                                        {Kind::entered, text::kind_entered, false, true},
+                                        {Kind::returned, text::kind_returned, false, true},
+                                        {Kind::write, text::kind_write, true, false},
+                                        {Kind::read, text::kind_read, true, false},
+                                        {Kind::change, text::kind_change, true, false},
+                                        {Kind::vector_write, text::kind_vectors, false, false}}};
 
 class WatchesPanel final : public Panel {
 public:
@@ -84,19 +84,19 @@ void WatchesPanel::draw_add(Frame& frame) {
     if (ImGui::BeginCombo("##kind", ui.say(row.name))) {
         for (std::size_t i = 0; i < kinds.size(); ++i) {
             if (ImGui::Selectable(ui.say(kinds[i].name), i == kind_)) kind_ = i;
-            ui.record_widget(std::string("break.") + text_name(kinds[i].name));
+            ui.record_widget(std::string("break.") + kinds[i].name.id());
         }
         ImGui::EndCombo();
     }
     ui.record_widget("break.kind");
     ImGui::SameLine();
     bool entered = false;
-    const float button = ImGui::CalcTextSize(ui.say(Text::add)).x + ui.px(28);
+    const float button = ImGui::CalcTextSize(ui.say(text::add)).x + ui.px(28);
     ImGui::SetNextItemWidth(std::max(ui.px(60), ImGui::GetContentRegionAvail().x - button));
     if (row.code) {
-        const std::string shown = code_ ? vector_text(ui.language(), *code_) : ui.say(Text::any_interrupt);
+        const std::string shown = code_ ? vector_text(ui.language(), *code_) : ui.say(text::any_interrupt);
         if (ImGui::BeginCombo("##code", shown.c_str())) {
-            if (ImGui::Selectable(ui.say(Text::any_interrupt), !code_)) code_.reset();
+            if (ImGui::Selectable(ui.say(text::any_interrupt), !code_)) code_.reset();
             for (const isa::VectorInfo& info : isa::vectors) {
                 if (info.code != 0 &&
                     ImGui::Selectable(vector_text(ui.language(), info.code).c_str(), code_ == info.code))
@@ -109,14 +109,14 @@ void WatchesPanel::draw_add(Frame& frame) {
     } else {
         ImGui::BeginDisabled(!row.place);
         entered =
-            ImGui::InputTextWithHint("##place", row.place ? ui.say(Text::place_hint) : "", place_.data(),
+            ImGui::InputTextWithHint("##place", row.place ? ui.say(text::place_hint) : "", place_.data(),
                                      place_.size(), ImGuiInputTextFlags_EnterReturnsTrue);
         ImGui::EndDisabled();
         ui.record_widget("break.place");
-        if (row.place) ui.hover(Text::place_hover);
+        if (row.place) ui.hover(text::place_hover);
     }
     ImGui::SameLine();
-    entered |= ui.button("break.add", ui.say(Text::add), ui.say(Text::add_hover));
+    entered |= ui.button("break.add", ui.say(text::add), ui.say(text::add_hover));
     if (entered) {
         const auto made = breakpoints_from(row.kind, place_.data(), row.code ? code_ : std::nullopt,
                                            *frame.debugger, ui.language());
@@ -134,7 +134,7 @@ void WatchesPanel::draw_list(Frame& frame) {
     const std::vector<Breakpoint>& list = frame.debugger->breakpoints();
     if (list.empty()) {
         ImGui::PushTextWrapPos(0);
-        ui.text(Colour::text_faint, ui.say(Text::no_breakpoints));
+        ui.text(Colour::text_faint, ui.say(text::no_breakpoints));
         ImGui::PopTextWrapPos();
         return;
     }
@@ -161,7 +161,7 @@ void WatchesPanel::draw_row(Frame& frame, const Breakpoint& breakpoint) {
         frame.emit(action::ChangeBreakpoint{changed});
     }
     ui.record_widget(name + ".on");
-    ui.hover(Text::break_on_hover);
+    ui.hover(text::break_on_hover);
     ImGui::TableNextColumn();
     ImGui::AlignTextToFramePadding();
     std::string what = std::to_string(breakpoint.number) + "  " + breakpoint_text(breakpoint, ui.language());
@@ -176,18 +176,18 @@ void WatchesPanel::draw_row(Frame& frame, const Breakpoint& breakpoint) {
     ImGui::PopStyleColor();
     ui.record_widget(name);
     if (!breakpoint.condition.empty())
-        ui.text(Colour::text_soft, ui.say(Text::break_if, breakpoint.condition.text()));
-    if (!breakpoint.log.empty()) ui.text(Colour::text_soft, ui.say(Text::break_logs, breakpoint.log));
+        ui.text(Colour::text_soft, ui.say(text::break_if, breakpoint.condition.text()));
+    if (!breakpoint.log.empty()) ui.text(Colour::text_soft, ui.say(text::break_logs, breakpoint.log));
     ImGui::TableNextColumn();
     ImGui::AlignTextToFramePadding();
     ui.text(Colour::text_soft, breakpoint.skip != 0 ? fmt::format("{}/{}", breakpoint.hits, breakpoint.skip)
                                                     : std::to_string(breakpoint.hits));
-    ui.hover(Text::break_hits_hover);
+    ui.hover(text::break_hits_hover);
     ImGui::TableNextColumn();
-    if (ui.toggle(name + ".more", "…", details_ == breakpoint.number, ui.say(Text::break_more_hover)))
+    if (ui.toggle(name + ".more", "…", details_ == breakpoint.number, ui.say(text::break_more_hover)))
         begin_details(breakpoint);
     ImGui::SameLine(0, ui.px(4));
-    if (ui.button(name + ".remove", "×", ui.say(Text::break_remove_hover)))
+    if (ui.button(name + ".remove", "×", ui.say(text::break_remove_hover)))
         frame.emit(action::RemoveBreakpoint{breakpoint.number});
     if (details_ == breakpoint.number) {
         ImGui::TableNextRow();
@@ -211,23 +211,23 @@ void WatchesPanel::draw_details(Frame& frame, const Breakpoint& breakpoint) {
     Breakpoint changed = breakpoint;
     bool done = false;
     ImGui::SetNextItemWidth(-1);
-    done |= ImGui::InputTextWithHint("##condition", ui.say(Text::condition_hint), condition_.data(),
+    done |= ImGui::InputTextWithHint("##condition", ui.say(text::condition_hint), condition_.data(),
                                      condition_.size(), ImGuiInputTextFlags_EnterReturnsTrue);
     ui.record_widget("break.condition");
-    ui.hover(Text::condition_hover);
+    ui.hover(text::condition_hover);
     ImGui::SetNextItemWidth(-1);
-    done |= ImGui::InputTextWithHint("##log", ui.say(Text::log_hint), log_.data(), log_.size(),
-                                     ImGuiInputTextFlags_EnterReturnsTrue);
+    done |= ImGui::InputTextWithHint("##log", ui.say(text::log_hint, "{r6}").c_str(), log_.data(),
+                                     log_.size(), ImGuiInputTextFlags_EnterReturnsTrue);
     ui.record_widget("break.log");
-    ui.hover(Text::log_hover);
+    ui.hover(ui.say(text::log_hover, "{expression}").c_str());
     ImGui::SetNextItemWidth(ui.px(110));
     // Waiting for Enter, it would keep its number from the button beside it.
     ImGui::InputInt("##skip", &skip_, 1, 10);
     ui.record_widget("break.skip");
     ImGui::SameLine();
-    ui.text(Colour::text_soft, ui.say(Text::skip_text));
+    ui.text(Colour::text_soft, ui.say(text::skip_text));
     ImGui::SameLine();
-    done |= ui.button("break.apply", ui.say(Text::apply));
+    done |= ui.button("break.apply", ui.say(text::apply));
     if (!done) return;
     changed.condition = Expression();
     const std::string condition = condition_.data();
@@ -248,7 +248,7 @@ void WatchesPanel::draw_watches(Frame& frame) {
     const Ui& ui = frame.ui;
     {
         const WithFont font(ui.theme().strong);
-        ui.text(Colour::text, ui.say(Text::watches_title));
+        ui.text(Colour::text, ui.say(text::watches_title));
     }
     std::vector<std::string>& watches = frame.view.watches;
     const bool same =
@@ -302,7 +302,7 @@ void WatchesPanel::draw_watches(Frame& frame) {
     }
     if (gone < watches.size()) watches.erase(watches.begin() + static_cast<std::ptrdiff_t>(gone));
     ImGui::SetNextItemWidth(-1);
-    if (ImGui::InputTextWithHint("##watch", ui.say(Text::watch_hint), watch_.data(), watch_.size(),
+    if (ImGui::InputTextWithHint("##watch", ui.say(text::watch_hint), watch_.data(), watch_.size(),
                                  ImGuiInputTextFlags_EnterReturnsTrue) &&
         watch_[0] != '\0') {
         Expression expression;
@@ -314,7 +314,7 @@ void WatchesPanel::draw_watches(Frame& frame) {
         }
     }
     ui.record_widget("watch.add");
-    ui.hover(Text::watch_hover);
+    ui.hover(text::watch_hover);
     if (!watch_complaint_.empty()) ui.text(Colour::error, watch_complaint_);
 }
 
@@ -325,7 +325,7 @@ void WatchesPanel::draw_log(Frame& frame) {
     ImGui::Dummy({0, ui.px(6)});
     {
         const WithFont font(ui.theme().strong);
-        ui.text(Colour::text, ui.say(Text::log_title));
+        ui.text(Colour::text, ui.say(text::log_title));
     }
     const WithFont font(ui.theme().mono);
     const std::size_t first = log.size() > 200 ? log.size() - 200 : 0;
