@@ -196,7 +196,7 @@ TEST_CASE("a program of the collection that has errors keeps no other from runni
     request.programs = {"good"};
     const Setup setup = good(set_up_os(Home(folder.path()), request, {}));
     REQUIRE(setup.remarks.size() == 1);
-    CHECK(setup.remarks[0] == "'bad' is not on the disk: its source has errors");
+    CHECK(say(Language::english, setup.remarks[0]) == "'bad' is not on the disk: its source has errors");
 }
 
 TEST_CASE("a given disk is used as it is, when it says what to boot", "[setup]") {
@@ -242,7 +242,7 @@ TEST_CASE("raw bytes are put where they shall be, and run there", "[setup]") {
     request.at = 0x40000;  // behind RAM
     const Result<Setup, Problem> outside = set_up_bare(request, {});
     REQUIRE_FALSE(outside.ok());
-    CHECK(outside.failure().text.find(request.path) == 0);
+    CHECK(say(Language::english, outside.failure().message).find(request.path) == 0);
     request.at.reset();
     CHECK_FALSE(set_up_bare(request, {}).ok());  // without a place they must be an image
 }
