@@ -19,7 +19,7 @@ constexpr std::uint64_t any_number = std::numeric_limits<std::uint64_t>::max();
 // The words of one command, kept alive until it runs.
 struct Words {
     Invocation invocation;
-    std::string image, at, quantum, tick_cycles, from, to;
+    std::string image, at, quantum, tick_cycles, phase, from, to;
     std::string policy;
     std::vector<std::string> programs;
     bool os = false;
@@ -43,6 +43,11 @@ void add_os_options(CLI::App& parser, Words& words) {
     parser
         .add_option("--tick-cycles", words.tick_cycles,
                     fmt::format("cycles between two clock interrupts ({})", lab::tick_cycles_default))
+        ->type_name("N")
+        ->check(not_empty());
+    parser
+        .add_option("--phase", words.phase,
+                    "cycles of the first tick that are over when the programs begin (drawn from the seed)")
         ->type_name("N")
         ->check(not_empty());
 }
@@ -85,6 +90,10 @@ int run_words(Words& words) {
         !take("--tick-cycles", words.tick_cycles, 1, tick_cycles_most, invocation.guest.tick_cycles, command,
               result))
         return result;
+    unsigned phase = 0;
+    if (!take("--phase", words.phase, 0, invocation.guest.tick_cycles - 1, phase, command, result))
+        return result;
+    if (!words.phase.empty()) invocation.guest.phase = phase;
     if (const auto problem = refuse_lost_files(words)) return fail(*problem, command);
     const bool loads = !invocation.words.load.empty();
     if (!invocation.os && words.image.empty() && !loads)
@@ -109,9 +118,10 @@ int trace_words(Words& words) {
     invocation.trace = range;
     invocation.os = words.os;
     if (!words.os) {
-        const bool os_options = !words.policy.empty() || !words.quantum.empty() || !words.tick_cycles.empty();
+        const bool os_options = !words.policy.empty() || !words.quantum.empty() ||
+                                !words.tick_cycles.empty() || !words.phase.empty();
         if (os_options)
-            return fail(lab::usage_problem("--policy, --quantum and --tick-cycles belong to --os"),
+            return fail(lab::usage_problem("--policy, --quantum, --tick-cycles and --phase belong to --os"),
                         invocation.command);
         if (words.programs.size() > 1)
             return fail(lab::usage_problem("one IMAGE at a time; programs of the guest OS need --os"),

@@ -269,6 +269,7 @@ Attempt<LabImages> assemble_lab(const Home& home, const ScheduleRequest& request
     os.policy = request.policy;
     os.quantum = request.quantum;
     os.tick_cycles = request.tick_cycles;
+    os.exact_clock = true;
     os.defines = {{"PREEMPT", request.preempt ? "1" : "0"}};
     Attempt<LoadedImage> kernel = build_kernel(home, os);
     if (!kernel) return kernel.problem();

@@ -111,7 +111,7 @@ Switch find_switch(bool yields) {
         }
         if (tick.ip >= dispatch && tick.ip < decide) inside = false;
         const bool entering = tick.step >= emu::Step::accept && tick.step <= emu::Step::enter;
-        if (tick.ip >= restore && !tick.user && !entering && tick.ip < restore + 12) inside = true;
+        if (tick.ip >= restore && !tick.user && !entering && tick.ip < restore + 8) inside = true;
         if (inside) doors.push_back(tick.cycle);
         if (tick.did(happened::returned)) {
             inside = false;
@@ -242,7 +242,7 @@ TEST_CASE(
     for (const bool yields : {false, true}) {
         const Switch at = find_switch(yields);
         // The entry, saving, and noting where; finding, restoring, iret.
-        REQUIRE(at.doors.size() >= 7 + 19 + 12 + 5 + 19 + 7);
+        REQUIRE(at.doors.size() >= 7 + 19 + 4 + 4 + 19 + 7);
         REQUIRE(at.doors.size() <= 120);
         Report report;
         at_every_cycle(at, [&](const emu::Machine& machine, const debug::RegisterCheck& check) {
