@@ -10,7 +10,7 @@ sys_io:
         bne     1f
         li      r8, BURST_UNKNOWN
 1:      cmp     r0, 0
-        beq     3f
+        beq     .at_once
         li      r2, LONGEST_IO
         cmp     r0, r2
         bleu    2f
@@ -19,10 +19,15 @@ sys_io:
         mov     r1, r6
         call    delay_set
         mov     r0, REASON_DEVICE
-        call    thread_block
-3:      stw     r8, [r6 + THREAD_BURST]
+        call    thread_stop
+        stw     r8, [r6 + THREAD_BURST]         ; the policy looks at it when it is ready again
         stw     r8, [r6 + THREAD_LEFT]
-        mov     r0, 0
+        call    thread_switch
+        jmp     3f
+.at_once:
+        stw     r8, [r6 + THREAD_BURST]
+        stw     r8, [r6 + THREAD_LEFT]
+3:      mov     r0, 0
         pop     {r8, lr}
         ret
         .equ    LONGEST_IO, 0x7fffffff / TICK_CYCLES - 1

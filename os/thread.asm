@@ -116,6 +116,13 @@ thread_ready:
 
 ; thread_block - the current thread can't go on; r0 says why. Others run until it is woken.
 thread_block:
+        push    {lr}
+        call    thread_stop
+        pop     {lr}
+        jmp     thread_switch
+
+; thread_stop - the current thread is blocked, though it still goes on up to thread_switch; r0 says why.
+thread_stop:
         push    {r8, lr}
         mov     r8, r0
         clock_leaving
@@ -126,7 +133,7 @@ thread_block:
         mov     r1, r8
         call    sched_remove
         pop     {r8, lr}
-        jmp     thread_switch
+        ret
 
 ; wait_on - the current thread is the last in queue r0, and others run until it is woken; r1 says why.
 wait_on:

@@ -5,8 +5,8 @@
 // outside every register is compared whenever a process goes on. May fail when a register is saved too
 // late or restored too early, when the kernel is entered twice, or when a wake-up or a thread is lost.
 //
-// Size: about 900 and 600 cycles x 6 kinds of interrupt for two switches, and 3 x 2,400 pairs for each; every
-// run about 12,000 cycles: about 10 s on one core. Under sanitizers a sample.
+// Size: about 580 and 500 cycles x 6 kinds of interrupt for two switches, and 3 x 1,830 pairs for each; every
+// run about 12,000 cycles: about 5 s on one core. Under sanitizers a sample.
 
 #include <atomic>
 #include <mutex>

@@ -180,9 +180,9 @@ x:      nop                     ; = 01000000
 y:      nop                     ; = 01000000
 ;;unit second.asm
         .global x
-        nop
-x:      nop
-        jmp     x
+        nop                     ; = 01000000
+x:      nop                     ; = 01000000
+        jmp     x               ; = 80ffffff
 ;;symbol x = 0x18 global label
 ;;symbol y = 0x10 global label
 
