@@ -119,13 +119,14 @@ process_load:
         mov     r9, r0
         mov     r0, ERROR_NAME
         cmp     r9, 0
-        beq     .failed
+        beq     load_failed
+        stw     r9, [loading_file]
         call    thread_new
         mov     r8, r0
         mov     r0, ERROR_ROOM
         cmp     r8, 0
-        beq     .failed
-        stw     r8, [loading]
+        beq     load_failed
+        stw     r8, [loading_thread]
 
         ; 2. The headers, which are in the first sector: do they make sense?
         ldw     r0, [r9 + FILE_SECTOR]
@@ -133,10 +134,10 @@ process_load:
         lea     r2, sector_buffer
         call    disk_read
         cmp     r0, 0
-        blt     .failed
+        blt     load_failed
         call    program_check
         cmp     r0, 0
-        blt     .failed
+        blt     load_failed
 
         ; 3. Memory: whole sectors for the program, then its stack.
         ldw     r0, [loading_memory]
@@ -146,7 +147,7 @@ process_load:
         add     r0, r0, USER_STACK_BYTES
         call    memory_find
         cmp     r0, 0
-        blt     .failed
+        blt     load_failed
 
         ; 4. The program is copied to a.
         mov     r2, r0
@@ -158,8 +159,9 @@ process_load:
         add     r1, r1, SECTOR_BYTES - 1
         shr     r1, r1, 9
         call    disk_read
+load_finish:                                    ; where a debugger looks for what has been loaded
         cmp     r0, 0
-        blt     .failed
+        blt     load_failed
 
         ; 5. Zeros behind it: variables without a value, and the stack.
         ldw     r9, [r8 + THREAD_BASE]
@@ -171,7 +173,7 @@ process_load:
         ; 6. Add a to every word that holds an address.
         call    program_relocate
         cmp     r0, 0
-        bne     .failed
+        bne     load_failed
 
         ; 7. The argument. The stack grows down from the end, below it.
         pop     {r2, r10, r11}                  ; parent, argument, its bytes
@@ -212,15 +214,15 @@ process_load:
         mov     r0, STATE_NEW
         stw     r0, [r8 + THREAD_STATE]
         mov     r0, 0
-        stw     r0, [loading]
+        stw     r0, [loading_thread]
         mov     r0, r8
         pop     {r8-r11, lr}
         ret
 
-.failed:
-        ldw     r8, [loading]                   ; the memory is given back
+load_failed:
+        ldw     r8, [loading_thread]                   ; the memory is given back
         mov     r1, 0
-        stw     r1, [loading]
+        stw     r1, [loading_thread]
         cmp     r8, 0
         beq     3f
         stw     r1, [r8 + THREAD_BASE]
@@ -439,7 +441,8 @@ memory_clear:
         .bss
         .align  4
         ; The program that is being loaded.
-loading:        .space  4                       ; the record that will be its, 0: none
+loading_file:   .space  4                       ; its record in the directory
+loading_thread: .space  4                       ; the record that will be its, 0: none
 loading_entry:  .space  4                       ; where it begins, from a
 loading_bytes:  .space  4                       ; how long it is in the file
 loading_memory: .space  4                       ; and in memory
