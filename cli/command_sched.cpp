@@ -36,7 +36,7 @@ struct RawOptions {
     bool check = false;
 };
 
-/// What the raw mean.
+/// What the options mean.
 struct Plan {
     MachinePlan machine;
     lab::ScheduleRequest request;
@@ -211,10 +211,10 @@ public:
                 return written;
         }
         if (!raw_.csv.empty()) {
-            const std::string text =
-                plan_.sweep ? lab::sweep_csv(*plan_.sweep, experiments, plan_.style.language)
-                            : lab::schedules_csv(schedules(experiments), plan_.style.language,
-                                                 plan_.choices.has_value());
+            const std::string text = plan_.sweep
+                                         ? lab::sweep_csv(*plan_.sweep, experiments, plan_.style.language)
+                                         : lab::schedules_csv(schedules(experiments), plan_.style.language,
+                                                              plan_.choices.has_value());
             if (auto written = put(raw_.csv, text); !written) return written;
         }
         if (!raw_.svg.empty()) {
@@ -294,7 +294,8 @@ int check(const lab::Home& home, const Plan& plan, const RawOptions& raw, const 
     show_diagnostics(report->warnings);
     Result<Done> told = Done{};
     if (path != "-") told = write_output(lab::contract_text(*report, plan.style.language));
-    if (told && !path.empty()) told = put(path, lab::contract_json(*report, plan.style.language).dump(2) + "\n");
+    if (told && !path.empty())
+        told = put(path, lab::contract_json(*report, plan.style.language).dump(2) + "\n");
     if (!told) return fail(lab::host_problem(told.failure()), name);
     if (report->interrupted) return status::interrupted;
     return report->holds() ? status::done : status::check;

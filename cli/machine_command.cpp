@@ -340,8 +340,7 @@ int run_machine(Invocation& invocation) {
     if (interrupted()) return status::interrupted;
     if (!setup) return fail(setup.failure(), invocation.command);
     show_diagnostics(setup->warnings);
-    for (const Message& remark : setup->remarks)
-        complain("note: " + say(language_of_environment(), remark));
+    for (const Message& remark : setup->remarks) complain("note: " + say(language_of_environment(), remark));
     return Driver(invocation, std::move(*plan), std::move(*setup)).drive();
 }
 

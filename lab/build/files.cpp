@@ -52,8 +52,7 @@ Result<Bytes> read_all(int descriptor, const Message& path, std::size_t most_byt
         if (got < 0) return host_failure(path, errno);
         content.resize(at + static_cast<std::size_t>(got));
         if (got == 0) return content;
-        if (content.size() > most_bytes)
-            return Failure{path, {text::lab_larger_than, most_bytes >> 20}};
+        if (content.size() > most_bytes) return Failure{path, {text::lab_larger_than, most_bytes >> 20}};
     }
 }
 
@@ -96,7 +95,7 @@ Result<Done> check_regular(const std::string& path) {
 }
 
 std::optional<Message> would_overwrite(const std::vector<std::string>& inputs,
-                                           const std::vector<std::string>& outputs) {
+                                       const std::vector<std::string>& outputs) {
     const auto same = [](const std::string& a, const std::string& b) {
         std::error_code ignored;
         return !a.empty() && !b.empty() && a != "-" && (a == b || fs::equivalent(a, b, ignored));

@@ -115,12 +115,12 @@ std::optional<Failure> read_pattern(std::string_view job, std::string_view text,
         const bool waits = is_name(letters, "_");
         const std::size_t ticks_end = std::min(part.find_first_not_of("0123456789"), part.size());
         if (!runs && ticks_end != 0 && is_name(part.substr(ticks_end), "_"))
-            return wrong(job, {text::lab_job_device_first, show_controls(part),
-                               show_controls(part.substr(ticks_end)) + std::string(part.substr(0, ticks_end))});
+            return wrong(job,
+                         {text::lab_job_device_first, show_controls(part),
+                          show_controls(part.substr(ticks_end)) + std::string(part.substr(0, ticks_end))});
         if (waits && digits.empty() && !runs)
             return wrong(job, {text::lab_job_device_ticks, show_controls(part)});
-        if (waits == runs && !(runs && digits.empty()))
-            return wrong(job, {text::lab_job_alternate, shown});
+        if (waits == runs && !(runs && digits.empty())) return wrong(job, {text::lab_job_alternate, shown});
         const Result<unsigned> ticks = number(job, runs ? text::lab_field_burst : text::lab_field_wait,
                                               runs ? part : digits, 1, most_job_ticks);
         if (!ticks) return ticks.failure();
@@ -139,14 +139,15 @@ std::optional<Failure> common_mistake(std::string_view text) {
     if (semicolon != std::string_view::npos && text.find(':') != std::string_view::npos)
         return wrong(text, {text::lab_job_separator, ";", replaced(text, "; ", ',')});
     if (text.find(' ') != std::string_view::npos) {
-        const bool several = text.find(':') != text.rfind(':') && text.find(':', text.find(' ')) != std::string_view::npos;
+        const bool several =
+            text.find(':') != text.rfind(':') && text.find(':', text.find(' ')) != std::string_view::npos;
         return wrong(text, {text::lab_job_blanks, replaced(text, " ", several ? ',' : ':')});
     }
     if (text.find(':') == std::string_view::npos) {
         for (const char separator : std::string_view("=/-|")) {
             if (std::count(text.begin(), text.end(), separator) == 2)
-                return wrong(text, {text::lab_job_equals, separator,
-                                    replaced(text, std::string(1, separator), ':')});
+                return wrong(
+                    text, {text::lab_job_equals, separator, replaced(text, std::string(1, separator), ':')});
         }
     }
     return std::nullopt;
@@ -156,7 +157,8 @@ Result<Job> read_job(std::string_view text) {
     if (auto mistake = common_mistake(text)) return *mistake;
     const std::vector<std::string_view> parts = split(text, ':');
     if (parts.size() == 2 && is_name(parts[0], "_-.0123456789") && !parts[1].empty())
-        return wrong(text, {text::lab_job_no_arrival, fmt::format("{}:0:{}", parts[0], show_controls(parts[1]))});
+        return wrong(text,
+                     {text::lab_job_no_arrival, fmt::format("{}:0:{}", parts[0], show_controls(parts[1]))});
     if (parts.size() < 3 || parts.size() > 5) return wrong(text, text::lab_job_form);
     Job job;
     job.name = parts[0];
@@ -168,7 +170,8 @@ Result<Job> read_job(std::string_view text) {
     job.arrival = *arrival;
     if (auto failure = read_pattern(text, parts[2], job)) return *failure;
     if (parts.size() > 3) {
-        const Result<unsigned> priority = number(text, text::lab_field_priority, parts[3], 0, most_job_number);
+        const Result<unsigned> priority =
+            number(text, text::lab_field_priority, parts[3], 0, most_job_number);
         if (!priority) return priority.failure();
         job.priority = *priority;
     }
@@ -293,7 +296,8 @@ std::string jobs_file(const std::vector<Job>& jobs) {
         std::string pattern;
         for (std::size_t i = 0; i < job.pattern.size(); ++i) {
             std::size_t word = job.pattern[i];
-            const auto device = i % 2 == 0 ? shared.end() : std::find(shared.begin(), shared.end(), job.device(i));
+            const auto device =
+                i % 2 == 0 ? shared.end() : std::find(shared.begin(), shared.end(), job.device(i));
             if (device != shared.end())
                 word += static_cast<std::size_t>(device - shared.begin() + 1) * device_unit;
             pattern += fmt::format("{}{}", i == 0 ? "" : i % 2 == 1 ? "+io" : "+", word);

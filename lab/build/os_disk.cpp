@@ -29,7 +29,8 @@ bool holds_policy(const std::string& path) {
     const Result<Bytes> source = read_file(path, most_image_bytes);
     if (!source) return false;
     const std::string_view text(reinterpret_cast<const char*>(source->data()), source->size());
-    return text.find("sched_pick:") != std::string_view::npos && text.find("_start:") == std::string_view::npos;
+    return text.find("sched_pick:") != std::string_view::npos &&
+           text.find("_start:") == std::string_view::npos;
 }
 
 class DiskBuilder {
@@ -111,8 +112,7 @@ private:
             if (before->second == source) return std::nullopt;
             return usage_problem({text::lab_same_name, before->second, source});
         }
-        if (wanted.arguments.find('\n') != std::string::npos)
-            return usage_problem(text::lab_one_line);
+        if (wanted.arguments.find('\n') != std::string::npos) return usage_problem(text::lab_one_line);
         if (source == wanted.what) {
             std::error_code ignored;
             const bool bare_name = wanted.what.find_first_of("/.") == std::string::npos;

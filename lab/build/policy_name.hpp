@@ -1,5 +1,5 @@
-// Which policy a person means: a file, a name of os/sched in any case, or what a textbook calls it, in English
-// or French ("PAPS", "tourniquet", "SJF").
+// Which policy a person means: a file, a name of os/sched in any case, or what a textbook calls it, in
+// English or French ("PAPS", "tourniquet", "SJF").
 #pragma once
 
 #include <string>
@@ -11,8 +11,8 @@ namespace baton::lab {
 /// Whether a policy is named by its file: it ends in .asm or contains a slash.
 bool is_policy_file(const std::string& policy);
 
-/// The name of the policy in os/sched that is meant by `written`; `written` itself where it is a file or means
-/// nothing.
+/// The name of the policy in os/sched that is meant by `written`; `written` itself where it is a file or
+/// means nothing.
 std::string policy_name(const Home& home, const std::string& written);
 /// Whether `written` means a policy of os/sched.
 bool names_policy(const Home& home, const std::string& written);

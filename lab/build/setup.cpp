@@ -16,9 +16,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What the kernel calls in every policy (os/README.md).
-const std::vector<std::string> policy_routines{"sched_init",    "sched_add",  "sched_remove",
-                                               "sched_changed", "sched_tick", "sched_pick"};
+// What every policy must provide (os/README.md).
+const std::vector<std::string> policy_routines{"sched_add", "sched_tick", "sched_pick"};
 
 // A source that is not read from its file.
 struct TextInstead {
@@ -150,6 +149,8 @@ Result<LoadedImage, Problem> build_kernel(const Home& home, const OsRequest& req
             letters |= std::uint32_t{static_cast<std::uint8_t>(name[word * 4 + i])} << (8 * i);
         options.defines.emplace_back(fmt::format("POLICY_NAME_{}", word), std::to_string(letters));
     }
+    if (request.exact_clock) options.defines.emplace_back("EXACT_CLOCK", "1");
+    if (request.phase) options.defines.emplace_back("PHASE", std::to_string(*request.phase));
     options.defines.insert(options.defines.end(), request.defines.begin(), request.defines.end());
     options.required = {policy_routines, policy,
                         say(Language::english, text::lab_policy_must_provide, listed(policy_routines))};
@@ -160,8 +161,10 @@ Result<LoadedImage, Problem> build_kernel(const Home& home, const OsRequest& req
     return kernel;
 }
 
-Problem kernel_does_not_fit(const isa::Image& kernel, const std::string& policy, const emu::Settings& settings) {
-    return host_problem({policy, Message(text::lab_kernel_too_large, kernel.memory_bytes(), settings.ram_bytes)});
+Problem kernel_does_not_fit(const isa::Image& kernel, const std::string& policy,
+                            const emu::Settings& settings) {
+    return host_problem(
+        {policy, Message(text::lab_kernel_too_large, kernel.memory_bytes(), settings.ram_bytes)});
 }
 
 Result<Setup, Problem> set_up_os(const Home& home, const OsRequest& request, const emu::Settings& settings) {
@@ -179,7 +182,8 @@ Result<Setup, Problem> set_up_os(const Home& home, const OsRequest& request, con
     const Result<Done> inserted = insert(setup.machine, disk->archive);
     if (!inserted) return host_problem(inserted.failure());
     take_layout(setup);
-    // The first record is the idle thread's. A program too many would not be started, and nobody would say so.
+    // The first record is the idle thread's. A program too many would not be started, and nobody would say
+    // so.
     if (setup.layout && request.programs.size() >= setup.layout->records)
         return usage_problem(
             {text::lab_too_many_programs, request.programs.size(), setup.layout->records - 1});

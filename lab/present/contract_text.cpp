@@ -159,10 +159,9 @@ nlohmann::ordered_json contract_json(const ContractReport& report, Language lang
         one["file"] = failure.file.empty() ? Json(nullptr) : Json(replace_invalid_utf8(failure.file));
         one["line"] = failure.line == 0 ? Json(nullptr) : Json(failure.line);
         one["place"] = replace_invalid_utf8(failure.place);
-        one["process"] =
-            failure.process.empty()
-                ? Json(nullptr)
-                : Json(replace_invalid_utf8(say(Language::english, failure.process)));
+        one["process"] = failure.process.empty()
+                             ? Json(nullptr)
+                             : Json(replace_invalid_utf8(say(Language::english, failure.process)));
         one["run"] = failure.run;
         one["jobs"] = run.jobs;
         one["clock"] = clock(run.clock);

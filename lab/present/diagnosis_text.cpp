@@ -81,8 +81,8 @@ private:
         if (!fault.bad_entry) return text;
         const std::string place = fmt::format("0x{:08x}", fault.bad_entry->address);
         if (fault.bad_entry->entry == 0) return text + line(text::lab_vector_entry_zero, name, place);
-        return text + line(text::lab_vector_entry_bad, name, fmt::format("0x{:08x}", fault.bad_entry->entry),
-                           place);
+        return text +
+               line(text::lab_vector_entry_bad, name, fmt::format("0x{:08x}", fault.bad_entry->entry), place);
     }
 
     std::string guest_fault() const {
@@ -99,8 +99,9 @@ private:
         const Text waits = s.waits ? text::lab_there_it_waited : text::lab_there_it_was;
         const Text mode = s.user ? text::lab_user_mode : text::lab_kernel_mode;
         const Text interrupts = s.interrupts ? text::lab_interrupts_on : text::lab_interrupts_off;
-        return s.thread.empty() ? line(text::lab_standing, waits, mode, interrupts, spot_text(s.at))
-                                : line(text::lab_standing_in, waits, mode, interrupts, spot_text(s.at), s.thread);
+        return s.thread.empty()
+                   ? line(text::lab_standing, waits, mode, interrupts, spot_text(s.at))
+                   : line(text::lab_standing_in, waits, mode, interrupts, spot_text(s.at), s.thread);
     }
 
     std::string stuck() const {

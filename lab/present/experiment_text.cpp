@@ -56,9 +56,8 @@ std::string costs_text(const Experiment& experiment, const TextStyle& style) {
                             count_text(language, real[i]), difference(real[i], ideal[i])});
         }
         rows.emplace_back();
-        rows.push_back({word(text::lab_sum_turnaround),
-                        count_text(language, sum(ideal)), count_text(language, sum(real)),
-                        difference(sum(real), sum(ideal))});
+        rows.push_back({word(text::lab_sum_turnaround), count_text(language, sum(ideal)),
+                        count_text(language, sum(real)), difference(sum(real), sum(ideal))});
         text += table_text(rows) + "\n";
     }
     return text;
@@ -112,8 +111,7 @@ std::string orders_text(const std::vector<Experiment>& experiments, const TextSt
         text += "\n";
     }
     for (std::size_t j = 0; j < jobs.size(); ++j) {
-        if (letters[j] != jobs[j].name)
-            text += fmt::format(" {} {}\n", letters[j], jobs[j].name);
+        if (letters[j] != jobs[j].name) text += fmt::format(" {} {}\n", letters[j], jobs[j].name);
     }
     return text + (text.substr(text.size() - 2) == "\n\n" ? "" : "\n");
 }
@@ -151,7 +149,8 @@ std::string trouble_text(const Experiment& experiment, Language language) {
     const auto line = [&](const Message& message) { return say(language, message) + ".\n"; };
     std::string text;
     if (experiment.diagnosis) {
-        text = explanation_text(*experiment.diagnosis, language) + advice_text(*experiment.diagnosis, language);
+        text =
+            explanation_text(*experiment.diagnosis, language) + advice_text(*experiment.diagnosis, language);
         for (std::size_t j = 0; j < schedule.jobs.size(); ++j) {
             const JobRun& job = schedule.runs[j];
             const Word code = job.exit_code.value_or(0);
@@ -255,10 +254,9 @@ std::string sweep_csv(const Sweep& sweep, const std::vector<Experiment>& experim
                                       text::lab_csv_wait_states, text::lab_csv_seed};
     CsvWriter csv(language);
     csv.field(swept[static_cast<std::size_t>(sweep.what)]);
-    for (const Text head :
-         {text::lab_csv_mean_turnaround, text::lab_csv_mean_waiting, text::lab_csv_mean_response,
-          text::lab_csv_switches, text::lab_csv_kernel_cycles, text::lab_csv_kernel_percent,
-          text::lab_csv_cycles})
+    for (const Text head : {text::lab_csv_mean_turnaround, text::lab_csv_mean_waiting,
+                            text::lab_csv_mean_response, text::lab_csv_switches, text::lab_csv_kernel_cycles,
+                            text::lab_csv_kernel_percent, text::lab_csv_cycles})
         csv.field(head);
     csv.end_row();
     for (std::size_t i = 0; i < experiments.size(); ++i) {
@@ -312,7 +310,8 @@ std::string sweep_svg(const Sweep& sweep, const std::vector<Experiment>& experim
         if (real) curves[3].values.push_back(schedule.kernel_percent());
     }
     const std::string policy = experiments.empty() ? "" : experiments.front().schedule.policy;
-    return curves_svg(policy_title(language, policy), say(language, sweep_text_of(sweep.what)), positions, curves, language);
+    return curves_svg(policy_title(language, policy), say(language, sweep_text_of(sweep.what)), positions,
+                      curves, language);
 }
 
 }  // namespace baton::lab

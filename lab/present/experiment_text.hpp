@@ -19,7 +19,8 @@ nlohmann::ordered_json experiment_json(const Experiment& experiment);
 /// Charts in rows that can be compared, the means of each, and the differences from the first.
 std::string comparison_text(const std::vector<Experiment>& experiments, const TextStyle& style);
 
-std::string sweep_text(const Sweep& sweep, const std::vector<Experiment>& experiments, const TextStyle& style);
+std::string sweep_text(const Sweep& sweep, const std::vector<Experiment>& experiments,
+                       const TextStyle& style);
 /// A line a value: the value, the means, switches, kernel cycles and share, cycles.
 std::string sweep_csv(const Sweep& sweep, const std::vector<Experiment>& experiments, Language language);
 nlohmann::ordered_json sweep_json(const Sweep& sweep, const std::vector<Experiment>& experiments);

@@ -7,10 +7,10 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "base/text.hpp"
-#include "isa/platform.hpp"
 #include "base/messages/common.hpp"
 #include "base/messages/lab.hpp"
+#include "base/text.hpp"
+#include "isa/platform.hpp"
 #include "lab/present/timeline_text.hpp"
 #include "lab/run/input_file.hpp"
 #include "lab/study/guest_words.hpp"
@@ -140,10 +140,10 @@ std::string process_table(const guest::OsView& os, Language language) {
     if (text.empty()) return text;
     if (left_out != 0) text += say(language, text::lab_more_rows, left_out) + "\n";
     const auto head = [&](Text word) { return std::string(say(language, word)); };
-    return process_row(head(text::lab_head_pid), head(text::lab_head_name), head(text::lab_head_state),
-                       {head(text::lab_head_arrival), head(text::lab_head_first_run),
-                        head(text::lab_head_finish), head(text::lab_head_cpu), head(text::lab_head_ready),
-                        head(text::lab_head_blocked)}) +
+    return process_row(
+               head(text::lab_head_pid), head(text::lab_head_name), head(text::lab_head_state),
+               {head(text::lab_head_arrival), head(text::lab_head_first_run), head(text::lab_head_finish),
+                head(text::lab_head_cpu), head(text::lab_head_ready), head(text::lab_head_blocked)}) +
            text;
 }
 
@@ -273,7 +273,8 @@ std::string summary(const debug::Session& session, Language language) {
     text += sent_text(session, language);
     text += registers_text(session, language);
     text += contradiction_notes(session.os(), language);
-    if (session.os().unlisted() != 0) text += say(language, text::lab_unlisted, session.os().unlisted()) + "\n";
+    if (session.os().unlisted() != 0)
+        text += say(language, text::lab_unlisted, session.os().unlisted()) + "\n";
     return text;
 }
 

@@ -20,8 +20,9 @@ namespace baton::lab {
 ///   processes [{pid, name, state, arrival_cycle, first_run_cycle, finish_cycle, cpu_cycles,
 ///               ready_cycles, blocked_cycles, exit_code}]
 /// console, packets_sent and processes have a `..._total` (bytes, packets, processes in all) and a
-/// `..._truncated` beside them: not all of them are kept. What is not known is null. Contexts without a thread stand among the processes with a name of
-/// the form "context 0x00001000", and null for all that only the guest's table could say.
+/// `..._truncated` beside them: not all of them are kept. What is not known is null. Contexts without a
+/// thread stand among the processes with a name of the form "context 0x00001000", and null for all that only
+/// the guest's table could say.
 std::string report_json(const debug::Session& session, End end);
 
 /// The name of an end in JSON: "powered_off", "cycle_limit", ...

@@ -85,10 +85,9 @@ std::string schedules_csv(const std::vector<Schedule>& schedules, Language langu
         csv.field(text::lab_csv_quantum);
     }
     if (clocks) csv.field(text::lab_csv_clock);
-    for (const Text head :
-         {text::lab_csv_name, text::lab_csv_arrival, text::lab_csv_burst, text::lab_csv_start,
-          text::lab_csv_finish, text::lab_csv_turnaround, text::lab_csv_waiting, text::lab_csv_response,
-          text::lab_csv_blocked})
+    for (const Text head : {text::lab_csv_name, text::lab_csv_arrival, text::lab_csv_burst,
+                            text::lab_csv_start, text::lab_csv_finish, text::lab_csv_turnaround,
+                            text::lab_csv_waiting, text::lab_csv_response, text::lab_csv_blocked})
         csv.field(head);
     csv.end_row();
     for (const Schedule& schedule : schedules) {

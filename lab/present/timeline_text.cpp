@@ -315,7 +315,9 @@ std::string Chart::legend() const {
     const auto part = [&](Text text, const auto&... arguments) {
         parts.push_back(say(options_.language, Message(text, arguments...)));
     };
-    const auto sign = [&](const char* ascii, const char* unicode) { return options_.ascii ? ascii : unicode; };
+    const auto sign = [&](const char* ascii, const char* unicode) {
+        return options_.ascii ? ascii : unicode;
+    };
     if (options_.ascii) {
         if (seen_.run) part(seen_.part ? text::lab_key_half : text::lab_key_running, "#");
         if (seen_.less) part(text::lab_key_less, "+");
@@ -353,9 +355,8 @@ std::string Chart::hand_overs() const {
         if (line.row.thread >= os_.threads().size()) continue;
         const guest::Thread& thread = os_.threads()[line.row.thread];
         if (thread.preempted + thread.yielded == 0) continue;
-        parts.push_back(
-            fmt::format("{} {}/{}", line.label, count_text(options_.language, thread.preempted),
-                        count_text(options_.language, thread.yielded)));
+        parts.push_back(fmt::format("{} {}/{}", line.label, count_text(options_.language, thread.preempted),
+                                    count_text(options_.language, thread.yielded)));
     }
     return parts.size() == 1 ? std::string() : wrapped(parts);
 }

@@ -19,7 +19,6 @@ using emu::Transfer;
 
 namespace {
 
-
 std::string fitted(std::string text, std::size_t width) {
     if (count_code_points(text) <= width) return text;
     std::string kept;
@@ -87,7 +86,9 @@ std::string entry_text(const Tick& tick, Language language) {
     static constexpr std::array saved{"sp", "flags", "ip", "code"};
     std::string what;
     switch (tick.step) {
-    case Step::save: what = say(language, text::lab_trace_saves, saved[tick.step_index % saved.size()]); break;
+    case Step::save:
+        what = say(language, text::lab_trace_saves, saved[tick.step_index % saved.size()]);
+        break;
     case Step::vector: what = say(language, text::lab_trace_reads_vector); break;
     case Step::accept:
     case Step::enter: what = say(language, step_name(tick.step)); break;
@@ -191,17 +192,16 @@ std::string trace_line(const Tick& tick, const debug::CodeMap& code, const guest
         const std::string mode = fmt::format("{}{}", tick.user ? 'u' : 'k', open ? 'I' : '-');
         const std::string last = what.empty() ? bus_text(tick.bus, 0, 5, language) : "; " + what;
         std::string line =
-            fitted(narrow_line(cycle, core, step_text(tick, language, 6), fmt::format("{:05x}", tick.ip), mode,
-                               lines_text(tick), fitted(std::move(context), 8),
+            fitted(narrow_line(cycle, core, step_text(tick, language, 6), fmt::format("{:05x}", tick.ip),
+                               mode, lines_text(tick), fitted(std::move(context), 8),
                                fitted(std::move(instruction), 17), last),
                    width);
         line.erase(line.find_last_not_of(' ') + 1);
         return line;
     }
     if (!what.empty()) context = padded(context, 10) + " ; " + what;
-    const std::string mode =
-        fmt::format("{} {}", say(language, tick.user ? text::lab_trace_user : text::lab_trace_kernel),
-                    open ? "I" : "-");
+    const std::string mode = fmt::format(
+        "{} {}", say(language, tick.user ? text::lab_trace_user : text::lab_trace_kernel), open ? "I" : "-");
     return wide_line(cycle, core, step_text(tick, language, 7), fmt::format("{:08x}", tick.ip),
                      fitted(name_of(tick.ip).value_or(""), 14), fitted(std::move(instruction), 24),
                      bus_text(tick.bus, 5, 8, language), lines_text(tick), mode, context);

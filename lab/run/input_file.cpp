@@ -216,8 +216,9 @@ private:
         }
         std::optional<emu::InputEvent> event = event_of(parts);
         // The last line of a log that ends within a line is no mistake of its own.
-        if (!event) return at_ == text_.size() && text_.back() != '\n' ? Failure{name_, text::lab_log_cut}
-                                                                      : wrong(text::lab_log_line);
+        if (!event)
+            return at_ == text_.size() && text_.back() != '\n' ? Failure{name_, text::lab_log_cut}
+                                                               : wrong(text::lab_log_line);
         log_.events.push_back(std::move(*event));
         return std::nullopt;
     }

@@ -33,11 +33,10 @@ Result<std::vector<PolicyChoice>> parse_choices(const std::string& list) {
         if (colon != std::string_view::npos) {
             choice.quantum = number(part.substr(colon + 1), 1, quantum_most);
             if (!choice.quantum)
-                return Failure{"--compare", {text::lab_no_quantum, show_controls(part.substr(colon + 1)),
-                                             quantum_most}};
+                return Failure{"--compare",
+                               {text::lab_no_quantum, show_controls(part.substr(colon + 1)), quantum_most}};
         }
-        if (choice.policy.empty())
-            return Failure{"--compare", text::lab_compare_lists};
+        if (choice.policy.empty()) return Failure{"--compare", text::lab_compare_lists};
         if (choices.size() == most_choices)
             return Failure{"--compare", {text::lab_too_many_policies, most_choices}};
         choices.push_back(std::move(choice));
@@ -77,14 +76,13 @@ Result<Sweep> parse_sweep(const std::string& written) {
         const std::size_t dots = rest.find("..");
         const auto value = number(rest.substr(0, dots), numbers.size() == 2 ? 1 : range->least, range->most);
         if (!value)
-            return Failure{"--sweep", {text::lab_no_sweep_number, show_controls(rest.substr(0, dots)),
-                                       range->least, range->most,
-                                       fmt::format("{}={}..{}", name, range->least,
-                                                   std::min(range->least + 19, range->most))}};
+            return Failure{
+                "--sweep",
+                {text::lab_no_sweep_number, show_controls(rest.substr(0, dots)), range->least, range->most,
+                 fmt::format("{}={}..{}", name, range->least, std::min(range->least + 19, range->most))}};
         numbers.push_back(*value);
         more = dots != std::string_view::npos;
-        if (more && numbers.size() == 3)
-            return Failure{"--sweep", text::lab_sweep_too_many_numbers};
+        if (more && numbers.size() == 3) return Failure{"--sweep", text::lab_sweep_too_many_numbers};
         if (dots != std::string_view::npos) rest.remove_prefix(dots + 2);
     }
     const unsigned first = numbers[0];

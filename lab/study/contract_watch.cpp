@@ -86,9 +86,8 @@ void ContractWatch::in_call(const Tick& tick) {
             return;
         }
         if (!map_.is_code(tick.ip)) {
-            fail(Clause::returns,
-                 {text::contract_goes_elsewhere, routine_name(call_->routine), names_.place(tick.ip),
-                  names_.place(call_->return_address)});
+            fail(Clause::returns, {text::contract_goes_elsewhere, routine_name(call_->routine),
+                                   names_.place(tick.ip), names_.place(call_->return_address)});
             return;
         }
         call_->ip = tick.ip;
@@ -149,8 +148,8 @@ void ContractWatch::check_registers() {
         if (!is_preserved(number) || cpu.reg(number) == call_->registers[number]) continue;
         written_by(number);
         fail(Clause::registers,
-             {text::contract_changes_register, routine, isa::register_name(number),
-              call_->registers[number], cpu.reg(number)},
+             {text::contract_changes_register, routine, isa::register_name(number), call_->registers[number],
+              cpu.reg(number)},
              {}, {text::contract_free_registers});
         return;
     }
@@ -196,9 +195,9 @@ void ContractWatch::check_store(const Tick& tick) {
         const bool chain = (address - layout.table) % layout.record_bytes == names_.next_offset();
         const bool unused = names_.state(machine, record) == ThreadState::free;
         fail(Clause::memory,
-             chain && !unused ? Message(text::contract_writes_chain, routine, target,
-                                        names_.what_it_does(machine, record))
-                              : Message(text::contract_writes, routine, target),
+             chain && !unused
+                 ? Message(text::contract_writes_chain, routine, target, names_.what_it_does(machine, record))
+                 : Message(text::contract_writes, routine, target),
              names_.thread(machine, record));
     } else if (map_.is_constant(address)) {
         fail(Clause::memory,
@@ -215,8 +214,7 @@ void ContractWatch::check_load(Word address) {
     for (const Device device : {Device::console, Device::network}) {
         if (address != isa::devices[static_cast<unsigned>(device)].base() + input_offset(device)) continue;
         fail(Clause::memory,
-             {text::contract_reads, routine_name(call_->routine),
-              names_.target(session_.machine(), address)},
+             {text::contract_reads, routine_name(call_->routine), names_.target(session_.machine(), address)},
              {}, {text::contract_reads_input});
     }
 }
@@ -295,8 +293,7 @@ Message ContractWatch::starvation(Word record) const {
                                        : Message(text::contract_picked_times, name, times);
         others = others.empty() ? one : Message(text::contract_and, others, one);
     }
-    if (count == 0)
-        return {text::contract_keeps_processor, last, longest_wait_ticks, who, known.added_cycle};
+    if (count == 0) return {text::contract_keeps_processor, last, longest_wait_ticks, who, known.added_cycle};
     if (count == 1 && picks >= longest_wait_ticks)
         return {text::contract_same_picked, last, picks, who, known.added_cycle};
     return {text::contract_not_picked, who, longest_wait_ticks, known.added_cycle, others};
@@ -325,8 +322,7 @@ void ContractWatch::picked_nobody() {
     for (Word record = 1; record < known_.size(); ++record) {
         if (known_[record].held) pick.left.push_back(record);
     }
-    pick.failure =
-        failure(Clause::never_idle, {text::contract_picks_nobody, who, pick.added_cycle}, who);
+    pick.failure = failure(Clause::never_idle, {text::contract_picks_nobody, who, pick.added_cycle}, who);
     idle_pick_ = std::move(pick);
 }
 
@@ -345,8 +341,8 @@ void ContractWatch::picked_wrongly(Word thread) {
     std::vector<Message> details;
     if (const auto picked = known_[*record].picked_cycle)
         details.emplace_back(text::contract_picked_already, *picked);
-    fail(Clause::picks_ready, {text::contract_picks_wrongly, who, names_.what_it_does(machine, *record)},
-         who, std::move(details));
+    fail(Clause::picks_ready, {text::contract_picks_wrongly, who, names_.what_it_does(machine, *record)}, who,
+         std::move(details));
 }
 
 std::optional<Word> ContractWatch::oldest_held() const {

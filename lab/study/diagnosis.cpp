@@ -69,7 +69,9 @@ public:
     }
 
 private:
-    CodeSpot spot(Word address, const Thread* thread) const { return {address, code_.locate(address, thread)}; }
+    CodeSpot spot(Word address, const Thread* thread) const {
+        return {address, code_.locate(address, thread)};
+    }
 
     void take_fault() {
         const emu::Stop& stop = machine_.stop();
@@ -92,8 +94,7 @@ private:
         const emu::Event& event = session_.last_event();
         const std::uint32_t index = session_.os().thread_of(event.context);
         const bool user = (event.flags & isa::flag::user) != 0;
-        const Thread* thread =
-            user && index != guest::no_thread ? &session_.os().threads()[index] : nullptr;
+        const Thread* thread = user && index != guest::no_thread ? &session_.os().threads()[index] : nullptr;
         Diagnosis::Fault fault;
         fault.code = event.code;
         fault.cycle = event.cycle;
@@ -186,7 +187,8 @@ private:
     bool busy_kernel() {
         const debug::Statistics& sums = session_.statistics();
         const auto& by_code = sums.kernel_cycles_for;
-        const auto most = static_cast<unsigned>(std::max_element(by_code.begin(), by_code.end()) - by_code.begin());
+        const auto most =
+            static_cast<unsigned>(std::max_element(by_code.begin(), by_code.end()) - by_code.begin());
         const double share = static_cast<double>(sums.kernel_cycles) / static_cast<double>(sums.cycles);
         if (sums.entries[most] < least_entries || share < busy_share) return false;
         out_.cause = Cause::busy_kernel;

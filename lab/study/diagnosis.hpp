@@ -19,9 +19,9 @@ namespace baton::lab {
 
 /// What was run, as far as a cause needs it. Pointers may be null: not known.
 struct Subject {
-    bool os = false;                         ///< the guest OS with programs; else a bare image
-    const isa::Image* image = nullptr;       ///< the kernel or the bare image
-    isa::Word load_address = 0;              ///< of `image`
+    bool os = false;                    ///< the guest OS with programs; else a bare image
+    const isa::Image* image = nullptr;  ///< the kernel or the bare image
+    isa::Word load_address = 0;         ///< of `image`
     const std::map<std::string, isa::Image>* programs = nullptr;  ///< of the guest's disk, by name
     bool traceable = true;                                        ///< `baton trace` can run the same
     std::uint64_t tick_cycles = 0;                                ///< period of the OS's clock; 0: not known
@@ -86,18 +86,19 @@ struct Diagnosis {
     std::vector<std::string> forgotten;  ///< ready threads that nobody picks
     std::uint64_t since = 0;             ///< cycle from which on they were forgotten, or the kernel hangs
     std::uint64_t tick_cycles = 0;
-    unsigned code = 0;                   ///< short_ticks, busy_kernel: what the kernel was entered for,
-    std::uint64_t entries = 0;           ///< how often, and
-    std::uint64_t cycles_an_entry = 0;   ///< how long it took each time
-    double kernel_share = 0;             ///< 0 to 1, of all cycles
-    std::string program;                 ///< needs_bare
+    unsigned code = 0;                  ///< short_ticks, busy_kernel: what the kernel was entered for,
+    std::uint64_t entries = 0;          ///< how often, and
+    std::uint64_t cycles_an_entry = 0;  ///< how long it took each time
+    double kernel_share = 0;            ///< 0 to 1, of all cycles
+    std::string program;                ///< needs_bare
 
     bool os = false;
     /// A cycle from which on `baton trace` shows it; none where it can't run the same.
     std::optional<std::uint64_t> trace_from;
 };
 
-Diagnosis diagnose(const debug::Session& session, End end, const debug::CodeMap& code, const Subject& subject);
+Diagnosis diagnose(const debug::Session& session, End end, const debug::CodeMap& code,
+                   const Subject& subject);
 
 /// The guest OS has switched the machine off and never had a process.
 bool nothing_was_started(const debug::Session& session, End end);

@@ -29,8 +29,8 @@ Argument word_for(const std::string& published) {
         {"preempted", text::lab_word_preempted},
         {"yielded", text::lab_word_yielded},
     }};
-    const auto found = std::find_if(words.begin(), words.end(),
-                                    [&](const auto& word) { return word.first == published; });
+    const auto found =
+        std::find_if(words.begin(), words.end(), [&](const auto& word) { return word.first == published; });
     return found == words.end() ? Argument(published) : Argument(found->second);
 }
 

@@ -19,7 +19,8 @@ namespace baton::lab {
 
 using isa::Word;
 
-/// What a policy provides: os/README.md.
+/// What a policy provides: os/README.md. It may leave out init, remove and changed; then the kernel's own are
+/// called, a `ret` each (os/policy.asm), and count as the policy's.
 enum class Routine : std::uint8_t { init, add, remove, changed, tick, pick };
 inline constexpr unsigned routine_count = 6;
 const char* routine_name(Routine routine);
@@ -39,10 +40,10 @@ public:
     }
     Word entry(Routine routine) const { return entries_[static_cast<unsigned>(routine)]; }
 
-    bool is_code(Word address) const { return holds(code_, address); }  ///< the policy's
-    bool is_data(Word address) const { return holds(data_, address); }  ///< the policy's, writable
+    bool is_code(Word address) const { return holds(code_, address); }           ///< the policy's
+    bool is_data(Word address) const { return holds(data_, address); }           ///< the policy's, writable
     bool is_constant(Word address) const { return holds(constants_, address); }  ///< the policy's, read-only
-    Word data_bytes() const;  ///< of its writable sections
+    Word data_bytes() const;                                                     ///< of its writable sections
     /// The policy's code that stands in its source itself, not in an included one.
     bool in_own_source(Word address) const;
 
@@ -54,6 +55,7 @@ private:
     static bool holds(const std::vector<Part>& parts, Word address);
     bool find_calls(const isa::Image& without_policy);
     void find_parts(const isa::Image& kernel, const isa::Image& without_policy);
+    void add_defaults();
     void find_own_source(const isa::Image& kernel, const std::string& source);
 
     static constexpr std::uint8_t no_call = 0xff;

@@ -136,8 +136,8 @@ private:
             }
         }
     }
-    /// From tick 0 to the last finish; when somebody has not finished, to the end of the run, or to the end of
-    /// the tick after which no job runs or changes its state any more.
+    /// From tick 0 to the last finish; when somebody has not finished, to the end of the run, or to the end
+    /// of the tick after which no job runs or changes its state any more.
     void span() {
         for (const JobRun& run : out_.runs) out_.span = std::max(out_.span, run.finish.value_or(0));
         if (std::all_of(out_.runs.begin(), out_.runs.end(), [](const JobRun& run) { return run.finish; }))
@@ -257,7 +257,8 @@ double Schedule::response(std::size_t job) const {
 }
 
 std::int64_t Schedule::turnaround_cycles(std::size_t job) const {
-    return static_cast<std::int64_t>(runs[job].finish.value_or(0)) - std::int64_t{jobs[job].arrival} * tick_cycles;
+    return static_cast<std::int64_t>(runs[job].finish.value_or(0)) -
+           std::int64_t{jobs[job].arrival} * tick_cycles;
 }
 
 std::int64_t Schedule::waiting_cycles(std::size_t job) const {
@@ -265,7 +266,8 @@ std::int64_t Schedule::waiting_cycles(std::size_t job) const {
 }
 
 std::int64_t Schedule::response_cycles(std::size_t job) const {
-    return static_cast<std::int64_t>(runs[job].start.value_or(0)) - std::int64_t{jobs[job].arrival} * tick_cycles;
+    return static_cast<std::int64_t>(runs[job].start.value_or(0)) -
+           std::int64_t{jobs[job].arrival} * tick_cycles;
 }
 
 double Schedule::kernel_percent() const {
@@ -303,6 +305,7 @@ Result<LabImages, Problem> assemble_lab(const Home& home, const ScheduleRequest&
     os.policy = request.policy;
     os.quantum = request.quantum;
     os.tick_cycles = request.tick_cycles;
+    os.exact_clock = true;
     os.defines = {{"PREEMPT", request.preempt ? "1" : "0"}};
     Result<LoadedImage, Problem> kernel = build_kernel(home, os);
     if (!kernel) return kernel.failure();
@@ -321,8 +324,8 @@ Result<Done> check_request(const ScheduleRequest& request) {
     // A tick must be much longer than what is left of it when a job is taken to have had all of it.
     const unsigned least = std::max(tick_cycles_least, 10 * guard_cycles(request.settings.wait_states));
     if (request.tick_cycles < least)
-        return Failure{"--tick-cycles", {text::lab_tick_too_short, request.tick_cycles,
-                                         request.settings.wait_states, least}};
+        return Failure{"--tick-cycles",
+                       {text::lab_tick_too_short, request.tick_cycles, request.settings.wait_states, least}};
     // The guest counts a burst's cycles in a word, and moments by their difference as signed words.
     const std::uint64_t most = 0x7fffffffU / request.tick_cycles;
     for (const Job& job : request.jobs) {

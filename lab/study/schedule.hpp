@@ -82,8 +82,8 @@ struct Schedule {
     std::uint64_t idle_cycles = 0;
     std::uint64_t user_cycles = 0;
     std::uint64_t switches = 0;
-    std::uint64_t begin = 0;               ///< time at which tick 0 began
-    std::uint64_t span = 0;                ///< time from tick 0 to the last finish, or to where it ends early
+    std::uint64_t begin = 0;  ///< time at which tick 0 began
+    std::uint64_t span = 0;   ///< time from tick 0 to the last finish, or to where it ends early
     bool ends_early = false;  ///< somebody has not ended, and after the span nothing happens any more
     std::uint64_t registers_differed = 0;  ///< findings of the register check, if there was one
     std::uint64_t max_skew_cycles = 0;     ///< how far any event lay from its tick
@@ -116,7 +116,7 @@ MeanTimes mean_times(const Schedule& schedule);
 /// words can't hold.
 Result<Done> check_request(const ScheduleRequest& request);
 
-/// Cycles before the end of a tick at which the guest's timer goes off: see os/clock.asm.
+/// Cycles before the end of a tick at which the guest's timer goes off: see os/clock_exact.asm.
 constexpr unsigned guard_cycles(unsigned wait_states) {
     return isa::longest_instruction_with(wait_states) + 1;
 }

@@ -16,8 +16,8 @@ namespace {
 bool fits(const std::string& text) {
     INFO(text);
     const std::vector<std::string> lines = lines_of(text);
-    const bool all =
-        std::all_of(lines.begin(), lines.end(), [](const auto& line) { return count_code_points(line) <= 80; });
+    const bool all = std::all_of(lines.begin(), lines.end(),
+                                 [](const auto& line) { return count_code_points(line) <= 80; });
     CHECK(all);
     return all;
 }
@@ -42,8 +42,8 @@ Told told(Setup setup, const Subject& about, const RunOptions& options) {
     const Diagnosis diagnosis = diagnose(run.session(), end, code, subject);
     for (const Language language : {Language::english, Language::french})
         CHECK(fits(advice_text(diagnosis, language)));
-    return {diagnosis, explanation_text(diagnosis, Language::english), advice_text(diagnosis, Language::english),
-            nothing_was_started(run.session(), end)};
+    return {diagnosis, explanation_text(diagnosis, Language::english),
+            advice_text(diagnosis, Language::english), nothing_was_started(run.session(), end)};
 }
 
 Told told_of_os(const OsRequest& request, std::uint64_t max_cycles = 2'000'000) {

@@ -44,7 +44,8 @@ TEST_CASE("a log is read back as it was written", "[input log]") {
 }
 
 TEST_CASE("events are sorted by cycle; those of one cycle stay in their order", "[input log]") {
-    const auto log = read_input_file(head + "key 20 0 62\nkey 10 0 61\nkey 20 0 63\n# nothing\n\nend unchecked\n", "log");
+    const auto log =
+        read_input_file(head + "key 20 0 62\nkey 10 0 61\nkey 20 0 63\n# nothing\n\nend unchecked\n", "log");
     REQUIRE(log.ok());
     REQUIRE(log->events.size() == 3);
     CHECK(log->events[0].data[0] == 'a');
@@ -57,7 +58,8 @@ TEST_CASE("what is no log is refused with its line", "[input log]") {
     CHECK(reason("hello\n") == "log: is no input log of this version");
     CHECK(reason("baton-input 3\n") == "log: is no input log of this version");
     CHECK(reason("baton-input 1\n").find("log: is a log of an older version, which had no end mark") == 0);
-    CHECK(reason("baton-input 2\nram 262144\nend unchecked\n") == "log: the setting 'wait-states' is missing");
+    CHECK(reason("baton-input 2\nram 262144\nend unchecked\n") ==
+          "log: the setting 'wait-states' is missing");
     CHECK(reason(head + "key 5 0\n") == "log:9: this is neither a setting nor an event");
     CHECK(reason(head + "key 5 0 6161\n") == "log:9: this is neither a setting nor an event");
     CHECK(reason(head + "key -5 0 61\n") == "log:9: this is neither a setting nor an event");
@@ -104,7 +106,8 @@ TEST_CASE("a log that has lost anything of its end is refused", "[input log]") {
           "log: its last line, 'end EVENTS CHECKSUM', is missing: the log is cut off");
 }
 
-TEST_CASE("a log that was changed is refused, unless its end says that nobody has checked it", "[input log]") {
+TEST_CASE("a log that was changed is refused, unless its end says that nobody has checked it",
+          "[input log]") {
     const std::string whole = write_input_file(sample());
     for (std::size_t at = whole.find("ram"); at < whole.find("\nend "); ++at) {
         std::string changed = whole;

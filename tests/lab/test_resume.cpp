@@ -80,7 +80,8 @@ TEST_CASE("a quantum that the saved machine does not have is remarked", "[resume
     other.quantum = 7;
     const Setup setup = good(resume_os(saved, "saved", home(), other));
     CHECK(setup.remarks == std::vector<Message>{Message(text::lab_own_quantum, 2U)});
-    CHECK(say(Language::english, setup.remarks.front()) == "the saved machine keeps its own quantum, 2 ticks");
+    CHECK(say(Language::english, setup.remarks.front()) ==
+          "the saved machine keeps its own quantum, 2 ticks");
     CHECK(good(resume_os(saved, "saved", home(), two_programs())).remarks.empty());
 }
 

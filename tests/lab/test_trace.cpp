@@ -57,7 +57,8 @@ TEST_CASE("the trace of a small program, cycle by cycle", "[trace]") {
     // The stack needs a place: sp is 0 at reset, and a push below it would leave RAM.
     const std::string with_stack = replaced(small, "_start: ", "_start: mov sp, 0x4000\n        ");
     check_golden("tests/lab/golden/trace_small.txt", trace_of(with_stack, 0, 1000));
-    check_golden("tests/lab/golden/trace_small_fr.txt", trace_of(with_stack, 0, 1000, {}, {}, 0, Language::french));
+    check_golden("tests/lab/golden/trace_small_fr.txt",
+                 trace_of(with_stack, 0, 1000, {}, {}, 0, Language::french));
 }
 
 TEST_CASE("the narrow trace of the same program fits 80 columns", "[trace]") {

@@ -28,7 +28,8 @@ TEST_CASE("a list that is wrong is refused with what is right", "[jobs]") {
     CHECK(refused("A:0:5x") == "job 'A:0:5x': '5x' has a unit; write the number of ticks alone: 5");
     CHECK(refused("A:0:99999999999999999999999") ==
           "job 'A:0:99999999999999999999999': the burst 99999999999999999999999 is not between 1 and 10000");
-    CHECK(refused("A:0:3+2") == "job 'A:0:3+2': in '3+2' running and waiting must alternate, as in 3+io2+3 or 3+disk2+3");
+    CHECK(refused("A:0:3+2") ==
+          "job 'A:0:3+2': in '3+2' running and waiting must alternate, as in 3+io2+3 or 3+disk2+3");
     CHECK(refused("A:0:io2+3").find("must alternate") != std::string::npos);
     CHECK(refused("A:0:3+io2") == "job 'A:0:3+io2': '3+io2' must end with running, as in 3+io2+3");
     CHECK(refused("A:0:3+io0+1") == "job 'A:0:3+io0+1': the wait is 0; each takes at least one tick");
@@ -56,7 +57,8 @@ TEST_CASE("jobs may share devices, and have names in any script", "[jobs]") {
     CHECK(refused("a\u202eb:0:1").find("a name has 1 to 15 bytes") != std::string::npos);
     CHECK(refused("a\u00a0b:0:1").find("a name has 1 to 15 bytes") != std::string::npos);
     CHECK(refused("ééééééééééé:0:1").find("a name has 1 to 15 bytes") != std::string::npos);
-    CHECK(refused("A:0:1+a1+1+b1+1+c1+1+d1+1+e1+1+f1+1+g1+1+h1+1+i1+1") == "jobs: more than 8 shared devices");
+    CHECK(refused("A:0:1+a1+1+b1+1+c1+1+d1+1+e1+1+f1+1+g1+1+h1+1+i1+1") ==
+          "jobs: more than 8 shared devices");
 }
 
 TEST_CASE("what people write in their first list is answered with what is right", "[jobs]") {
@@ -68,9 +70,11 @@ TEST_CASE("what people write in their first list is answered with what is right"
         {"A,0,5", "jobs: fields are parted by ':' and jobs by ','; for example A:0:5",
          "processus : les champs sont séparés par « : » et les processus par « , » ; par exemple A:0:5"},
         {"A:0:5;B:1:3", "job 'A:0:5;B:1:3': jobs are parted by ',', not by ';'; for example A:0:5,B:1:3",
-         "processus « A:0:5;B:1:3 » : les processus sont séparés par « , » et non par « ; » ; par exemple A:0:5,B:1:3"},
+         "processus « A:0:5;B:1:3 » : les processus sont séparés par « , » et non par « ; » ; par exemple "
+         "A:0:5,B:1:3"},
         {"A:0:5 B:1:3", "job 'A:0:5 B:1:3': a list of jobs has no blanks; for example A:0:5,B:1:3",
-         "processus « A:0:5 B:1:3 » : une liste de processus ne contient pas de blanc ; par exemple A:0:5,B:1:3"},
+         "processus « A:0:5 B:1:3 » : une liste de processus ne contient pas de blanc ; par exemple "
+         "A:0:5,B:1:3"},
         {"A 0 5", "job 'A 0 5': a list of jobs has no blanks; for example A:0:5",
          "processus « A 0 5 » : une liste de processus ne contient pas de blanc ; par exemple A:0:5"},
         {"A/0/5", "job 'A/0/5': fields are parted by ':', not by '/'; for example A:0:5",
@@ -82,7 +86,8 @@ TEST_CASE("what people write in their first list is answered with what is right"
         {"A:5", "job 'A:5': its arrival is missing; for example A:0:5",
          "processus « A:5 » : son arrivée manque ; par exemple A:0:5"},
         {"A:0:2.5", "job 'A:0:2.5': '2.5' is no whole number of ticks; choose shorter ticks as the unit",
-         "processus « A:0:2.5 » : « 2.5 » n'est pas un nombre entier de ticks ; prenez un tick plus court comme unité"},
+         "processus « A:0:2.5 » : « 2.5 » n'est pas un nombre entier de ticks ; prenez un tick plus court "
+         "comme unité"},
         {"A:-1:5", "job 'A:-1:5': '-1' is negative: time begins at tick 0",
          "processus « A:-1:5 » : « -1 » est négatif : le temps commence au tick 0"},
         {"A:0:5ms", "job 'A:0:5ms': '5ms' has a unit; write the number of ticks alone: 5",
@@ -92,11 +97,14 @@ TEST_CASE("what people write in their first list is answered with what is right"
         {"A:0:0", "job 'A:0:0': the burst is 0; each takes at least one tick",
          "processus « A:0:0 » : durée : 0 ; il faut au moins un tick"},
         {"A:0:3+io+3", "job 'A:0:3+io+3': how long is 'io' busy? Write the ticks behind its name: io2",
-         "processus « A:0:3+io+3 » : combien de temps « io » est-il occupé ? Écrivez les ticks après son nom : io2"},
+         "processus « A:0:3+io+3 » : combien de temps « io » est-il occupé ? Écrivez les ticks après son nom "
+         ": io2"},
         {"A:0:3+2disk+3", "job 'A:0:3+2disk+3': in '2disk' the device must come first: disk2",
          "processus « A:0:3+2disk+3 » : dans « 2disk », le périphérique vient en premier : disk2"},
-        {"A:0:3-io2-3", "job 'A:0:3-io2-3': in '3-io2-3' the parts must be joined by '+'; for example 3+io2+3",
-         "processus « A:0:3-io2-3 » : dans « 3-io2-3 », les parties se joignent par « + » ; par exemple 3+io2+3"},
+        {"A:0:3-io2-3",
+         "job 'A:0:3-io2-3': in '3-io2-3' the parts must be joined by '+'; for example 3+io2+3",
+         "processus « A:0:3-io2-3 » : dans « 3-io2-3 », les parties se joignent par « + » ; par exemple "
+         "3+io2+3"},
         {"A:0:3,io2,3", "job 'A:0:3': in '3,io2' the parts must be joined by '+'; for example 3+io2+1",
          "processus « A:0:3 » : dans « 3,io2 », les parties se joignent par « + » ; par exemple 3+io2+1"},
         {"A:zero:5", "job 'A:zero:5': the arrival 'zero' is not a number from 0 to 10000",
