@@ -53,6 +53,12 @@ std::string solution_path(const std::string& path) {
     return has_extension ? path.substr(0, dot) + "-solution" + path.substr(dot) : path + "-solution";
 }
 
+std::vector<std::string> outputs_of(const RawOptions& raw) {
+    std::vector<std::string> outputs{raw.svg, raw.csv, raw.machine.json, raw.machine.save, raw.machine.record};
+    if (raw.blank && !raw.svg.empty()) outputs.push_back(solution_path(raw.svg));
+    return outputs;
+}
+
 class Reader {
 public:
     explicit Reader(const RawOptions& raw) : raw_(raw) {}
@@ -114,14 +120,11 @@ public:
             return usage_problem(
                 "--blank leaves answers out of one report and drawing; not with --compare, "
                 "--csv or --json");
-        std::vector<std::string> outputs{raw_.svg, raw_.csv, raw_.machine.json, raw_.machine.save,
-                                         raw_.machine.record};
-        if (raw_.blank && !raw_.svg.empty()) outputs.push_back(solution_path(raw_.svg));
         std::vector<std::string> inputs{raw_.policy, raw_.machine.input};
         if (plan.choices) {
             for (const lab::PolicyChoice& choice : *plan.choices) inputs.push_back(choice.policy);
         }
-        if (auto problem = refuse_overwriting(inputs, outputs)) return *problem;
+        if (auto problem = refuse_overwriting(inputs, outputs_of(raw_))) return *problem;
         if (raw_.svg == "-" && raw_.blank)
             return usage_problem("--svg - can't hold both worksheet and solution: name a file");
         return plan;
@@ -291,6 +294,7 @@ int check(const lab::Home& home, const Plan& plan, const RawOptions& raw, const 
     const std::string& path = raw.machine.json;
     const Result<lab::ContractReport, lab::Problem> report = lab::check_contract(home, plan.request, go_on);
     if (!report) return fail(report.failure(), name);
+    if (auto problem = refuse_overwriting(report->read, outputs_of(raw))) return fail(*problem, name);
     show_diagnostics(report->warnings);
     Result<Done> told = Done{};
     if (path != "-") told = write_output(lab::contract_text(*report, plan.style.language));
@@ -380,6 +384,9 @@ int run(const RawOptions& raw) {
         complain("interrupted");
         return status;
     }
+    for (const Experiment& e : experiments) {
+        if (auto problem = refuse_overwriting(e.read, outputs_of(raw))) return fail(*problem, name);
+    }
     // Before a table that such a trouble has cut short, why it is so.
     tell_trouble(raw, *plan, experiments);
     Result<Done> told = ReportWriter(raw, *plan).tell(experiments);
@@ -404,7 +411,8 @@ Command add_sched(CLI::App& app) {
     };
     const char* what = "What runs";
     option(what, "--jobs", raw->jobs, "LIST",
-           "NAME:ARRIVAL:BURST[:PRIORITY[:TICKETS]],...; a burst may be 3+io2+3");
+           "NAME:ARRIVAL:BURST[:PRIORITY[:TICKETS]],...; a burst may be 3+io2+3, or 3+disk2+3 with a "
+           "device that all jobs share");
     option(what, "--policy", raw->policy, "NAME|FILE.asm", "scheduling policy, yours or os/sched's (rr)");
     option(what, "--quantum", raw->quantum, "T",
            fmt::format("ticks of a time slice ({})", lab::quantum_default));

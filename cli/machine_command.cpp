@@ -339,6 +339,9 @@ int run_machine(Invocation& invocation) {
     Result<Setup, lab::Problem> setup = set_up(invocation, *plan);
     if (interrupted()) return status::interrupted;
     if (!setup) return fail(setup.failure(), invocation.command);
+    const RawMachineOptions& raw = invocation.raw;
+    if (auto problem = refuse_overwriting(setup->read, {raw.json, raw.record, raw.save}))
+        return fail(*problem, invocation.command);
     show_diagnostics(setup->warnings);
     for (const Message& remark : setup->remarks) complain("note: " + say(language_of_environment(), remark));
     return Driver(invocation, std::move(*plan), std::move(*setup)).drive();

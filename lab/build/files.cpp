@@ -96,9 +96,13 @@ Result<Done> check_regular(const std::string& path) {
 
 std::optional<Message> would_overwrite(const std::vector<std::string>& inputs,
                                        const std::vector<std::string>& outputs) {
+    // One file may have many names: spellings, links. A file that does not exist yet has its place.
     const auto same = [](const std::string& a, const std::string& b) {
+        if (a.empty() || b.empty() || a == "-" || b == "-") return false;
         std::error_code ignored;
-        return !a.empty() && !b.empty() && a != "-" && (a == b || fs::equivalent(a, b, ignored));
+        if (a == b || fs::equivalent(a, b, ignored)) return true;
+        const fs::path place = fs::weakly_canonical(fs::absolute(a, ignored), ignored);
+        return !place.empty() && place == fs::weakly_canonical(fs::absolute(b, ignored), ignored);
     };
     for (std::size_t i = 0; i < outputs.size(); ++i) {
         for (const std::string& input : inputs) {

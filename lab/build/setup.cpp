@@ -35,8 +35,12 @@ Result<LoadedImage, Problem> assemble_files(const std::vector<std::string>& sour
         if (!readable) return host_problem(readable.failure());
     }
     const auto from_host = assembler::host_files();
+    std::vector<std::string> read;
     const auto files = [&](const std::string& path) {
-        return instead && path == instead->path ? std::optional(instead->text) : from_host(path);
+        if (instead && path == instead->path) return std::optional(instead->text);
+        auto text = from_host(path);
+        if (text) read.push_back(path);
+        return text;
     };
     assembler::Assembly assembly = assembler::assemble(sources, files, options);
     if (!assembly.image) return source_problem(std::move(assembly.diagnostics));
@@ -46,7 +50,7 @@ Result<LoadedImage, Problem> assemble_files(const std::vector<std::string>& sour
         empty.message = say(Language::english, text::lab_nothing_to_run);
         return source_problem({empty});
     }
-    LoadedImage loaded{std::move(*assembly.image), {}, std::move(assembly.diagnostics)};
+    LoadedImage loaded{std::move(*assembly.image), {}, std::move(assembly.diagnostics), std::move(read)};
     loaded.file = isa::write_elf(loaded.image);
     return loaded;
 }
@@ -54,7 +58,7 @@ Result<LoadedImage, Problem> assemble_files(const std::vector<std::string>& sour
 Result<LoadedImage, Problem> image_of(Bytes bytes, const std::string& path) {
     Result<isa::Image> image = isa::read_elf(bytes, path);
     if (!image) return host_problem(image.failure());
-    return LoadedImage{*std::move(image), std::move(bytes), {}};
+    return LoadedImage{*std::move(image), std::move(bytes), {}, {path}};
 }
 
 Result<Done> insert(emu::Machine& machine, const Bytes& disk) {
@@ -100,7 +104,7 @@ Result<LoadedImage, Problem> load_image_file(
 }
 
 Result<Setup, Problem> set_up_bare(const BareRequest& request, const emu::Settings& settings) {
-    Setup setup{emu::Machine(settings), {}, request.at.value_or(0), {}, {}, {}, {}};
+    Setup setup{emu::Machine(settings), {}, request.at.value_or(0), {}, {}, {}, {}, {}};
     const Address address(setup.load_address);
     Result<Done> placed = Done{};
     std::optional<Bytes> raw;
@@ -116,6 +120,7 @@ Result<Setup, Problem> set_up_bare(const BareRequest& request, const emu::Settin
         if (!loaded) return loaded.failure();
         setup.kernel = std::move(loaded->image);
         setup.warnings = std::move(loaded->warnings);
+        setup.read = std::move(loaded->read);
         placed = setup.machine.load_image(*setup.kernel, address);
         take_layout(setup);
     }
@@ -173,10 +178,12 @@ Result<Setup, Problem> set_up_os(const Home& home, const OsRequest& request, con
     Result<OsDisk, Problem> disk = build_os_disk(home, request);
     if (!disk) return disk.failure();
 
-    Setup setup{emu::Machine(settings), std::move(kernel->image), 0, std::move(disk->programs), {}, {}, {}};
+    Setup setup{emu::Machine(settings), std::move(kernel->image), 0, std::move(disk->programs), {}, {}, {}, {}};
     setup.warnings = std::move(kernel->warnings);
     setup.warnings.insert(setup.warnings.end(), disk->warnings.begin(), disk->warnings.end());
     setup.remarks = std::move(disk->remarks);
+    setup.read = std::move(kernel->read);
+    setup.read.insert(setup.read.end(), disk->read.begin(), disk->read.end());
     const Result<Done> placed = setup.machine.load_image(*setup.kernel);
     if (!placed) return kernel_does_not_fit(*setup.kernel, request.policy, settings);
     const Result<Done> inserted = insert(setup.machine, disk->archive);
