@@ -17,6 +17,7 @@ constexpr std::size_t longest_name = 15;  // a thread's record keeps so much of 
 constexpr std::string_view own_device = "io";
 // Of a wait in the guest's file: number of the shared device times this, plus ticks (os/jobs.asm).
 constexpr std::size_t device_unit = 0x10000;
+constexpr char by_priority_sign = '!';
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
     std::vector<std::string_view> parts;
@@ -112,7 +113,8 @@ std::optional<Failure> read_pattern(std::string_view job, std::string_view text,
     for (const std::string_view part : split(text, '+')) {
         const bool runs = into.pattern.size() % 2 == 0;
         const auto [letters, digits] = wait_of(part);
-        const bool waits = is_name(letters, "_");
+        const bool by_priority = letters.size() > 1 && letters.back() == by_priority_sign;
+        const bool waits = is_name(by_priority ? letters.substr(0, letters.size() - 1) : letters, "_");
         const std::size_t ticks_end = std::min(part.find_first_not_of("0123456789"), part.size());
         if (!runs && ticks_end != 0 && is_name(part.substr(ticks_end), "_"))
             return wrong(job,
@@ -249,7 +251,12 @@ Result<std::vector<Job>> parse_jobs(std::string_view list) {
         if (jobs.size() == most_jobs) return Failure{text::lab_jobs, {text::lab_too_many_jobs, most_jobs}};
         jobs.push_back(*std::move(job));
     }
-    if (shared_devices(jobs).size() > most_devices)
+    const std::vector<std::string> shared = shared_devices(jobs);
+    for (const std::string& device : shared) {
+        if (std::find(shared.begin(), shared.end(), device + by_priority_sign) != shared.end())
+            return Failure{text::lab_jobs, {text::lab_job_device_both, device}};
+    }
+    if (shared.size() > most_devices)
         return Failure{text::lab_jobs, {text::lab_job_devices, most_devices}};
     if (ticks_at_most(jobs) > most_ticks)
         return Failure{text::lab_jobs, {text::lab_too_long, ticks_at_most(jobs), most_ticks}};
@@ -299,7 +306,8 @@ std::string jobs_file(const std::vector<Job>& jobs) {
             const auto device =
                 i % 2 == 0 ? shared.end() : std::find(shared.begin(), shared.end(), job.device(i));
             if (device != shared.end())
-                word += static_cast<std::size_t>(device - shared.begin() + 1) * device_unit;
+                word += device_unit * (static_cast<std::size_t>(device - shared.begin()) + 1 +
+                                       (device->back() == by_priority_sign ? most_devices : 0));
             pattern += fmt::format("{}{}", i == 0 ? "" : i % 2 == 1 ? "+io" : "+", word);
         }
         text += fmt::format("{} {} {} {} {}\n", job.name, job.arrival, job.priority, job.tickets, pattern);

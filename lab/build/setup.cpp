@@ -132,6 +132,33 @@ Result<Setup, Problem> set_up_bare(const BareRequest& request, const emu::Settin
     return setup;
 }
 
+namespace {
+
+// The kernel's sources are sound with any other policy. Where they are not with this one, the policy has spoilt
+// them: it pushes apart what the kernel reaches, or defines what the kernel defines.
+std::optional<Problem> spoilt_by_policy(const Home& home, const OsRequest& request, const std::string& policy,
+                                        const Problem& problem) {
+    if (problem.kind != Problem::Kind::source || problem.diagnostics.empty()) return std::nullopt;
+    const std::string prefix = home.os().string() + "/";
+    const std::string policies = home.policy("").parent_path().string() + "/";
+    for (const assembler::Diagnostic& diagnostic : problem.diagnostics) {
+        const std::string& file = diagnostic.place.file;
+        if (file == policy || file.rfind(prefix, 0) != 0 || file.rfind(policies, 0) == 0) return std::nullopt;
+    }
+    OsRequest sound = request;
+    sound.policy = home.no_policy().string();
+    sound.policy_text.reset();
+    if (request.policy == sound.policy || !build_kernel(home, sound)) return std::nullopt;
+    const assembler::Diagnostic& first = problem.diagnostics.front();
+    assembler::Diagnostic blame;
+    blame.place.file = policy;
+    blame.message = say(Language::english, text::lab_policy_spoils_kernel, first.place.file.substr(prefix.size()),
+                        first.place.line);
+    return source_problem({blame});
+}
+
+}  // namespace
+
 Result<LoadedImage, Problem> build_kernel(const Home& home, const OsRequest& request) {
     const std::string policy = policy_path(home, request.policy);
     if (!is_policy_file(request.policy)) {
@@ -162,7 +189,11 @@ Result<LoadedImage, Problem> build_kernel(const Home& home, const OsRequest& req
     Result<LoadedImage, Problem> kernel = assemble_files(
         {home.kernel().string(), policy, home.kernel_end().string()}, options,
         request.policy_text ? std::optional(TextInstead{policy, *request.policy_text}) : std::nullopt);
-    if (kernel) shorten_paths(kernel->image, home);
+    if (kernel) {
+        shorten_paths(kernel->image, home);
+    } else if (auto problem = spoilt_by_policy(home, request, policy, kernel.failure())) {
+        return *problem;
+    }
     return kernel;
 }
 

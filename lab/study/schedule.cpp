@@ -118,20 +118,24 @@ private:
 
     void take_states() {
         std::vector<StateSlice> slices = session_.timeline().state_slices();
+        for (const auto& [thread, slice] : session_.timeline().open_states()) slices.push_back(slice);
         std::sort(slices.begin(), slices.end(), [&](const StateSlice& a, const StateSlice& b) {
             return job_of(a.thread) != job_of(b.thread) ? job_of(a.thread) < job_of(b.thread)
                                                         : a.begin < b.begin;
         });
+        const std::uint64_t now = session_.machine().cycle();
         for (const StateSlice& slice : slices) {
             const std::uint32_t job = job_of(slice.thread);
             if (job == Schedule::nobody) continue;
+            // Where the run ends is no event.
+            const std::uint64_t end = slice.end == now ? moment(slice.end) : event(slice.end);
             switch (slice.state) {
-            case ThreadState::running: out_.runs[job].running += event(slice.end) - event(slice.begin); break;
+            case ThreadState::running: out_.runs[job].running += end - event(slice.begin); break;
             case ThreadState::blocked:
-                out_.runs[job].blocked += event(slice.end) - event(slice.begin);
+                out_.runs[job].blocked += end - event(slice.begin);
                 out_.blocked.push_back({moment(slice.begin), moment(slice.end), job});
                 break;
-            case ThreadState::ready: out_.ready.push_back({event(slice.begin), event(slice.end), job}); break;
+            case ThreadState::ready: out_.ready.push_back({event(slice.begin), end, job}); break;
             default: break;
             }
         }
