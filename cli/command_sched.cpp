@@ -5,6 +5,7 @@
 #include <chrono>
 #include <memory>
 
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "cli/arguments.hpp"
 #include "cli/commands.hpp"
@@ -206,8 +207,7 @@ public:
     Result<Done> tell(const std::vector<Experiment>& experiments) const {
         // Files first: they are what was asked for, also when nobody reads the report.
         if (!raw_.machine.json.empty()) {
-            if (auto written = put(raw_.machine.json, json(experiments).dump(2) + "\n"); !written)
-                return written;
+            if (auto written = put(raw_.machine.json, json(experiments).dump()); !written) return written;
         }
         if (!raw_.csv.empty()) {
             const std::string text =
@@ -238,11 +238,11 @@ private:
         }
         return all;
     }
-    nlohmann::ordered_json json(const std::vector<Experiment>& experiments) const {
+    Json json(const std::vector<Experiment>& experiments) const {
         if (plan_.sweep) return lab::sweep_json(*plan_.sweep, experiments);
         if (!plan_.choices) return lab::experiment_json(experiments.front());
-        nlohmann::ordered_json all;
-        all["compare"] = nlohmann::ordered_json::array();
+        Json all;
+        all["compare"] = Json::array();
         for (const Experiment& e : experiments) all["compare"].push_back(lab::experiment_json(e));
         return all;
     }
@@ -291,7 +291,7 @@ int check(const lab::Home& home, const Plan& plan, const RawOptions& raw, const 
     show_diagnostics(report->warnings);
     Result<Done> told = Done{};
     if (path != "-") told = write_output(lab::contract_text(*report, plan.style.language));
-    if (told && !path.empty()) told = put(path, lab::contract_json(*report).dump(2) + "\n");
+    if (told && !path.empty()) told = put(path, lab::contract_json(*report).dump());
     if (!told) return fail(lab::host_problem(told.failure()), name);
     if (report->interrupted) return status::interrupted;
     return report->holds() ? status::done : status::check;

@@ -132,6 +132,11 @@ Result<LoadedImage, Problem> load_image_file(
     return image_of(*std::move(bytes), path);
 }
 
+std::vector<std::pair<std::string, std::string>> language_defines(Language language) {
+    if (language == Language::french) return {{"LANG_FR", "1"}};
+    return {};
+}
+
 Result<Setup, Problem> set_up_bare(const BareRequest& request, const emu::Settings& settings) {
     Setup setup{emu::Machine(settings), {}, request.at.value_or(0), {}, {}, {}, {}};
     const Address address(setup.load_address);
@@ -145,7 +150,8 @@ Result<Setup, Problem> set_up_bare(const BareRequest& request, const emu::Settin
     if (raw) {
         placed = setup.machine.load_raw(*raw, address);
     } else {
-        Result<LoadedImage, Problem> loaded = load_image_file(request.path, request.include_dirs);
+        Result<LoadedImage, Problem> loaded =
+            load_image_file(request.path, request.include_dirs, language_defines(settings.language));
         if (!loaded) return loaded.failure();
         setup.kernel = std::move(loaded->image);
         setup.warnings = std::move(loaded->warnings);
@@ -168,7 +174,7 @@ std::string policy_path(const Home& home, const std::string& policy) {
     return is_policy_file(policy) ? policy : home.policy(policy).string();
 }
 
-Result<LoadedImage, Problem> build_kernel(const Home& home, const OsRequest& request) {
+Result<LoadedImage, Problem> build_kernel(const Home& home, const OsRequest& request, Language language) {
     const std::string policy = policy_path(home, request.policy);
     if (!is_policy_file(request.policy)) {
         const std::vector<std::string> known = home.policies();
@@ -192,6 +198,7 @@ Result<LoadedImage, Problem> build_kernel(const Home& home, const OsRequest& req
     }
     if (request.exact_clock) options.defines.emplace_back("EXACT_CLOCK", "1");
     if (request.phase) options.defines.emplace_back("PHASE", std::to_string(*request.phase));
+    for (auto& define : language_defines(language)) options.defines.push_back(std::move(define));
     options.defines.insert(options.defines.end(), request.defines.begin(), request.defines.end());
     options.required = {policy_routines, policy,
                         "a policy must provide " + listed(policy_routines) + " (os/README.md)"};
@@ -203,9 +210,9 @@ Result<LoadedImage, Problem> build_kernel(const Home& home, const OsRequest& req
 }
 
 Result<Setup, Problem> set_up_os(const Home& home, const OsRequest& request, const emu::Settings& settings) {
-    Result<LoadedImage, Problem> kernel = build_kernel(home, request);
+    Result<LoadedImage, Problem> kernel = build_kernel(home, request, settings.language);
     if (!kernel) return kernel.failure();
-    Result<OsDisk, Problem> disk = build_os_disk(home, request);
+    Result<OsDisk, Problem> disk = build_os_disk(home, request, settings.language);
     if (!disk) return disk.failure();
 
     Setup setup{emu::Machine(settings), std::move(kernel->image), 0, std::move(disk->programs), {}, {}, {}};
@@ -233,8 +240,8 @@ struct Wanted {
 
 class DiskBuilder {
 public:
-    DiskBuilder(const Home& home, const OsRequest& request)
-        : home_(home), request_(request), known_(home.programs()) {}
+    DiskBuilder(const Home& home, const OsRequest& request, Language language)
+        : home_(home), request_(request), language_(language), known_(home.programs()) {}
 
     Result<OsDisk, Problem> build() {
         if (request_.disk) {
@@ -340,8 +347,8 @@ private:
 
     Result<LoadedImage, Problem> load_program(const std::string& source) const {
         const std::string folder = fs::path(source).parent_path().string();
-        Result<LoadedImage, Problem> loaded =
-            load_image_file(source, {home_.include().string(), folder.empty() ? "." : folder});
+        Result<LoadedImage, Problem> loaded = load_image_file(
+            source, {home_.include().string(), folder.empty() ? "." : folder}, language_defines(language_));
         if (loaded && is_source(source)) {
             shorten_paths(loaded->image, home_);
             loaded->file = isa::write_elf(loaded->image);
@@ -369,6 +376,7 @@ private:
 
     const Home& home_;
     const OsRequest& request_;
+    Language language_;
     std::vector<std::string> known_;
     std::vector<DiskFile> given_;
     std::map<std::string, std::string> sources_;  // by name on the disk: where it came from
@@ -379,8 +387,8 @@ private:
 
 }  // namespace
 
-Result<OsDisk, Problem> build_os_disk(const Home& home, const OsRequest& request) {
-    return DiskBuilder(home, request).build();
+Result<OsDisk, Problem> build_os_disk(const Home& home, const OsRequest& request, Language language) {
+    return DiskBuilder(home, request, language).build();
 }
 
 }  // namespace baton::lab

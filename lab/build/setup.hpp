@@ -54,6 +54,9 @@ Result<LoadedImage, Problem> load_image_file(
     const std::string& path, const std::vector<std::string>& include_dirs = {},
     const std::vector<std::pair<std::string, std::string>>& defines = {});
 
+/// What sources for a machine that speaks this language are assembled with: LANG_FR in French.
+std::vector<std::pair<std::string, std::string>> language_defines(Language language);
+
 /// What runs without the guest OS.
 struct BareRequest {
     std::string path;
@@ -95,7 +98,8 @@ bool is_policy_file(const std::string& policy);
 std::string policy_path(const Home& home, const std::string& policy);
 
 /// The kernel with its policy, as one image.
-Result<LoadedImage, Problem> build_kernel(const Home& home, const OsRequest& request);
+Result<LoadedImage, Problem> build_kernel(const Home& home, const OsRequest& request,
+                                          Language language = Language::english);
 
 /// Kernel in RAM, disk inserted, ready to boot.
 Result<Setup, Problem> set_up_os(const Home& home, const OsRequest& request, const emu::Settings& settings);
@@ -107,6 +111,7 @@ struct OsDisk {
     std::vector<assembler::Diagnostic> warnings;
     std::vector<std::string> remarks;
 };
-Result<OsDisk, Problem> build_os_disk(const Home& home, const OsRequest& request);
+Result<OsDisk, Problem> build_os_disk(const Home& home, const OsRequest& request,
+                                      Language language = Language::english);
 
 }  // namespace baton::lab

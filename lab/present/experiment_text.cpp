@@ -14,7 +14,6 @@ namespace baton::lab {
 namespace {
 
 using Rows = std::vector<std::vector<std::string>>;
-using Json = nlohmann::ordered_json;
 
 constexpr std::size_t most_columns = 8;  // of jobs in a table
 
@@ -153,7 +152,7 @@ std::string experiment_text(const Experiment& experiment, const TextStyle& style
     return text;
 }
 
-nlohmann::ordered_json experiment_json(const Experiment& experiment) {
+Json experiment_json(const Experiment& experiment) {
     Json json = schedule_json(experiment.schedule);
     if (experiment.theory) json["theory"] = schedule_json(*experiment.theory);
     const auto costs_json = [&](const std::vector<Costs>& all) {
@@ -234,7 +233,7 @@ std::string sweep_csv(const Sweep& sweep, const std::vector<Experiment>& experim
     return text;
 }
 
-nlohmann::ordered_json sweep_json(const Sweep& sweep, const std::vector<Experiment>& experiments) {
+Json sweep_json(const Sweep& sweep, const std::vector<Experiment>& experiments) {
     Json json;
     json["sweep"] = sweep_name(sweep.what);
     Json points = Json::array();

@@ -3,9 +3,9 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <optional>
 
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "isa/platform.hpp"
 #include "lab/present/timeline_text.hpp"
@@ -16,24 +16,18 @@ namespace {
 
 using guest::Thread;
 using isa::Word;
-using Json = nlohmann::ordered_json;
 
 constexpr std::size_t most_table_rows = 40;
 constexpr std::size_t summary_width = 80;
 
-template <class T>
-Json or_null(const std::optional<T>& value) {
-    return value ? Json(*value) : Json();
-}
-
 Json process_json(const guest::OsView& os, const Thread& thread) {
     Json process;
-    process["pid"] = or_null(thread.pid);
+    process["pid"] = Json(thread.pid);
     process["name"] = thread.name;
     process["state"] = os.layout()->state_name(thread.state_number);
-    process["arrival_cycle"] = or_null(thread.arrival_cycle);
-    process["first_run_cycle"] = or_null(thread.first_run_cycle);
-    process["finish_cycle"] = or_null(thread.finish_cycle);
+    process["arrival_cycle"] = Json(thread.arrival_cycle);
+    process["first_run_cycle"] = Json(thread.first_run_cycle);
+    process["finish_cycle"] = Json(thread.finish_cycle);
     process["cpu_cycles"] = thread.cpu_cycles;
     process["ready_cycles"] = thread.ready_cycles;
     process["blocked_cycles"] = thread.blocked_cycles;
@@ -203,14 +197,15 @@ std::string report_json(const debug::Session& session, End end) {
     report["console"] = replace_invalid_utf8(session.console().text());
     report["packets_sent"] = Json::array();
     for (const debug::SentPacket& packet : session.sent())
-        report["packets_sent"].push_back({{"cycle", packet.cycle}, {"hex", hex_of(packet.bytes)}});
+        report["packets_sent"].push_back(
+            Json::object({{"cycle", packet.cycle}, {"hex", hex_of(packet.bytes)}}));
     report["processes"] = Json::array();
     for (const Thread& thread : os.threads()) {
         if (!thread.idle()) report["processes"].push_back(process_json(os, thread));
     }
     for (const guest::Context& context : os.contexts())
         report["processes"].push_back(context_json(os, context));
-    return report.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    return report.dump();
 }
 
 std::string summary(const debug::Session& session) {

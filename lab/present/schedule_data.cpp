@@ -11,8 +11,6 @@
 namespace baton::lab {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 /// Whole ticks as whole numbers, others as they are.
 Json tick_number(double ticks) {
     if (ticks == std::floor(ticks) && std::abs(ticks) < 1e15) return static_cast<std::int64_t>(ticks);
@@ -61,7 +59,7 @@ std::string csv_field(const std::string& text) {
 
 }  // namespace
 
-nlohmann::ordered_json schedule_json(const Schedule& schedule) {
+Json schedule_json(const Schedule& schedule) {
     Json json;
     json["policy"] = schedule.policy;
     json["quantum"] = schedule.quantum;

@@ -1,13 +1,14 @@
 // The input log as a text file: everything that reached a machine from outside, and which machine it
 // was, so that a run can be repeated to the bit.
 //
-//   baton-input 1
+//   baton-input 2
 //   ram 262144
 //   wait-states 0
 //   clock real
 //   seed 1
 //   disk-start-cycles 200
 //   disk-sector-cycles 64
+//   language en
 //   start 00112233445566ff
 //   key 1200 0 68
 //

@@ -41,7 +41,8 @@ bool runs_in(const emu::Machine& machine, const isa::Image& image, Word load_add
 Result<Setup, Problem> resume_bare(const Bytes& saved, const std::string& name, const BareRequest& request) {
     Result<Setup, Problem> setup = loaded(saved, name);
     if (!setup || request.path.empty()) return setup;
-    Result<LoadedImage, Problem> image = load_image_file(request.path, request.include_dirs);
+    Result<LoadedImage, Problem> image = load_image_file(
+        request.path, request.include_dirs, language_defines(setup->machine.settings().language));
     if (!image) return image.failure();
     setup->load_address = request.at.value_or(0);
     setup->warnings = std::move(image->warnings);
@@ -59,7 +60,8 @@ Result<Setup, Problem> resume_os(const Bytes& saved, const std::string& name, co
                                  const OsRequest& request) {
     Result<Setup, Problem> setup = loaded(saved, name);
     if (!setup) return setup;
-    Result<LoadedImage, Problem> kernel = build_kernel(home, request);
+    const Language language = setup->machine.settings().language;
+    Result<LoadedImage, Problem> kernel = build_kernel(home, request, language);
     if (!kernel) return kernel.failure();
     if (!runs_in(setup->machine, kernel->image, 0))
         return usage_problem(fmt::format(
@@ -73,7 +75,7 @@ Result<Setup, Problem> resume_os(const Bytes& saved, const std::string& name, co
     const auto ticks = quantum == nullptr ? std::nullopt : setup->machine.peek_word(Address(quantum->value));
     if (ticks && request.quantum != quantum_default && *ticks != request.quantum)
         setup->remarks.push_back(fmt::format("the saved machine keeps its own quantum, {} ticks", *ticks));
-    Result<OsDisk, Problem> disk = build_os_disk(home, request);
+    Result<OsDisk, Problem> disk = build_os_disk(home, request, language);
     if (disk) setup->programs = std::move(disk->programs);
     return setup;
 }

@@ -191,11 +191,13 @@ private:
     /// The same for the programs, which run with the plain clock.
     std::optional<Problem> programs_map(const ScheduleRequest& request) {
         if (programs_map_) return std::nullopt;
-        const Result<LoadedImage, Problem> kernel = build_kernel(home_, os_request(request));
+        const Result<LoadedImage, Problem> kernel =
+            build_kernel(home_, os_request(request), request.settings.language);
         if (!kernel) return kernel.failure();
         ScheduleRequest no_policy = request;
         no_policy.policy = home_.no_policy().string();
-        const Result<LoadedImage, Problem> without = build_kernel(home_, os_request(no_policy));
+        const Result<LoadedImage, Problem> without =
+            build_kernel(home_, os_request(no_policy), request.settings.language);
         if (!without) return without.failure();
         programs_map_ = PolicyMap::of(kernel->image, without->image, policy_path(home_, request_.policy));
         if (!programs_map_) return no_map();

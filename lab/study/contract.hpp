@@ -12,11 +12,11 @@
 #include <array>
 #include <cstdint>
 #include <functional>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "base/json.hpp"
 #include "base/messages/lab.hpp"
 #include "lab/study/policy_map.hpp"
 #include "lab/study/schedule.hpp"
@@ -107,6 +107,6 @@ Result<ContractReport, Problem> check_contract(const Home& home, const ScheduleR
 std::string contract_text(const ContractReport& report, Language language);
 /// policy, quantum, starvation, holds, checks [{check, state}], failures [{check, what, cycle, tick, routine,
 /// file, line, place, process, details, jobs, clock, command}], runs [...], note.
-nlohmann::ordered_json contract_json(const ContractReport& report);
+Json contract_json(const ContractReport& report);
 
 }  // namespace baton::lab

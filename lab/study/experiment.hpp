@@ -6,11 +6,11 @@
 #pragma once
 
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "base/json.hpp"
 #include "lab/present/schedule_text.hpp"
 #include "lab/study/costs.hpp"
 #include "lab/study/schedule.hpp"
@@ -64,7 +64,7 @@ Result<std::vector<Experiment>, Problem> run_sweep(const Home& home, const Sched
 
 // --- telling ---
 std::string experiment_text(const Experiment& experiment, const TextStyle& style);
-nlohmann::ordered_json experiment_json(const Experiment& experiment);
+Json experiment_json(const Experiment& experiment);
 
 /// Charts in rows that can be compared, the means of each, and the differences from the first.
 std::string comparison_text(const std::vector<Experiment>& experiments, const TextStyle& style);
@@ -73,7 +73,7 @@ std::string sweep_text(const Sweep& sweep, const std::vector<Experiment>& experi
                        const TextStyle& style);
 std::string sweep_csv(const Sweep& sweep, const std::vector<Experiment>& experiments);
 std::string sweep_svg(const Sweep& sweep, const std::vector<Experiment>& experiments, Language language);
-nlohmann::ordered_json sweep_json(const Sweep& sweep, const std::vector<Experiment>& experiments);
+Json sweep_json(const Sweep& sweep, const std::vector<Experiment>& experiments);
 
 /// The kernel's share of the time from tick 0 to the last finish, in percent.
 double kernel_percent(const Schedule& schedule);

@@ -271,7 +271,7 @@ Result<LabImages, Problem> assemble_lab(const Home& home, const ScheduleRequest&
     os.tick_cycles = request.tick_cycles;
     os.exact_clock = true;
     os.defines = {{"PREEMPT", request.preempt ? "1" : "0"}};
-    Result<LoadedImage, Problem> kernel = build_kernel(home, os);
+    Result<LoadedImage, Problem> kernel = build_kernel(home, os, request.settings.language);
     if (!kernel) return kernel.failure();
     Result<LoadedImage, Problem> job =
         load_image_file(home.job().string(), {home.include().string()},

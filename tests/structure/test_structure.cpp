@@ -127,3 +127,11 @@ TEST_CASE("nothing outside base and the house's own layers is included with quot
         }
     }
 }
+
+TEST_CASE("JSON's library is included by one file", "[structure]") {
+    std::vector<std::string> knows_json;
+    for (const auto& include : includes_of_the_product()) {
+        if (include.what.find("nlohmann") != std::string::npos) knows_json.push_back(include.from);
+    }
+    CHECK(knows_json == std::vector<std::string>{"base/json.cpp"});
+}
