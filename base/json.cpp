@@ -115,6 +115,10 @@ Json& Json::operator[](std::string_view name) {
     return members.emplace_back(Member{std::string(name), Json()}).value;
 }
 
+void Json::update(const Json& object) {
+    for (const Member& member : object.members()) (*this)[member.name] = member.value;
+}
+
 void Json::push_back(Json element) {
     if (is_null()) held_ = std::vector<Json>();
     std::get<std::vector<Json>>(held_).push_back(std::move(element));

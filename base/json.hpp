@@ -50,6 +50,8 @@ public:
 
     /// The member of this name, made when it is not there; null becomes an object.
     Json& operator[](std::string_view name);
+    /// Takes over the members of another object.
+    void update(const Json& object);
     /// Null becomes an array.
     void push_back(Json element);
 

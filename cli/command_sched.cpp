@@ -6,18 +6,19 @@
 #include <memory>
 
 #include "base/json.hpp"
+#include "base/messages/lab.hpp"
 #include "base/text.hpp"
 #include "cli/arguments.hpp"
 #include "cli/commands.hpp"
 #include "cli/machine_options.hpp"
 #include "cli/streams.hpp"
 #include "cli/terminal.hpp"
+#include "lab/present/contract_text.hpp"
+#include "lab/present/experiment_text.hpp"
 #include "lab/present/schedule_data.hpp"
 #include "lab/present/schedule_svg.hpp"
 #include "lab/present/timeline_text.hpp"
 #include "lab/run/input_file.hpp"
-#include "lab/study/contract.hpp"
-#include "lab/study/experiment.hpp"
 
 namespace baton::cli {
 namespace {
@@ -210,9 +211,10 @@ public:
             if (auto written = put(raw_.machine.json, json(experiments).dump()); !written) return written;
         }
         if (!raw_.csv.empty()) {
-            const std::string text =
-                plan_.sweep ? lab::sweep_csv(*plan_.sweep, experiments)
-                            : lab::schedules_csv(schedules(experiments), plan_.choices.has_value());
+            const std::string text = plan_.sweep
+                                         ? lab::sweep_csv(*plan_.sweep, experiments, plan_.style.language)
+                                         : lab::schedules_csv(schedules(experiments), plan_.style.language,
+                                                              plan_.choices.has_value());
             if (auto written = put(raw_.csv, text); !written) return written;
         }
         if (!raw_.svg.empty()) {
@@ -281,6 +283,7 @@ std::string cycles_chart(const RawOptions& raw, const Plan& plan, const Experime
     chart.ascii = raw.machine.ascii || !wants_unicode();
     chart.colour = wants_colour(STDERR_FILENO);
     chart.column_cycles = plan.machine.column_cycles;
+    chart.language = plan.style.language;
     return "\n" + lab::timeline_chart(experiment.session->timeline(), experiment.session->os(), chart);
 }
 
@@ -291,7 +294,7 @@ int check(const lab::Home& home, const Plan& plan, const RawOptions& raw, const 
     show_diagnostics(report->warnings);
     Result<Done> told = Done{};
     if (path != "-") told = write_output(lab::contract_text(*report, plan.style.language));
-    if (told && !path.empty()) told = put(path, lab::contract_json(*report).dump());
+    if (told && !path.empty()) told = put(path, lab::contract_json(*report, plan.style.language).dump());
     if (!told) return fail(lab::host_problem(told.failure()), name);
     if (report->interrupted) return status::interrupted;
     return report->holds() ? status::done : status::check;
@@ -322,6 +325,18 @@ private:
     std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
     std::chrono::steady_clock::time_point last_ = begin_;
 };
+
+void tell_trouble(const RawOptions& raw, const Plan& plan, const std::vector<Experiment>& experiments) {
+    const Language language = plan.style.language;
+    for (const Experiment& e : experiments) {
+        if (e.sound()) continue;
+        if (experiments.size() > 1) write_error(lab::schedule_title(e.schedule, language) + "\n");
+        write_error(show_controls(lab::trouble_text(e, language)));
+        // A limit or a condition of the user's own says nothing about the policy.
+        if (raw.machine.max_cycles.empty() && raw.machine.stop_on.empty())
+            write_error(say(language, text::lab_try_check, show_controls(e.schedule.policy)) + "\n");
+    }
+}
 
 int run(const RawOptions& raw) {
     const InterruptWatch watch;
@@ -364,19 +379,12 @@ int run(const RawOptions& raw) {
         complain("interrupted");
         return status;
     }
+    // Before a table that such a trouble has cut short, why it is so.
+    tell_trouble(raw, *plan, experiments);
     Result<Done> told = ReportWriter(raw, *plan).tell(experiments);
     if (told && experiments.front().session) told = leave_files(raw, experiments.front());
     if (!told) return fail(lab::host_problem(told.failure()), name);
     if (raw.machine.timeline) write_error(cycles_chart(raw, *plan, experiments.front()));
-    for (const Experiment& e : experiments) {
-        if (e.trouble.empty()) continue;
-        if (experiments.size() > 1) write_error(lab::schedule_title(e.schedule, plan->style.language) + "\n");
-        write_error(show_controls(e.trouble));
-        // A limit or a condition of the user's own says nothing about the policy.
-        if (raw.machine.max_cycles.empty() && raw.machine.stop_on.empty())
-            write_error(fmt::format("Does the policy keep its contract? baton sched --check --policy {}\n",
-                                    show_controls(e.schedule.policy)));
-    }
     return status;
 }
 
