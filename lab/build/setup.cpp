@@ -35,8 +35,12 @@ Result<LoadedImage, Problem> assemble_files(const std::vector<std::string>& sour
         if (!readable) return host_problem(readable.failure());
     }
     const auto from_host = assembler::host_files();
+    std::vector<std::string> files_read;
     const auto files = [&](const std::string& path) {
-        return instead && path == instead->path ? std::optional(instead->text) : from_host(path);
+        if (instead && path == instead->path) return std::optional(instead->text);
+        auto text = from_host(path);
+        if (text) files_read.push_back(path);
+        return text;
     };
     assembler::Assembly assembly = assembler::assemble(sources, files, options);
     if (!assembly.image) return source_problem(std::move(assembly.diagnostics));
@@ -46,7 +50,8 @@ Result<LoadedImage, Problem> assemble_files(const std::vector<std::string>& sour
         empty.message = say(Language::english, text::lab_nothing_to_run);
         return source_problem({empty});
     }
-    LoadedImage loaded{std::move(*assembly.image), {}, std::move(assembly.diagnostics)};
+    LoadedImage loaded{
+        std::move(*assembly.image), {}, std::move(assembly.diagnostics), std::move(files_read)};
     loaded.file = isa::write_elf(loaded.image);
     return loaded;
 }
@@ -54,7 +59,7 @@ Result<LoadedImage, Problem> assemble_files(const std::vector<std::string>& sour
 Result<LoadedImage, Problem> image_of(Bytes bytes, const std::string& path) {
     Result<isa::Image> image = isa::read_elf(bytes, path);
     if (!image) return host_problem(image.failure());
-    return LoadedImage{*std::move(image), std::move(bytes), {}};
+    return LoadedImage{*std::move(image), std::move(bytes), {}, {path}};
 }
 
 Result<Done> insert(emu::Machine& machine, const Bytes& disk) {
@@ -113,6 +118,7 @@ Result<Setup, Problem> set_up_bare(const BareRequest& request, const emu::Settin
         Result<Bytes> bytes = read_file(request.path, most_image_bytes);
         if (!bytes) return host_problem(bytes.failure());
         if (!is_elf(*bytes)) raw = *std::move(bytes);
+        setup.files_read = {request.path};
     }
     if (raw) {
         placed = setup.machine.load_raw(*raw, address);
@@ -122,6 +128,7 @@ Result<Setup, Problem> set_up_bare(const BareRequest& request, const emu::Settin
         if (!loaded) return loaded.failure();
         setup.kernel = std::move(loaded->image);
         setup.warnings = std::move(loaded->warnings);
+        setup.files_read = std::move(loaded->files_read);
         placed = setup.machine.load_image(*setup.kernel, address);
         take_layout(setup);
     }
@@ -184,6 +191,8 @@ Result<Setup, Problem> set_up_os(const Home& home, const OsRequest& request, con
     setup.warnings = std::move(kernel->warnings);
     setup.warnings.insert(setup.warnings.end(), disk->warnings.begin(), disk->warnings.end());
     setup.remarks = std::move(disk->remarks);
+    setup.files_read = std::move(kernel->files_read);
+    setup.files_read.insert(setup.files_read.end(), disk->files_read.begin(), disk->files_read.end());
     const Result<Done> placed = setup.machine.load_image(*setup.kernel);
     if (!placed) return kernel_does_not_fit(*setup.kernel, request.policy, settings);
     const Result<Done> inserted = insert(setup.machine, disk->archive);

@@ -46,6 +46,7 @@ Result<Setup, Problem> resume_bare(const Bytes& saved, const std::string& name, 
     if (!image) return image.failure();
     setup->load_address = request.at.value_or(0);
     setup->warnings = std::move(image->warnings);
+    setup->files_read = std::move(image->files_read);
     if (!runs_in(setup->machine, image->image, setup->load_address)) {
         setup->remarks.emplace_back(text::lab_shown_without_names, request.path, name);
         return setup;
@@ -66,6 +67,7 @@ Result<Setup, Problem> resume_os(const Bytes& saved, const std::string& name, co
         return usage_problem(Failure{name, text::lab_another_kernel}.message());
     setup->kernel = std::move(kernel->image);
     setup->warnings = std::move(kernel->warnings);
+    setup->files_read = std::move(kernel->files_read);
     take_layout(*setup);
     // A variable of the kernel by now, and no part of its code.
     const isa::Symbol* quantum = setup->kernel->find("quantum");
