@@ -23,6 +23,9 @@ Result<Done> check_settings(const Settings& settings) {
     if (settings.clock != Clock::real && settings.clock != Clock::ideal) {
         return Failure{"clock", "neither real nor ideal"};
     }
+    if (settings.language != Language::english && settings.language != Language::french) {
+        return Failure{"language", "neither English nor French"};
+    }
     return Done{};
 }
 

@@ -200,7 +200,7 @@ private:
     std::uint64_t unlisted_ = 0;
     std::uint64_t last_ran_ = 0;
     std::uint64_t last_held_ = 0;
-    bool looked_ = false;         // the table has been taken in once
+    bool looked_ = false;          // the table has been taken in once
     unsigned stored_running_ = 0;  // threads other than idle that the table calls running
 };
 

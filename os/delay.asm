@@ -72,17 +72,19 @@ delay_interrupt:
 
 ; delays_collect - which delay devices are done whose threads have not been woken yet? A bit for each record.
 delays_collect:
-        push    {lr}
         li      r1, CHANNELS
         ldw     r0, [r1 + CHANNELS_DONE]
         stw     r0, [r1 + CHANNELS_ACK]
         cmp     r0, 0
-        beq     1f
+        bne     1f
+        ldw     r0, [delays_done]
+        ret
+1:      push    {lr}
         call    shared_done
-1:      ldw     r1, [delays_done]
+        pop     {lr}
+        ldw     r1, [delays_done]
         or      r0, r0, r1
         stw     r0, [delays_done]
-        pop     {lr}
         ret
 
 ; threads_wake - the threads whose bits are set in r0, one for each record, join the ready ones, in the

@@ -1,10 +1,12 @@
 ; shared.asm - devices that the scheduling lab's jobs share, as textbooks have a disk: each serves one thread at
-; a time, in the order in which they come. To serve a thread takes the ticks that it asks for.
+; a time, in the order in which they come; those from number SHARED_BY_PRIORITY on serve the most urgent thread
+; first. To serve a thread takes the ticks that it asks for.
 ;
 ; The time is that of the thread's own delay device: it is set when the thread's turn has come. When it is done,
 ; the next thread's turn begins in the same instant, whoever has the processor then.
 
-        .equ    SHARED_DEVICES, 8
+        .equ    SHARED_DEVICES, 16
+        .equ    SHARED_BY_PRIORITY, 8
         .equ    SHARED_HOLDER,  0               ; the thread that is served, 0: nobody
         .equ    SHARED_QUEUE,   4               ; those who wait for their turn
         .equ    SHARED_BYTES,   12
@@ -85,17 +87,24 @@ shared_begin:
         pop     {r7, lr}
         ret
 
-; shared_next - device r0 serves whoever has waited longest.
+; shared_next - device r0 serves whoever has waited longest, or is the most urgent.
 shared_next:
         push    {r7, lr}
         mov     r7, r0
         add     r0, r0, SHARED_QUEUE
+        lea     r1, shared_devices + SHARED_BY_PRIORITY * SHARED_BYTES
+        cmp     r7, r1
+        bgeu    1f
         call    queue_take
-        stw     r0, [r7 + SHARED_HOLDER]
+        jmp     2f
+1:      mov     r1, THREAD_PRIORITY
+        call    queue_least
+        call    queue_take_out
+2:      stw     r0, [r7 + SHARED_HOLDER]
         cmp     r0, 0
-        beq     1f
+        beq     3f
         call    shared_begin
-1:      pop     {r7, lr}
+3:      pop     {r7, lr}
         ret
 
 ; shared_done - the delay devices of the threads whose bits are set in r0 are done: shared devices that served

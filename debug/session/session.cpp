@@ -199,18 +199,10 @@ std::size_t Session::Checkpoint::own_bytes() const {
 
 Session::Checkpoint Session::checkpoint() {
     sync_to_now();
-    return {machine_.snapshot(),
-            statistics_,
-            os_,
-            occupancy_tracker_,
-            occupancy_,
-            since_,
-            last_thread_,
-            kernel_code_,
-            sent_count_,
-            inputs_until_,
-            start_cycle_,
-            runner_->instructions() + stepped_instructions_};
+    return {machine_.snapshot(), statistics_,  os_,
+            occupancy_tracker_,  occupancy_,   since_,
+            last_thread_,        kernel_code_, sent_count_,
+            inputs_until_,       start_cycle_, runner_->instructions() + stepped_instructions_};
 }
 
 void Session::restore(const Checkpoint& checkpoint) {

@@ -96,13 +96,19 @@ Result<Done> check_regular(const std::string& path) {
 
 std::optional<Message> would_overwrite(const std::vector<std::string>& inputs,
                                        const std::vector<std::string>& outputs) {
-    // One file may have many names: spellings, links. A file that does not exist yet has its place.
+    // Two names of one file: by what the file is where there is one, else by where it would be. What is no
+    // regular file (a terminal, /dev/null) loses nothing when it is written.
     const auto same = [](const std::string& a, const std::string& b) {
         if (a.empty() || b.empty() || a == "-" || b == "-") return false;
+        struct stat first {};
+        struct stat second {};
+        const bool exists = ::stat(a.c_str(), &first) == 0;
+        if (exists != (::stat(b.c_str(), &second) == 0)) return false;
+        if (exists)
+            return S_ISREG(first.st_mode) && first.st_dev == second.st_dev && first.st_ino == second.st_ino;
         std::error_code ignored;
-        if (a == b || fs::equivalent(a, b, ignored)) return true;
-        const fs::path place = fs::weakly_canonical(fs::absolute(a, ignored), ignored);
-        return !place.empty() && place == fs::weakly_canonical(fs::absolute(b, ignored), ignored);
+        return a == b || fs::weakly_canonical(fs::absolute(a, ignored), ignored) ==
+                             fs::weakly_canonical(fs::absolute(b, ignored), ignored);
     };
     for (std::size_t i = 0; i < outputs.size(); ++i) {
         for (const std::string& input : inputs) {

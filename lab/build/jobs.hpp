@@ -1,7 +1,7 @@
 // Jobs of the scheduling lab, as people write them: NAME:ARRIVAL:BURST[:PRIORITY[:TICKETS]], separated
 // by commas. A burst may be a pattern such as 3+io2+3: run for 3 ticks, wait 2 for a device, run for 3. `io`
 // is a device of the job's own; other letters name one that all jobs share, first come, first served:
-// 3+disk2+3.
+// 3+disk2+3. A device whose letters end with `!` serves the most urgent job first: 3+disk!2+3.
 //
 // Only reads and checks; nothing here knows what a policy will do with them.
 #pragma once
@@ -55,8 +55,8 @@ std::uint64_t ticks_at_most(const std::vector<Job>& jobs);
 /// The names of the devices that they share, in the order in which they are written.
 std::vector<std::string> shared_devices(const std::vector<Job>& jobs);
 
-/// The file `jobs` on the guest's disk: see os/jobs.asm. Shared devices are numbered from 1 on; to the ticks
-/// of a wait for one, its number times 65,536 is added.
+/// The file `jobs` on the guest's disk: see os/jobs.asm. Shared devices are numbered from 1 on, those that serve
+/// by priority from 9 on; to the ticks of a wait for one, its number times 65,536 is added.
 std::string jobs_file(const std::vector<Job>& jobs);
 
 }  // namespace baton::lab

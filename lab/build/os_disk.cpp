@@ -35,8 +35,8 @@ bool holds_policy(const std::string& path) {
 
 class DiskBuilder {
 public:
-    DiskBuilder(const Home& home, const OsRequest& request)
-        : home_(home), request_(request), known_(home.programs()) {}
+    DiskBuilder(const Home& home, const OsRequest& request, Language language)
+        : home_(home), request_(request), language_(language), known_(home.programs()) {}
 
     Result<OsDisk, Problem> build() {
         if (request_.disk) {
@@ -141,8 +141,8 @@ private:
 
     Result<LoadedImage, Problem> load_program(const std::string& source) const {
         const std::string folder = fs::path(source).parent_path().string();
-        Result<LoadedImage, Problem> loaded =
-            load_image_file(source, {home_.include().string(), folder.empty() ? "." : folder});
+        Result<LoadedImage, Problem> loaded = load_image_file(
+            source, {home_.include().string(), folder.empty() ? "." : folder}, language_defines(language_));
         if (loaded && is_source(source)) {
             shorten_paths(loaded->image, home_);
             loaded->file = isa::write_elf(loaded->image);
@@ -152,7 +152,7 @@ private:
 
     void put_program(const std::string& name, LoadedImage loaded) {
         disk_.warnings.insert(disk_.warnings.end(), loaded.warnings.begin(), loaded.warnings.end());
-        disk_.read.insert(disk_.read.end(), loaded.read.begin(), loaded.read.end());
+        disk_.files_read.insert(disk_.files_read.end(), loaded.files_read.begin(), loaded.files_read.end());
         disk_.programs[name] = std::move(loaded.image);
         put(name, std::move(loaded.file));
     }
@@ -171,6 +171,7 @@ private:
 
     const Home& home_;
     const OsRequest& request_;
+    Language language_;
     std::vector<std::string> known_;
     std::vector<DiskFile> given_;
     std::map<std::string, std::string> sources_;  // by name on the disk: where it came from
@@ -181,8 +182,8 @@ private:
 
 }  // namespace
 
-Result<OsDisk, Problem> build_os_disk(const Home& home, const OsRequest& request) {
-    return DiskBuilder(home, request).build();
+Result<OsDisk, Problem> build_os_disk(const Home& home, const OsRequest& request, Language language) {
+    return DiskBuilder(home, request, language).build();
 }
 
 }  // namespace baton::lab

@@ -35,11 +35,11 @@ Result<LoadedImage, Problem> assemble_files(const std::vector<std::string>& sour
         if (!readable) return host_problem(readable.failure());
     }
     const auto from_host = assembler::host_files();
-    std::vector<std::string> read;
+    std::vector<std::string> files_read;
     const auto files = [&](const std::string& path) {
         if (instead && path == instead->path) return std::optional(instead->text);
         auto text = from_host(path);
-        if (text) read.push_back(path);
+        if (text) files_read.push_back(path);
         return text;
     };
     assembler::Assembly assembly = assembler::assemble(sources, files, options);
@@ -50,7 +50,8 @@ Result<LoadedImage, Problem> assemble_files(const std::vector<std::string>& sour
         empty.message = say(Language::english, text::lab_nothing_to_run);
         return source_problem({empty});
     }
-    LoadedImage loaded{std::move(*assembly.image), {}, std::move(assembly.diagnostics), std::move(read)};
+    LoadedImage loaded{
+        std::move(*assembly.image), {}, std::move(assembly.diagnostics), std::move(files_read)};
     loaded.file = isa::write_elf(loaded.image);
     return loaded;
 }
@@ -103,8 +104,13 @@ Result<LoadedImage, Problem> load_image_file(
     return image_of(*std::move(bytes), path);
 }
 
+std::vector<std::pair<std::string, std::string>> language_defines(Language language) {
+    if (language == Language::french) return {{"LANG_FR", "1"}};
+    return {};
+}
+
 Result<Setup, Problem> set_up_bare(const BareRequest& request, const emu::Settings& settings) {
-    Setup setup{emu::Machine(settings), {}, request.at.value_or(0), {}, {}, {}, {}, {}};
+    Setup setup{emu::Machine(settings), {}, request.at.value_or(0), {}, {}, {}, {}};
     const Address address(setup.load_address);
     Result<Done> placed = Done{};
     std::optional<Bytes> raw;
@@ -112,15 +118,17 @@ Result<Setup, Problem> set_up_bare(const BareRequest& request, const emu::Settin
         Result<Bytes> bytes = read_file(request.path, most_image_bytes);
         if (!bytes) return host_problem(bytes.failure());
         if (!is_elf(*bytes)) raw = *std::move(bytes);
+        setup.files_read = {request.path};
     }
     if (raw) {
         placed = setup.machine.load_raw(*raw, address);
     } else {
-        Result<LoadedImage, Problem> loaded = load_image_file(request.path, request.include_dirs);
+        Result<LoadedImage, Problem> loaded =
+            load_image_file(request.path, request.include_dirs, language_defines(settings.language));
         if (!loaded) return loaded.failure();
         setup.kernel = std::move(loaded->image);
         setup.warnings = std::move(loaded->warnings);
-        setup.read = std::move(loaded->read);
+        setup.files_read = std::move(loaded->files_read);
         placed = setup.machine.load_image(*setup.kernel, address);
         take_layout(setup);
     }
@@ -136,8 +144,8 @@ namespace {
 
 // The kernel's sources are sound with any other policy. Where they are not with this one, the policy has spoilt
 // them: it pushes apart what the kernel reaches, or defines what the kernel defines.
-std::optional<Problem> spoilt_by_policy(const Home& home, const OsRequest& request, const std::string& policy,
-                                        const Problem& problem) {
+std::optional<Problem> spoilt_by_policy(const Home& home, const OsRequest& request, Language language,
+                                        const std::string& policy, const Problem& problem) {
     if (problem.kind != Problem::Kind::source || problem.diagnostics.empty()) return std::nullopt;
     const std::string prefix = home.os().string() + "/";
     const std::string policies = home.policy("").parent_path().string() + "/";
@@ -148,7 +156,7 @@ std::optional<Problem> spoilt_by_policy(const Home& home, const OsRequest& reque
     OsRequest sound = request;
     sound.policy = home.no_policy().string();
     sound.policy_text.reset();
-    if (request.policy == sound.policy || !build_kernel(home, sound)) return std::nullopt;
+    if (request.policy == sound.policy || !build_kernel(home, sound, language)) return std::nullopt;
     const assembler::Diagnostic& first = problem.diagnostics.front();
     assembler::Diagnostic blame;
     blame.place.file = policy;
@@ -159,7 +167,7 @@ std::optional<Problem> spoilt_by_policy(const Home& home, const OsRequest& reque
 
 }  // namespace
 
-Result<LoadedImage, Problem> build_kernel(const Home& home, const OsRequest& request) {
+Result<LoadedImage, Problem> build_kernel(const Home& home, const OsRequest& request, Language language) {
     const std::string policy = policy_path(home, request.policy);
     if (!is_policy_file(request.policy)) {
         const std::vector<std::string> known = home.policies();
@@ -183,6 +191,7 @@ Result<LoadedImage, Problem> build_kernel(const Home& home, const OsRequest& req
     }
     if (request.exact_clock) options.defines.emplace_back("EXACT_CLOCK", "1");
     if (request.phase) options.defines.emplace_back("PHASE", std::to_string(*request.phase));
+    for (auto& define : language_defines(language)) options.defines.push_back(std::move(define));
     options.defines.insert(options.defines.end(), request.defines.begin(), request.defines.end());
     options.required = {policy_routines, policy,
                         say(Language::english, text::lab_policy_must_provide, listed(policy_routines))};
@@ -191,7 +200,7 @@ Result<LoadedImage, Problem> build_kernel(const Home& home, const OsRequest& req
         request.policy_text ? std::optional(TextInstead{policy, *request.policy_text}) : std::nullopt);
     if (kernel) {
         shorten_paths(kernel->image, home);
-    } else if (auto problem = spoilt_by_policy(home, request, policy, kernel.failure())) {
+    } else if (auto problem = spoilt_by_policy(home, request, language, policy, kernel.failure())) {
         return *problem;
     }
     return kernel;
@@ -204,17 +213,17 @@ Problem kernel_does_not_fit(const isa::Image& kernel, const std::string& policy,
 }
 
 Result<Setup, Problem> set_up_os(const Home& home, const OsRequest& request, const emu::Settings& settings) {
-    Result<LoadedImage, Problem> kernel = build_kernel(home, request);
+    Result<LoadedImage, Problem> kernel = build_kernel(home, request, settings.language);
     if (!kernel) return kernel.failure();
-    Result<OsDisk, Problem> disk = build_os_disk(home, request);
+    Result<OsDisk, Problem> disk = build_os_disk(home, request, settings.language);
     if (!disk) return disk.failure();
 
-    Setup setup{emu::Machine(settings), std::move(kernel->image), 0, std::move(disk->programs), {}, {}, {}, {}};
+    Setup setup{emu::Machine(settings), std::move(kernel->image), 0, std::move(disk->programs), {}, {}, {}};
     setup.warnings = std::move(kernel->warnings);
     setup.warnings.insert(setup.warnings.end(), disk->warnings.begin(), disk->warnings.end());
     setup.remarks = std::move(disk->remarks);
-    setup.read = std::move(kernel->read);
-    setup.read.insert(setup.read.end(), disk->read.begin(), disk->read.end());
+    setup.files_read = std::move(kernel->files_read);
+    setup.files_read.insert(setup.files_read.end(), disk->files_read.begin(), disk->files_read.end());
     const Result<Done> placed = setup.machine.load_image(*setup.kernel);
     if (!placed) return kernel_does_not_fit(*setup.kernel, request.policy, settings);
     const Result<Done> inserted = insert(setup.machine, disk->archive);

@@ -35,7 +35,7 @@ struct Setup {
     std::optional<guest::OsLayout> layout;        ///< what the kernel publishes
     std::vector<assembler::Diagnostic> warnings;  ///< of the sources
     std::vector<Message> remarks;                 ///< sentences without a full stop
-    std::vector<std::string> read;                ///< paths of all files that it was made from
+    std::vector<std::string> files_read = {};     ///< sources, what they include, images
 
     debug::CodeMap code_map() const;
 };
@@ -49,13 +49,16 @@ struct LoadedImage {
     isa::Image image;
     Bytes file;  ///< as an ELF file
     std::vector<assembler::Diagnostic> warnings;
-    std::vector<std::string> read;  ///< paths of its sources and what they include, or of the image
+    std::vector<std::string> files_read = {};  ///< of a source, with all that it includes
 };
 
 /// An image from a file: `.asm` is assembled, anything else must be a sound image.
 Result<LoadedImage, Problem> load_image_file(
     const std::string& path, const std::vector<std::string>& include_dirs = {},
     const std::vector<std::pair<std::string, std::string>>& defines = {});
+
+/// What sources for a machine that speaks this language are assembled with: LANG_FR in French.
+std::vector<std::pair<std::string, std::string>> language_defines(Language language);
 
 /// What runs without the guest OS.
 struct BareRequest {
@@ -92,7 +95,8 @@ struct OsRequest {
 };
 
 /// The kernel with its policy, as one image.
-Result<LoadedImage, Problem> build_kernel(const Home& home, const OsRequest& request);
+Result<LoadedImage, Problem> build_kernel(const Home& home, const OsRequest& request,
+                                          Language language = Language::english);
 
 /// Kernel in RAM, disk inserted, ready to boot.
 Result<Setup, Problem> set_up_os(const Home& home, const OsRequest& request, const emu::Settings& settings);
@@ -107,8 +111,9 @@ struct OsDisk {
     std::map<std::string, isa::Image> programs;
     std::vector<assembler::Diagnostic> warnings;
     std::vector<Message> remarks;
-    std::vector<std::string> read;
+    std::vector<std::string> files_read = {};
 };
-Result<OsDisk, Problem> build_os_disk(const Home& home, const OsRequest& request);
+Result<OsDisk, Problem> build_os_disk(const Home& home, const OsRequest& request,
+                                      Language language = Language::english);
 
 }  // namespace baton::lab

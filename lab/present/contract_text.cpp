@@ -126,8 +126,7 @@ std::string contract_text(const ContractReport& report, Language language) {
     return text;
 }
 
-nlohmann::ordered_json contract_json(const ContractReport& report, Language language) {
-    using Json = nlohmann::ordered_json;
+Json contract_json(const ContractReport& report, Language language) {
     const auto clock = [](emu::Clock c) { return c == emu::Clock::ideal ? "ideal" : "real"; };
     Json json;
     json["policy"] = replace_invalid_utf8(report.policy);
@@ -141,7 +140,8 @@ nlohmann::ordered_json contract_json(const ContractReport& report, Language lang
     json["checks"] = Json::array();
     for (unsigned i = 0; i < clause_count; ++i) {
         const ClauseState state = report.state(static_cast<Clause>(i));
-        json["checks"].push_back({{"check", clauses[i].name}, {"state", named(states, state).name}});
+        json["checks"].push_back(
+            Json::object({{"check", clauses[i].name}, {"state", named(states, state).name}}));
     }
     json["failures"] = Json::array();
     for (const ContractFailure& failure : report.failures) {
@@ -173,12 +173,12 @@ nlohmann::ordered_json contract_json(const ContractReport& report, Language lang
         Json calls;
         for (unsigned i = 0; i < routine_count; ++i)
             calls[routine_name(static_cast<Routine>(i))] = run.calls[i];
-        json["runs"].push_back({{"what", named(runs, run.what).name},
-                                {"jobs", run.jobs},
-                                {"clock", clock(run.clock)},
-                                {"cycles", run.cycles},
-                                {"calls", std::move(calls)},
-                                {"complete", run.complete}});
+        json["runs"].push_back(Json::object({{"what", named(runs, run.what).name},
+                                             {"jobs", run.jobs},
+                                             {"clock", clock(run.clock)},
+                                             {"cycles", run.cycles},
+                                             {"calls", std::move(calls)},
+                                             {"complete", run.complete}}));
     }
     return json;
 }

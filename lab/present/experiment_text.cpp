@@ -22,12 +22,33 @@ namespace baton::lab {
 namespace {
 
 using Rows = std::vector<std::vector<std::string>>;
-using Json = nlohmann::ordered_json;
 
 constexpr std::size_t most_columns = 8;  // of jobs in a table
 
+/// Broken at blanks into lines of at most `width` columns.
+std::string wrapped(const std::string& text, std::size_t width) {
+    std::string lines;
+    std::size_t columns = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find(' ', at), text.size());
+        const std::string word = text.substr(at, end - at);
+        const std::size_t length = count_code_points(word);
+        if (columns != 0 && columns + 1 + length > width) {
+            lines += "\n  ";
+            columns = 2;
+        } else if (columns != 0) {
+            lines += ' ';
+            ++columns;
+        }
+        lines += word;
+        columns += length;
+        at = end + 1;
+    }
+    return lines;
+}
+
 std::string chart_and_table(const Schedule& schedule, const TextStyle& style) {
-    std::string text = schedule_title(schedule, style.language) + "\n\n";
+    std::string text = wrapped(schedule_title(schedule, style.language), style.width) + "\n\n";
     if (!schedule.order.empty()) text += chronogram_text(schedule, style);
     if (schedule.ends_early)
         text += " " + say(style.language, text::lab_ends_here, schedule.order.size()) + "\n";
@@ -187,7 +208,7 @@ std::string experiment_text(const Experiment& experiment, const TextStyle& style
     return text;
 }
 
-nlohmann::ordered_json experiment_json(const Experiment& experiment) {
+Json experiment_json(const Experiment& experiment) {
     Json json = schedule_json(experiment.schedule);
     if (experiment.theory) json["theory"] = schedule_json(*experiment.theory);
     const auto costs_json = [&](const std::vector<Costs>& all) {
@@ -276,7 +297,7 @@ std::string sweep_csv(const Sweep& sweep, const std::vector<Experiment>& experim
     return csv.text();
 }
 
-nlohmann::ordered_json sweep_json(const Sweep& sweep, const std::vector<Experiment>& experiments) {
+Json sweep_json(const Sweep& sweep, const std::vector<Experiment>& experiments) {
     Json json;
     json["sweep"] = sweep_name(sweep.what);
     Json points = Json::array();

@@ -1,10 +1,10 @@
 // What is told of experiments, to people and to programs.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
+#include "base/json.hpp"
 #include "lab/present/schedule_text.hpp"
 #include "lab/study/experiment.hpp"
 
@@ -14,7 +14,7 @@ namespace baton::lab {
 std::string trouble_text(const Experiment& experiment, Language language);
 
 std::string experiment_text(const Experiment& experiment, const TextStyle& style);
-nlohmann::ordered_json experiment_json(const Experiment& experiment);
+Json experiment_json(const Experiment& experiment);
 
 /// Charts in rows that can be compared, the means of each, and the differences from the first.
 std::string comparison_text(const std::vector<Experiment>& experiments, const TextStyle& style);
@@ -23,7 +23,7 @@ std::string sweep_text(const Sweep& sweep, const std::vector<Experiment>& experi
                        const TextStyle& style);
 /// A line a value: the value, the means, switches, kernel cycles and share, cycles.
 std::string sweep_csv(const Sweep& sweep, const std::vector<Experiment>& experiments, Language language);
-nlohmann::ordered_json sweep_json(const Sweep& sweep, const std::vector<Experiment>& experiments);
+Json sweep_json(const Sweep& sweep, const std::vector<Experiment>& experiments);
 std::string sweep_svg(const Sweep& sweep, const std::vector<Experiment>& experiments, Language language);
 
 }  // namespace baton::lab

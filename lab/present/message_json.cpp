@@ -5,8 +5,6 @@
 namespace baton::lab {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 Json argument_json(const Argument& argument) {
     struct Visitor {
         Json operator()(const std::string& text) const { return replace_invalid_utf8(text); }
@@ -23,7 +21,7 @@ Json argument_json(const Argument& argument) {
 
 }  // namespace
 
-nlohmann::ordered_json message_json(const Message& message) {
+Json message_json(const Message& message) {
     Json json;
     json["id"] = message.id();
     json["arguments"] = Json::array();

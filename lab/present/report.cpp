@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 #include <optional>
 
+#include "base/json.hpp"
 #include "base/messages/common.hpp"
 #include "base/messages/lab.hpp"
 #include "base/text.hpp"
@@ -21,24 +21,18 @@ namespace {
 
 using guest::Thread;
 using isa::Word;
-using Json = nlohmann::ordered_json;
 
 constexpr std::size_t most_table_rows = 40;
 constexpr std::size_t summary_width = 80;
 
-template <class T>
-Json or_null(const std::optional<T>& value) {
-    return value ? Json(*value) : Json();
-}
-
 Json process_json(const guest::OsView& os, const Thread& thread) {
     Json process;
-    process["pid"] = or_null(thread.pid);
+    process["pid"] = Json(thread.pid);
     process["name"] = thread.name;
     process["state"] = os.layout()->state_name(thread.state_number);
-    process["arrival_cycle"] = or_null(thread.arrival_cycle);
-    process["first_run_cycle"] = or_null(thread.first_run_cycle);
-    process["finish_cycle"] = or_null(thread.finish_cycle);
+    process["arrival_cycle"] = Json(thread.arrival_cycle);
+    process["first_run_cycle"] = Json(thread.first_run_cycle);
+    process["finish_cycle"] = Json(thread.finish_cycle);
     process["cpu_cycles"] = thread.cpu_cycles;
     process["ready_cycles"] = thread.ready_cycles;
     process["blocked_cycles"] = thread.blocked_cycles;
@@ -247,7 +241,8 @@ std::string report_json(const debug::Session& session, End end) {
     report["console_truncated"] = session.console().forgotten() != 0;
     report["packets_sent"] = Json::array();
     for (const debug::SentPacket& packet : session.sent())
-        report["packets_sent"].push_back({{"cycle", packet.cycle}, {"hex", hex_of(packet.bytes)}});
+        report["packets_sent"].push_back(
+            Json::object({{"cycle", packet.cycle}, {"hex", hex_of(packet.bytes)}}));
     report["packets_sent_total"] = session.sent_count();
     report["packets_sent_truncated"] = session.sent_count() != session.sent().size();
     report["processes"] = Json::array();
@@ -256,9 +251,9 @@ std::string report_json(const debug::Session& session, End end) {
     }
     for (const guest::Context& context : os.contexts())
         report["processes"].push_back(context_json(os, context));
-    report["processes_total"] = report["processes"].size() + os.unlisted();
+    report["processes_total"] = report["processes"].elements().size() + os.unlisted();
     report["processes_truncated"] = os.unlisted() != 0;
-    return report.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    return report.dump();
 }
 
 std::string summary(const debug::Session& session, Language language) {

@@ -10,8 +10,6 @@
 namespace baton::lab {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 /// Whole ticks as whole numbers, others as they are.
 Json tick_number(double ticks) {
     if (ticks == std::floor(ticks) && std::abs(ticks) < 1e15) return static_cast<std::int64_t>(ticks);
@@ -46,7 +44,7 @@ Json job_json(const Schedule& schedule, std::size_t j) {
 
 }  // namespace
 
-nlohmann::ordered_json schedule_json(const Schedule& schedule) {
+Json schedule_json(const Schedule& schedule) {
     Json json;
     json["policy"] = schedule.policy;
     json["quantum"] = schedule.quantum;

@@ -78,7 +78,7 @@ std::string step_text(const Tick& tick, Language language, std::size_t width) {
     const std::string number = "." + std::to_string(tick.step_index + 1);
     if (count_code_points(name) + number.size() <= width) return name + number;
     std::size_t at = 0;
-    for (std::size_t i = 0; i + number.size() < width; ++i) at += decode_utf8(name, at).bytes;
+    for (std::size_t i = 0; i < 2; ++i) at += decode_utf8(name, at).bytes;
     return name.substr(0, at) + number;
 }
 

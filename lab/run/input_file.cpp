@@ -43,6 +43,10 @@ std::vector<std::string_view> words(std::string_view line) {
     return found;
 }
 
+const char* language_name(Language language) {
+    return language == Language::french ? "fr" : "en";
+}
+
 const char* clock_name(emu::Clock clock) {
     return clock == emu::Clock::real ? "real" : "ideal";
 }
@@ -75,6 +79,11 @@ const std::vector<Setting>& head() {
         number_setting("seed", &emu::Settings::seed),
         number_setting("disk-start-cycles", &emu::Settings::disk_start_cycles),
         number_setting("disk-sector-cycles", &emu::Settings::disk_sector_cycles),
+        {"language", [](const InputFile& log) { return std::string(language_name(log.settings.language)); },
+         [](InputFile& log, std::string_view text) {
+             log.settings.language = text == "fr" ? Language::french : Language::english;
+             return text == "fr" || text == "en";
+         }},
         {"start", [](const InputFile& log) { return fmt::format("{:016x}", log.start_hash); },
          [](InputFile& log, std::string_view text) {
              const auto value = number(text, 16, std::numeric_limits<std::uint64_t>::max());

@@ -8,6 +8,7 @@
 //   seed 1
 //   disk-start-cycles 200
 //   disk-sector-cycles 64
+//   language en
 //   start 00112233445566ff
 //   key 1200 0 68
 //   end 1 8877665544332211

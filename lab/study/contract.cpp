@@ -163,7 +163,6 @@ public:
         report_.promise = declared.promise;
         report_.promise_line = declared.line;
         report_.warnings = images_.at(ideal_tick_cycles).lab.kernel.warnings;
-        report_.read = images_.at(ideal_tick_cycles).lab.kernel.read;
         for (const Case& each : cases_for(request_)) {
             // A policy that is broken otherwise starves whom it loses: that is no news. And one that says
             // that it may starve somebody may.
@@ -201,11 +200,13 @@ private:
     /// The same for the programs, which run with the plain clock.
     std::optional<Problem> programs_map(const ScheduleRequest& request) {
         if (programs_map_) return std::nullopt;
-        const Result<LoadedImage, Problem> kernel = build_kernel(home_, os_request(request));
+        const Result<LoadedImage, Problem> kernel =
+            build_kernel(home_, os_request(request), request.settings.language);
         if (!kernel) return kernel.failure();
         ScheduleRequest no_policy = request;
         no_policy.policy = home_.no_policy().string();
-        const Result<LoadedImage, Problem> without = build_kernel(home_, os_request(no_policy));
+        const Result<LoadedImage, Problem> without =
+            build_kernel(home_, os_request(no_policy), request.settings.language);
         if (!without) return without.failure();
         programs_map_ = PolicyMap::of(kernel->image, without->image, policy_path(home_, request_.policy));
         if (!programs_map_) return no_map();

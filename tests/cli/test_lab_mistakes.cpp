@@ -74,9 +74,9 @@ TEST_CASE("names with accents are the same from the file to every report", "[cli
     CHECK(json::parse(ended.out)["processes"][0]["name"] == "napé_日本");
     CHECK(contains(ended.err, "   1 napé_日本    ended 0"));
     CHECK(contains(ended.err, "  1 napé_日本  "));
-    const Ended jobs = command({"sched", "--jobs", "Éva:0:2,Ωμ:0:1", "--clock", "ideal", "--policy", "fifo"});
+    const Ended jobs = command({"sched", "--jobs", "Éva:0:2,Ωμ:0:1", "--clock", "ideal", "--policy", "fifo", "--lang", "en"});
     CHECK(jobs.status == 0);
-    CHECK(contains(jobs.out, " Éva   ██████\n Ωμ    ░░░░░░███\n"));
+    CHECK(contains(jobs.out, " Éva  ██████\n Ωμ   ░░░░░░███\n"));
 }
 
 TEST_CASE("what is read indirectly is not overwritten, by whatever name", "[cli lab mistakes]") {

@@ -30,7 +30,8 @@ std::string told(const Session& session) {
     for (const guest::Context& c : session.os().contexts())
         text += session.os().context_name(c.address) + ": first run " + std::to_string(c.first_run_cycle) +
                 ", cpu " + std::to_string(c.cpu_cycles) + "\n";
-    return text + contradiction_notes(session.os(), Language::english) + timeline_chart(session.timeline(), session.os());
+    return text + contradiction_notes(session.os(), Language::english) +
+           timeline_chart(session.timeline(), session.os());
 }
 
 }  // namespace

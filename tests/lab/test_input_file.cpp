@@ -31,7 +31,7 @@ std::string reason(const std::string& text) {
 
 const std::string head =
     "baton-input 2\nram 262144\nwait-states 0\nclock real\nseed 1\ndisk-start-cycles 200\n"
-    "disk-sector-cycles 64\nstart 00000000000000ff\n";
+    "disk-sector-cycles 64\nlanguage en\nstart 00000000000000ff\n";
 
 }  // namespace
 
@@ -60,22 +60,22 @@ TEST_CASE("what is no log is refused with its line", "[input log]") {
     CHECK(reason("baton-input 1\n").find("log: is a log of an older version, which had no end mark") == 0);
     CHECK(reason("baton-input 2\nram 262144\nend unchecked\n") ==
           "log: the setting 'wait-states' is missing");
-    CHECK(reason(head + "key 5 0\n") == "log:9: this is neither a setting nor an event");
-    CHECK(reason(head + "key 5 0 6161\n") == "log:9: this is neither a setting nor an event");
-    CHECK(reason(head + "key -5 0 61\n") == "log:9: this is neither a setting nor an event");
+    CHECK(reason(head + "key 5 0\n") == "log:10: this is neither a setting nor an event");
+    CHECK(reason(head + "key 5 0 6161\n") == "log:10: this is neither a setting nor an event");
+    CHECK(reason(head + "key -5 0 61\n") == "log:10: this is neither a setting nor an event");
     CHECK(reason(head + "key 18446744073709551615 0 61\n") ==
-          "log:9: this is neither a setting nor an event");
+          "log:10: this is neither a setting nor an event");
     CHECK(reason(head + "key 99999999999999999999 0 61\n") ==
-          "log:9: this is neither a setting nor an event");
-    CHECK(reason(head + "key 5 1 61\n") == "log:9: this is neither a setting nor an event");  // no such core
-    CHECK(reason(head + "raise 5 0 16\n") == "log:9: this is neither a setting nor an event");
-    CHECK(reason(head + "expire 5 0 1\n") == "log:9: this is neither a setting nor an event");
+          "log:10: this is neither a setting nor an event");
+    CHECK(reason(head + "key 5 1 61\n") == "log:10: this is neither a setting nor an event");  // no such core
+    CHECK(reason(head + "raise 5 0 16\n") == "log:10: this is neither a setting nor an event");
+    CHECK(reason(head + "expire 5 0 1\n") == "log:10: this is neither a setting nor an event");
     for (const std::string& bytes :
          std::vector<std::string>{"", " 6", " 6g", " 61 62", " " + std::string(514, '0')})
-        CHECK(reason(head + "packet 5 0" + bytes + "\n") == "log:9: this is neither a setting nor an event");
-    CHECK(reason(head + "seed\n") == "log:9: this setting has no sound value");
-    CHECK(reason(head + "clock sometimes\n") == "log:9: this setting has no sound value");
-    CHECK(reason(head + "wait-states 256\n") == "log:9: this setting has no sound value");
+        CHECK(reason(head + "packet 5 0" + bytes + "\n") == "log:10: this is neither a setting nor an event");
+    CHECK(reason(head + "seed\n") == "log:10: this setting has no sound value");
+    CHECK(reason(head + "clock sometimes\n") == "log:10: this setting has no sound value");
+    CHECK(reason(head + "wait-states 256\n") == "log:10: this setting has no sound value");
     CHECK(reason(std::string(1'000'000, 'x')) == "log: is no input log of this version");
 }
 

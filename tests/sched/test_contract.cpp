@@ -1,6 +1,7 @@
 // The contract test of policies: those of the tree keep it, and each wrong scheduler in the folder `wrong` is
 // caught with what it does wrong, where, and to whom.
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <numeric>
 #include <set>
 
@@ -85,15 +86,23 @@ const Wrong wrong_ones[] = {
     {"returns_elsewhere", Clause::returns, "sched_add goes on at threads_wake.next+48, os/delay.asm:{} instead of returning to threads_wake.next+44, os/delay.asm:{}", "A", 13},
     {"returns_garbage", Clause::picks_ready, "sched_pick picks 0x000040d8, which is no thread", "", 14},
     {"sets_timer", Clause::memory, "sched_pick writes to the device register TIMER_COUNT", "", 12},
-    {"starves", Clause::starvation, "the same process (A) is picked 1,001 times while C is ready since cycle {}", "C", 18},
-    {"starves_fifo", Clause::starvation, "C is not picked for more than 1,000 ticks: it is ready since cycle {}, and in that time sched_pick picks A once", "C", 8},
-    {"starves_one", Clause::starvation, "the same process (C) is picked 1,001 times while A is ready since cycle {}", "A", 20},
+    {"starves", Clause::starvation, "the same process (A) is picked 1,001 times while C is ready since cycle {}", "C", 18,
+     "the source promises '; starvation: none' (FILE:2): nobody may wait that long"},
+    {"starves_fifo", Clause::starvation, "C is not picked for more than 1,000 ticks: it is ready since cycle {}, and in that time sched_pick picks A once", "C", 8,
+     "the source promises '; starvation: none' (FILE:2): nobody may wait that long"},
+    {"starves_one", Clause::starvation, "the same process (C) is picked 1,001 times while A is ready since cycle {}", "A", 20,
+     "the source promises '; starvation: none' (FILE:2): nobody may wait that long"},
     {"waits", Clause::returns, "sched_tick waits for an interrupt", "A", 7},
     {"writes_program", Clause::memory, "sched_add writes to the memory of A (its byte 0)", "A", 8},
     {"writes_sp", Clause::memory, "sched_tick writes THREAD_SP of A", "A", 8},
     {"zeroes_vector", Clause::memory, "sched_init writes to vector_table + 64 (entry of the timer)", "", 9},
 };
 // clang-format on
+
+std::string replaced_once(std::string text, const std::string& what, const std::string& by) {
+    const std::size_t at = text.find(what);
+    return at == std::string::npos ? text : text.replace(at, what.size(), by);
+}
 
 /// The text with each number that "{}" stands for in `pattern` replaced by "{}".
 std::string in_the_manner_of(const std::string& pattern, const std::string& text) {
@@ -178,7 +187,7 @@ TEST_CASE("every wrong scheduler is caught, with what it does, where, and to who
             CHECK(failure.line == wrong.line);
         }
         const std::string detail = failure.details.empty() ? "" : in_english(failure.details.front());
-        CHECK(in_the_manner_of(wrong.detail, detail) == wrong.detail);
+        CHECK(in_the_manner_of(wrong.detail, replaced_once(detail, path, "FILE")) == wrong.detail);
         CHECK(report.state(wrong.clause) == ClauseState::broken);
         CHECK(!failure.routine.empty());
         CHECK(failure.cycle != 0);
@@ -340,7 +349,7 @@ TEST_CASE("the report in words and as JSON says the same", "[contract]") {
               "    au cycle ") != std::string::npos);
     CHECK(french.find("le contrat est rompu") != std::string::npos);
 
-    const nlohmann::ordered_json json = lab::contract_json(report, Language::english);
+    const auto json = nlohmann::ordered_json::parse(lab::contract_json(report, Language::english).dump());
     CHECK(json["holds"] == false);
     CHECK(json["starvation"].is_null());
     REQUIRE(json["checks"].size() == lab::clause_count);
@@ -358,7 +367,7 @@ TEST_CASE("the report in words and as JSON says the same", "[contract]") {
     CHECK(json["runs"][0]["calls"]["sched_init"] == 1);
 
     // In the other language only the sentences differ.
-    nlohmann::ordered_json other = lab::contract_json(report, Language::french);
+    auto other = nlohmann::ordered_json::parse(lab::contract_json(report, Language::french).dump());
     CHECK(other["failures"][0]["what"] == "sched_pick n'est pas revenue après 200\u202f000 cycles");
     other["failures"][0]["what"] = failure["what"];
     other["failures"][0]["details"] = failure["details"];

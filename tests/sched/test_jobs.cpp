@@ -54,6 +54,8 @@ TEST_CASE("jobs may share devices, and have names in any script", "[jobs]") {
     CHECK(jobs[1].devices == std::vector<std::string>{"", "Drucker", "disk"});
     CHECK(lab::jobs_text(jobs) == "Éva:0:3+disk7+2+io1+1,Ώμ:0:4+io2+3+Drucker1+1+disk2+1");
     CHECK(lab::shared_devices(jobs) == std::vector<std::string>{"disk", "Drucker"});
+    CHECK(lab::jobs_text(jobs_of("A:0:1+disk!2+1")) == "A:0:1+disk!2+1");
+    CHECK(refused("A:0:1+disk!2+1,B:0:1+disk2+1").find("jobs: 'disk' and 'disk!' are both used") == 0);
     CHECK(refused("a\u202eb:0:1").find("a name has 1 to 15 bytes") != std::string::npos);
     CHECK(refused("a\u00a0b:0:1").find("a name has 1 to 15 bytes") != std::string::npos);
     CHECK(refused("ééééééééééé:0:1").find("a name has 1 to 15 bytes") != std::string::npos);

@@ -12,10 +12,17 @@ TEST_CASE("the published exercise with one disk, first come first served", "[sha
     CHECK(lab::mean_times(schedule).turnaround == 22);
 }
 
-TEST_CASE("the published exercise with one disk and priorities", "[shared]") {
+TEST_CASE("the published exercise with priorities, for the processor and for the disk", "[shared]") {
+    const lab::Schedule schedule = schedule_of(
+        "P1:0:3+disk!7+2+disk!1+1:1,P2:0:4+disk!2+3+disk!1+1:3,P3:0:2+disk!3+2:2,P4:0:7:4", "priority");
+    CHECK(finishes(schedule) == std::vector<double>{15, 21, 16, 25});
+}
+
+TEST_CASE("with priorities for the processor alone the disk still serves in the order of arrival", "[shared]") {
+    // P1 is back at the disk in tick 12, behind P2, which has waited there since tick 9.
     const lab::Schedule schedule = schedule_of(
         "P1:0:3+disk7+2+disk1+1:1,P2:0:4+disk2+3+disk1+1:3,P3:0:2+disk3+2:2,P4:0:7:4", "priority");
-    CHECK(finishes(schedule) == std::vector<double>{15, 21, 16, 25});
+    CHECK(finishes(schedule) == std::vector<double>{17, 21, 15, 25});
 }
 
 TEST_CASE("jobs that meet at a device are served in the order in which they come", "[shared]") {

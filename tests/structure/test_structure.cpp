@@ -130,3 +130,13 @@ TEST_CASE("nothing outside base and the house's own layers is included with quot
         }
     }
 }
+
+TEST_CASE("JSON's library is included by one file, and command lines need none", "[structure]") {
+    std::vector<std::string> knows_json;
+    for (const auto& include : includes_of_the_product()) {
+        if (include.what.find("nlohmann") != std::string::npos) knows_json.push_back(include.from);
+        INFO(include.from);
+        CHECK(include.what.find("CLI/") == std::string::npos);
+    }
+    CHECK(knows_json == std::vector<std::string>{"base/json.cpp"});
+}
