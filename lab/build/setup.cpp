@@ -35,11 +35,11 @@ Result<LoadedImage, Problem> assemble_files(const std::vector<std::string>& sour
         if (!readable) return host_problem(readable.failure());
     }
     const auto from_host = assembler::host_files();
-    std::vector<std::string> files_read;
+    std::vector<std::string> read;
     const auto files = [&](const std::string& path) {
         if (instead && path == instead->path) return std::optional(instead->text);
         auto text = from_host(path);
-        if (text) files_read.push_back(path);
+        if (text) read.push_back(path);
         return text;
     };
     assembler::Assembly assembly = assembler::assemble(sources, files, options);
@@ -50,8 +50,7 @@ Result<LoadedImage, Problem> assemble_files(const std::vector<std::string>& sour
         empty.message = say(Language::english, text::lab_nothing_to_run);
         return source_problem({empty});
     }
-    LoadedImage loaded{
-        std::move(*assembly.image), {}, std::move(assembly.diagnostics), std::move(files_read)};
+    LoadedImage loaded{std::move(*assembly.image), {}, std::move(assembly.diagnostics), std::move(read)};
     loaded.file = isa::write_elf(loaded.image);
     return loaded;
 }
@@ -110,7 +109,7 @@ std::vector<std::pair<std::string, std::string>> language_defines(Language langu
 }
 
 Result<Setup, Problem> set_up_bare(const BareRequest& request, const emu::Settings& settings) {
-    Setup setup{emu::Machine(settings), {}, request.at.value_or(0), {}, {}, {}, {}};
+    Setup setup{emu::Machine(settings), {}, request.at.value_or(0), {}, {}, {}, {}, {}};
     const Address address(setup.load_address);
     Result<Done> placed = Done{};
     std::optional<Bytes> raw;
@@ -118,7 +117,7 @@ Result<Setup, Problem> set_up_bare(const BareRequest& request, const emu::Settin
         Result<Bytes> bytes = read_file(request.path, most_image_bytes);
         if (!bytes) return host_problem(bytes.failure());
         if (!is_elf(*bytes)) raw = *std::move(bytes);
-        setup.files_read = {request.path};
+        setup.read = {request.path};
     }
     if (raw) {
         placed = setup.machine.load_raw(*raw, address);
@@ -128,7 +127,7 @@ Result<Setup, Problem> set_up_bare(const BareRequest& request, const emu::Settin
         if (!loaded) return loaded.failure();
         setup.kernel = std::move(loaded->image);
         setup.warnings = std::move(loaded->warnings);
-        setup.files_read = std::move(loaded->files_read);
+        setup.read = std::move(loaded->read);
         placed = setup.machine.load_image(*setup.kernel, address);
         take_layout(setup);
     }
@@ -187,12 +186,12 @@ Result<Setup, Problem> set_up_os(const Home& home, const OsRequest& request, con
     Result<OsDisk, Problem> disk = build_os_disk(home, request, settings.language);
     if (!disk) return disk.failure();
 
-    Setup setup{emu::Machine(settings), std::move(kernel->image), 0, std::move(disk->programs), {}, {}, {}};
+    Setup setup{emu::Machine(settings), std::move(kernel->image), 0, std::move(disk->programs), {}, {}, {}, {}};
     setup.warnings = std::move(kernel->warnings);
     setup.warnings.insert(setup.warnings.end(), disk->warnings.begin(), disk->warnings.end());
     setup.remarks = std::move(disk->remarks);
-    setup.files_read = std::move(kernel->files_read);
-    setup.files_read.insert(setup.files_read.end(), disk->files_read.begin(), disk->files_read.end());
+    setup.read = std::move(kernel->read);
+    setup.read.insert(setup.read.end(), disk->read.begin(), disk->read.end());
     const Result<Done> placed = setup.machine.load_image(*setup.kernel);
     if (!placed) return kernel_does_not_fit(*setup.kernel, request.policy, settings);
     const Result<Done> inserted = insert(setup.machine, disk->archive);

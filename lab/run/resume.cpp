@@ -8,7 +8,7 @@ namespace baton::lab {
 namespace {
 
 Result<Setup, Problem> loaded(const Bytes& saved, const std::string& name) {
-    Setup setup{emu::Machine(), {}, 0, {}, {}, {}, {}};
+    Setup setup{emu::Machine(), {}, 0, {}, {}, {}, {}, {}};
     const Result<Done> sound = setup.machine.load(saved, name);
     if (!sound) return host_problem(sound.failure());
     return setup;
@@ -46,7 +46,7 @@ Result<Setup, Problem> resume_bare(const Bytes& saved, const std::string& name, 
     if (!image) return image.failure();
     setup->load_address = request.at.value_or(0);
     setup->warnings = std::move(image->warnings);
-    setup->files_read = std::move(image->files_read);
+    setup->read = std::move(image->read);
     if (!runs_in(setup->machine, image->image, setup->load_address)) {
         setup->remarks.emplace_back(text::lab_shown_without_names, request.path, name);
         return setup;
@@ -67,7 +67,7 @@ Result<Setup, Problem> resume_os(const Bytes& saved, const std::string& name, co
         return usage_problem(Failure{name, text::lab_another_kernel}.message());
     setup->kernel = std::move(kernel->image);
     setup->warnings = std::move(kernel->warnings);
-    setup->files_read = std::move(kernel->files_read);
+    setup->read = std::move(kernel->read);
     take_layout(*setup);
     // A variable of the kernel by now, and no part of its code.
     const isa::Symbol* quantum = setup->kernel->find("quantum");
@@ -75,7 +75,10 @@ Result<Setup, Problem> resume_os(const Bytes& saved, const std::string& name, co
     if (ticks && request.quantum != quantum_default && *ticks != request.quantum)
         setup->remarks.emplace_back(text::lab_own_quantum, *ticks);
     Result<OsDisk, Problem> disk = build_os_disk(home, request, language);
-    if (disk) setup->programs = std::move(disk->programs);
+    if (disk) {
+        setup->programs = std::move(disk->programs);
+        setup->read.insert(setup->read.end(), disk->read.begin(), disk->read.end());
+    }
     return setup;
 }
 

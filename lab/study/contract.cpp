@@ -163,6 +163,7 @@ public:
         report_.promise = declared.promise;
         report_.promise_line = declared.line;
         report_.warnings = images_.at(ideal_tick_cycles).lab.kernel.warnings;
+        report_.read = images_.at(ideal_tick_cycles).lab.kernel.read;
         for (const Case& each : cases_for(request_)) {
             // A policy that is broken otherwise starves whom it loses: that is no news. And one that says
             // that it may starve somebody may.

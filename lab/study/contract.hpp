@@ -98,6 +98,7 @@ struct ContractReport {
     std::vector<ContractFailure> failures;  ///< at most one a clause, in the order in which they were found
     std::vector<ContractRun> runs;
     std::vector<assembler::Diagnostic> warnings;
+    std::vector<std::string> read;  ///< paths of all sources
     bool interrupted = false;
 
     bool holds() const { return failures.empty() && !interrupted; }

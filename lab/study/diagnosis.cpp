@@ -22,6 +22,13 @@ bool has_address(unsigned code) {
            code == static_cast<unsigned>(isa::Vector::misalignment);
 }
 
+/// Of a trap the processor saves where it goes on; the instruction that has caused it stands before.
+Word cause_of(unsigned code, Word saved_ip) {
+    const bool trap = code == static_cast<unsigned>(isa::Vector::breakpoint) ||
+                      code == static_cast<unsigned>(isa::Vector::syscall);
+    return trap ? saved_ip - isa::word_bytes : saved_ip;
+}
+
 bool calls_the_os(const isa::Image& image) {
     return image.find("SYS_exit") != nullptr;
 }
@@ -79,7 +86,7 @@ private:
         fault.twice = stop.reason == emu::StopReason::double_fault;
         fault.code = stop.code;
         fault.cycle = stop.cycle;
-        fault.at = spot(stop.ip, nullptr);
+        fault.at = spot(fault.twice ? cause_of(stop.code, stop.ip) : stop.ip, nullptr);
         if (fault.twice || has_address(stop.code)) fault.address = stop.address;
         if (fault.twice) {
             // A handler that can't be entered because the vector table says nonsense.
@@ -98,7 +105,7 @@ private:
         Diagnosis::Fault fault;
         fault.code = event.code;
         fault.cycle = event.cycle;
-        fault.at = spot(event.ip, thread);
+        fault.at = spot(cause_of(event.code, event.ip), thread);
         if (thread != nullptr) fault.thread = session_.os().thread_name(index);
         out_.fault = std::move(fault);
     }

@@ -43,6 +43,7 @@ Experiment run_once(const LabImages& images, const Setup& setup, const ScheduleR
     ran.start_hash = setup.machine.hash();
     ran.warnings = setup.warnings;
     ran.remarks = setup.remarks;
+    ran.read = setup.read;
     return ran;
 }
 

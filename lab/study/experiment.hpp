@@ -31,6 +31,7 @@ struct Experiment {
     std::vector<Costs> theory_costs;  ///< the same
     std::vector<Message> remarks;
     std::vector<assembler::Diagnostic> warnings;
+    std::vector<std::string> read;  ///< paths of all sources
     int status = 0;  ///< what a command returns for it
     /// Of a single experiment: the session at its end, and the hash of the machine at its start.
     std::shared_ptr<const debug::Session> session;

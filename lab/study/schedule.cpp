@@ -344,8 +344,9 @@ Result<Setup, Problem> set_up_schedule(const LabImages& images, const ScheduleRe
     const Result<Bytes> disk = make_disk({{"jobs", {list.begin(), list.end()}}, {"job", images.job.file}});
     if (!disk) return host_problem(disk.failure());
 
-    Setup setup{emu::Machine(request.settings), images.kernel.image, 0, {}, {}, {}, {}};
+    Setup setup{emu::Machine(request.settings), images.kernel.image, 0, {}, {}, {}, {}, {}};
     setup.warnings = images.kernel.warnings;
+    setup.read = images.kernel.read;
     for (const Job& job : request.jobs) setup.programs[job.name] = images.job.image;
     const Result<Done> placed = setup.machine.load_image(*setup.kernel);
     if (!placed) return kernel_does_not_fit(images.kernel.image, request.policy, request.settings);

@@ -14,8 +14,8 @@ std::string refused(const std::string& list) {
 TEST_CASE("a job has a name, an arrival, a burst, and perhaps priority and tickets", "[jobs]") {
     const auto jobs = jobs_of("A:0:5,long-name_1.x:12:3+io2+4:7:250");
     REQUIRE(jobs.size() == 2);
-    CHECK(jobs[0] == lab::Job{"A", 0, {5}, 0, 100});
-    CHECK(jobs[1] == lab::Job{"long-name_1.x", 12, {3, 2, 4}, 7, 250});
+    CHECK(jobs[0] == lab::Job{"A", 0, {5}, 0, 100, {}});
+    CHECK(jobs[1] == lab::Job{"long-name_1.x", 12, {3, 2, 4}, 7, 250, {""}});
     CHECK(jobs[1].burst() == 7);
     CHECK(jobs[1].blocked() == 2);
     CHECK(lab::jobs_text(jobs) == "A:0:5,long-name_1.x:12:3+io2+4:7:250");
