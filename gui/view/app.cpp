@@ -5,7 +5,6 @@
 #include <system_error>
 
 #include "gui/model/breakpoint_text.hpp"
-#include "gui/model/load_text.hpp"
 
 namespace baton::gui {
 namespace {
@@ -277,7 +276,7 @@ bool App::key(KeyPress press) {
 }
 
 debug::Command App::load_command() const {
-    if (const auto end = load_end(*model_.debugger())) return Command::to_address(*end);
+    if (const auto end = model_.program()->setup().guest.load_end()) return Command::to_address(*end);
     // Of other kernels only the disk's interrupt is known.
     return Command::to_event(GuestEvent::entry, forward, static_cast<std::uint8_t>(isa::Vector::disk));
 }

@@ -13,7 +13,6 @@
 #include <utility>
 #include <vector>
 
-#include "gui/model/load_text.hpp"
 #include "gui/model/model.hpp"
 #include "gui/view/dialogs.hpp"
 #include "gui/view/layout.hpp"
@@ -112,7 +111,7 @@ private:
     std::string arrival_text() const;
     std::string done_text() const;
     /// What a run to a program's load has led to.
-    std::optional<Loaded> arrived_load() const;
+    std::optional<guest::LoadedProgram> arrived_load() const;
     std::string finding_text() const;
     bool is_on(CommandId id) const;
     /// It runs so slowly that each step is to be seen.

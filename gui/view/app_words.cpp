@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "gui/model/breakpoint_text.hpp"
-#include "gui/model/load_text.hpp"
 #include "gui/view/app.hpp"
 
 namespace baton::gui {
@@ -23,12 +22,12 @@ std::string stop_text(Language language, const emu::Stop& stop) {
 
 }  // namespace
 
-std::optional<Loaded> App::arrived_load() const {
+std::optional<guest::LoadedProgram> App::arrived_load() const {
     const debug::StopEvent& arrival = model_.debugger()->stop_event();
     const bool there = arrival.reason == debug::StopEvent::Reason::done &&
                        arrival.command.what == Command::What::address &&
-                       arrival.command.address == load_end(*model_.debugger());
-    return there ? just_loaded(*model_.debugger(), model_.program()->setup().layout) : std::nullopt;
+                       arrival.command.address == model_.program()->setup().guest.load_end();
+    return there ? model_.program()->setup().guest.just_loaded(model_.debugger()->machine()) : std::nullopt;
 }
 
 // Where a command that has reached its end has led; "" where the panes say enough.

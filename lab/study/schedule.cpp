@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "guest/policy_map.hpp"
 #include "lab/build/disk.hpp"
 
 namespace baton::lab {
@@ -49,13 +50,8 @@ private:
 /// many there have been.
 std::optional<std::uint64_t> first_tick(const Setup& setup, const emu::Machine& machine,
                                         unsigned tick_cycles) {
-    const auto variable = [&](const char* name) -> std::optional<Word> {
-        const isa::Symbol* symbol = setup.kernel ? setup.kernel->find(name) : nullptr;
-        if (symbol == nullptr) return std::nullopt;
-        return machine.peek_word(Address(symbol->value + setup.load_address));
-    };
-    const auto tick_end = variable("tick_end");
-    const auto ticks = variable("ticks");
+    const auto tick_end = setup.guest.tick_end(machine);
+    const auto ticks = setup.guest.ticks(machine);
     if (!tick_end || !ticks) return std::nullopt;
     const auto ahead = static_cast<std::int32_t>(*tick_end - static_cast<Word>(machine.time()));
     const auto end = static_cast<std::int64_t>(machine.time()) + ahead;
@@ -207,19 +203,6 @@ private:
     Schedule out_;
 };
 
-/// Whether the code of a policy, its comments left aside, names the quantum.
-bool speaks_of_quantum(const std::string& source) {
-    bool comment = false;
-    for (std::size_t i = 0; i < source.size(); ++i) {
-        if (source[i] == '\n') comment = false;
-        if (source[i] == ';' || source[i] == '#') comment = true;
-        if (comment) continue;
-        const std::string word = source.substr(i, 7);
-        if (word == "quantum" || word == "QUANTUM") return true;
-    }
-    return false;
-}
-
 }  // namespace
 
 bool Schedule::complete() const {
@@ -279,7 +262,7 @@ Result<LabImages, Problem> assemble_lab(const Home& home, const ScheduleRequest&
                          {"GUARD", std::to_string(guard_cycles(request.settings.wait_states))}});
     if (!job) return job.failure();
     const Result<Bytes> source = read_file(policy_path(home, request.policy));
-    const bool uses = source && speaks_of_quantum({source->begin(), source->end()});
+    const bool uses = source && guest::speaks_of_quantum({source->begin(), source->end()});
     return LabImages{*std::move(kernel), *std::move(job), uses};
 }
 
@@ -316,7 +299,7 @@ Result<Setup, Problem> set_up_schedule(const LabImages& images, const ScheduleRe
     const Result<Done> placed = setup.machine.load_image(*setup.kernel);
     if (!placed) return host_problem({"the kernel", placed.failure().text()});
     setup.machine.insert_disk(*disk);
-    take_layout(setup);
+    take_guest(setup);
     return setup;
 }
 
@@ -342,7 +325,7 @@ Result<Schedule, Problem> run_schedule(const LabImages& images, const ScheduleRe
 
 Run start_schedule(const Setup& setup, const ScheduleRequest& request) {
     debug::SessionOptions watching;
-    watching.layout = setup.layout;
+    watching.layout = setup.guest.layout();
     watching.timeline_limit = schedule_timeline_limit;
     watching.engine = request.engine;
     watching.check_registers = request.check_registers;

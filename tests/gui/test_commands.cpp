@@ -84,7 +84,7 @@ TEST_CASE("run to the program's load shows the bytes come from the disk", "[gui]
     const std::uint64_t stop = window.debugger().position();
     const isa::Image& image = window.app.model().program()->setup().programs.at("hello");
     const std::vector<std::uint8_t>& bytes = image.segments.front().bytes;
-    const auto loaded = just_loaded(window.debugger(), window.app.model().program()->setup().layout);
+    const auto loaded = window.app.model().program()->setup().guest.just_loaded(window.debugger().machine());
     REQUIRE(loaded);
     CHECK(loaded->name == "hello");
     CHECK(loaded->bytes == bytes.size());

@@ -15,7 +15,7 @@
 #include "isa/image.hpp"
 #include "isa/word.hpp"
 
-namespace baton::lab {
+namespace baton::guest {
 
 using isa::Word;
 
@@ -23,6 +23,10 @@ using isa::Word;
 enum class Routine : std::uint8_t { init, add, remove, changed, tick, pick };
 inline constexpr unsigned routine_count = 6;
 const char* routine_name(Routine routine);
+/// The names of all that a policy must provide.
+std::vector<std::string> required_routines();
+/// Whether the code of a policy, its comments left aside, speaks of the quantum.
+bool speaks_of_quantum(const std::string& source);
 
 class PolicyMap {
 public:
@@ -62,4 +66,4 @@ private:
     std::vector<Part> own_source_;
 };
 
-}  // namespace baton::lab
+}  // namespace baton::guest

@@ -1,11 +1,11 @@
-#include "lab/study/policy_map.hpp"
+#include "guest/policy_map.hpp"
 
 #include <algorithm>
 
 #include "isa/encode.hpp"
 #include "isa/table.hpp"
 
-namespace baton::lab {
+namespace baton::guest {
 namespace {
 
 constexpr std::array<const char*, routine_count> names{"sched_init",    "sched_add",  "sched_remove",
@@ -42,6 +42,22 @@ std::optional<Word> word_at(const isa::Image& image, Word address) {
 
 const char* routine_name(Routine routine) {
     return names[static_cast<unsigned>(routine)];
+}
+
+std::vector<std::string> required_routines() {
+    return {names.begin(), names.end()};
+}
+
+bool speaks_of_quantum(const std::string& source) {
+    bool comment = false;
+    for (std::size_t i = 0; i < source.size(); ++i) {
+        if (source[i] == '\n') comment = false;
+        if (source[i] == ';' || source[i] == '#') comment = true;
+        if (comment) continue;
+        const std::string word = source.substr(i, 7);
+        if (word == "quantum" || word == "QUANTUM") return true;
+    }
+    return false;
 }
 
 std::optional<PolicyMap> PolicyMap::of(const isa::Image& kernel, const isa::Image& without_policy,
@@ -115,4 +131,4 @@ void PolicyMap::find_own_source(const isa::Image& kernel, const std::string& sou
     }
 }
 
-}  // namespace baton::lab
+}  // namespace baton::guest
