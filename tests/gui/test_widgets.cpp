@@ -324,8 +324,8 @@ TEST_CASE("a vector's handler is shown in the code, its last entry is gone back 
     CHECK(window.debugger().position() < before);
     debug::InterruptSearch search;
     while (!search.done() || !search.about(window.debugger())) search.work(window.debugger(), 1'000'000);
-    REQUIRE_FALSE(search.courses().empty());
-    CHECK(search.courses().back().code == 16);
+    REQUIRE_FALSE(search.records().empty());
+    CHECK(search.records().back().code == 16);
 }
 
 TEST_CASE("a process's saved frame is shown in memory, where it goes on in the code", "[gui][widgets]") {

@@ -1,4 +1,4 @@
-// The debugger's commands that lead forwards, and jumps.
+// The operations that lead forwards, and jumps.
 #include <algorithm>
 
 #include "debug/replay/replay_operation.hpp"
@@ -13,8 +13,8 @@ namespace {
 
 // Ticks between two looks at what has to be shown, and at what else there is to do.
 constexpr std::uint64_t ticks_a_chunk = 4096;
-// Moments are kept before a jump's end, each half as far from it as the one before.
-constexpr std::uint64_t nearest_station = 32;
+// Checkpoints are kept before a jump's end, each half as far from it as the one before.
+constexpr std::uint64_t nearest_checkpoint = 32;
 
 bool asleep(const emu::Machine& machine) {
     return machine.cpu().step() == emu::Step::wait;
@@ -24,45 +24,30 @@ bool asleep(const emu::Machine& machine) {
 
 // --- jumps ---
 
-void Debugger::Seek::set_out(Debugger& debugger) {
+void Seek::set_out(Recording& recording) {
     under_way_ = true;
-    if (target_ >= debugger.newest()) {
-        debugger.past_.reset();
-        return;
-    }
-    const bool ahead = debugger.past_ && debugger.position() <= target_;
-    const History::LoggedCheckpoint& known = debugger.nearest(target_);
-    if (!ahead || known.position() > debugger.position()) {
-        if (!debugger.past_) {
-            SessionOptions options;
-            options.layout = debugger.layout_;
-            options.timeline = false;
-            debugger.past_ = std::make_unique<Session>(debugger.recording_.machine(), options);
-        }
-        debugger.past_->restore(known.checkpoint);
-        debugger.past_actions_ = known.actions;
-        debugger.do_actions(*debugger.past_, debugger.past_actions_);
-    }
-    for (std::uint64_t distance = (target_ - debugger.position()) / 2; distance >= nearest_station;
+    recording.go_near(target_);
+    if (!recording.in_past()) return;
+    for (std::uint64_t distance = (target_ - recording.position()) / 2; distance >= nearest_checkpoint;
          distance /= 2)
         checkpoints_.insert(checkpoints_.begin(), target_ - distance);
 }
 
-std::optional<StopEvent> Debugger::Seek::work(Debugger& debugger, std::uint64_t cycles) {
-    if (!under_way_) set_out(debugger);
+std::optional<StopEvent> Seek::work(ReplayContext& context, std::uint64_t cycles) {
+    if (!under_way_) set_out(context.recording);
     std::uint64_t left = cycles;
-    while (debugger.past_ && debugger.position() < target_) {
-        const std::uint64_t now = debugger.position();
+    while (context.recording.in_past() && context.recording.position() < target_) {
+        const std::uint64_t now = context.recording.position();
         while (!checkpoints_.empty() && checkpoints_.back() <= now) {
-            if (checkpoints_.back() == now) debugger.cache_nearby();
+            if (checkpoints_.back() == now) context.recording.cache_nearby();
             checkpoints_.pop_back();
         }
         if (left == 0) return std::nullopt;
         const std::uint64_t next = checkpoints_.empty() ? target_ : std::min(checkpoints_.back(), target_);
         RunLimits limits;
         limits.cycles = std::min(left, next - now);
-        debugger.advance(limits);
-        const std::uint64_t done = debugger.position() - now;
+        context.recording.advance(limits);
+        const std::uint64_t done = context.recording.position() - now;
         // A machine that has stopped gets no further; the recording ends there, too.
         if (done == 0) break;
         left -= std::min(left, done);
@@ -70,9 +55,9 @@ std::optional<StopEvent> Debugger::Seek::work(Debugger& debugger, std::uint64_t 
     return stop_event_;
 }
 
-// --- onward ---
+// --- runs forward ---
 
-Debugger::RunForward::RunForward(Debugger& debugger, const Command& command) {
+RunForward::RunForward(ReplayContext& context, const Command& command) {
     using What = Command::What;
     switch (command.what) {
     case What::cycle:
@@ -86,35 +71,35 @@ Debugger::RunForward::RunForward(Debugger& debugger, const Command& command) {
     case What::over:
     case What::out:
         until_ = command.what == What::over ? Until::over : Until::out;
-        flow_.emplace(debugger.machine());
+        flow_.emplace(context.recording.machine());
         break;
     case What::address: goal_ = std::make_unique<AddressStopCondition>(command.address); break;
     case What::event:
-        goal_ = std::make_unique<EventStopCondition>(command.event, command.code, debugger.layout_);
+        goal_ = std::make_unique<EventStopCondition>(command.event, command.code, context.recording.layout());
         break;
     case What::run:
     case What::seek:
     case What::find_write: break;
     }
-    const Session& session = debugger.now();
+    const Session& session = context.recording.now();
     if (goal_) goal_->begin(session.machine(), session.last_thread());
-    take_breakpoints(debugger);
+    take_breakpoints(context);
 }
 
-void Debugger::RunForward::take_breakpoints(const Debugger& debugger) {
-    const std::vector<Breakpoint>& now = debugger.breakpoints();
+void RunForward::take_breakpoints(const ReplayContext& context) {
+    const std::vector<Breakpoint>& now = context.breakpoints.all();
     if (std::equal(now.begin(), now.end(), taken_.begin(), taken_.end(), same_condition)) return;
     taken_ = now;
     breakpoints_.reset();
-    if (!debugger.any_breakpoint()) return;
-    breakpoints_ = debugger.condition_for_breakpoints();
-    breakpoints_->begin(debugger.machine(), debugger.now().last_thread());
+    if (!context.breakpoints.any_enabled()) return;
+    breakpoints_ = context.breakpoints.condition();
+    breakpoints_->begin(context.recording.machine(), context.recording.now().last_thread());
 }
 
 // Where a fast run must stop, beside what stop_conditions ask for.
-StopFilter Debugger::RunForward::filter(const Debugger& debugger) const {
+StopFilter RunForward::filter(const ReplayContext& context) const {
     StopFilter filter;
-    const emu::Machine& machine = debugger.machine();
+    const emu::Machine& machine = context.recording.machine();
     if (goal_) filter.add(goal_->filter(machine));
     if (breakpoints_) filter.add(breakpoints_->filter(machine));
     if (asleep(machine)) filter.stop_on |= bit(EventKind::wait_end);
@@ -122,7 +107,7 @@ StopFilter Debugger::RunForward::filter(const Debugger& debugger) const {
         filter.stop_on |= bit(EventKind::returned);
         if (back_at_) filter.stop_at.push_back(*back_at_);
         // The thread may end and never come back.
-        const auto& layout = debugger.layout_;
+        const auto& layout = context.recording.layout();
         for (Word record = 0; layout && record < layout->records; ++record) {
             const Word at = layout->record_address(record) + layout->state;
             filter.stores.push_back({at, at + isa::word_bytes});
@@ -131,31 +116,31 @@ StopFilter Debugger::RunForward::filter(const Debugger& debugger) const {
     return filter;
 }
 
-bool Debugger::RunForward::by_ticks(const Debugger& debugger, const StopFilter& filter) const {
+bool RunForward::by_ticks(const ReplayContext& context, const StopFilter& filter) const {
     if (filter.ticks) return true;
-    if (until_ == Until::boundaries) return !asleep(debugger.machine());
+    if (until_ == Until::boundaries) return !asleep(context.recording.machine());
     if (!flow_) return false;
-    return !flow_->rests() && !back_at_ && !asleep(debugger.machine());
+    return !flow_->rests() && !back_at_ && !asleep(context.recording.machine());
 }
 
 // A call in user mode is passed over by running to where it comes back to, with the same sp.
-void Debugger::RunForward::begin_call(const Debugger& debugger, const emu::Tick& tick) {
+void RunForward::begin_call(const ReplayContext& context, const emu::Tick& tick) {
     if (until_ != Until::over || back_at_ || !tick.did(emu::happened::retired) || !tick.user) return;
     const isa::Instruction* row = isa::decode(tick.instruction);
     if (row == nullptr || (row->op != isa::Op::call && row->op != isa::Op::call_r)) return;
     if (flow_->depth() != 1) return;
-    back_at_ = debugger.machine().cpu().reg(isa::link_register);
-    back_sp_ = debugger.machine().cpu().reg(isa::stack_pointer);
+    back_at_ = context.recording.machine().cpu().reg(isa::link_register);
+    back_sp_ = context.recording.machine().cpu().reg(isa::stack_pointer);
 }
 
-std::optional<StopEvent> Debugger::RunForward::look(Debugger& debugger, bool ticked) {
-    const Observed moment{debugger.now(), ticked};
-    const emu::Machine& machine = debugger.machine();
+std::optional<StopEvent> RunForward::look(ReplayContext& context, bool ticked) {
+    const Observed observed{context.recording.now(), ticked};
+    const emu::Machine& machine = context.recording.machine();
     StopEvent stop_event;
     stop_event.reason = StopEvent::Reason::done;
     bool there = false;
     if (goal_) {
-        if (const auto hit = goal_->look(moment)) {
+        if (const auto hit = goal_->look(observed)) {
             there = true;
             stop_event.code = hit->code;
             stop_event.address = hit->address;
@@ -163,8 +148,8 @@ std::optional<StopEvent> Debugger::RunForward::look(Debugger& debugger, bool tic
     }
     if (flow_ && !ticked) {
         const emu::Cpu& cpu = machine.cpu();
-        const Word context = cpu.system(isa::SystemRegister::ctx);
-        for (const emu::Event& event : moment.events()) {
+        const Word thread = cpu.system(isa::SystemRegister::ctx);
+        for (const emu::Event& event : observed.events()) {
             if (event.kind == EventKind::returned && flow_->rests() &&
                 flow_->resumes(event.flags, event.context)) {
                 emu::Tick tick;
@@ -174,7 +159,7 @@ std::optional<StopEvent> Debugger::RunForward::look(Debugger& debugger, bool tic
                 flow_->take(tick);
             }
             // Its record says that it has ended.
-            const auto& layout = debugger.layout_;
+            const auto& layout = context.recording.layout();
             if (event.kind == EventKind::store && layout &&
                 event.address == flow_->context() + layout->state) {
                 const guest::ThreadState state = layout->state_of(event.value);
@@ -185,7 +170,7 @@ std::optional<StopEvent> Debugger::RunForward::look(Debugger& debugger, bool tic
             }
         }
         if (back_at_ && machine.at_boundary() && cpu.ip() == *back_at_ &&
-            flow_->resumes(cpu.flags(), context) && cpu.reg(isa::stack_pointer) == back_sp_)
+            flow_->resumes(cpu.flags(), thread) && cpu.reg(isa::stack_pointer) == back_sp_)
             there = true;
     }
     if (machine.at_boundary()) {
@@ -196,8 +181,8 @@ std::optional<StopEvent> Debugger::RunForward::look(Debugger& debugger, bool tic
         }
     }
     if (breakpoints_) {
-        if (const auto hit = breakpoints_->look(moment)) {
-            stop_event.breakpoints = debugger.count(*hit, Direction::forward);
+        if (const auto hit = breakpoints_->look(observed)) {
+            stop_event.breakpoints = context.breakpoints.count(*hit, Direction::forward);
             if (!stop_event.breakpoints.empty()) {
                 if (stop_event.reason != StopEvent::Reason::gone)
                     stop_event.reason = StopEvent::Reason::breakpoint;
@@ -212,62 +197,63 @@ std::optional<StopEvent> Debugger::RunForward::look(Debugger& debugger, bool tic
     return stop_event;
 }
 
-std::optional<StopEvent> Debugger::RunForward::ended(Debugger& debugger, RunEnd end) const {
-    debugger.come_home();
+std::optional<StopEvent> RunForward::ended(ReplayContext& context, RunEnd end) const {
+    context.recording.come_home();
     StopEvent stop_event;
-    if (!debugger.machine().running()) {
+    if (!context.recording.machine().running()) {
         stop_event.reason = StopEvent::Reason::stopped;
         return stop_event;
     }
-    if (end == RunEnd::stalled && !debugger.past_) {
+    if (end == RunEnd::stalled && !context.recording.in_past()) {
         stop_event.reason = StopEvent::Reason::stalled;
         return stop_event;
     }
     return std::nullopt;
 }
 
-std::optional<StopEvent> Debugger::RunForward::work(Debugger& debugger, std::uint64_t cycles) {
+std::optional<StopEvent> RunForward::work(ReplayContext& context, std::uint64_t cycles) {
     std::uint64_t budget = cycles;
-    if (!debugger.machine().running()) return ended(debugger, RunEnd::stopped);
-    if (until_ != Until::cycles) take_breakpoints(debugger);
+    if (!context.recording.machine().running()) return ended(context, RunEnd::stopped);
+    if (until_ != Until::cycles) take_breakpoints(context);
     while (budget > 0) {
         if (until_ == Until::cycles) {
             if (left_ == 0) return StopEvent{StopEvent::Reason::done, {}, {}, {}, {}, {}};
-            const std::uint64_t before = debugger.position();
+            const std::uint64_t before = context.recording.position();
             RunLimits limits;
             limits.cycles = std::min(budget, left_);
             // Single cycles are ticked even through a sleep that nothing will end.
-            const RunEnd end = limits.cycles == 1 ? debugger.tick(limits) : debugger.advance(limits);
-            const std::uint64_t done = debugger.position() - before;
+            const RunEnd end =
+                limits.cycles == 1 ? context.recording.tick(limits) : context.recording.advance(limits);
+            const std::uint64_t done = context.recording.position() - before;
             left_ -= std::min(left_, done);
             budget -= std::min(budget, std::max<std::uint64_t>(done, 1));
             if (left_ == 0) return StopEvent{StopEvent::Reason::done, {}, {}, {}, {}, {}};
-            if (auto stop_event = ended(debugger, end)) return stop_event;
+            if (auto stop_event = ended(context, end)) return stop_event;
             continue;
         }
-        const StopFilter wanted = filter(debugger);
+        const StopFilter wanted = filter(context);
         RunLimits limits = wanted.limits(budget);
-        if (by_ticks(debugger, wanted)) {
+        if (by_ticks(context, wanted)) {
             const std::uint64_t chunk = std::min({budget, ticks_a_chunk, wanted.most});
             for (std::uint64_t i = 0; i < chunk; ++i) {
-                const RunEnd end = debugger.tick(limits);
+                const RunEnd end = context.recording.tick(limits);
                 --budget;
                 if (flow_) {
-                    flow_->take(debugger.now().last_tick());
-                    begin_call(debugger, debugger.now().last_tick());
+                    flow_->take(context.recording.now().last_tick());
+                    begin_call(context, context.recording.now().last_tick());
                 }
-                if (auto stop_event = look(debugger, true)) return stop_event;
-                if (auto stop_event = ended(debugger, end)) return stop_event;
-                if (!wanted.ticks && !by_ticks(debugger, wanted)) break;
+                if (auto stop_event = look(context, true)) return stop_event;
+                if (auto stop_event = ended(context, end)) return stop_event;
+                if (!wanted.ticks && !by_ticks(context, wanted)) break;
             }
         } else {
-            const std::uint64_t before = debugger.position();
-            const RunEnd end = debugger.advance(limits);
-            budget -= std::min(budget, std::max<std::uint64_t>(debugger.position() - before, 1));
+            const std::uint64_t before = context.recording.position();
+            const RunEnd end = context.recording.advance(limits);
+            budget -= std::min(budget, std::max<std::uint64_t>(context.recording.position() - before, 1));
             if (end == RunEnd::condition) {
-                if (auto stop_event = look(debugger, false)) return stop_event;
+                if (auto stop_event = look(context, false)) return stop_event;
             }
-            if (auto stop_event = ended(debugger, end)) return stop_event;
+            if (auto stop_event = ended(context, end)) return stop_event;
         }
     }
     return std::nullopt;

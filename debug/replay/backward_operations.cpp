@@ -1,6 +1,6 @@
-// The debugger's commands that lead backwards, and the search for who writes a place.
+// The operations that lead backwards, and the search for who writes a place.
 //
-// Parts of the past are run forward once more on a session of their own, from the young ones to the old
+// Intervals of the past are run forward once more on a session of their own, from the young ones to the old
 // ones, and the last hit counts.
 #include <algorithm>
 #include <limits>
@@ -9,121 +9,29 @@
 
 namespace baton::debug {
 
-// --- once more ---
-
-void Debugger::Replayer::act(Observer& observer) {
-    debugger_.do_actions(session_, actions_, [&](const ReplayInput& action) { observer.acted(action); });
-}
-
-void Debugger::Replayer::start(std::uint64_t position, Observer& observer) {
-    const History::LoggedCheckpoint& moment = debugger_.nearest(position);
-    session_.restore(moment.checkpoint);
-    actions_ = moment.actions;
-    act(observer);
-}
-
-bool Debugger::Replayer::run(std::uint64_t end, std::uint64_t& budget, Observer& observer) {
-    while (position() < end && machine().running()) {
-        if (budget == 0) return false;
-        const std::uint64_t now = position();
-        const StopFilter filter = observer.filter(machine());
-        const std::uint64_t part =
-            std::min({end - now, budget, debugger_.next_action(actions_) - now, filter.most});
-        RunLimits limits = filter.limits(part);
-        limits.through_sleep = true;
-        bool enough = false;
-        if (filter.ticks) {
-            while (!enough && position() - now < part && machine().running()) {
-                session_.step(limits);
-                enough = observer.look({session_, true});
-            }
-        } else {
-            const RunEnd result = session_.run(limits);
-            enough = result == RunEnd::condition && observer.look({session_, false});
-        }
-        act(observer);
-        budget -= std::min(budget, std::max<std::uint64_t>(position() - now, 1));
-        if (enough) return true;
-    }
-    return true;
-}
-
-// --- stretch by stretch ---
-
-namespace {
-
-// Longer than what is between two kept moments.
-constexpr std::uint64_t longest = std::uint64_t{1} << 40;
-
-}  // namespace
-
-Debugger::ReverseSearch::ReverseSearch(const Debugger& debugger, Session& session, std::uint64_t lower,
-                                       std::uint64_t upper, std::uint64_t length)
-    : replayer_(debugger, session),
-      oldest_(debugger.oldest()),
-      lower_(lower),
-      upper_(upper),
-      length_(length) {}
-
-Debugger::ReverseSearch::State Debugger::ReverseSearch::work_on(std::uint64_t& budget) {
-    if (!in_stretch_) {
-        if (at_oldest_ || upper_ <= lower_) return State::none;
-        // Looked at are the positions behind the begin of the stretch, up to `upper_` - 1, and what was
-        // done at its begin.
-        replayer_.start(std::max(oldest_, upper_ - std::min<std::uint64_t>(upper_, 2)), *this);
-        begin_ = replayer_.position();
-        if (length_ != 0) begin_ = std::max(begin_, upper_ - std::min(upper_, length_));
-        length_ = std::min(length_ * 8, longest);
-        in_stretch_ = true;
-        begun_ = false;
-    }
-    if (!begun_) {
-        Replayer::Observer nobody;
-        if (replayer_.position() < begin_ && !replayer_.run(begin_, budget, nobody)) return State::going;
-        begin(replayer_.session());
-        begun_ = true;
-    }
-    if (!replayer_.run(upper_ - 1, budget, *this)) return State::going;
-    in_stretch_ = false;
-    upper_ = begin_ + 1;
-    at_oldest_ = begin_ == oldest_;
-    return State::ended;
-}
-
-void Debugger::ReverseSearch::look_again_below(std::uint64_t position) {
-    upper_ = position;
-    at_oldest_ = false;
-}
-
 // --- to the last hit ---
 
-Debugger::Search::Search(Debugger& debugger, std::unique_ptr<StopCondition> goal, bool breakpoints,
-                         std::uint64_t lower, std::uint64_t otherwise, StopEvent::Reason otherwise_reason)
-    : ReverseSearch(debugger, debugger.scratch(), lower, debugger.position()),
-      debugger_(debugger),
+Search::Search(ReplayContext& context, std::unique_ptr<StopCondition> goal, bool breakpoints,
+               std::uint64_t lower, std::uint64_t otherwise, StopEvent::Reason otherwise_reason)
+    : ReverseSearch(context.recording, context.recording.scratch(), lower, context.recording.position()),
+      context_(context),
       goal_(std::move(goal)),
       otherwise_(otherwise),
       otherwise_reason_(otherwise_reason) {
     if (!breakpoints) return;
-    breakpoints_ = debugger.condition_for_breakpoints();
-    before_ = debugger.breakpoints();
+    breakpoints_ = context.breakpoints.condition();
+    before_ = context.breakpoints.all();
 }
 
-void Debugger::Search::give_up(Debugger& debugger) {
-    if (seek_) return;
-    for (const Breakpoint& before : before_) {
-        Breakpoint* now = debugger.breakpoint(before.number);
-        if (now == nullptr) continue;
-        now->hits = before.hits;
-        now->skip = before.skip;
-    }
+void Search::give_up(ReplayContext& context) {
+    if (!seek_) context.breakpoints.reset_counts(before_);
 }
 
-std::optional<std::uint64_t> Debugger::Search::searching() const {
+std::optional<std::uint64_t> Search::searching() const {
     return seek_ ? std::nullopt : std::optional(looked_from());
 }
 
-void Debugger::Search::begin(const Session& session) {
+void Search::begin(const Session& session) {
     found_.clear();
     logged_.clear();
     dropped_ = false;
@@ -131,19 +39,19 @@ void Debugger::Search::begin(const Session& session) {
     if (breakpoints_) breakpoints_->begin(session.machine(), session.last_thread());
 }
 
-StopFilter Debugger::Search::filter(const emu::Machine& machine) const {
+StopFilter Search::filter(const emu::Machine& machine) const {
     StopFilter filter;
     if (goal_) filter.add(goal_->filter(machine));
     if (breakpoints_) filter.add(breakpoints_->filter(machine));
     return filter;
 }
 
-bool Debugger::Search::look(const Observed& moment) {
+bool Search::look(const Observed& observed) {
     std::optional<Hit> goal;
     std::optional<Hit> breakpoint;
-    if (goal_) goal = goal_->look(moment);
-    if (breakpoints_) breakpoint = breakpoints_->look(moment);
-    if (moment.position() < lower()) return false;
+    if (goal_) goal = goal_->look(observed);
+    if (breakpoints_) breakpoint = breakpoints_->look(observed);
+    if (observed.position() < lower()) return false;
     if (breakpoint && only_logs(*breakpoint)) {
         // It stops nowhere, so that it happened is enough.
         std::map<unsigned, std::uint64_t>& logged = found_.empty() ? logged_ : found_.back().logged;
@@ -160,22 +68,22 @@ bool Debugger::Search::look(const Observed& moment) {
     return false;
 }
 
-bool Debugger::Search::only_logs(const Hit& hit) {
+bool Search::only_logs(const Hit& hit) {
     return std::all_of(hit.breakpoints.begin(), hit.breakpoints.end(), [this](unsigned number) {
-        const Breakpoint* breakpoint = debugger_.breakpoint(number);
+        const Breakpoint* breakpoint = context_.breakpoints.find(number);
         return breakpoint == nullptr || !breakpoint->log.empty();
     });
 }
 
 // The last hit that stops becomes the end of a jump.
-void Debugger::Search::choose() {
+void Search::choose() {
     while (!seek_ && !found_.empty()) {
         const Found last = std::move(found_.back());
         found_.pop_back();
-        debugger_.count(last.logged);
+        context_.breakpoints.count(last.logged);
         StopEvent stop_event;
         if (last.breakpoint) {
-            stop_event.breakpoints = debugger_.count(*last.breakpoint, Direction::backward);
+            stop_event.breakpoints = context_.breakpoints.count(*last.breakpoint, Direction::backward);
             stop_event.reason = StopEvent::Reason::breakpoint;
         }
         const bool stops = !stop_event.breakpoints.empty();
@@ -188,12 +96,12 @@ void Debugger::Search::choose() {
         seek_ = std::make_unique<Seek>(hit.position, stop_event);
     }
     if (seek_) return;
-    debugger_.count(logged_);
+    context_.breakpoints.count(logged_);
     // None of those that were kept stops: those that were not are found again.
     if (dropped_) look_again_below(kept_from_);
 }
 
-std::optional<StopEvent> Debugger::Search::work(Debugger& debugger, std::uint64_t cycles) {
+std::optional<StopEvent> Search::work(ReplayContext& context, std::uint64_t cycles) {
     std::uint64_t budget = cycles;
     while (!seek_) {
         const bool anything = goal_ != nullptr || breakpoints_ != nullptr;
@@ -206,37 +114,37 @@ std::optional<StopEvent> Debugger::Search::work(Debugger& debugger, std::uint64_
             seek_ = std::make_unique<Seek>(otherwise_, stop_event);
         }
     }
-    return seek_->work(debugger, budget);
+    return seek_->work(context, budget);
 }
 
 // --- steps ---
 
-Debugger::BackStep::BackStep(Debugger& debugger, const Command& command)
+BackStep::BackStep(ReplayContext& context, const Command& command)
     : command_(command),
-      replayer_(debugger, debugger.scratch()),
-      present_(debugger.position()),
-      begin_(debugger.position()) {
+      replayer_(context.recording, context.recording.scratch()),
+      present_(context.recording.position()),
+      begin_(context.recording.position()) {
     if (command.what == Command::What::instruction) length_ = std::max<std::uint64_t>(64, command.count * 8);
 }
 
-StopFilter Debugger::BackStep::filter(const emu::Machine&) const {
+StopFilter BackStep::filter(const emu::Machine&) const {
     StopFilter filter;
     filter.ticks = flows_.has_value();
     return filter;
 }
 
-void Debugger::BackStep::boundary(const emu::Machine& machine) {
+void BackStep::boundary(const emu::Machine& machine) {
     if (machine.at_boundary() && machine.cycle() < present_) boundaries_.push_back(machine.cycle());
 }
 
-bool Debugger::BackStep::look(const Observed& moment) {
+bool BackStep::look(const Observed& observed) {
     if (!flows_) return false;
-    flows_->take(moment.session.last_tick(), moment.machine());
-    boundary(moment.machine());
+    flows_->take(observed.session.last_tick(), observed.machine());
+    boundary(observed.machine());
     return false;
 }
 
-std::optional<std::uint64_t> Debugger::BackStep::target() const {
+std::optional<std::uint64_t> BackStep::target() const {
     if (command_.what != Command::What::instruction)
         return flows_->before(replayer_.machine(), command_.what == Command::What::out);
     const std::uint64_t count = std::max<std::uint64_t>(command_.count, 1);
@@ -244,15 +152,15 @@ std::optional<std::uint64_t> Debugger::BackStep::target() const {
     return boundaries_[boundaries_.size() - count];
 }
 
-std::optional<StopEvent> Debugger::BackStep::work(Debugger& debugger, std::uint64_t cycles) {
+std::optional<StopEvent> BackStep::work(ReplayContext& context, std::uint64_t cycles) {
     std::uint64_t budget = cycles;
     while (!rest_) {
-        if (!in_stretch_) {
-            const std::uint64_t room = present_ - debugger.oldest();
-            if (begin_ == debugger.oldest()) {
+        if (!in_interval_) {
+            const std::uint64_t room = present_ - context.recording.oldest();
+            if (begin_ == context.recording.oldest()) {
                 StopEvent stop_event;
                 stop_event.reason = StopEvent::Reason::oldest;
-                rest_ = std::make_unique<Seek>(debugger.oldest(), stop_event);
+                rest_ = std::make_unique<Seek>(context.recording.oldest(), stop_event);
                 break;
             }
             begin_ = present_ - std::min(room, length_);
@@ -260,59 +168,61 @@ std::optional<StopEvent> Debugger::BackStep::work(Debugger& debugger, std::uint6
             flows_.reset();
             boundaries_.clear();
             replayer_.start(begin_, *this);
-            in_stretch_ = true;
+            in_interval_ = true;
         }
-        // To where the stretch begins at full speed, then cycle by cycle.
+        // To where the interval begins at full speed, then cycle by cycle.
         if (!flows_) {
             if (!replayer_.run(begin_, budget, *this)) return std::nullopt;
             flows_.emplace(replayer_.machine(), present_);
             boundary(replayer_.machine());
         }
         if (!replayer_.run(present_, budget, *this)) return std::nullopt;
-        in_stretch_ = false;
+        in_interval_ = false;
         const std::optional<std::uint64_t> position = target();
         if (!position) continue;
-        const bool breakpoints = command_.what != Command::What::instruction && debugger.any_breakpoint();
+        const bool breakpoints =
+            command_.what != Command::What::instruction && context.breakpoints.any_enabled();
         if (breakpoints && *position + 1 < present_) {
-            rest_ = std::make_unique<Search>(debugger, nullptr, true, *position + 1, *position,
+            rest_ = std::make_unique<Search>(context, nullptr, true, *position + 1, *position,
                                              StopEvent::Reason::done);
         } else {
             rest_ = std::make_unique<Seek>(*position);
         }
     }
-    return rest_->work(debugger, std::max<std::uint64_t>(budget, 1));
+    return rest_->work(context, std::max<std::uint64_t>(budget, 1));
 }
 
 // --- who writes it ---
 
-Debugger::WriteSearch::WriteSearch(Debugger& debugger, const Place& place, Direction direction)
-    : ReverseSearch(debugger, debugger.scratch(), debugger.oldest(), debugger.position() + 1),
+WriteSearch::WriteSearch(ReplayContext& context, const Place& place, Direction direction)
+    : ReverseSearch(context.recording, context.recording.scratch(), context.recording.oldest(),
+                    context.recording.position() + 1),
       place_(place),
       direction_(direction),
       stop_condition_(place),
-      present_(debugger.position()) {}
+      present_(context.recording.position()) {}
 
-std::optional<std::uint64_t> Debugger::WriteSearch::searching() const {
+std::optional<std::uint64_t> WriteSearch::searching() const {
     return direction_ == Direction::forward ? present_ : looked_from();
 }
 
-void Debugger::WriteSearch::begin(const Session& session) {
+void WriteSearch::begin(const Session& session) {
     stop_condition_.begin(session.machine(), std::nullopt);
 }
 
-StopFilter Debugger::WriteSearch::filter(const emu::Machine& machine) const {
+StopFilter WriteSearch::filter(const emu::Machine& machine) const {
     if (direction_ == Direction::forward && machine.cycle() < present_) return {};
     return stop_condition_.filter(machine);
 }
 
-bool Debugger::WriteSearch::look(const Observed& moment) {
-    if (!stop_condition_.look(moment)) return false;
-    found_ = moment.position();
+bool WriteSearch::look(const Observed& observed) {
+    if (!stop_condition_.look(observed)) return false;
+    found_ = observed.position();
     by_person_ = false;
     return direction_ == Direction::forward;
 }
 
-void Debugger::WriteSearch::acted(const ReplayInput& action) {
+void WriteSearch::acted(const ReplayInput& action) {
     const auto* poke = std::get_if<Poke>(&action.what);
     if (poke == nullptr || !stop_condition_.touched_by(*poke)) return;
     // The next one is one that comes later.
@@ -322,31 +232,31 @@ void Debugger::WriteSearch::acted(const ReplayInput& action) {
 }
 
 // True when there is an answer.
-bool Debugger::WriteSearch::ahead(const Debugger& debugger, std::uint64_t& budget) {
+bool WriteSearch::ahead(const ReplayContext& context, std::uint64_t& budget) {
     if (replayer().position() < present_ || !started_) {
         if (!started_) replayer().start(present_, *this);
         started_ = true;
         if (!replayer().run(present_, budget, *this)) return false;
         begin(replayer().session());
     }
-    return replayer().run(debugger.newest() + most_future, budget, *this) || found_;
+    return replayer().run(context.recording.newest() + most_future, budget, *this) || found_;
 }
 
-std::optional<StopEvent> Debugger::WriteSearch::work(Debugger& debugger, std::uint64_t cycles) {
+std::optional<StopEvent> WriteSearch::work(ReplayContext& context, std::uint64_t cycles) {
     std::uint64_t budget = cycles;
     if (direction_ == Direction::forward) {
-        if (!ahead(debugger, budget)) return std::nullopt;
-        return conclude(debugger);
+        if (!ahead(context, budget)) return std::nullopt;
+        return conclude(context);
     }
     while (!found_) {
         const State state = work_on(budget);
         if (state == State::going) return std::nullopt;
         if (state == State::none) break;
     }
-    return conclude(debugger);
+    return conclude(context);
 }
 
-StopEvent Debugger::WriteSearch::conclude(Debugger& debugger) {
+StopEvent WriteSearch::conclude(ReplayContext& context) {
     // Finds where the instruction began that is under way at the end.
     struct Begin final : Replayer::Observer {
         std::uint64_t from = 0;
@@ -356,8 +266,8 @@ StopEvent Debugger::WriteSearch::conclude(Debugger& debugger) {
             filter.ticks = machine.cycle() >= from;
             return filter;
         }
-        bool look(const Observed& moment) override {
-            see(moment.machine());
+        bool look(const Observed& observed) override {
+            see(observed.machine());
             return false;
         }
         void see(const emu::Machine& machine) {
@@ -370,15 +280,17 @@ StopEvent Debugger::WriteSearch::conclude(Debugger& debugger) {
     origin.looked_from = direction_ == Direction::backward ? std::min(looked_from(), present_) : present_;
     origin.looked_to = direction_ == Direction::backward ? present_ : replayer().position();
     // A history that begins at the machine's first cycle holds everything that was ever written.
-    origin.outcome = direction_ == Direction::forward || debugger.oldest() == 0 ? WriteOrigin::Outcome::never
-                                                                                : WriteOrigin::Outcome::older;
+    origin.outcome = direction_ == Direction::forward || context.recording.oldest() == 0
+                         ? WriteOrigin::Outcome::never
+                         : WriteOrigin::Outcome::older;
     if (found_) {
         origin.outcome = WriteOrigin::Outcome::found;
         origin.cycle = by_person_ ? *found_ : *found_ - 1;
         // From a little before, so that the begin of the instruction is passed.
         Begin begin;
         begin.begin = origin.cycle;
-        begin.from = std::max(debugger.oldest(), origin.cycle - std::min<std::uint64_t>(origin.cycle, 64));
+        begin.from =
+            std::max(context.recording.oldest(), origin.cycle - std::min<std::uint64_t>(origin.cycle, 64));
         std::uint64_t budget = std::numeric_limits<std::uint64_t>::max();
         replayer().start(begin.from, begin);
         replayer().run(begin.from, budget, begin);
@@ -417,8 +329,8 @@ StopEvent Debugger::WriteSearch::conclude(Debugger& debugger) {
             break;
         }
     }
-    debugger.write_origin_ = origin;
-    StopEvent stop_event = debugger.stop_event_;
+    context.write_origin = origin;
+    StopEvent stop_event = context.stop_event;
     stop_event.reason = StopEvent::Reason::done;
     stop_event.breakpoints.clear();
     return stop_event;
