@@ -34,10 +34,9 @@ public:
         };
         if (!find("trap_entry", path.save) || !find("trap_dispatch", path.dispatch) ||
             !find("trap_decide", path.decide) || !find("trap_choose", path.choose) ||
-            !find("trap_restore", path.restore) || !find("trap_return", path.leave))
+            !find("trap_restore", path.restore) || !find("trap_return", path.leave) ||
+            !find("thread_switch", path.switch_threads) || !find("switch_done", path.switched))
             return std::nullopt;
-        if (!find("thread_switch", path.switch_threads) || !find("switch_done", path.switched))
-            path.switch_threads = path.switched = 0;
         return path;
     }
 

@@ -33,8 +33,8 @@ struct SwitchPath {
     Word choose = 0;          ///< the policy, and the switch to another thread
     Word restore = 0;         ///< all registers
     Word leave = 0;           ///< iret
-    Word switch_threads = 0;  ///< the routine that goes from one thread to another; 0: there is none
-    Word switched = 0;        ///< its last instruction, on the other thread's stack; 0: there is none
+    Word switch_threads = 0;  ///< the routine that goes from one thread to another
+    Word switched = 0;        ///< its last instruction, on the other thread's stack
 };
 
 /// What lies on a kernel stack between the kernel's calls and the interrupted code: byte offsets from its

@@ -185,6 +185,8 @@ Result<LoadedImage, Problem> build_kernel(const Home& home, const OsRequest& req
             letters |= std::uint32_t{static_cast<std::uint8_t>(name[word * 4 + i])} << (8 * i);
         options.defines.emplace_back(fmt::format("POLICY_NAME_{}", word), std::to_string(letters));
     }
+    if (request.exact_clock) options.defines.emplace_back("EXACT_CLOCK", "1");
+    if (request.phase) options.defines.emplace_back("PHASE", std::to_string(*request.phase));
     options.defines.insert(options.defines.end(), request.defines.begin(), request.defines.end());
     const std::vector<std::string> routines = guest::required_routines();
     options.required = {routines, policy, "a policy must provide " + listed(routines) + " (os/README.md)"};

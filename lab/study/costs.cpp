@@ -1,6 +1,7 @@
 #include "lab/study/costs.hpp"
 
 #include <numeric>
+#include <utility>
 
 namespace baton::lab {
 namespace {
@@ -36,10 +37,13 @@ public:
 
 private:
     void pass(Word ip) {
+        // Back in the middle of what the thread was doing, which is no interrupt's handler.
+        if (std::exchange(goes_back_, false)) now_ = Cost::system_calls;
         if (ip == path_.save || ip == path_.restore) now_ = Cost::save_and_restore;
         if (ip == path_.dispatch) now_ = handler();
-        if (ip == path_.decide || ip == path_.choose) now_ = Cost::choosing;
+        if (ip == path_.decide || ip == path_.choose || ip == path_.switch_threads) now_ = Cost::choosing;
         if (ip == path_.leave) now_ = Cost::entry_and_return;
+        goes_back_ = ip == path_.switched;
     }
     Cost handler() const {
         if (code_ == static_cast<unsigned>(isa::Vector::timer)) return Cost::tick_handler;
@@ -48,6 +52,7 @@ private:
     }
 
     guest::SwitchPath path_;
+    bool goes_back_ = false;
     std::uint8_t code_ = 0;
     Cost now_ = Cost::tick_handler;  // boot ends with the beginning of tick 0
 };

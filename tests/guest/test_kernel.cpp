@@ -41,6 +41,8 @@ trap_decide:    nop
 trap_choose:    nop
 trap_restore:   nop
 trap_return:    iret
+thread_switch:  nop
+switch_done:    ret
         .data
         .align 4
 ticks:          .word 17
