@@ -76,6 +76,9 @@ Kernel::Kernel(const isa::Image& image, Word load_address) {
     all.load_end = reader.label("load_finish");
     all.next = reader.constant("THREAD_NEXT");
     all.policy = reader.constant("THREAD_POLICY");
+    all.sp = reader.constant("THREAD_SP");
+    all.exit_call = reader.constant("SYS_exit");
+    all.thread_end = reader.label("thread_leave");
     all.frame = reader.frame();
     all.path = reader.switch_path();
     all.vector_table = reader.label("vector_table");
@@ -160,6 +163,10 @@ std::optional<Word> Kernel::priority(const emu::Machine& machine, const Thread& 
     return machine.peek_word(Address(thread.address + *layout()->priority));
 }
 
+std::optional<Word> Kernel::sp_offset() const {
+    return published_->sp;
+}
+
 const std::optional<FrameLayout>& Kernel::frame_layout() const {
     return published_->frame;
 }
@@ -206,6 +213,14 @@ std::optional<StackBounds> Kernel::stack_of(Word sp) const {
 
 const std::optional<SwitchPath>& Kernel::switch_path() const {
     return published_->path;
+}
+
+std::optional<Word> Kernel::exit_call() const {
+    return published_->exit_call;
+}
+
+std::optional<Word> Kernel::thread_end() const {
+    return published_->thread_end;
 }
 
 std::optional<Word> Kernel::load_end() const {

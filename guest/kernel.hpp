@@ -126,6 +126,8 @@ public:
     /// Byte offset in a record of the word that chains it, and of the policy's own bytes.
     std::optional<Word> next_offset() const;
     std::optional<Word> policy_offset() const;
+    /// Of the word that keeps sp while the thread does not run.
+    std::optional<Word> sp_offset() const;
     static constexpr Word policy_bytes = 24;
     /// The rest need a layout.
     Word field(const emu::Machine& machine, Word record, Word offset) const;
@@ -149,6 +151,10 @@ public:
     std::optional<StackBounds> stack_of(Word sp) const;
 
     // --- code ---
+    /// The number, in r12, of the system call that never returns.
+    std::optional<Word> exit_call() const;
+    /// Where a thread jumps to that has ended: the switch to another one, without coming back.
+    std::optional<Word> thread_end() const;
     const std::optional<SwitchPath>& switch_path() const;
     /// The processor comes by here when a program's bytes have come from the disk.
     std::optional<Word> load_end() const;

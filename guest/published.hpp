@@ -18,7 +18,9 @@ struct Kernel::Published {
     std::optional<Word> load_end;
 
     std::optional<Word> tick_cycles;
-    std::optional<Word> next, policy;  // offsets in a record
+    std::optional<Word> exit_call;
+    std::optional<Word> thread_end;
+    std::optional<Word> next, policy, sp;  // offsets in a record
     std::optional<FrameLayout> frame;
     std::optional<SwitchPath> path;
 

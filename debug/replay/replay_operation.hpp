@@ -109,7 +109,7 @@ private:
     bool only_logs(const Hit& hit);
     void choose();
 
-    ReplayContext& context_;
+    ReplayContext context_;
     std::unique_ptr<StopCondition> goal_;
     std::unique_ptr<StopCondition> breakpoints_;
     std::uint64_t otherwise_;

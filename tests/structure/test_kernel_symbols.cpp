@@ -18,7 +18,7 @@ const fs::path root = BATON_SOURCE_DIR;
 const std::regex constant(
     R"re("(THREADS|(THREAD|TRAP|SWITCH|QUEUE|OBJECT|KIND|CORE|STATE|REASON|WHY|KERNEL|SYS)_[A-Za-z0-9_]*)")re");
 const std::regex label(
-    R"re("((thread_table|object_table|kernel_stacks|boot_stack|vector_table|must_choose|thread_switch|switch_done|load_finish|sleepers)\w*|(trap|sched|loading)_\w+|ticks|tick_end|quantum|phase|core)")re");
+    R"re("((thread_table|object_table|kernel_stacks|boot_stack|vector_table|must_choose|thread_switch|switch_done|load_finish|sleepers)\w*|(trap|sched|loading)_\w+|ticks|tick_end|quantum|phase)")re");
 
 /// Words that mean something else beside: keys of reports, settings and statistics, and a contract's routine
 /// as people read it. There, and only there, they may stand.
@@ -35,8 +35,6 @@ constexpr Homonym homonyms[] = {
     {"tick_end", "lab/study/costs.cpp"},
     {"quantum", "cli"},
     {"phase", "cli"},
-    {"core", "cli"},
-    {"core", "lab/present"},
     {"tick_end", "lab/present"},
     {"phase", "gui/model"},
 };
