@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "gui/view/panels/factories.hpp"
+#include "gui/model/regions.hpp"
+#include "gui/view/panels/panel.hpp"
 #include "gui/view/panels/thread_words.hpp"
-#include "gui/view/regions.hpp"
 #include "isa/registers.hpp"
 #include "lab/present/policy_title.hpp"
 

@@ -8,7 +8,7 @@
 
 #include "debug/symbols/watch_expression.hpp"
 #include "gui/model/breakpoint_text.hpp"
-#include "gui/view/panels/factories.hpp"
+#include "gui/view/panels/panel.hpp"
 
 namespace baton::gui {
 namespace {
