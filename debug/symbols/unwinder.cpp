@@ -215,7 +215,7 @@ public:
     Unwinder(const emu::Machine& machine, const guest::Kernel& kernel)
         : code_{machine}, ahead_(code_, kernel), kernel_(kernel) {
         const emu::Cpu& cpu = machine.cpu();
-        now_ = {StackFrame::Kind::present, cpu.ip(), cpu.reg(isa::stack_pointer), cpu.user(), 0};
+        now_ = {StackFrame::Kind::present, cpu.ip(), cpu.reg(isa::stack_pointer), cpu.user(), 0, false};
         lr_ = cpu.reg(isa::link_register);
         stack_.context = cpu.system(isa::SystemRegister::ctx);
         find_owner(machine);
@@ -249,8 +249,9 @@ private:
         if (place.kind != guest::MemoryPlace::Kind::kernel_stack) return;
         stack_.context = layout->record_address(place.record);
         const guest::ThreadState state = kernel_.state(machine, place.record);
-        ended_ = place.record != 0 &&
-                 (state == guest::ThreadState::terminated || state == guest::ThreadState::free);
+        of_program_ = place.record != 0;
+        ended_ =
+            of_program_ && (state == guest::ThreadState::terminated || state == guest::ThreadState::free);
     }
 
     std::optional<Word> value_of(const Link& link) const {
@@ -280,28 +281,47 @@ private:
             return address && is_caller(*address);
         };
         const std::optional<Exit> exit = ahead_.first_exit(now_.ip, link, accept);
-        if (!exit) return false;
+        if (!exit) return go_to_first_entry();
         const Word sp = now_.sp + static_cast<Word>(exit->sp);
         const std::optional<Word> value = value_of(exit->link);
         if (!exit->iret) {
-            now_ = {StackFrame::Kind::called, *value, sp, now_.user, 0};
+            now_ = {StackFrame::Kind::called, *value, sp, now_.user, 0, false};
             lr_.reset();
             return true;
         }
-        const auto code = code_.word(sp + isa::frame::code), ip = code_.word(sp + isa::frame::ip),
-                   flags = code_.word(sp + isa::frame::flags), old_sp = code_.word(sp + isa::frame::sp);
-        if (!code || !ip || !flags || !old_sp) return false;
-        now_ = {StackFrame::Kind::interrupted, *ip, *old_sp, (*flags & isa::flag::user) != 0,
-                static_cast<std::uint8_t>(*code)};
         lr_ = value;
+        return go_to_interrupted(sp);
+    }
+
+    // `at`: what the processor has pushed.
+    bool go_to_interrupted(Word at) {
+        const auto code = code_.word(at + isa::frame::code), ip = code_.word(at + isa::frame::ip),
+                   flags = code_.word(at + isa::frame::flags), old_sp = code_.word(at + isa::frame::sp);
+        if (!code || !ip || !flags || !old_sp) return false;
+        now_ = {StackFrame::Kind::interrupted,    *ip,  *old_sp, (*flags & isa::flag::user) != 0,
+                static_cast<std::uint8_t>(*code), false};
         return true;
+    }
+
+    // A thread's kernel code that does not return: its program was interrupted all the same.
+    bool go_to_first_entry() {
+        const std::optional<guest::StackBounds> stack =
+            now_.user || !of_program_ ? std::nullopt : kernel_.stack_of(now_.sp);
+        const auto& frame = kernel_.frame_layout();
+        if (!stack || !frame || stack->top - now_.sp < frame->bytes) return false;
+        const guest::SavedRegisters saved = kernel_.frame_at(code_.machine, stack->top - frame->bytes);
+        if (!go_to_interrupted(stack->top - isa::frame::bytes)) return false;
+        now_.gap = true;
+        lr_ = saved.registers[isa::link_register];
+        return now_.user;
     }
 
     Code code_;
     Lookahead ahead_;
     const guest::Kernel& kernel_;
     StackFrame now_;
-    std::optional<Word> lr_;  // as long as it may hold a return address
+    std::optional<Word> lr_;   // as long as it may hold a return address
+    bool of_program_ = false;  // it is the kernel stack of a thread that runs a program
     bool ended_ = false;
     CallStack stack_;
 };

@@ -15,8 +15,9 @@
 //
 // It can't know: the caller where sp comes from anywhere else, where the return address was computed, or
 // where a way leads through a jump to an address in a register. Code that never returns (an endless loop,
-// `exit`, a thread that ends in the kernel) has no caller that could be found: the stack ends there. It reads
-// through peek, and changes nothing.
+// `exit`, a thread that ends in the kernel) has no caller that could be found: the stack ends there; but in a
+// thread's kernel code the frame at the top of its kernel stack still tells what was interrupted, behind a gap.
+// The stack of a thread that has ended is nobody's. It reads through peek, and changes nothing.
 #pragma once
 
 #include <cstdint>
@@ -41,6 +42,8 @@ struct StackFrame {
     Word sp = 0;
     bool user = false;
     std::uint8_t code = 0;
+    /// Who called in between is not known.
+    bool gap = false;
 
     /// The instruction that the frame is in the middle of: the call, or the one at ip.
     Word at() const { return kind == Kind::called ? ip - isa::word_bytes : ip; }

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
-#include "gui/model/load_text.hpp"
 #include "tests/gui/headless.hpp"
 
 using namespace baton;
