@@ -1,5 +1,6 @@
-// The timeline's slices, sorted for drawing: how many cycles of each kind fall into each column of a
-// picture, without looking at every slice. No ImGui.
+// The timeline's slices, sorted: how many cycles of each use fall into each column of a chart or between any
+// two cycles, without looking at every slice. One index serves the chart in text, the window's, and the
+// schedules.
 //
 // A track holds the slices of one row and one kind in the order of time, with the sum of cycles before
 // each; what falls into a column is a difference of two sums, found by binary search. So columns never
@@ -18,33 +19,7 @@
 
 #include "debug/observe/timeline.hpp"
 
-namespace baton::gui {
-
-/// What a row's cycles were: the first five say who had the processor, the others what the guest's
-/// table said of a thread. Both hold at the same time.
-enum class Use : std::uint8_t {
-    user,
-    user_mismatched,  ///< user mode, while the table did not call the thread running
-    kernel,
-    entry,  ///< the processor itself, entering an interrupt
-    idle,
-    fresh,
-    ready,  ///< new or woken
-    preempted,
-    yielded,
-    running,
-    blocked,
-    terminated,
-    other,
-    count
-};
-inline constexpr std::size_t use_count = static_cast<std::size_t>(Use::count);
-inline constexpr bool is_processor(Use use) {
-    return use < Use::fresh;
-}
-
-/// Of what the table says: the state, and of a ready thread why it is ready.
-Use use_of(guest::ThreadState state, guest::ReadyReason why);
+namespace baton::debug {
 
 /// Columns of `cycles` cycles each, from `first` on.
 struct TimeGrid {
@@ -78,20 +53,20 @@ struct TimeSlice {
 };
 
 struct MarkSum {
-    debug::TimelineMarkKind kind = debug::TimelineMarkKind::interrupt;
+    TimelineMarkKind kind = TimelineMarkKind::interrupt;
     std::uint8_t code = 0;
     std::uint64_t count = 0;
     std::uint64_t first = 0;  ///< cycle of the first one
 };
 
-using MarkColumn = std::array<std::uint32_t, debug::mark_kind_count>;
+using MarkColumn = std::array<std::uint32_t, mark_kind_count>;
 
 class TimelineIndex {
 public:
-    using Row = debug::Timeline::Row;
+    using Row = Timeline::Row;
 
     /// Takes in what has been added. True when anything is other than before.
-    bool update(const debug::Timeline& timeline);
+    bool update(const Timeline& timeline);
 
     std::uint64_t begin() const { return begin_; }
     std::uint64_t end() const { return end_; }
@@ -157,9 +132,9 @@ private:
         std::uint64_t end = 0;
     };
 
-    bool follows(const debug::Timeline& timeline) const;
+    bool follows(const Timeline& timeline) const;
     void clear();
-    void take_folded(const debug::Timeline& timeline);
+    void take_folded(const Timeline& timeline);
     RowTracks& tracks(const Row& row);
     const RowTracks* find(const Row& row) const;
     static Track& track(RowTracks& row, Use use, isa::Word reason);
@@ -171,7 +146,7 @@ private:
     std::map<isa::Word, RowTracks> contexts_;
     RowTracks everybody_;  // the processor's kinds only
     std::vector<Open> open_;
-    std::map<std::pair<debug::TimelineMarkKind, std::uint8_t>, std::vector<std::uint64_t>> marks_;
+    std::map<std::pair<TimelineMarkKind, std::uint8_t>, std::vector<std::uint64_t>> marks_;
 
     // How far the timeline has been taken in.
     std::uint64_t revision_ = 0;
@@ -183,4 +158,4 @@ private:
     std::uint64_t end_ = 0;
 };
 
-}  // namespace baton::gui
+}  // namespace baton::debug

@@ -1,58 +1,10 @@
-#include "gui/model/timeline_index.hpp"
+#include "debug/observe/timeline_index.hpp"
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 
-namespace baton::gui {
-namespace {
-
-using debug::CpuMode;
-using debug::Timeline;
-using isa::Word;
-
-Use use_of(const debug::CpuSlice& slice) {
-    switch (slice.holder) {
-    case CpuMode::kernel: return Use::kernel;
-    case CpuMode::entry: return Use::entry;
-    case CpuMode::idle: return Use::idle;
-    case CpuMode::user: break;
-    }
-    return slice.contradicts ? Use::user_mismatched : Use::user;
-}
-
-Timeline::Row row_of(const debug::CpuSlice& slice) {
-    switch (slice.holder) {
-    case CpuMode::kernel:
-    case CpuMode::entry: return {Timeline::kernel_row, 0};
-    case CpuMode::idle: return {Timeline::idle_row, 0};
-    case CpuMode::user: break;
-    }
-    return slice.thread != guest::no_thread ? Timeline::Row{slice.thread, 0}
-                                            : Timeline::Row{guest::no_thread, slice.context};
-}
-
-Use use_of(const debug::StateSlice& slice) {
-    return gui::use_of(slice.state, slice.why);
-}
-
-}  // namespace
-
-Use use_of(guest::ThreadState state, guest::ReadyReason why) {
-    using S = guest::ThreadState;
-    switch (state) {
-    case S::fresh: return Use::fresh;
-    case S::running: return Use::running;
-    case S::blocked: return Use::blocked;
-    case S::terminated: return Use::terminated;
-    case S::ready:
-        if (why == guest::ReadyReason::preempted) return Use::preempted;
-        return why == guest::ReadyReason::yielded ? Use::yielded : Use::ready;
-    case S::free:
-    case S::other: break;
-    }
-    return Use::other;
-}
-
+namespace baton::debug {
 std::uint64_t TimeColumn::processor() const {
     return std::accumulate(cycles.begin(), cycles.begin() + static_cast<std::ptrdiff_t>(Use::fresh),
                            std::uint64_t{0});
@@ -198,28 +150,13 @@ TimelineIndex::Track& TimelineIndex::track(RowTracks& row, Use use, Word reason)
 
 void TimelineIndex::take_folded(const Timeline& timeline) {
     const std::uint64_t length = timeline.fold_cycles();
-    // Entries are kernel cycles in a bucket, and several rows have the processor in the same one.
+    // Several rows have the processor in the same bucket.
     std::array<std::map<std::uint64_t, std::uint64_t>, use_count> everybody;
-    timeline.for_each_folded([&](std::uint64_t begin, const Row& row, const debug::CellUse& use) {
-        RowTracks& here = tracks(row);
-        const auto add = [&](Use kind, Word reason, std::uint64_t cycles) {
-            if (cycles == 0) return;
-            track(here, kind, reason).append(begin, begin + length, cycles);
-            if (is_processor(kind)) everybody[static_cast<std::size_t>(kind)][begin] += cycles;
-        };
-        add(Use::user, 0, use.user - use.user_mismatched);
-        add(Use::user_mismatched, 0, use.user_mismatched);
-        add(Use::kernel, 0, use.kernel);
-        add(Use::idle, 0, use.idle);
-        for (std::size_t state = 0; state < use.states.size(); ++state) {
-            const Use kind = gui::use_of(static_cast<guest::ThreadState>(state), guest::ReadyReason::none);
-            if (kind == Use::blocked) continue;
-            const std::uint64_t yielded = kind == Use::ready ? use.yielded : 0;
-            add(kind, 0, use.states[state] - yielded);
-            add(Use::yielded, 0, yielded);
-        }
-        for (const auto& [reason, cycles] : use.reasons) add(Use::blocked, reason, cycles);
-    });
+    timeline.for_each_folded(
+        [&](std::uint64_t begin, const Row& row, Use use, Word reason, std::uint64_t cycles) {
+            track(tracks(row), use, reason).append(begin, begin + length, cycles);
+            if (is_processor(use)) everybody[static_cast<std::size_t>(use)][begin] += cycles;
+        });
     for (std::size_t kind = 0; kind < use_count; ++kind) {
         for (const auto& [begin, cycles] : everybody[kind])
             everybody_.uses[kind].append(begin, begin + length, cycles);
@@ -241,24 +178,24 @@ bool TimelineIndex::update(const Timeline& timeline) {
     open_.clear();
     const auto& slices = timeline.cpu_slices();
     for (; cpu_done_ + 1 < slices.size(); ++cpu_done_) {
-        const debug::CpuSlice& slice = slices[cpu_done_];
+        const CpuSlice& slice = slices[cpu_done_];
         const Use use = use_of(slice);
         const std::uint64_t cycles = slice.end - slice.begin;
-        track(tracks(row_of(slice)), use, 0).append(slice.begin, slice.end, cycles);
+        track(tracks(Timeline::row_of(slice)), use, 0).append(slice.begin, slice.end, cycles);
         everybody_.uses[static_cast<std::size_t>(use)].append(slice.begin, slice.end, cycles);
         last_begin_ = slice.begin;
     }
     if (cpu_done_ < slices.size()) {
-        const debug::CpuSlice& slice = slices[cpu_done_];
-        tracks(row_of(slice));
-        open_.push_back({row_of(slice), use_of(slice), 0, slice.begin, slice.end});
+        const CpuSlice& slice = slices[cpu_done_];
+        tracks(Timeline::row_of(slice));
+        open_.push_back({Timeline::row_of(slice), use_of(slice), 0, slice.begin, slice.end});
     }
-    const auto reason_of = [](const debug::StateSlice& slice) {
+    const auto reason_of = [](const StateSlice& slice) {
         return slice.state == guest::ThreadState::blocked ? slice.reason_number : 0;
     };
     const auto& states = timeline.state_slices();
     for (; states_done_ < states.size(); ++states_done_) {
-        const debug::StateSlice& slice = states[states_done_];
+        const StateSlice& slice = states[states_done_];
         track(tracks({slice.thread, 0}), use_of(slice), reason_of(slice))
             .append(slice.begin, slice.end, slice.end - slice.begin);
     }
@@ -268,7 +205,7 @@ bool TimelineIndex::update(const Timeline& timeline) {
     }
     const auto& marks = timeline.marks();
     for (; marks_done_ < marks.size(); ++marks_done_) {
-        const debug::TimelineMark& mark = marks[marks_done_];
+        const TimelineMark& mark = marks[marks_done_];
         marks_[{mark.kind, mark.code}].push_back(mark.cycle);
     }
     return true;
@@ -289,26 +226,49 @@ std::vector<TimelineIndex::Row> TimelineIndex::rows() const {
 
 std::vector<TimeColumn> TimelineIndex::columns(const Row& row, const TimeGrid& grid) const {
     std::vector<TimeColumn> columns(grid.count);
-    const auto take = [&](const Track& track, Use use, Word reason) {
+    std::vector<std::uint64_t> blocked;  // of one reason, by column
+    const auto take = [&](const Track& track, Use use) {
         track.spread(grid, [&](std::size_t at, std::uint64_t cycles, bool folded) {
             TimeColumn& column = columns[at];
             column.cycles[static_cast<std::size_t>(use)] += cycles;
             column.folded = column.folded || folded;
-            if (use == Use::blocked && cycles > column.reason_cycles) {
-                column.reason = reason;
-                column.reason_cycles = cycles;
-            }
+            if (use == Use::blocked) blocked[at] += cycles;
         });
     };
-    if (const RowTracks* found = find(row)) {
-        for (std::size_t use = 0; use < use_count; ++use) take(found->uses[use], static_cast<Use>(use), 0);
-        for (const auto& [reason, track] : found->blocked) take(track, Use::blocked, reason);
+    const auto take_open = [&](Use use, Word reason) {
+        for (const Open& open : open_) {
+            if (!(open.row == row) || open.use != use || open.reason != reason || open.end <= open.begin)
+                continue;
+            Track track;
+            track.append(open.begin, open.end, open.end - open.begin);
+            take(track, use);
+        }
+    };
+    const RowTracks* found = find(row);
+    for (std::size_t use = 0; use < use_count; ++use) {
+        if (static_cast<Use>(use) == Use::blocked) continue;
+        if (found != nullptr) take(found->uses[use], static_cast<Use>(use));
+        take_open(static_cast<Use>(use), 0);
     }
+    std::set<Word> reasons;
     for (const Open& open : open_) {
-        if (!(open.row == row) || open.end <= open.begin) continue;
-        Track track;
-        track.append(open.begin, open.end, open.end - open.begin);
-        take(track, open.use, open.reason);
+        if (open.row == row && open.use == Use::blocked) reasons.insert(open.reason);
+    }
+    if (found != nullptr) {
+        for (const auto& [reason, track] : found->blocked) reasons.insert(reason);
+    }
+    for (const Word reason : reasons) {
+        blocked.assign(grid.count, 0);
+        if (found != nullptr) {
+            const auto track = found->blocked.find(reason);
+            if (track != found->blocked.end()) take(track->second, Use::blocked);
+        }
+        take_open(Use::blocked, reason);
+        for (std::size_t at = 0; at < grid.count; ++at) {
+            if (blocked[at] <= columns[at].reason_cycles) continue;
+            columns[at].reason = reason;
+            columns[at].reason_cycles = blocked[at];
+        }
     }
     return columns;
 }
@@ -436,8 +396,8 @@ std::optional<std::uint64_t> TimelineIndex::mark_behind(std::uint64_t cycle) con
 
 const std::vector<std::uint64_t>& TimelineIndex::entries_of(std::uint8_t code) const {
     static const std::vector<std::uint64_t> none;
-    const auto found = marks_.find({debug::TimelineMarkKind::interrupt, code});
+    const auto found = marks_.find({TimelineMarkKind::interrupt, code});
     return found == marks_.end() ? none : found->second;
 }
 
-}  // namespace baton::gui
+}  // namespace baton::debug
