@@ -139,7 +139,7 @@ void BreakpointSet::write_log(const Breakpoint& breakpoint, std::uint64_t positi
             text += piece.hexadecimal ? fmt::format("0x{:x}", static_cast<Word>(*number))
                                       : fmt::format("{}", *number);
         } else {
-            text += fmt::format("({})", number.failure().reason);
+            text += fmt::format("({})", say(Language::english, number.failure().reason));
         }
     }
     log_.insert(at, {position, breakpoint.number, std::move(text)});
