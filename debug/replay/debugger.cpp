@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/messages/debugger.hpp"
 #include "debug/replay/replay_operation.hpp"
 
 namespace baton::debug {
 
 Debugger::Debugger(emu::Machine machine, DebuggerOptions options)
     : code_(std::move(options.code)),
+      kernel_(std::move(options.kernel)),
       read_only_(options.read_only),
       recording_(std::move(machine), options.session, options.history_bytes),
       breakpoints_(code_, recording_) {}
@@ -110,15 +112,14 @@ const guest::Thread* Debugger::current_thread() const {
 // --- changing ---
 
 Result<Done> Debugger::poke(const Poke& poke) {
-    if (read_only_) return Failure{"", "this session is read-only"};
+    if (read_only_) return Failure{{}, text::debugger_read_only};
     const bool byte = poke.kind == Poke::Kind::byte;
-    if (!byte && !machine().at_boundary())
-        return Failure{"", "the processor is inside of an instruction: step to its end first"};
+    if (!byte && !machine().at_boundary()) return Failure{{}, text::debugger_inside};
     const bool exists = byte                               ? poke.where < machine().bus().ram().size()
                         : poke.kind == Poke::Kind::general ? poke.where < isa::register_count
                         : poke.kind == Poke::Kind::system  ? poke.where < isa::system_register_count
                                                            : true;
-    if (!exists) return Failure{"", byte ? "there is no RAM at this address" : "there is no such register"};
+    if (!exists) return Failure{{}, byte ? text::debugger_no_ram : text::debugger_no_register};
     pause();
     cut();
     recording_.poke(poke);
@@ -128,7 +129,7 @@ Result<Done> Debugger::poke(const Poke& poke) {
 }
 
 Result<Done> Debugger::input(const emu::InputEvent& event) {
-    if (read_only_) return Failure{"", "this session is read-only"};
+    if (read_only_) return Failure{{}, text::debugger_read_only};
     if (const auto checked = emu::check_event(event); !checked) return checked.failure();
     // A run goes on: what is typed reaches it where it is now.
     if (in_past()) {

@@ -33,6 +33,7 @@
 #include "debug/session/command.hpp"
 #include "debug/session/session.hpp"
 #include "debug/symbols/code_map.hpp"
+#include "guest/kernel.hpp"
 
 namespace baton::debug {
 
@@ -42,6 +43,7 @@ struct ReplayContext;
 struct DebuggerOptions {
     SessionOptions session;
     CodeMap code;
+    guest::Kernel kernel;  ///< its layout is that of `session`
     std::size_t history_bytes = History::default_bytes;
     /// Nothing may be changed: edits and inputs are refused.
     bool read_only = false;
@@ -92,6 +94,7 @@ public:
     /// What searches of one's own work on.
     const Recording& replay() const { return recording_; }
     const CodeMap& code() const { return code_; }
+    const guest::Kernel& kernel() const { return kernel_; }
     /// Copy of the machine at any recorded position, without moving.
     emu::Machine machine_at(std::uint64_t position) const { return recording_.machine_at(position); }
     /// What happened in a recorded cycle, from oldest() to newest() - 1; what will happen in cycle newest()
@@ -129,6 +132,7 @@ private:
     std::unique_ptr<ReplayOperation> operation_for(const Command& command);
 
     CodeMap code_;
+    guest::Kernel kernel_;
     bool read_only_;
     Recording recording_;
     BreakpointSet breakpoints_;

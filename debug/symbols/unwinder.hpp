@@ -16,8 +16,8 @@
 // It can't know: the caller where sp comes from anywhere else, where the return address was computed, or
 // where a way leads through a jump to an address in a register. Code that never returns (an endless loop,
 // `exit`, a thread that ends in the kernel) has no caller that could be found: the stack ends there; but in a
-// thread's kernel code the frame at the top of its kernel stack still tells what was interrupted, behind a gap.
-// The stack of a thread that has ended is nobody's. It reads through peek, and changes nothing.
+// thread's kernel code the frame at the top of its kernel stack still tells what was interrupted, behind a
+// gap. The stack of a thread that has ended is nobody's. It reads through peek, and changes nothing.
 #pragma once
 
 #include <cstdint>

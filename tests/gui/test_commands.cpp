@@ -88,7 +88,7 @@ TEST_CASE("run to the program's load shows the bytes come from the disk", "[gui]
     CHECK(loaded->name == "hello");
     CHECK(loaded->bytes == bytes.size());
     CHECK(window.app.status() ==
-          say(Language::english, text::arrived_load, std::to_string(bytes.size()), loaded->address, "hello"));
+          say(Language::english, text::stop_load, bytes.size(), loaded->address, "hello"));
     // The memory panel shows the place.
     CHECK(window.app.view().memory_address == loaded->address);
     CHECK(window.app.view().memory_request == 1);

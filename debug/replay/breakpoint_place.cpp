@@ -1,4 +1,4 @@
-#include "gui/model/breakpoint_text.hpp"
+#include "debug/replay/breakpoint_place.hpp"
 
 #include <fmt/format.h>
 
@@ -6,14 +6,13 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "base/messages/debugger.hpp"
 #include "debug/symbols/watch_expression.hpp"
-#include "gui/model/code_lines.hpp"
+#include "guest/vector_names.hpp"
 
-namespace baton::gui {
+namespace baton::debug {
 namespace {
 
-using debug::Breakpoint;
-using isa::Word;
 using Kind = Breakpoint::Kind;
 
 std::string trimmed(const std::string& text) {
@@ -31,7 +30,7 @@ std::optional<std::pair<std::string, unsigned>> file_and_line(const std::string&
     return std::make_pair(text.substr(0, colon), static_cast<unsigned>(std::atoi(text.c_str() + colon + 1)));
 }
 
-std::vector<debug::CodeAddress> places_of(const std::string& text, const debug::Debugger& debugger) {
+std::vector<CodeAddress> places_of(const std::string& text, const Debugger& debugger) {
     if (const auto line = file_and_line(text))
         return debugger.code().addresses_of_line(line->first, line->second);
     if (const auto label = debugger.code().address_of(text)) return {*label};
@@ -39,7 +38,7 @@ std::vector<debug::CodeAddress> places_of(const std::string& text, const debug::
 }
 
 // The address that a place of a program has now; where the program is not loaded, none.
-std::optional<Word> absolute(const debug::CodeAddress& place, const debug::Debugger& debugger) {
+std::optional<Word> absolute(const CodeAddress& place, const Debugger& debugger) {
     if (place.program.empty()) return place.address;
     const guest::Thread* current = debugger.current_thread();
     if (current != nullptr && current->name == place.program) return current->base + place.address;
@@ -49,34 +48,32 @@ std::optional<Word> absolute(const debug::CodeAddress& place, const debug::Debug
     return std::nullopt;
 }
 
-Result<Expression> expression_from(const std::string& text, const debug::Debugger& debugger) {
+Result<Expression> expression_from(const std::string& text, const Debugger& debugger) {
     Expression expression;
-    if (const auto error = debug::parse_watch(text, debugger.code(), expression))
+    if (const auto error = parse_watch(text, debugger.code(), expression))
         return Failure{text, error->message};
     return expression;
 }
 
 }  // namespace
 
-Result<Word> address_from(const std::string& written, const debug::Debugger& debugger, Language language) {
+Result<Word> address_from(const std::string& written, const Debugger& debugger) {
     const std::string text = trimmed(written);
-    if (text.empty()) return Failure{"", say(language, text::place_empty)};
-    for (const debug::CodeAddress& place : places_of(text, debugger)) {
+    if (text.empty()) return Failure{"", text::place_empty};
+    for (const CodeAddress& place : places_of(text, debugger)) {
         if (const auto address = absolute(place, debugger)) return *address;
     }
     const Result<Expression> expression = expression_from(text, debugger);
     if (!expression) return expression.failure();
     const Result<std::int64_t> value =
-        debug::evaluate_watch(*expression, debugger.machine(), debugger.code(), debugger.now().os().layout());
+        evaluate_watch(*expression, debugger.machine(), debugger.code(), debugger.now().os().layout());
     if (!value) return value.failure();
-    if (*value < -0x80000000LL || *value > 0xffffffffLL)
-        return Failure{text, say(language, text::place_too_large)};
+    if (*value < -0x80000000LL || *value > 0xffffffffLL) return Failure{text, text::place_too_large};
     return static_cast<Word>(*value);
 }
 
 Result<std::vector<Breakpoint>> breakpoints_from(Kind kind, const std::string& written,
-                                                 std::optional<std::uint8_t> code,
-                                                 const debug::Debugger& debugger, Language language) {
+                                                 std::optional<std::uint8_t> code, const Debugger& debugger) {
     const std::string text = trimmed(written);
     std::vector<Breakpoint> made;
     Breakpoint breakpoint;
@@ -90,7 +87,7 @@ Result<std::vector<Breakpoint>> breakpoints_from(Kind kind, const std::string& w
         breakpoint.label.clear();
         return std::vector<Breakpoint>{breakpoint};
     case Kind::change: {
-        if (text.empty()) return Failure{"", say(language, text::place_empty)};
+        if (text.empty()) return Failure{"", text::place_empty};
         Result<Expression> expression = expression_from(text, debugger);
         if (!expression) return expression.failure();
         breakpoint.watched = std::move(*expression);
@@ -98,30 +95,30 @@ Result<std::vector<Breakpoint>> breakpoints_from(Kind kind, const std::string& w
     }
     case Kind::read:
     case Kind::write: {
-        const Result<Word> address = address_from(text, debugger, language);
+        const Result<Word> address = address_from(text, debugger);
         if (!address) return address.failure();
         breakpoint.address = *address;
         return std::vector<Breakpoint>{breakpoint};
     }
     case Kind::address: break;
     }
-    for (const debug::CodeAddress& place : places_of(text, debugger)) {
+    for (const CodeAddress& place : places_of(text, debugger)) {
         breakpoint.address = place.address;
         breakpoint.program = place.program;
         made.push_back(breakpoint);
     }
     if (!made.empty()) return made;
-    if (file_and_line(text)) return Failure{text, say(language, text::place_no_code)};
-    const Result<Word> address = address_from(text, debugger, language);
+    if (file_and_line(text)) return Failure{text, text::place_no_code};
+    const Result<Word> address = address_from(text, debugger);
     if (!address) return address.failure();
     breakpoint.address = *address;
     return std::vector<Breakpoint>{breakpoint};
 }
 
-Breakpoint breakpoint_at(Word address, const debug::Debugger& debugger, const Program& program) {
+Breakpoint breakpoint_at(Word address, const Debugger& debugger) {
     Breakpoint breakpoint;
     breakpoint.address = address;
-    for (const LoadedModule& module : loaded_modules(debugger, program)) {
+    for (const LoadedModule& module : loaded_modules(debugger)) {
         if (module.program.empty() || !module.holds(address)) continue;
         breakpoint.program = module.program;
         breakpoint.address = address - module.base;
@@ -137,11 +134,10 @@ Breakpoint breakpoint_at(Word address, const debug::Debugger& debugger, const Pr
     return breakpoint;
 }
 
-const Breakpoint* find_breakpoint(Word address, Word bytes, const debug::Debugger& debugger,
-                                  const Program& program) {
+const Breakpoint* find_breakpoint(Word address, Word bytes, const Debugger& debugger) {
     const std::vector<Breakpoint>& all = debugger.breakpoints();
     if (all.empty()) return nullptr;
-    const Breakpoint here = breakpoint_at(address, debugger, program);
+    const Breakpoint here = breakpoint_at(address, debugger);
     const auto found = std::find_if(all.begin(), all.end(), [&](const Breakpoint& breakpoint) {
         if (breakpoint.kind != Kind::address) return false;
         const Word from = breakpoint.program.empty() ? address : here.address;
@@ -151,27 +147,31 @@ const Breakpoint* find_breakpoint(Word address, Word bytes, const debug::Debugge
     return found == all.end() ? nullptr : &*found;
 }
 
-std::optional<Word> address_of(const Breakpoint& breakpoint, const debug::Debugger& debugger) {
+std::optional<Word> address_of(const Breakpoint& breakpoint, const Debugger& debugger) {
     return absolute({breakpoint.program, breakpoint.address}, debugger);
 }
 
-std::string breakpoint_text(const Breakpoint& breakpoint, Language language) {
-    const std::string vector = breakpoint.code ? vector_text(language, *breakpoint.code)
-                                               : std::string(say(language, text::any_interrupt));
-    const std::string place =
-        !breakpoint.label.empty() ? breakpoint.label : fmt::format("{:#010x}", breakpoint.address);
+Message breakpoint_message(const Breakpoint& breakpoint) {
+    const Message vector =
+        breakpoint.code ? guest::vector_message(*breakpoint.code) : Message(text::any_interrupt);
+    const Message place = !breakpoint.label.empty() ? Message(breakpoint.label)
+                                                    : Message(text::break_address, breakpoint.address);
     switch (breakpoint.kind) {
     case Kind::address:
-        return breakpoint.program.empty() || !breakpoint.label.empty() ? place
-                                                                       : breakpoint.program + " + " + place;
-    case Kind::entered: return say(language, text::break_entered, vector);
-    case Kind::returned: return say(language, text::break_returned, vector);
-    case Kind::read: return say(language, text::break_read, place);
-    case Kind::write: return say(language, text::break_write, place);
-    case Kind::change: return say(language, text::break_change, breakpoint.watched.text());
-    case Kind::vector_write: return say(language, text::break_vectors);
+        if (breakpoint.program.empty() || !breakpoint.label.empty()) return place;
+        return {text::break_in_program, breakpoint.program, breakpoint.address};
+    case Kind::entered: return {text::break_entered, vector};
+    case Kind::returned: return {text::break_returned, vector};
+    case Kind::read: return {text::break_read, place};
+    case Kind::write: return {text::break_write, place};
+    case Kind::change: return {text::break_change, breakpoint.watched.text()};
+    case Kind::vector_write: return text::break_vectors;
     }
     return place;
 }
 
-}  // namespace baton::gui
+std::vector<LoadedModule> loaded_modules(const Debugger& debugger) {
+    return debugger.code().loaded(debugger.now().os(), debugger.current_thread());
+}
+
+}  // namespace baton::debug
