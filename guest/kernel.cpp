@@ -116,10 +116,6 @@ std::optional<Word> Kernel::ticks(const emu::Machine& machine) const {
     return variable(machine, published_->ticks);
 }
 
-std::optional<Word> Kernel::tick_end(const emu::Machine& machine) const {
-    return variable(machine, published_->tick_end);
-}
-
 std::optional<Word> Kernel::quantum(const emu::Machine& machine) const {
     return variable(machine, published_->quantum);
 }
@@ -130,6 +126,14 @@ std::optional<Word> Kernel::phase(const emu::Machine& machine) const {
 
 std::optional<Word> Kernel::tick_cycles() const {
     return published_->tick_cycles;
+}
+
+std::optional<std::uint64_t> Kernel::first_tick(const emu::Machine& machine, Word tick_cycles) const {
+    const std::optional<Word> passed = ticks(machine);
+    const std::optional<Word> end = variable(machine, published_->tick_end);
+    if (!passed || !end) return std::nullopt;
+    const Word first = *end - (*passed + 1) * tick_cycles;
+    return first > machine.time() ? std::nullopt : std::optional<std::uint64_t>(first);
 }
 
 std::optional<Word> Kernel::next_offset() const {

@@ -121,6 +121,10 @@ public:
     std::optional<Word> quantum(const emu::Machine& machine) const;  ///< ticks of a time slice
     std::optional<Word> phase(const emu::Machine& machine) const;    ///< cycles of tick 0 that were over
     std::optional<Word> tick_cycles() const;
+    /// The moment, in the machine's time base, at which tick 0 began; nothing before that, and where the
+    /// clock is not exact. However far the guest's clock has fallen behind: it is told from words that wrap,
+    /// and tick 0 begins before they do for the first time.
+    std::optional<std::uint64_t> first_tick(const emu::Machine& machine, Word tick_cycles) const;
 
     // --- threads: the kernel's word for what OsView follows, and what it does not follow ---
     /// Byte offset in a record of the word that chains it, and of the policy's own bytes.

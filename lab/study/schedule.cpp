@@ -46,20 +46,6 @@ private:
     std::vector<Piece> pieces_;
 };
 
-/// The moment at which tick 0 began, from what the guest keeps: when the present tick ends, and how
-/// many there have been.
-std::optional<std::uint64_t> first_tick(const Setup& setup, const emu::Machine& machine,
-                                        unsigned tick_cycles) {
-    const auto tick_end = setup.guest.tick_end(machine);
-    const auto ticks = setup.guest.ticks(machine);
-    if (!tick_end || !ticks) return std::nullopt;
-    const auto ahead = static_cast<std::int32_t>(*tick_end - static_cast<Word>(machine.time()));
-    const auto end = static_cast<std::int64_t>(machine.time()) + ahead;
-    const std::int64_t first = end - (std::int64_t{*ticks} + 1) * tick_cycles;
-    if (first < 0) return std::nullopt;
-    return static_cast<std::uint64_t>(first);
-}
-
 class Observer {
 public:
     Observer(const ScheduleRequest& request, const Setup& setup, const debug::Session& session)
@@ -73,7 +59,7 @@ public:
         out_.clock = request.settings.clock;
         out_.runs.resize(request.jobs.size());
         out_.cycles = session.statistics().cycles;
-        begin_ = first_tick(setup, session.machine(), request.tick_cycles).value_or(0);
+        begin_ = setup.guest.first_tick(session.machine(), request.tick_cycles).value_or(0);
         out_.begin = begin_;
         job_of_thread_.assign(session.os().threads().size(), Schedule::nobody);
         for (std::uint32_t job = 0; job < request.jobs.size(); ++job) {

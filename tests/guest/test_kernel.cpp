@@ -116,12 +116,38 @@ TEST_CASE("variables are read where the image lies, from the machine as it is", 
     CHECK(loaded.kernel.ticks(loaded.machine) == 17U);
     CHECK(loaded.kernel.quantum(loaded.machine) == 3U);
     CHECK(loaded.kernel.tick_cycles() == 5000U);
-    CHECK(!loaded.kernel.tick_end(loaded.machine));
     REQUIRE(loaded.machine.poke_byte(Address(loaded.label("ticks")), 18));
     CHECK(loaded.kernel.ticks(loaded.machine) == 18U);
     CHECK(loaded.kernel.priority(loaded.machine, loaded.thread()) == 9U);
     CHECK(loaded.kernel.thread_name(loaded.machine, 1) == "count");
     CHECK(loaded.kernel.state(loaded.machine, 1) == ThreadState::ready);
+}
+
+TEST_CASE("the begin of tick 0 is known, however far behind the guest's clock is", "[guest][kernel]") {
+    Loaded loaded(test::replaced(layout_only, "ticks:          .word 17",
+                                 "ticks:          .word 17\ntick_end:       .word 1234 + 18 * 5000"));
+    emu::Machine::Snapshot later = loaded.machine.snapshot();
+    // The clock is behind by less than a tick, and by about 2^31, 2^32 and 2^33 cycles.
+    for (const std::uint64_t now :
+         {std::uint64_t{90'000}, (std::uint64_t{1} << 31) + 100'000, (std::uint64_t{1} << 31) + 80'000,
+          (std::uint64_t{1} << 32) + 1, std::uint64_t{1} << 33}) {
+        INFO(now);
+        later.state.cycle = later.state.time = now;
+        loaded.machine.restore(later);
+        CHECK(loaded.kernel.first_tick(loaded.machine, 5000) == 1234U);
+    }
+    // Words that have wrapped themselves: 2^20 ticks of 5,000 cycles.
+    Loaded wrapped(
+        test::replaced(layout_only, "ticks:          .word 17",
+                       "ticks:          .word 1 << 20\ntick_end:       .word 1234 + 947912704 + 5000"));
+    later = wrapped.machine.snapshot();
+    later.state.cycle = later.state.time = (std::uint64_t{1} << 20) * 5000 + 3000;
+    wrapped.machine.restore(later);
+    CHECK(wrapped.kernel.first_tick(wrapped.machine, 5000) == 1234U);
+    // Tick 0 has not begun.
+    Loaded early(test::replaced(layout_only, "ticks:          .word 17",
+                                "ticks:          .word 0\ntick_end:       .word 0"));
+    CHECK(!early.kernel.first_tick(early.machine, 5000));
 }
 
 TEST_CASE("a name that is missing takes only what depends on it away", "[guest][kernel]") {
