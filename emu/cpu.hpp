@@ -141,7 +141,7 @@ public:
     /// Precondition: is_possible(state).
     void set_state(const State& state) { state_ = state; }
 
-    /// Whether the engine could have left this state with so many wait states a transfer (as far
+    /// Whether the engine could have left this state with this many wait states a transfer (as far
     /// as it can be told from the processor alone).
     static bool is_possible(const State& state, std::uint8_t wait_states);
 

@@ -1,5 +1,5 @@
 // What the tools know of the guest's kernel, in one room: where its threads, queues, frames, stacks and
-// variables lie, which steps its switch path has, and what all of that holds at this moment.
+// variables lie, which steps its switch path has, and what all of that holds now.
 //
 // A Kernel is made from an image and the address where it lies. It rests on the names that the image
 // publishes (os/include/kernel.inc, os/README.md), and this folder is the only place where such a name is
@@ -121,7 +121,7 @@ public:
     std::optional<Word> quantum(const emu::Machine& machine) const;  ///< ticks of a time slice
     std::optional<Word> phase(const emu::Machine& machine) const;    ///< cycles of tick 0 that were over
     std::optional<Word> tick_cycles() const;
-    /// The moment, in the machine's time base, at which tick 0 began; nothing before that, and where the
+    /// The time, in the machine's time base, at which tick 0 began; nothing before that, and where the
     /// clock is not exact. However far the guest's clock has fallen behind: it is told from words that wrap,
     /// and tick 0 begins before they do for the first time.
     std::optional<std::uint64_t> first_tick(const emu::Machine& machine, Word tick_cycles) const;

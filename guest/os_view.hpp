@@ -101,7 +101,7 @@ public:
     };
     using PeekWord = std::function<std::optional<Word>(Word address)>;
 
-    /// At the most so many threads are listed; later ones share one entry a record.
+    /// At most this many threads are listed; later ones share one entry a record.
     static constexpr std::size_t most_threads = 65536;
     static constexpr std::size_t most_contexts = 1024;
 

@@ -106,7 +106,7 @@ void Timeline::state(std::uint64_t cycle, const guest::OsView::Change& change) {
     StateSlice& slice = found->second;
     const bool same_state =
         !change.over && slice.state == change.state && slice.state_number == change.state_number;
-    // A reason that is stored a moment after the state belongs to it; a second one is news.
+    // A reason that is stored a little later than the state belongs to it; another one begins a new slice.
     if (same_state && (slice.reason_number == 0 || slice.reason_number == change.reason_number)) {
         slice.reason_number = change.reason_number;
         slice.why = change.why;
@@ -140,7 +140,7 @@ bool Timeline::cut(std::uint64_t cycle, const guest::OsView& os) {
     while (!cpu_.empty() && cpu_.back().begin >= cycle) cpu_.pop_back();
     if (!cpu_.empty()) cpu_.back().end = std::min(cpu_.back().end, cycle);
     end_ = std::max(begin_, cycle);
-    // Of each thread the slice that held at that moment is open again.
+    // Of each thread the slice that held then is open again.
     std::map<std::uint32_t, StateSlice> open;
     const auto reopen = [&](const StateSlice& slice) {
         if (slice.begin < cycle && slice.end >= cycle) open[slice.thread] = slice;
@@ -154,7 +154,7 @@ bool Timeline::cut(std::uint64_t cycle, const guest::OsView& os) {
     for (auto& [thread, slice] : open_) {
         slice.end = cycle;
         if (thread >= os.threads().size()) continue;
-        // A reason that was stored a moment after the state may lie in the future.
+        // A reason that was stored a little later than the state may lie in the future.
         const guest::Thread& now = os.threads()[thread];
         if (slice.state == guest::ThreadState::blocked) slice.reason_number = now.reason_number;
         if (slice.state == guest::ThreadState::ready && os.layout())

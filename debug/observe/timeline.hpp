@@ -96,7 +96,7 @@ public:
     void mark(const TimelineMark& mark);
     /// Brings the states' open slices up to `now`.
     void sync_to_now(std::uint64_t now);
-    /// Forgets what was observed in `cycle` and later; `os` is the view at that moment. False, and nothing
+    /// Forgets what was observed in `cycle` and later; `os` is the view at that cycle. False, and nothing
     /// has changed, when that lies in what is folded.
     bool cut(std::uint64_t cycle, const guest::OsView& os);
 

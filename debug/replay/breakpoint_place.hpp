@@ -17,13 +17,13 @@ namespace baton::debug {
 Result<std::vector<Breakpoint>> breakpoints_from(Breakpoint::Kind kind, const std::string& place,
                                                  std::optional<std::uint8_t> code, const Debugger& debugger);
 
-/// An address from a number, a label, FILE:LINE or an expression over registers and symbols of this moment.
+/// An address from a number, a label, FILE:LINE or an expression over registers and symbols as they are now.
 Result<Word> address_from(const std::string& text, const Debugger& debugger);
 
-/// A breakpoint on the instruction at an address of this moment: in a program from its base on, so that it
-/// holds wherever the program is loaded next time. Its label is the source line, else the nearest label.
+/// A breakpoint on the instruction at an address, as programs lie now: in a program from its base on, so that
+/// it holds wherever the program is loaded next time. Its label is the source line, else the nearest label.
 Breakpoint breakpoint_at(Word address, const Debugger& debugger);
-/// The first breakpoint on an instruction in the `bytes` from an address of this moment on, or nullptr.
+/// The first breakpoint on an instruction in the `bytes` from an address on, as programs lie now, or nullptr.
 const Breakpoint* find_breakpoint(Word address, Word bytes, const Debugger& debugger);
 /// Where a breakpoint on an instruction lies now; nothing when its program is not loaded.
 std::optional<Word> address_of(const Breakpoint& breakpoint, const Debugger& debugger);

@@ -23,9 +23,9 @@ constexpr std::uint32_t line_kinds = bit(EventKind::input) | bit(EventKind::time
                                      bit(EventKind::disk_done) | bit(EventKind::channel_done) |
                                      bit(EventKind::device_read) | bit(EventKind::device_write) |
                                      bit(EventKind::interrupted);
-// An entry is looked at cycle by cycle, and takes about so many.
+// An entry is looked at cycle by cycle, and takes about this many.
 constexpr std::uint64_t entry_ticks = 8;
-// Stops cost, too: each counts as so many cycles that are run.
+// Stops cost, too: each counts as this many cycles that are run.
 constexpr std::uint64_t stop_cost = 500;
 // Of the first interval.
 constexpr std::uint64_t young_cycles = 20'000;

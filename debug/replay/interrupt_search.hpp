@@ -53,7 +53,7 @@ struct SwitchedOff {
 
 class InterruptSearch {
 public:
-    /// At most so many records are found.
+    /// At most this many are found.
     static constexpr std::size_t most = 12;
 
     InterruptSearch();
@@ -61,8 +61,8 @@ public:
     InterruptSearch(const InterruptSearch&) = delete;
     InterruptSearch& operator=(const InterruptSearch&) = delete;
 
-    /// Goes on for about so many cycles with what lies before the debugger's position; begins anew when that,
-    /// or what led there, is not the same any more.
+    /// Goes on for about `cycles` cycles with what lies before the debugger's position; begins anew when
+    /// that, or what led there, is not the same any more.
     void work(const Debugger& debugger, std::uint64_t cycles);
     /// Whether what is known is about the debugger's position.
     bool about(const Debugger& debugger) const;

@@ -30,7 +30,7 @@ struct ReplayContext {
 class ReplayOperation {
 public:
     virtual ~ReplayOperation() = default;
-    /// Runs machines for about so many cycles. Not empty: the command has ended.
+    /// Runs machines for about this many cycles. Not empty: the command has ended.
     virtual std::optional<StopEvent> work(ReplayContext& context, std::uint64_t cycles) = 0;
     /// Where it looks, if that is not the present.
     virtual std::optional<std::uint64_t> searching() const { return std::nullopt; }
@@ -93,7 +93,7 @@ public:
     void give_up(ReplayContext& context) override;
 
 private:
-    /// At most so many hits of an interval are kept, the youngest.
+    /// At most this many hits of an interval are kept, the youngest.
     static constexpr std::size_t most_hits = 65536;
     struct Found {
         std::optional<Hit> goal;

@@ -45,7 +45,7 @@ private:
 class ReverseSearch : protected Replayer::Observer {
 protected:
     /// Positions from `lower` on and below `upper` are looked at, with a session for running them again.
-    /// Intervals begin at kept checkpoints, but the first ones, if a `length` is given, only so many cycles
+    /// Intervals begin at kept checkpoints, but the first ones, if a `length` is given, only that many cycles
     /// before their end: what happened lately is found soon. The session knows nothing then of who had the
     /// processor.
     ReverseSearch(const Recording& recording, Session& session, std::uint64_t lower, std::uint64_t upper,

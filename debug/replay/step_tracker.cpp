@@ -58,7 +58,7 @@ void BackwardStepTracker::take(const emu::Tick& tick, const emu::Machine& machin
     if (step != 0) flow_of(tick.user, tick.context).depth += step;
     if (tick.did(emu::happened::returned)) {
         kernel_.pop_back();
-        // One that began before the stretch, of which nothing is known.
+        // One that began before the interval, of which nothing is known.
         if (kernel_.empty()) kernel_.emplace_back();
     }
     if (tick.did(emu::happened::accepted)) {

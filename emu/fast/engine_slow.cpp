@@ -24,7 +24,7 @@ constexpr Word power_register = isa::device_base +
                                 System::Register::power;
 
 /// What may be noted of a transfer with this place in the devices' windows, as bits.
-constexpr std::uint32_t notables_of(Word address, bool writing) {
+constexpr std::uint32_t events_of(Word address, bool writing) {
     if (!writing) return bit(EventKind::device_read);
     const auto device = static_cast<isa::Device>((address - isa::device_base) / isa::device_window_bytes);
     return bit(EventKind::device_write) | (device == isa::Device::console ? bit(EventKind::printed) : 0) |
@@ -217,7 +217,7 @@ FastEngine::Next FastEngine::device_access(const BusRequest& asked, unsigned loa
     const bool writing = asked.transfer == Transfer::write;
     const EventKind kind = writing ? EventKind::device_write : EventKind::device_read;
     if (asked.address == power_register) return Next::cycle_engine;
-    if (stops_on(notables_of(asked.address, writing) | bit(EventKind::interrupted)))
+    if (stops_on(events_of(asked.address, writing) | bit(EventKind::interrupted)))
         return Next::cycle_engine;
     // A transfer with a device has no wait states, and stands where the first one of RAM begins.
     const std::uint64_t cycle = transfer_cycle(0) - wait_states();
