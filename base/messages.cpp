@@ -18,6 +18,7 @@
 #include "base/messages/lab.hpp"
 #include "base/messages/machine.hpp"
 #include "base/messages/window.hpp"
+#include "base/result.hpp"
 #include "base/text.hpp"
 
 namespace baton {
@@ -99,6 +100,10 @@ Message::Message(Text text, std::vector<Argument> arguments) : text_(text), argu
 }
 Message::Message(std::string verbatim) : Message(text::verbatim, std::move(verbatim)) {}
 Message::Message() : Message(text::verbatim, std::string()) {}
+
+Message Failure::message() const {
+    return subject.empty() ? reason : Message(text::subject_and_reason, subject, reason);
+}
 
 bool Message::empty() const {
     if (text_ != text::verbatim) return false;
