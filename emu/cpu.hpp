@@ -195,7 +195,9 @@ private:
     Outcome enter(Tick& tick);
 
     void operate(const OpcodeInfo& info, Tick& tick);
-    Word second_operand(const OpcodeInfo& info) const;
+    Word operand(isa::Source source, const OpcodeInfo& info) const;
+    Word flags_after(const isa::Semantics& does, Word a, Word b, Word value) const;
+    unsigned destination(const isa::Semantics& does) const;
     Outcome after_execute(const OpcodeInfo& info, Tick& tick);
     Outcome end_instruction(Tick& tick);
     Outcome fault(std::uint8_t code, Word address, bool has_address, Tick& tick);

@@ -127,7 +127,7 @@ bool RunForward::by_ticks(const ReplayContext& context, const StopFilter& filter
 void RunForward::begin_call(const ReplayContext& context, const emu::Tick& tick) {
     if (until_ != Until::over || back_at_ || !tick.did(emu::happened::retired) || !tick.user) return;
     const isa::Instruction* row = isa::decode(tick.instruction);
-    if (row == nullptr || (row->op != isa::Op::call && row->op != isa::Op::call_r)) return;
+    if (row == nullptr || row->semantics.control != isa::Control::call) return;
     if (flow_->depth() != 1) return;
     back_at_ = context.recording.machine().cpu().reg(isa::link_register);
     back_sp_ = context.recording.machine().cpu().reg(isa::stack_pointer);

@@ -11,8 +11,8 @@ int step_of(const emu::Tick& tick) {
     if (!tick.did(emu::happened::retired)) return 0;
     const isa::Instruction* row = isa::decode(tick.instruction);
     if (row == nullptr) return 0;
-    if (row->op == isa::Op::call || row->op == isa::Op::call_r) return 1;
-    return row->op == isa::Op::ret ? -1 : 0;
+    if (row->semantics.control == isa::Control::call) return 1;
+    return row->semantics.control == isa::Control::return_ ? -1 : 0;
 }
 
 bool in_user_mode(Word flags) {

@@ -70,7 +70,7 @@ Datapath executed(Headless& window, const std::string& source) {
         const isa::Instruction* row = isa::decode(tick.instruction);
         if (tick.step != emu::Step::execute || row == nullptr) continue;
         if (row->op == isa::Op::brk) break;
-        path = datapath_of(tick, debugger.machine().cpu(), false);
+        path = datapath_of(tick, debugger.machine().cpu(), false, Language::english);
     }
     return path;
 }
