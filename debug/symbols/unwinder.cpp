@@ -305,12 +305,12 @@ private:
 
     // A thread's kernel code that does not return: its program was interrupted all the same.
     bool go_to_first_entry() {
-        const std::optional<guest::StackBounds> stack =
-            now_.user || !of_program_ ? std::nullopt : kernel_.stack_of(now_.sp);
         const auto& frame = kernel_.frame_layout();
-        if (!stack || !frame || stack->top - now_.sp < frame->bytes) return false;
-        const guest::SavedRegisters saved = kernel_.frame_at(code_.machine, stack->top - frame->bytes);
-        if (!go_to_interrupted(stack->top - isa::frame::bytes)) return false;
+        if (now_.user || !of_program_ || !frame) return false;
+        const guest::StackBounds stack = kernel_.stack_of(now_.sp).value_or(guest::StackBounds{});
+        if (stack.top - now_.sp < frame->bytes) return false;
+        const guest::SavedRegisters saved = kernel_.frame_at(code_.machine, stack.top - frame->bytes);
+        if (!go_to_interrupted(stack.top - isa::frame::bytes)) return false;
         now_.gap = true;
         lr_ = saved.registers[isa::link_register];
         return now_.user;
