@@ -97,6 +97,21 @@ struct MemoryPlace {
     std::uint8_t vector = 0;
 };
 
+/// A lock, semaphore, condition or barrier of a program, as the kernel's record has it. Threads are named by
+/// the addresses of their records.
+struct KernelObject {
+    Word record = 0;   ///< address of the kernel's record
+    std::string kind;  ///< as published: "lock", "semaphore"
+    std::string name;  ///< any bytes that the program has given it
+    Word address = 0;  ///< of the object in the program
+    Word pid = 0;
+    std::optional<Word> holder;  ///< of a lock that is taken
+    bool holder_gone = false;    ///< that thread has ended with it
+    std::vector<Word> waiters;   ///< the first one first
+    Word count = 0;              ///< a semaphore's value; how many have come to a barrier
+    Word size = 0;               ///< how many a barrier is for
+};
+
 /// A program that has just been copied from the disk, and is not adapted to its place yet.
 struct LoadedProgram {
     Word address = 0;  ///< of the first byte
@@ -142,6 +157,10 @@ public:
 
     // --- queues ---
     ReadyQueues ready_queues(const emu::Machine& machine, const OsView& os) const;
+
+    // --- locks and their kin ---
+    /// Those that are in use, in the order of the table; empty where the kernel publishes no such table.
+    std::vector<KernelObject> objects(const emu::Machine& machine) const;
 
     // --- frames and stacks ---
     const std::optional<FrameLayout>& frame_layout() const;

@@ -1,4 +1,4 @@
-// What lies where in a running kernel: an address's owner, and the chains of the ready threads.
+// What lies where in a running kernel: an address's owner, the chains of the ready threads, and locks.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -157,6 +157,41 @@ ReadyQueues Kernel::ready_queues(const emu::Machine& machine, const OsView& os) 
     std::sort(queues.chains.begin(), queues.chains.end(),
               [](const ReadyChain& a, const ReadyChain& b) { return a.name < b.name; });
     return queues;
+}
+
+std::vector<KernelObject> Kernel::objects(const emu::Machine& machine) const {
+    std::vector<KernelObject> objects;
+    if (!published_->objects) return objects;
+    const Published::ObjectTable& table = *published_->objects;
+    const auto word = [&](Word address) { return machine.peek_word(Address(address)).value_or(0); };
+    for (Word at = table.table; at - table.table + table.record_bytes <= table.bytes;
+         at += table.record_bytes) {
+        const auto kind = table.kinds.find(word(at + table.kind));
+        if (kind == table.kinds.end()) continue;
+        KernelObject object;
+        object.record = at;
+        object.kind = kind->second;
+        object.address = word(at + table.address);
+        object.pid = word(at + table.pid);
+        object.count = word(at + table.count);
+        object.size = word(at + table.size);
+        const Word holder = word(at + table.holder);
+        object.holder_gone = table.gone && holder == *table.gone;
+        if (holder != 0 && !object.holder_gone) object.holder = holder;
+        for (Word i = 0; i < OsLayout::name_bytes; ++i) {
+            const std::uint8_t byte = machine.peek_byte(Address(at + table.name + i)).value_or(0);
+            if (byte == 0) break;
+            object.name += static_cast<char>(byte);
+        }
+        // A kernel that has gone wrong may have tied a knot.
+        const std::size_t most = layout() ? layout()->records : 0;
+        for (Word thread = word(at + table.queue);
+             thread != 0 && next_offset() && object.waiters.size() < most;
+             thread = word(thread + *next_offset()))
+            object.waiters.push_back(thread);
+        objects.push_back(std::move(object));
+    }
+    return objects;
 }
 
 }  // namespace baton::guest

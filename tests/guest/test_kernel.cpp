@@ -223,6 +223,58 @@ TEST_CASE("a stack pointer belongs to the stack that it may stand on top of", "[
     CHECK(loaded.kernel.stack_of(loaded.label("boot_stack_top"))->bottom == loaded.label("boot_stack"));
 }
 
+TEST_CASE("locks, their holders and who waits for them are read from the kernel's table", "[guest][kernel]") {
+    const std::string with_objects = layout_only + R"(
+        .equ OBJECT_TABLE_BYTES, 3 * 48
+        .equ OBJECT_BYTES, 48
+        .equ OBJECT_KIND, 0
+        .equ OBJECT_ADDRESS, 4
+        .equ OBJECT_PID, 8
+        .equ OBJECT_HOLDER, 12
+        .equ OBJECT_QUEUE, 16
+        .equ OBJECT_COUNT, 24
+        .equ OBJECT_SIZE, 28
+        .equ OBJECT_NAME, 32
+        .equ KIND_NONE, 0
+        .equ KIND_LOCK, 1
+        .equ KIND_SEMAPHORE, 2
+        .equ HOLDER_GONE, -1
+        .align 4
+object_table:
+        .word KIND_SEMAPHORE, 0x4100, 2, 0, thread_table, record_1, 5, 0
+        .asciz "slots"
+        .org object_table + 48
+        .space 48
+        .word KIND_LOCK, 0x4110, 2, record_1, 0, 0, 0, 0
+        .asciz "mutex"
+        .org object_table + 144
+)";
+    Loaded loaded(with_objects);
+    // The first waiter is followed by the second one.
+    const Word next = loaded.label("thread_table") + 44;
+    const Word second = loaded.label("record_1");
+    for (unsigned i = 0; i < 4; ++i)
+        REQUIRE(loaded.machine.poke_byte(Address(next + i), static_cast<std::uint8_t>(second >> (8 * i))));
+    auto objects = loaded.kernel.objects(loaded.machine);
+    REQUIRE(objects.size() == 2);
+    CHECK(objects[0].kind == "semaphore");
+    CHECK(objects[0].name == "slots");
+    CHECK(objects[0].count == 5);
+    CHECK(!objects[0].holder);
+    CHECK(objects[0].waiters == std::vector<Word>{loaded.label("thread_table"), second});
+    CHECK(objects[1].kind == "lock");
+    CHECK(objects[1].address == 0x4110);
+    CHECK(objects[1].pid == 2);
+    CHECK(objects[1].holder == second);
+    CHECK(objects[1].waiters.empty());
+    for (unsigned i = 0; i < 4; ++i)
+        REQUIRE(loaded.machine.poke_byte(Address(objects[1].record + 12 + i), 0xff));
+    objects = loaded.kernel.objects(loaded.machine);
+    CHECK(objects[1].holder_gone);
+    CHECK(!objects[1].holder);
+    CHECK(Loaded(layout_only).kernel.objects(loaded.machine).empty());
+}
+
 TEST_CASE("a program for the guest OS is told from its kernel and from what needs none", "[guest][kernel]") {
     const isa::Image program = test::assembled(".equ SYS_exit, 0\nmain: syscall");
     const isa::Image kernel = test::assembled(".equ SYS_exit, 0\nthread_table: .word 0");
