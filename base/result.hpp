@@ -20,11 +20,12 @@ struct Failure {
     std::string text() const { return subject.empty() ? reason : subject + ": " + reason; }
 };
 
-template <class T>
+/// `E` says why there is no value; some layers tell people more than a Failure does.
+template <class T, class E = Failure>
 class [[nodiscard]] Result {
 public:
     Result(T value) : held_(std::in_place_index<0>, std::move(value)) {}
-    Result(Failure failure) : held_(std::in_place_index<1>, std::move(failure)) {}
+    Result(E failure) : held_(std::in_place_index<1>, std::move(failure)) {}
 
     bool ok() const { return held_.index() == 0; }
     explicit operator bool() const { return ok(); }
@@ -34,13 +35,14 @@ public:
     T&& value() && { return std::get<0>(std::move(held_)); }
     T& operator*() & { return value(); }
     const T& operator*() const& { return value(); }
+    T&& operator*() && { return std::move(*this).value(); }
     T* operator->() { return &value(); }
     const T* operator->() const { return &value(); }
 
-    const Failure& failure() const { return std::get<1>(held_); }
+    const E& failure() const { return std::get<1>(held_); }
 
 private:
-    std::variant<T, Failure> held_;
+    std::variant<T, E> held_;
 };
 
 /// Success without a value.

@@ -149,4 +149,32 @@ std::string show_controls(std::string_view text) {
     return result;
 }
 
+std::string ascii_text(std::string_view text) {
+    static constexpr std::pair<std::string_view, char> letters[] = {
+        {"é", 'e'}, {"è", 'e'}, {"ê", 'e'}, {"à", 'a'}, {"â", 'a'}, {"ç", 'c'},
+        {"ô", 'o'}, {"î", 'i'}, {"û", 'u'}, {"ù", 'u'}, {"É", 'E'}, {"\u202f", ' '}};
+    std::string out;
+    for (std::size_t at = 0; at < text.size();) {
+        const CodePoint point = decode_utf8(text, at);
+        const std::string_view bytes = text.substr(at, point.bytes);
+        at += point.bytes;
+        const auto* const letter = std::find_if(std::begin(letters), std::end(letters),
+                                                [&](const auto& pair) { return pair.first == bytes; });
+        if (letter != std::end(letters)) {
+            out += letter->second;
+        } else if (bytes.size() == 1) {
+            out += bytes;
+        } else {
+            out += '?';
+        }
+    }
+    return out;
+}
+
+std::string grouped(std::uint64_t number) {
+    std::string text = std::to_string(number);
+    for (std::size_t at = text.size(); at > 3; at -= 3) text.insert(at - 3, 1, ',');
+    return text;
+}
+
 }  // namespace baton

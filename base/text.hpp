@@ -45,4 +45,10 @@ bool has_controls(std::string_view text);
 /// The text with such characters, and invalid bytes, shown as \x1b or \u202e; newline and tab stay.
 std::string show_controls(std::string_view text);
 
+/// The text without other characters than ASCII: letters without their accents, plain blanks.
+std::string ascii_text(std::string_view text);
+
+/// "12,345": thousands set apart by commas.
+std::string grouped(std::uint64_t number);
+
 }  // namespace baton

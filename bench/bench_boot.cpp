@@ -3,7 +3,7 @@
 
 #include <benchmark/benchmark.h>
 
-#include "lab/setup.hpp"
+#include "lab/build/setup.hpp"
 
 namespace {
 

@@ -14,31 +14,32 @@ namespace {
 
 using namespace baton;
 using emu::bit;
-using emu::NotableKind;
+using emu::EventKind;
 
 /// What a timeline must know: modes, contexts, sleep, output, and stores to the thread table.
-emu::Watch timeline_watch(const std::optional<debug::OsLayout>& layout) {
-    emu::Watch watch;
-    watch.kinds = bit(NotableKind::store) | bit(NotableKind::printed) | bit(NotableKind::sent) |
-                  bit(NotableKind::context) | bit(NotableKind::interrupts) | bit(NotableKind::wait_begin) |
-                  bit(NotableKind::wait_end) | bit(NotableKind::returned) | bit(NotableKind::accepted) |
-                  bit(NotableKind::entered) | bit(NotableKind::stopped) | bit(NotableKind::disk_done) |
-                  bit(NotableKind::fault);
+emu::EventFilter timeline_watch(const std::optional<guest::OsLayout>& layout) {
+    emu::EventFilter watch;
+    watch.kinds = bit(EventKind::store) | bit(EventKind::printed) | bit(EventKind::sent) |
+                  bit(EventKind::context) | bit(EventKind::interrupts) | bit(EventKind::wait_begin) |
+                  bit(EventKind::wait_end) | bit(EventKind::returned) | bit(EventKind::accepted) |
+                  bit(EventKind::entered) | bit(EventKind::stopped) | bit(EventKind::disk_done) |
+                  bit(EventKind::fault);
     if (layout) watch.stores = {{layout->table, layout->table + layout->bytes()}};
     return watch;
 }
 
-void run(benchmark::State& state, const emu::Machine& start, const emu::Watch& watch, emu::Engine engine) {
+void run(benchmark::State& state, const emu::Machine& start, const emu::EventFilter& watch,
+         emu::Engine engine) {
     emu::Machine machine = start;
     emu::Runner runner(engine);
     runner.watch(watch);
-    std::vector<emu::Notable> notables;
+    std::vector<emu::Event> events;
     constexpr std::uint64_t slice = 10'000'000;
     for (auto _ : state) {
         const std::uint64_t target = machine.cycle() + slice;
         while (machine.running() && machine.cycle() < target) {
-            runner.run(machine, target, notables);
-            notables.clear();
+            runner.run(machine, target, events);
+            events.clear();
         }
         if (!machine.running()) machine = start;
     }
@@ -64,7 +65,7 @@ BENCHMARK_CAPTURE(fast_watched, bubble, std::string("bubble"))->Name("Fast/bubbl
 
 void fast_os(benchmark::State& state, bool watched) {
     const lab::Setup setup = bench::workload("os8");
-    run(state, setup.machine, watched ? timeline_watch(setup.layout) : emu::Watch{}, emu::Engine::fast);
+    run(state, setup.machine, watched ? timeline_watch(setup.layout) : emu::EventFilter{}, emu::Engine::fast);
 }
 BENCHMARK_CAPTURE(fast_os, alone, false)->Name("Fast/os8");
 BENCHMARK_CAPTURE(fast_os, watched, true)->Name("Fast/os8_watched");
@@ -80,12 +81,12 @@ void restore_run_hash(benchmark::State& state) {
     }
     machine.poke_ip(loaded.cpu().ip());
     emu::Runner runner;
-    std::vector<emu::Notable> notables;
-    runner.run(machine, 10'000, notables);
+    std::vector<emu::Event> events;
+    runner.run(machine, 10'000, events);
     const auto origin = machine.snapshot();
     for (auto _ : state) {
         machine.restore(origin);
-        runner.run(machine, 11'000, notables);
+        runner.run(machine, 11'000, events);
         benchmark::DoNotOptimize(machine.hash());
     }
 }

@@ -2,8 +2,8 @@
 // the machine's costs and the text. The start of the command and its output are not in it.
 #include <benchmark/benchmark.h>
 
-#include "lab/experiment.hpp"
-#include "lab/jobs.hpp"
+#include "lab/build/jobs.hpp"
+#include "lab/study/experiment.hpp"
 
 namespace {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "bench/guests.hpp"
-#include "emu/debug/debugger.hpp"
+#include "debug/replay/debugger.hpp"
 
 namespace {
 

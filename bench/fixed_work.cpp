@@ -16,8 +16,8 @@ using namespace baton;
 
 int run(emu::Machine machine, emu::Engine engine, std::uint64_t cycles) {
     emu::Runner runner(engine);
-    std::vector<emu::Notable> notables;
-    runner.run(machine, cycles, notables);
+    std::vector<emu::Event> events;
+    runner.run(machine, cycles, events);
     fmt::print("cycle {} instructions {} hash {:016x}\n", machine.cycle(), runner.instructions(),
                machine.hash());
     return 0;

@@ -6,12 +6,12 @@
 #include <stdexcept>
 #include <string>
 
-#include "lab/setup.hpp"
+#include "lab/build/setup.hpp"
 
 namespace baton::bench {
 
-inline lab::Setup checked(lab::Attempt<lab::Setup> setup) {
-    if (!setup) throw std::runtime_error(setup.problem().text);
+inline lab::Setup checked(Result<lab::Setup, lab::Problem> setup) {
+    if (!setup) throw std::runtime_error(setup.failure().text);
     return std::move(*setup);
 }
 

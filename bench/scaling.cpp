@@ -22,7 +22,7 @@
 #include <vector>
 
 #include "bench/guests.hpp"
-#include "emu/debug/session.hpp"
+#include "debug/session/session.hpp"
 #include "emu/fast/runner.hpp"
 
 namespace {
@@ -107,10 +107,10 @@ int run_engine(std::uint64_t cycles) {
     lab::Setup setup = bench::eight_processes("endless.asm", period, lab::quantum_default);
     emu::Machine& machine = setup.machine;
     emu::Runner runner;
-    std::vector<emu::Notable> notables;
+    std::vector<emu::Event> events;
     const auto run_to = [&](std::uint64_t end) {
         while (machine.running() && machine.cycle() < end)
-            runner.run(machine, std::min(end, machine.cycle() + slice), notables);
+            runner.run(machine, std::min(end, machine.cycle() + slice), events);
     };
     run_to(boot);
     run_to(look(setup, machine).middle + period);
@@ -134,7 +134,7 @@ int run_timeline(std::uint64_t cycles) {
     };
     run_to(boot);
     run_to(look(setup, session.machine()).middle + period);
-    const debug::Session::Mark start = session.mark();
+    const debug::Session::Checkpoint start = session.checkpoint();
     return run_os(
         cycles, setup, session.machine(), run_to, [&] { session.restore(start); },
         [&] { return session.statistics().instructions; });

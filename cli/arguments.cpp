@@ -8,7 +8,7 @@
 
 #include "base/text.hpp"
 #include "emu/network.hpp"
-#include "lab/input_file.hpp"
+#include "lab/run/input_file.hpp"
 
 namespace baton::cli {
 namespace {

@@ -15,14 +15,14 @@
 #include "cli/machine_options.hpp"
 #include "cli/streams.hpp"
 #include "cli/terminal.hpp"
-#include "lab/files.hpp"
+#include "lab/build/files.hpp"
 
 namespace baton::cli {
 namespace {
 
 namespace fs = std::filesystem;
 
-struct Words {
+struct RawOptions {
     std::vector<std::string> sources;
     std::string output, listing, symbols;
     std::string diagnostics = "text";
@@ -37,18 +37,18 @@ bool is_name(const std::string& text) {
            std::all_of(text.begin(), text.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
 }
 
-std::optional<lab::Problem> check_words(const Words& words) {
-    if (words.diagnostics != "text" && words.diagnostics != "json")
-        return lab::usage_problem("--diagnostics: '" + show_controls(words.diagnostics) +
+std::optional<lab::Problem> check_words(const RawOptions& raw) {
+    if (raw.diagnostics != "text" && raw.diagnostics != "json")
+        return lab::usage_problem("--diagnostics: '" + show_controls(raw.diagnostics) +
                                   "' is neither text nor json");
-    for (const std::string& source : words.sources) {
+    for (const std::string& source : raw.sources) {
         if (source.empty()) return lab::usage_problem("the name of a source must not be empty");
     }
     std::error_code ignored;
-    const std::vector<const std::string*> outputs{&words.output, &words.listing, &words.symbols};
+    const std::vector<const std::string*> outputs{&raw.output, &raw.listing, &raw.symbols};
     for (std::size_t i = 0; i < outputs.size(); ++i) {
         if (outputs[i]->empty()) continue;
-        for (const std::string& source : words.sources) {
+        for (const std::string& source : raw.sources) {
             if (fs::equivalent(*outputs[i], source, ignored))
                 return lab::usage_problem(fmt::format("{} is a source; it would be overwritten", source));
         }
@@ -59,21 +59,21 @@ std::optional<lab::Problem> check_words(const Words& words) {
         const Result<Done> writable = lab::check_writable(*outputs[i]);
         if (!writable) return lab::host_problem(writable.failure());
     }
-    for (const std::string& source : words.sources) {
+    for (const std::string& source : raw.sources) {
         const Result<lab::Bytes> readable = lab::read_file(source);
         if (!readable) return lab::host_problem(readable.failure());
     }
     return std::nullopt;
 }
 
-int assemble(Words& words) {
-    if (words.output.empty() && !words.sources.front().empty())
-        words.output = fs::path(words.sources.front()).stem().string() + ".elf";
-    if (auto problem = check_words(words)) return fail(*problem, "asm");
+int assemble(RawOptions& raw) {
+    if (raw.output.empty() && !raw.sources.front().empty())
+        raw.output = fs::path(raw.sources.front()).stem().string() + ".elf";
+    if (auto problem = check_words(raw)) return fail(*problem, "asm");
     assembler::Options options;
-    options.include_dirs = include_dirs(words.include_dirs);
-    options.want_listing = !words.listing.empty();
-    for (const std::string& define : words.defines) {
+    options.include_dirs = include_dirs(raw.include_dirs);
+    options.want_listing = !raw.listing.empty();
+    for (const std::string& define : raw.defines) {
         const std::size_t equals = define.find('=');
         const std::string name = define.substr(0, equals);
         if (!is_name(name))
@@ -81,8 +81,8 @@ int assemble(Words& words) {
                         "asm");
         options.defines.emplace_back(name, equals == std::string::npos ? "1" : define.substr(equals + 1));
     }
-    assembler::Assembly assembly = assembler::assemble(words.sources, assembler::host_files(), options);
-    if (words.diagnostics == "json") {
+    assembler::Assembly assembly = assembler::assemble(raw.sources, assembler::host_files(), options);
+    if (raw.diagnostics == "json") {
         const Result<Done> written = write_output(render_json(assembly.diagnostics));
         if (!written) return fail(lab::host_problem(written.failure()), "asm");
     } else {
@@ -92,43 +92,43 @@ int assemble(Words& words) {
 
     // The image last: whoever finds it finds the rest as well.
     Result<Done> written = Done{};
-    if (!words.listing.empty()) written = lab::write_file(words.listing, assembly.listing);
+    if (!raw.listing.empty()) written = lab::write_file(raw.listing, assembly.listing);
     std::string().swap(assembly.listing);  // it may be large
-    if (written && !words.symbols.empty())
-        written = lab::write_file(words.symbols, assembler::symbol_file(*assembly.image));
-    if (written) written = lab::write_file(words.output, isa::write_elf(*assembly.image));
+    if (written && !raw.symbols.empty())
+        written = lab::write_file(raw.symbols, assembler::symbol_file(*assembly.image));
+    if (written) written = lab::write_file(raw.output, isa::write_elf(*assembly.image));
     return written ? status::done : fail(lab::host_problem(written.failure()), "asm");
 }
 
 }  // namespace
 
 Command add_asm(CLI::App& app) {
-    auto words = std::make_shared<Words>();
+    auto raw = std::make_shared<RawOptions>();
     CLI::App* parser = app.add_subcommand("asm", "assemble and link sources into an image");
-    parser->add_option("FILE", words->sources, "sources; several are linked in this order")->required();
-    parser->add_option("-o,--output", words->output, "the image (the first source's name with .elf)")
+    parser->add_option("FILE", raw->sources, "sources; several are linked in this order")->required();
+    parser->add_option("-o,--output", raw->output, "the image (the first source's name with .elf)")
         ->type_name("OUT")
         ->check(not_empty());
-    parser->add_option("-I", words->include_dirs, "look for included files here, too; repeatable")
+    parser->add_option("-I", raw->include_dirs, "look for included files here, too; repeatable")
         ->type_name("DIR")
         ->expected(1)
         ->allow_extra_args(false)
         ->take_all()
         ->check(not_empty());
-    parser->add_option("-D", words->defines, "define a constant, 1 without a value; repeatable")
+    parser->add_option("-D", raw->defines, "define a constant, 1 without a value; repeatable")
         ->type_name("NAME[=VALUE]")
         ->expected(1)
         ->allow_extra_args(false)
         ->take_all()
         ->check(not_empty());
-    parser->add_option("--listing", words->listing, "write addresses, words and source lines")
+    parser->add_option("--listing", raw->listing, "write addresses, raw and source lines")
         ->type_name("FILE")
         ->check(not_empty());
-    parser->add_option("--symbols", words->symbols, "write values, kinds and names of all symbols")
+    parser->add_option("--symbols", raw->symbols, "write values, kinds and names of all symbols")
         ->type_name("FILE")
         ->check(not_empty());
     parser
-        ->add_option("--diagnostics", words->diagnostics,
+        ->add_option("--diagnostics", raw->diagnostics,
                      "text on standard error, or json on standard output (text)")
         ->type_name("text|json");
     parser->footer(
@@ -136,7 +136,7 @@ Command add_asm(CLI::App& app) {
         "for beside the file that includes them, in each DIR, and among those of the guest OS.\n\n"
         "Example:\n"
         "  baton asm hello.asm -o hello.elf --listing hello.lst");
-    return {parser, [words] { return assemble(*words); }};
+    return {parser, [raw] { return assemble(*raw); }};
 }
 
 }  // namespace baton::cli

@@ -14,17 +14,17 @@
 #include "cli/commands.hpp"
 #include "cli/machine_options.hpp"
 #include "cli/streams.hpp"
-#include "emu/debug/code_map.hpp"
+#include "debug/symbols/code_map.hpp"
 #include "isa/disassemble.hpp"
-#include "lab/files.hpp"
-#include "lab/setup.hpp"
+#include "lab/build/files.hpp"
+#include "lab/build/setup.hpp"
 
 namespace baton::cli {
 namespace {
 
 using isa::Word;
 
-struct Words {
+struct RawOptions {
     std::string image;
     std::string at;
 };
@@ -116,7 +116,7 @@ void Listing::instruction(Word offset, Word word) {
     const std::optional<debug::CodePlace> place = map_.locate(base_ + offset);
     const std::string where =
         place && !place->file.empty() ? fmt::format("{}:{}", place->file, place->line) : "";
-    // Once for each source line, not for each of its words.
+    // Once for each source line, not for each of its raw.
     if (!where.empty() && where != last_place_) {
         const std::string file = std::filesystem::path(place->file).filename().string();
         line = fmt::format("{:<46} ; {}:{}  {}", line, show_controls(file), place->line,
@@ -197,9 +197,9 @@ Result<Done> Listing::write() {
     return write_output(text_);
 }
 
-lab::Attempt<isa::Image> read(const Words& words, bool raw_allowed) {
-    if (raw_allowed && words.image.size() >= 4 && words.image.substr(words.image.size() - 4) != ".asm") {
-        Result<lab::Bytes> bytes = lab::read_file(words.image);
+Result<isa::Image, lab::Problem> read(const RawOptions& raw, bool raw_allowed) {
+    if (raw_allowed && raw.image.size() >= 4 && raw.image.substr(raw.image.size() - 4) != ".asm") {
+        Result<lab::Bytes> bytes = lab::read_file(raw.image);
         if (!bytes) return lab::host_problem(bytes.failure());
         const bool elf = bytes->size() >= 4 && (*bytes)[0] == 0x7f && (*bytes)[1] == 'E';
         if (!elf) {
@@ -209,21 +209,21 @@ lab::Attempt<isa::Image> read(const Words& words, bool raw_allowed) {
             return image;
         }
     }
-    lab::Attempt<lab::LoadedImage> loaded = lab::load_image_file(words.image, include_dirs({}));
-    if (!loaded) return loaded.problem();
+    Result<lab::LoadedImage, lab::Problem> loaded = lab::load_image_file(raw.image, include_dirs({}));
+    if (!loaded) return loaded.failure();
     show_diagnostics(loaded->warnings);
     return std::move(loaded->image);
 }
 
-int disassemble(const Words& words) {
+int disassemble(const RawOptions& raw) {
     Word base = 0;
-    if (!words.at.empty()) {
-        const Result<std::uint64_t> address = parse_number("--at", words.at, 0, 0xffffffffU);
+    if (!raw.at.empty()) {
+        const Result<std::uint64_t> address = parse_number("--at", raw.at, 0, 0xffffffffU);
         if (!address) return fail(lab::usage_problem(address.failure().text()), "disasm");
         base = static_cast<Word>(*address);
     }
-    const lab::Attempt<isa::Image> image = read(words, !words.at.empty());
-    if (!image) return fail(image.problem(), "disasm");
+    const Result<isa::Image, lab::Problem> image = read(raw, !raw.at.empty());
+    if (!image) return fail(image.failure(), "disasm");
     const Result<Done> written = Listing(*image, base).write();
     return written ? status::done : fail(lab::host_problem(written.failure()), "disasm");
 }
@@ -231,18 +231,18 @@ int disassemble(const Words& words) {
 }  // namespace
 
 Command add_disasm(CLI::App& app) {
-    auto words = std::make_shared<Words>();
+    auto raw = std::make_shared<RawOptions>();
     CLI::App* parser = app.add_subcommand("disasm", "show an image as assembly text");
-    parser->add_option("IMAGE", words->image, "an image, or an .asm file, which is assembled on the spot")
+    parser->add_option("IMAGE", raw->image, "an image, or an .asm file, which is assembled on the spot")
         ->required();
-    parser->add_option("--at", words->at, "as if loaded there; with raw bytes, all of them are code")
+    parser->add_option("--at", raw->at, "as if loaded there; with raw bytes, all of them are code")
         ->type_name("ADDRESS")
         ->check(not_empty());
     parser->footer(
         "Examples:\n"
         "  baton disasm hello.elf\n"
         "  baton disasm --at 0x1000 code.bin");
-    return {parser, [words] { return disassemble(*words); }};
+    return {parser, [raw] { return disassemble(*raw); }};
 }
 
 }  // namespace baton::cli

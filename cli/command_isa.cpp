@@ -9,21 +9,21 @@
 namespace baton::cli {
 namespace {
 
-struct Words {
+struct RawOptions {
     std::string mnemonic;
     bool manual = false;
 };
 
-int show(const Words& words) {
+int show(const RawOptions& raw) {
     std::string text;
-    if (words.manual) {
-        if (!words.mnemonic.empty())
+    if (raw.manual) {
+        if (!raw.mnemonic.empty())
             return fail(lab::usage_problem("--manual is the whole manual: no MNEMONIC with it"), "isa");
         text = isa::manual();
-    } else if (words.mnemonic.empty()) {
+    } else if (raw.mnemonic.empty()) {
         text = isa::reference_list();
     } else {
-        Result<std::string> entry = isa::reference_entry(words.mnemonic);
+        Result<std::string> entry = isa::reference_entry(raw.mnemonic);
         if (!entry) return fail(lab::usage_problem(entry.failure().text()), "isa");
         text = *std::move(entry);
     }
@@ -34,16 +34,16 @@ int show(const Words& words) {
 }  // namespace
 
 Command add_isa(CLI::App& app) {
-    auto words = std::make_shared<Words>();
+    auto raw = std::make_shared<RawOptions>();
     CLI::App* parser = app.add_subcommand("isa", "reference of the instructions and the machine");
-    parser->add_option("MNEMONIC", words->mnemonic,
+    parser->add_option("MNEMONIC", raw->mnemonic,
                        "all that is known of one instruction; none: a list of all");
-    parser->add_flag("--manual", words->manual, "the whole manual, as Markdown");
+    parser->add_flag("--manual", raw->manual, "the whole manual, as Markdown");
     parser->footer(
         "Examples:\n"
         "  baton isa add\n"
         "  baton isa --manual > manual.md");
-    return {parser, [words] { return show(*words); }};
+    return {parser, [raw] { return show(*raw); }};
 }
 
 }  // namespace baton::cli

@@ -11,13 +11,13 @@
 namespace baton::cli {
 namespace {
 
-// The guest compares moments by their difference as signed words: ticks must stay well below 2^31.
+// The guest compares moments by their difference as signed raw: ticks must stay well below 2^31.
 constexpr std::uint64_t tick_cycles_most = 1'000'000'000;
 
 constexpr std::uint64_t any_number = std::numeric_limits<std::uint64_t>::max();
 
-// The words of one command, kept alive until it runs.
-struct Words {
+// The options of one command as they were written, kept alive until it runs.
+struct RawOptions {
     Invocation invocation;
     std::string image, at, quantum, tick_cycles, phase, from, to;
     std::string policy;
@@ -25,28 +25,27 @@ struct Words {
     bool os = false;
 };
 
-void add_at(CLI::App& parser, Words& words) {
-    parser.add_option("--at", words.at, "copy IMAGE (any bytes) there, and set ip to it")
+void add_at(CLI::App& parser, RawOptions& raw) {
+    parser.add_option("--at", raw.at, "copy IMAGE (any bytes) there, and set ip to it")
         ->type_name("ADDRESS")
         ->check(not_empty());
 }
 
-void add_os_options(CLI::App& parser, Words& words) {
-    parser.add_option("--policy", words.policy, "scheduling policy, yours or os/sched's (rr)")
+void add_os_options(CLI::App& parser, RawOptions& raw) {
+    parser.add_option("--policy", raw.policy, "scheduling policy, yours or os/sched's (rr)")
         ->type_name("NAME|FILE.asm")
         ->check(not_empty());
     parser
-        .add_option("--quantum", words.quantum,
-                    fmt::format("ticks of a time slice ({})", lab::quantum_default))
+        .add_option("--quantum", raw.quantum, fmt::format("ticks of a time slice ({})", lab::quantum_default))
         ->type_name("T")
         ->check(not_empty());
     parser
-        .add_option("--tick-cycles", words.tick_cycles,
+        .add_option("--tick-cycles", raw.tick_cycles,
                     fmt::format("cycles between two clock interrupts ({})", lab::tick_cycles_default))
         ->type_name("N")
         ->check(not_empty());
     parser
-        .add_option("--phase", words.phase,
+        .add_option("--phase", raw.phase,
                     "cycles of the first tick that are over when the programs begin (drawn from the seed)")
         ->type_name("N")
         ->check(not_empty());
@@ -67,82 +66,82 @@ bool take(const std::string& option, const std::string& text, std::uint64_t leas
 }
 
 // A state may be saved over the one that was loaded: that is how a run is continued again and again.
-std::optional<lab::Problem> refuse_lost_files(const Words& words) {
-    const MachineWords& files = words.invocation.words;
-    std::vector<std::string> inputs{words.image, words.policy, files.disk, files.input, files.replay};
-    inputs.insert(inputs.end(), words.programs.begin(), words.programs.end());
+std::optional<lab::Problem> refuse_lost_files(const RawOptions& raw) {
+    const RawMachineOptions& files = raw.invocation.raw;
+    std::vector<std::string> inputs{raw.image, raw.policy, files.disk, files.input, files.replay};
+    inputs.insert(inputs.end(), raw.programs.begin(), raw.programs.end());
     if (auto problem = refuse_overwriting(inputs, {files.json, files.record, files.save})) return problem;
     return refuse_overwriting({files.load}, {files.json, files.record});
 }
 
-int run_words(Words& words) {
-    Invocation& invocation = words.invocation;
+int run_words(RawOptions& raw) {
+    Invocation& invocation = raw.invocation;
     const std::string& command = invocation.command;
     int result = 0;
     std::uint32_t at = 0;
-    if (!take("--at", words.at, 0, 0xffffffffU, at, command, result)) return result;
-    if (!words.at.empty()) invocation.bare.at = at;
-    invocation.bare.path = words.image;
+    if (!take("--at", raw.at, 0, 0xffffffffU, at, command, result)) return result;
+    if (!raw.at.empty()) invocation.bare.at = at;
+    invocation.bare.path = raw.image;
     invocation.bare.include_dirs = include_dirs({});
-    if (!words.policy.empty()) invocation.guest.policy = words.policy;
-    invocation.guest.programs = words.programs;
-    if (!take("--quantum", words.quantum, 1, 0x7fffffff, invocation.guest.quantum, command, result) ||
-        !take("--tick-cycles", words.tick_cycles, 1, tick_cycles_most, invocation.guest.tick_cycles, command,
+    if (!raw.policy.empty()) invocation.guest.policy = raw.policy;
+    invocation.guest.programs = raw.programs;
+    if (!take("--quantum", raw.quantum, 1, 0x7fffffff, invocation.guest.quantum, command, result) ||
+        !take("--tick-cycles", raw.tick_cycles, 1, tick_cycles_most, invocation.guest.tick_cycles, command,
               result))
         return result;
     unsigned phase = 0;
-    if (!take("--phase", words.phase, 0, invocation.guest.tick_cycles - 1, phase, command, result))
+    if (!take("--phase", raw.phase, 0, invocation.guest.tick_cycles - 1, phase, command, result))
         return result;
-    if (!words.phase.empty()) invocation.guest.phase = phase;
-    if (const auto problem = refuse_lost_files(words)) return fail(*problem, command);
-    const bool loads = !invocation.words.load.empty();
-    if (!invocation.os && words.image.empty() && !loads)
+    if (!raw.phase.empty()) invocation.guest.phase = phase;
+    if (const auto problem = refuse_lost_files(raw)) return fail(*problem, command);
+    const bool loads = !invocation.raw.load.empty();
+    if (!invocation.os && raw.image.empty() && !loads)
         return fail(lab::usage_problem("an IMAGE is needed"), command);
-    if (invocation.os && !words.programs.empty() && loads)
+    if (invocation.os && !raw.programs.empty() && loads)
         return fail(lab::usage_problem("a saved machine holds its programs: none can be given with --load"),
                     command);
     return run_machine(invocation);
 }
 
-int trace_words(Words& words) {
-    Invocation& invocation = words.invocation;
+int trace_words(RawOptions& raw) {
+    Invocation& invocation = raw.invocation;
     int result = 0;
     TraceRange range;
     std::uint64_t to = 0;
-    if (!take("--from", words.from, 0, any_number, range.from, invocation.command, result) ||
-        !take("--to", words.to, 0, any_number, to, invocation.command, result))
+    if (!take("--from", raw.from, 0, any_number, range.from, invocation.command, result) ||
+        !take("--to", raw.to, 0, any_number, to, invocation.command, result))
         return result;
-    if (!words.to.empty()) range.to = to;
+    if (!raw.to.empty()) range.to = to;
     if (range.to && *range.to < range.from)
         return fail(lab::usage_problem("--to must not be less than --from"), invocation.command);
     invocation.trace = range;
-    invocation.os = words.os;
-    if (!words.os) {
-        const bool os_options = !words.policy.empty() || !words.quantum.empty() ||
-                                !words.tick_cycles.empty() || !words.phase.empty();
+    invocation.os = raw.os;
+    if (!raw.os) {
+        const bool os_options =
+            !raw.policy.empty() || !raw.quantum.empty() || !raw.tick_cycles.empty() || !raw.phase.empty();
         if (os_options)
             return fail(lab::usage_problem("--policy, --quantum, --tick-cycles and --phase belong to --os"),
                         invocation.command);
-        if (words.programs.size() > 1)
+        if (raw.programs.size() > 1)
             return fail(lab::usage_problem("one IMAGE at a time; programs of the guest OS need --os"),
                         invocation.command);
-        if (!words.programs.empty()) words.image = words.programs.front();
-        words.programs.clear();
-    } else if (!words.at.empty()) {
+        if (!raw.programs.empty()) raw.image = raw.programs.front();
+        raw.programs.clear();
+    } else if (!raw.at.empty()) {
         return fail(lab::usage_problem("--at is for an IMAGE without the guest OS"), invocation.command);
     }
-    return run_words(words);
+    return run_words(raw);
 }
 
 }  // namespace
 
 Command add_run(CLI::App& app) {
-    auto words = std::make_shared<Words>();
-    words->invocation.command = "run";
+    auto raw = std::make_shared<RawOptions>();
+    raw->invocation.command = "run";
     CLI::App* parser = app.add_subcommand("run", "run an image on the bare machine");
-    parser->add_option("IMAGE", words->image, "an image, or an .asm file");
-    add_at(*parser, *words);
-    add_machine_options(*parser, words->invocation.words);
+    parser->add_option("IMAGE", raw->image, "an image, or an .asm file");
+    add_at(*parser, *raw);
+    add_machine_options(*parser, raw->invocation.raw);
     parser->footer(
         machine_help() +
         std::string(
@@ -152,48 +151,48 @@ Command add_run(CLI::App& app) {
             "Examples:\n"
             "  baton run hello.asm\n"
             "  baton run --at 0x1000 code.bin --max-cycles 50000 --json report.json"));
-    return {parser, [words] { return run_words(*words); }};
+    return {parser, [raw] { return run_words(*raw); }};
 }
 
 Command add_os(CLI::App& app) {
-    auto words = std::make_shared<Words>();
-    words->invocation.command = "os";
-    words->invocation.os = true;
+    auto raw = std::make_shared<RawOptions>();
+    raw->invocation.command = "os";
+    raw->invocation.os = true;
     CLI::App* parser = app.add_subcommand("os", "boot the guest OS with programs");
-    parser->add_option("PROGRAM", words->programs, "of programs/, or .asm files, or images; none: shell");
-    add_os_options(*parser, *words);
-    parser->add_flag("--check-registers", words->invocation.words.check_registers,
+    parser->add_option("PROGRAM", raw->programs, "of programs/, or .asm files, or images; none: shell");
+    add_os_options(*parser, *raw);
+    parser->add_flag("--check-registers", raw->invocation.raw.check_registers,
                      "see that every process finds its registers as it left them");
-    add_machine_options(*parser, words->invocation.words);
+    add_machine_options(*parser, raw->invocation.raw);
     parser->footer(
         machine_help() +
         std::string(
-            "A PROGRAM in quotes can be followed by words for it. With --disk, the archive's files are on\n"
+            "A PROGRAM in quotes can be followed by raw for it. With --disk, the archive's files are on\n"
             "the guest's disk as well; if it has a file `boot` and no PROGRAM is given, it is used as it\n"
             "is. Streams and keys: see `baton run --help`. A trace of the OS: `baton trace --os`.\n\n"
             "Examples:\n"
             "  baton os --timeline count primes sleeper\n"
             "  baton os --policy my_policy.asm --quantum 2 count my_program.asm\n"
             "  baton os --type '60000:hello\\n\\x04' echo"));
-    return {parser, [words] { return run_words(*words); }};
+    return {parser, [raw] { return run_words(*raw); }};
 }
 
 Command add_trace(CLI::App& app) {
-    auto words = std::make_shared<Words>();
-    words->invocation.command = "trace";
+    auto raw = std::make_shared<RawOptions>();
+    raw->invocation.command = "trace";
     CLI::App* parser = app.add_subcommand("trace", "show a run cycle by cycle");
-    parser->add_option("IMAGE", words->programs, "as for `run`; with --os the programs, as for `os`");
-    parser->add_flag("--os", words->os, "trace the guest OS with these programs");
-    parser->add_option("--from", words->from, "first cycle that is shown (0)")
+    parser->add_option("IMAGE", raw->programs, "as for `run`; with --os the programs, as for `os`");
+    parser->add_flag("--os", raw->os, "trace the guest OS with these programs");
+    parser->add_option("--from", raw->from, "first cycle that is shown (0)")
         ->type_name("C")
         ->check(not_empty());
-    parser->add_option("--to", words->to, "last cycle that is shown (1,000,000 from the first)")
+    parser->add_option("--to", raw->to, "last cycle that is shown (1,000,000 from the first)")
         ->type_name("C")
         ->check(not_empty());
-    parser->add_flag("--wide", words->invocation.words.wide, "long lines with symbols, on a terminal too");
-    add_at(*parser, *words);
-    add_os_options(*parser, *words);
-    add_machine_options(*parser, words->invocation.words);
+    parser->add_flag("--wide", raw->invocation.raw.wide, "long lines with symbols, on a terminal too");
+    add_at(*parser, *raw);
+    add_os_options(*parser, *raw);
+    add_machine_options(*parser, raw->invocation.raw);
     parser->footer(
         machine_help() +
         std::string(
@@ -204,7 +203,7 @@ Command add_trace(CLI::App& app) {
             "Examples:\n"
             "  baton trace hello.asm --to 200\n"
             "  baton trace --os count primes --from 50000 --to 50500"));
-    return {parser, [words] { return trace_words(*words); }};
+    return {parser, [raw] { return trace_words(*raw); }};
 }
 
 }  // namespace baton::cli

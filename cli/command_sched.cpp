@@ -11,32 +11,31 @@
 #include "cli/machine_options.hpp"
 #include "cli/streams.hpp"
 #include "cli/terminal.hpp"
-#include "emu/debug/timeline_text.hpp"
-#include "lab/contract.hpp"
-#include "lab/experiment.hpp"
-#include "lab/input_file.hpp"
-#include "lab/schedule_data.hpp"
-#include "lab/schedule_svg.hpp"
+#include "lab/present/schedule_data.hpp"
+#include "lab/present/schedule_svg.hpp"
+#include "lab/present/timeline_text.hpp"
+#include "lab/run/input_file.hpp"
+#include "lab/study/contract.hpp"
+#include "lab/study/experiment.hpp"
 
 namespace baton::cli {
 namespace {
 
-using lab::Attempt;
 using lab::Experiment;
 using lab::Problem;
 using lab::usage_problem;
 
 constexpr const char* name = "sched";
 
-struct Words {
-    MachineWords machine;
+struct RawOptions {
+    RawMachineOptions machine;
     std::string jobs, policy, quantum, tick_cycles, compare, sweep, svg, csv, lang, width;
     bool blank = false;
     bool no_preemption = false;
     bool check = false;
 };
 
-/// What the words mean.
+/// What the options mean.
 struct Plan {
     MachinePlan machine;
     lab::ScheduleRequest request;
@@ -55,90 +54,90 @@ std::string solution_path(const std::string& path) {
 
 class Reader {
 public:
-    explicit Reader(const Words& words) : words_(words) {}
+    explicit Reader(const RawOptions& raw) : raw_(raw) {}
 
-    Attempt<Plan> read() {
+    Result<Plan, lab::Problem> read() {
         Plan plan;
         lab::ScheduleRequest& request = plan.request;
         if (auto problem = beside_check()) return *problem;
-        if (words_.jobs.empty() && !words_.check)
+        if (raw_.jobs.empty() && !raw_.check)
             return usage_problem("--jobs is needed: for example --jobs A:0:5,B:1:3,C:3:2,D:5:4");
-        if (!words_.jobs.empty()) {
-            Result<std::vector<lab::Job>> jobs = lab::parse_jobs(words_.jobs);
+        if (!raw_.jobs.empty()) {
+            Result<std::vector<lab::Job>> jobs = lab::parse_jobs(raw_.jobs);
             if (!jobs) return usage_problem(jobs.failure().text());
             request.jobs = *std::move(jobs);
         }
-        if (!words_.policy.empty()) request.policy = words_.policy;
-        request.preempt = !words_.no_preemption;
+        if (!raw_.policy.empty()) request.policy = raw_.policy;
+        request.preempt = !raw_.no_preemption;
         if (auto problem = read_machine(plan)) return *problem;
-        take("--quantum", words_.quantum, 1, lab::quantum_most, request.quantum);
-        take("--tick-cycles", words_.tick_cycles, lab::tick_cycles_least, lab::tick_cycles_most,
+        take("--quantum", raw_.quantum, 1, lab::quantum_most, request.quantum);
+        take("--tick-cycles", raw_.tick_cycles, lab::tick_cycles_least, lab::tick_cycles_most,
              request.tick_cycles);
-        take("--width", words_.width, 40, 500, plan.style.width);
+        take("--width", raw_.width, 40, 500, plan.style.width);
         if (problem_) return *problem_;
-        if (words_.width.empty()) plan.style.width = terminal_width(STDOUT_FILENO);
+        if (raw_.width.empty()) plan.style.width = terminal_width(STDOUT_FILENO);
         // "fr", and what stands in LANG: "fr_FR.UTF-8".
-        const std::string lang = words_.lang.substr(0, 2);
+        const std::string lang = raw_.lang.substr(0, 2);
         const bool french = lang == "fr" || lang == "FR";
-        if (!words_.lang.empty() && !french && lang != "en" && lang != "EN")
-            return usage_problem("--lang: '" + show_controls(words_.lang) + "' is neither en nor fr");
-        plan.style.language = words_.lang.empty() ? lab::language_of_environment()
-                              : french            ? lab::Language::french
-                                                  : lab::Language::english;
-        plan.style.ascii = words_.machine.ascii || !wants_unicode();
-        plan.style.blank = words_.blank;
-        if (!words_.compare.empty()) {
-            Result<std::vector<lab::PolicyChoice>> choices = lab::parse_choices(words_.compare);
+        if (!raw_.lang.empty() && !french && lang != "en" && lang != "EN")
+            return usage_problem("--lang: '" + show_controls(raw_.lang) + "' is neither en nor fr");
+        plan.style.language = raw_.lang.empty() ? language_of_environment()
+                              : french          ? Language::french
+                                                : Language::english;
+        plan.style.ascii = raw_.machine.ascii || !wants_unicode();
+        plan.style.blank = raw_.blank;
+        if (!raw_.compare.empty()) {
+            Result<std::vector<lab::PolicyChoice>> choices = lab::parse_choices(raw_.compare);
             if (!choices) return usage_problem(choices.failure().text());
             plan.choices = *std::move(choices);
         }
-        if (!words_.sweep.empty()) {
-            Result<lab::Sweep> sweep = lab::parse_sweep(words_.sweep);
+        if (!raw_.sweep.empty()) {
+            Result<lab::Sweep> sweep = lab::parse_sweep(raw_.sweep);
             if (!sweep) return usage_problem(sweep.failure().text());
             plan.sweep = *std::move(sweep);
         }
         if (plan.choices && plan.sweep) return usage_problem("--compare and --sweep can't be given together");
-        if (plan.choices && !words_.policy.empty())
+        if (plan.choices && !raw_.policy.empty())
             return usage_problem("--compare names the policies: --policy can't be given beside it");
         if (plan.style.blank && plan.sweep) return usage_problem("--blank makes no sense with --sweep");
-        for (const std::string* path : {&words_.svg, &words_.csv, &words_.machine.json}) {
+        for (const std::string* path : {&raw_.svg, &raw_.csv, &raw_.machine.json}) {
             if (path->empty() || *path == "-") continue;
             const Result<Done> writable = lab::check_writable(*path);
             if (!writable) return lab::host_problem(writable.failure());
         }
         int to_output = 0;
-        for (const std::string* path : {&words_.svg, &words_.csv, &words_.machine.json})
+        for (const std::string* path : {&raw_.svg, &raw_.csv, &raw_.machine.json})
             to_output += *path == "-" ? 1 : 0;
         if (to_output > 1) return usage_problem("only one result can go to standard output");
-        if (words_.blank && (plan.choices || !words_.csv.empty() || !words_.machine.json.empty()))
+        if (raw_.blank && (plan.choices || !raw_.csv.empty() || !raw_.machine.json.empty()))
             return usage_problem(
                 "--blank leaves answers out of one report and drawing; not with --compare, "
                 "--csv or --json");
-        std::vector<std::string> outputs{words_.svg, words_.csv, words_.machine.json, words_.machine.save,
-                                         words_.machine.record};
-        if (words_.blank && !words_.svg.empty()) outputs.push_back(solution_path(words_.svg));
-        std::vector<std::string> inputs{words_.policy, words_.machine.input};
+        std::vector<std::string> outputs{raw_.svg, raw_.csv, raw_.machine.json, raw_.machine.save,
+                                         raw_.machine.record};
+        if (raw_.blank && !raw_.svg.empty()) outputs.push_back(solution_path(raw_.svg));
+        std::vector<std::string> inputs{raw_.policy, raw_.machine.input};
         if (plan.choices) {
             for (const lab::PolicyChoice& choice : *plan.choices) inputs.push_back(choice.policy);
         }
         if (auto problem = refuse_overwriting(inputs, outputs)) return *problem;
-        if (words_.svg == "-" && words_.blank)
+        if (raw_.svg == "-" && raw_.blank)
             return usage_problem("--svg - can't hold both worksheet and solution: name a file");
         return plan;
     }
 
 private:
     /// The contract test chooses jobs, clocks and ticks itself, and has no one schedule to tell of.
-    std::optional<Problem> beside_check() const {
-        if (!words_.check) return std::nullopt;
-        const MachineWords& machine = words_.machine;
+    std::optional<lab::Problem> beside_check() const {
+        if (!raw_.check) return std::nullopt;
+        const RawMachineOptions& machine = raw_.machine;
         const std::pair<const char*, bool> others[] = {
-            {"--compare", !words_.compare.empty()},
-            {"--sweep", !words_.sweep.empty()},
-            {"--svg", !words_.svg.empty()},
-            {"--csv", !words_.csv.empty()},
-            {"--blank", words_.blank},
-            {"--tick-cycles", !words_.tick_cycles.empty()},
+            {"--compare", !raw_.compare.empty()},
+            {"--sweep", !raw_.sweep.empty()},
+            {"--svg", !raw_.svg.empty()},
+            {"--csv", !raw_.csv.empty()},
+            {"--blank", raw_.blank},
+            {"--tick-cycles", !raw_.tick_cycles.empty()},
             {"--clock", !machine.clock.empty()},
             {"--max-cycles", !machine.max_cycles.empty()},
             {"--timeline", machine.timeline},
@@ -155,14 +154,14 @@ private:
         return std::nullopt;
     }
     /// The options of every command with a machine in it.
-    std::optional<Problem> read_machine(Plan& plan) const {
-        const MachineWords& machine = words_.machine;
+    std::optional<lab::Problem> read_machine(Plan& plan) const {
+        const RawMachineOptions& machine = raw_.machine;
         if (!machine.disk.empty() || machine.disk_write || !machine.load.empty() || !machine.replay.empty())
             return usage_problem(
                 "a schedule begins at power-on, with a disk of its own: --disk, --load and --replay are for "
                 "baton os");
-        Attempt<MachinePlan> machine_plan = make_plan(machine);
-        if (!machine_plan) return machine_plan.problem();
+        Result<MachinePlan, lab::Problem> machine_plan = make_plan(machine);
+        if (!machine_plan) return machine_plan.failure();
         plan.machine = *std::move(machine_plan);
         lab::ScheduleRequest& request = plan.request;
         request.settings = plan.machine.settings;
@@ -175,7 +174,7 @@ private:
         request.stop_on_deadlock = plan.machine.stop_on_deadlock;
         request.inputs = announced(plan.machine);
         if (plan.machine.input) request.typed = *plan.machine.input;
-        const bool several = !words_.compare.empty() || !words_.sweep.empty();
+        const bool several = !raw_.compare.empty() || !raw_.sweep.empty();
         if (several && (machine.timeline || !machine.save.empty() || !machine.record.empty()))
             return usage_problem("--timeline, --save and --record are for one schedule, not for several");
         return std::nullopt;
@@ -191,8 +190,8 @@ private:
         }
     }
 
-    const Words& words_;
-    std::optional<Problem> problem_;
+    const RawOptions& raw_;
+    std::optional<lab::Problem> problem_;
 };
 
 Result<Done> put(const std::string& path, const std::string& text) {
@@ -200,26 +199,26 @@ Result<Done> put(const std::string& path, const std::string& text) {
 }
 
 /// What was found, in all the forms that were asked for.
-class Teller {
+class ReportWriter {
 public:
-    Teller(const Words& words, const Plan& plan) : words_(words), plan_(plan) {}
+    ReportWriter(const RawOptions& raw, const Plan& plan) : raw_(raw), plan_(plan) {}
 
     Result<Done> tell(const std::vector<Experiment>& experiments) const {
         // Files first: they are what was asked for, also when nobody reads the report.
-        if (!words_.machine.json.empty()) {
-            if (auto written = put(words_.machine.json, json(experiments).dump(2) + "\n"); !written)
+        if (!raw_.machine.json.empty()) {
+            if (auto written = put(raw_.machine.json, json(experiments).dump(2) + "\n"); !written)
                 return written;
         }
-        if (!words_.csv.empty()) {
+        if (!raw_.csv.empty()) {
             const std::string text =
                 plan_.sweep ? lab::sweep_csv(*plan_.sweep, experiments)
                             : lab::schedules_csv(schedules(experiments), plan_.choices.has_value());
-            if (auto written = put(words_.csv, text); !written) return written;
+            if (auto written = put(raw_.csv, text); !written) return written;
         }
-        if (!words_.svg.empty()) {
+        if (!raw_.svg.empty()) {
             if (auto written = draw(experiments); !written) return written;
         }
-        const bool taken = words_.svg == "-" || words_.csv == "-" || words_.machine.json == "-";
+        const bool taken = raw_.svg == "-" || raw_.csv == "-" || raw_.machine.json == "-";
         return taken ? Result<Done>(Done{}) : write_output(report(experiments));
     }
 
@@ -228,7 +227,7 @@ private:
         const std::string text = plan_.choices ? lab::comparison_text(experiments, plan_.style)
                                  : plan_.sweep ? lab::sweep_text(*plan_.sweep, experiments, plan_.style)
                                                : lab::experiment_text(experiments.front(), plan_.style);
-        return plan_.style.ascii ? lab::ascii_text(text) : text;
+        return plan_.style.ascii ? ascii_text(text) : text;
     }
     static std::vector<lab::Schedule> schedules(const std::vector<Experiment>& experiments) {
         std::vector<lab::Schedule> all;
@@ -249,46 +248,46 @@ private:
     }
     Result<Done> draw(const std::vector<Experiment>& experiments) const {
         if (plan_.sweep)
-            return put(words_.svg, lab::sweep_svg(*plan_.sweep, experiments, plan_.style.language));
+            return put(raw_.svg, lab::sweep_svg(*plan_.sweep, experiments, plan_.style.language));
         lab::DrawingStyle style{plan_.style.blank, plan_.style.language};
         std::vector<lab::Schedule> all = schedules(experiments);
         if (style.blank && all.size() > 1 && !plan_.choices) all.resize(1);
-        if (auto written = put(words_.svg, lab::schedules_svg(all, style)); !written) return written;
+        if (auto written = put(raw_.svg, lab::schedules_svg(all, style)); !written) return written;
         if (!style.blank) return Done{};
         style.blank = false;
-        return put(solution_path(words_.svg), lab::schedules_svg(all, style));
+        return put(solution_path(raw_.svg), lab::schedules_svg(all, style));
     }
 
-    const Words& words_;
+    const RawOptions& raw_;
     const Plan& plan_;
 };
 
-Result<Done> leave_files(const Words& words, const Experiment& experiment) {
+Result<Done> leave_files(const RawOptions& raw, const Experiment& experiment) {
     const debug::Session& session = *experiment.session;
-    if (!words.machine.record.empty()) {
+    if (!raw.machine.record.empty()) {
         const lab::InputFile log{session.machine().settings(), experiment.start_hash, session.inputs()};
-        const Result<Done> written = lab::write_file(words.machine.record, lab::write_input_file(log));
+        const Result<Done> written = lab::write_file(raw.machine.record, lab::write_input_file(log));
         if (!written) return written;
     }
-    if (words.machine.save.empty()) return Done{};
+    if (raw.machine.save.empty()) return Done{};
     if (auto possible = session.machine().check_saving(); !possible) return possible;
-    return lab::write_file(words.machine.save, session.machine().save());
+    return lab::write_file(raw.machine.save, session.machine().save());
 }
 
 /// Cycle by cycle, boot and kernel included.
-std::string cycles_chart(const Words& words, const Plan& plan, const Experiment& experiment) {
-    debug::ChartOptions chart;
+std::string cycles_chart(const RawOptions& raw, const Plan& plan, const Experiment& experiment) {
+    lab::ChartOptions chart;
     chart.width = terminal_width(STDERR_FILENO);
-    chart.ascii = words.machine.ascii || !wants_unicode();
+    chart.ascii = raw.machine.ascii || !wants_unicode();
     chart.colour = wants_colour(STDERR_FILENO);
     chart.column_cycles = plan.machine.column_cycles;
-    return "\n" + debug::timeline_chart(experiment.session->timeline(), experiment.session->os(), chart);
+    return "\n" + lab::timeline_chart(experiment.session->timeline(), experiment.session->os(), chart);
 }
 
-int check(const lab::Home& home, const Plan& plan, const Words& words, const lab::GoOn& go_on) {
-    const std::string& path = words.machine.json;
-    const Attempt<lab::ContractReport> report = lab::check_contract(home, plan.request, go_on);
-    if (!report) return fail(report.problem(), name);
+int check(const lab::Home& home, const Plan& plan, const RawOptions& raw, const lab::GoOn& go_on) {
+    const std::string& path = raw.machine.json;
+    const Result<lab::ContractReport, lab::Problem> report = lab::check_contract(home, plan.request, go_on);
+    if (!report) return fail(report.failure(), name);
     show_diagnostics(report->warnings);
     Result<Done> told = Done{};
     if (path != "-") told = write_output(lab::contract_text(*report, plan.style.language));
@@ -299,12 +298,12 @@ int check(const lab::Home& home, const Plan& plan, const Words& words, const lab
 }
 
 /// Says on a terminal that long work goes on.
-class Patience {
+class ProgressLine {
 public:
-    Patience() = default;
-    Patience(const Patience&) = delete;
-    Patience& operator=(const Patience&) = delete;
-    ~Patience() {
+    ProgressLine() = default;
+    ProgressLine(const ProgressLine&) = delete;
+    ProgressLine& operator=(const ProgressLine&) = delete;
+    ~ProgressLine() {
         if (shown_) write_error("\r\x1b[K");
     }
     void show() {
@@ -324,29 +323,29 @@ private:
     std::chrono::steady_clock::time_point last_ = begin_;
 };
 
-int run(const Words& words) {
+int run(const RawOptions& raw) {
     const InterruptWatch watch;
-    Attempt<Plan> plan = Reader(words).read();
-    if (!plan) return fail(plan.problem(), name);
+    Result<Plan, lab::Problem> plan = Reader(raw).read();
+    if (!plan) return fail(plan.failure(), name);
     const Result<lab::Home> home = lab::Home::find(lab::executable_path());
     if (!home) return fail(lab::host_problem(home.failure()), name);
 
-    Patience patience;
+    ProgressLine patience;
     const lab::GoOn go_on = [&patience] {
         patience.show();
         return !InterruptWatch::interrupted();
     };
-    if (words.check) return check(*home, *plan, words, go_on);
+    if (raw.check) return check(*home, *plan, raw, go_on);
     std::vector<Experiment> experiments;
     if (plan->choices || plan->sweep) {
-        Attempt<std::vector<Experiment>> all =
+        Result<std::vector<Experiment>, lab::Problem> all =
             plan->choices ? lab::compare_policies(*home, plan->request, *plan->choices, go_on)
                           : lab::run_sweep(*home, plan->request, *plan->sweep, go_on);
-        if (!all) return fail(all.problem(), name);
+        if (!all) return fail(all.failure(), name);
         experiments = *std::move(all);
     } else {
-        Attempt<Experiment> one = lab::run_experiment(*home, plan->request, go_on);
-        if (!one) return fail(one.problem(), name);
+        Result<Experiment, lab::Problem> one = lab::run_experiment(*home, plan->request, go_on);
+        if (!one) return fail(one.failure(), name);
         experiments.push_back(*std::move(one));
     }
 
@@ -365,16 +364,16 @@ int run(const Words& words) {
         complain("interrupted");
         return status;
     }
-    Result<Done> told = Teller(words, *plan).tell(experiments);
-    if (told && experiments.front().session) told = leave_files(words, experiments.front());
+    Result<Done> told = ReportWriter(raw, *plan).tell(experiments);
+    if (told && experiments.front().session) told = leave_files(raw, experiments.front());
     if (!told) return fail(lab::host_problem(told.failure()), name);
-    if (words.machine.timeline) write_error(cycles_chart(words, *plan, experiments.front()));
+    if (raw.machine.timeline) write_error(cycles_chart(raw, *plan, experiments.front()));
     for (const Experiment& e : experiments) {
         if (e.trouble.empty()) continue;
         if (experiments.size() > 1) write_error(lab::schedule_title(e.schedule, plan->style.language) + "\n");
         write_error(show_controls(e.trouble));
         // A limit or a condition of the user's own says nothing about the policy.
-        if (words.machine.max_cycles.empty() && words.machine.stop_on.empty())
+        if (raw.machine.max_cycles.empty() && raw.machine.stop_on.empty())
             write_error(fmt::format("Does the policy keep its contract? baton sched --check --policy {}\n",
                                     show_controls(e.schedule.policy)));
     }
@@ -386,7 +385,7 @@ int run(const Words& words) {
 Command add_sched(CLI::App& app) {
     CLI::App* parser =
         app.add_subcommand(name, "the scheduling lab: jobs that the guest OS shares the processor between");
-    const auto words = std::make_shared<Words>();
+    const auto raw = std::make_shared<RawOptions>();
     const auto option = [&](const char* group, const char* option_name, std::string& into, const char* value,
                             const std::string& help) {
         return parser->add_option(option_name, into, help)
@@ -395,37 +394,37 @@ Command add_sched(CLI::App& app) {
             ->check(not_empty());
     };
     const char* what = "What runs";
-    option(what, "--jobs", words->jobs, "LIST",
+    option(what, "--jobs", raw->jobs, "LIST",
            "NAME:ARRIVAL:BURST[:PRIORITY[:TICKETS]],...; a burst may be 3+io2+3");
-    option(what, "--policy", words->policy, "NAME|FILE.asm", "scheduling policy, yours or os/sched's (rr)");
-    option(what, "--quantum", words->quantum, "T",
+    option(what, "--policy", raw->policy, "NAME|FILE.asm", "scheduling policy, yours or os/sched's (rr)");
+    option(what, "--quantum", raw->quantum, "T",
            fmt::format("ticks of a time slice ({})", lab::quantum_default));
-    parser->add_flag("--no-preemption", words->no_preemption, "policies that can do without preemption do")
+    parser->add_flag("--no-preemption", raw->no_preemption, "policies that can do without preemption do")
         ->group(what);
     parser
         ->add_flag(
-            "--check", words->check,
+            "--check", raw->check,
             "does the policy keep its contract (os/README.md)? Tried with jobs of all kinds, and with yours")
         ->group(what);
-    option(what, "--compare", words->compare, "LIST", "several policies, as in fifo,sjf,srt,rr:1,rr:2");
-    option(what, "--sweep", words->sweep, "NAME=A..B", "quantum=1..20; also tick-cycles, wait-states, seed");
+    option(what, "--compare", raw->compare, "LIST", "several policies, as in fifo,sjf,srt,rr:1,rr:2");
+    option(what, "--sweep", raw->sweep, "NAME=A..B", "quantum=1..20; also tick-cycles, wait-states, seed");
 
-    option(what, "--tick-cycles", words->tick_cycles, "N",
+    option(what, "--tick-cycles", raw->tick_cycles, "N",
            fmt::format("cycles of a tick ({})", lab::tick_cycles_default));
     parser
-        ->add_flag("--check-registers", words->machine.check_registers,
+        ->add_flag("--check-registers", raw->machine.check_registers,
                    "see that every job finds its registers as it left them")
         ->group(what);
-    add_machine_options(*parser, words->machine);
+    add_machine_options(*parser, raw->machine);
 
     const char* report = "Report";
-    option(report, "--csv", words->csv, "FILE|-", "the table as CSV");
-    option(report, "--svg", words->svg, "FILE|-",
+    option(report, "--csv", raw->csv, "FILE|-", "the table as CSV");
+    option(report, "--svg", raw->svg, "FILE|-",
            "chronogram and table, or the curves of a sweep, as a drawing");
-    parser->add_flag("--blank", words->blank, "a worksheet with the answers left out, beside the solution")
+    parser->add_flag("--blank", raw->blank, "a worksheet with the answers left out, beside the solution")
         ->group(report);
-    option(report, "--lang", words->lang, "en|fr", "language of the report (from LANG)");
-    option(report, "--width", words->width, "COLUMNS",
+    option(report, "--lang", raw->lang, "en|fr", "language of the report (from LANG)");
+    option(report, "--width", raw->width, "COLUMNS",
            "width of the charts, 40 to 500 (the terminal's, or 80)");
     parser->footer(
         "On the real clock the same kernel runs a second time with the ideal one: that is the theory, and\n"
@@ -437,7 +436,7 @@ Command add_sched(CLI::App& app) {
         "  baton sched --jobs A:0:3+io2+3,B:0:4 --policy my_policy.asm --svg chronogram.svg\n"
         "  baton sched --jobs A:0:9,B:0:9 --sweep quantum=1..20 --csv means.csv\n"
         "  baton sched --check --policy my_policy.asm");
-    return {parser, [words] { return run(*words); }};
+    return {parser, [raw] { return run(*raw); }};
 }
 
 }  // namespace baton::cli

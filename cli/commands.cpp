@@ -5,7 +5,7 @@
 #include "base/text.hpp"
 #include "cli/streams.hpp"
 #include "cli/terminal.hpp"
-#include "lab/home.hpp"
+#include "lab/build/home.hpp"
 
 namespace baton::cli {
 

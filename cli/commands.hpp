@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "lab/problem.hpp"
+#include "lab/build/problem.hpp"
 
 namespace baton::cli {
 

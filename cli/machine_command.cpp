@@ -12,18 +12,17 @@
 #include "cli/commands.hpp"
 #include "cli/streams.hpp"
 #include "cli/terminal.hpp"
-#include "emu/debug/timeline_text.hpp"
-#include "emu/debug/trace.hpp"
-#include "lab/explain.hpp"
-#include "lab/home.hpp"
-#include "lab/report.hpp"
-#include "lab/resume.hpp"
-#include "lab/run.hpp"
+#include "lab/build/home.hpp"
+#include "lab/present/explain.hpp"
+#include "lab/present/report.hpp"
+#include "lab/present/timeline_text.hpp"
+#include "lab/present/trace.hpp"
+#include "lab/run/resume.hpp"
+#include "lab/run/run.hpp"
 
 namespace baton::cli {
 namespace {
 
-using lab::Attempt;
 using lab::End;
 using lab::Setup;
 
@@ -31,11 +30,11 @@ using lab::Setup;
 constexpr std::uint64_t slice_cycles = 500'000;
 constexpr int key_poll_milliseconds = 100;
 
-Attempt<Setup> set_up(const Invocation& invocation, const MachinePlan& plan) {
+Result<Setup, lab::Problem> set_up(const Invocation& invocation, const MachinePlan& plan) {
     if (!invocation.os) {
         lab::BareRequest request = invocation.bare;
         request.disk = plan.disk;
-        return plan.saved ? lab::resume_bare(*plan.saved, invocation.words.load, request)
+        return plan.saved ? lab::resume_bare(*plan.saved, invocation.raw.load, request)
                           : lab::set_up_bare(request, plan.settings);
     }
     const Result<lab::Home> home = lab::Home::find(lab::executable_path());
@@ -43,7 +42,7 @@ Attempt<Setup> set_up(const Invocation& invocation, const MachinePlan& plan) {
     lab::OsRequest request = invocation.guest;
     request.disk = plan.disk;
     request.disk_name = plan.disk_path;
-    return plan.saved ? lab::resume_os(*plan.saved, invocation.words.load, *home, request)
+    return plan.saved ? lab::resume_os(*plan.saved, invocation.raw.load, *home, request)
                       : lab::set_up_os(*home, request, plan.settings);
 }
 
@@ -57,7 +56,7 @@ public:
         const auto now = std::chrono::steady_clock::now();
         if (now - last_ < std::chrono::milliseconds(500)) return;
         last_ = now;
-        write_error(fmt::format("\r{} cycles", debug::grouped(cycles)));
+        write_error(fmt::format("\r{} cycles", grouped(cycles)));
         shown_ = true;
     }
     void clear() {
@@ -75,7 +74,7 @@ class Driver {
 public:
     Driver(const Invocation& invocation, MachinePlan plan, Setup setup)
         : invocation_(invocation),
-          words_(invocation.words),
+          raw_(invocation.raw),
           plan_(std::move(plan)),
           code_(setup.code_map()),
           start_hash_(setup.machine.hash()),
@@ -86,9 +85,9 @@ public:
           progress_(is_terminal(STDERR_FILENO) && !is_terminal(STDOUT_FILENO)) {
         debug::SessionOptions session;
         session.layout = setup.layout;
-        session.timeline = words_.timeline;
+        session.timeline = raw_.timeline;
         session.engine = plan_.engine;
-        session.check_registers = words_.check_registers;
+        session.check_registers = raw_.check_registers;
         lab::RunOptions options;
         const std::uint64_t limit = invocation.os ? max_cycles_os : max_cycles_bare;
         options.max_cycles = plan_.max_cycles.value_or(invocation.trace ? no_end : limit);
@@ -105,14 +104,13 @@ public:
 
 private:
     bool may_type() const {
-        return !invocation_.trace && words_.input.empty() && words_.replay.empty() &&
-               is_terminal(STDIN_FILENO);
+        return !invocation_.trace && raw_.input.empty() && raw_.replay.empty() && is_terminal(STDIN_FILENO);
     }
     GuestOutput::Mode output_mode() const {
-        if (words_.raw_console || !is_terminal(STDOUT_FILENO)) return GuestOutput::Mode::raw;
+        if (raw_.raw_console || !is_terminal(STDOUT_FILENO)) return GuestOutput::Mode::raw;
         return may_type() ? GuestOutput::Mode::editable : GuestOutput::Mode::shown;
     }
-    bool json_alone() const { return words_.json == "-"; }
+    bool json_alone() const { return raw_.json == "-"; }
     std::optional<lab::Problem> prepare();
     Result<Done> go_on();
     Result<Done> trace();
@@ -128,7 +126,7 @@ private:
     // The whole range that was asked for has been shown: no limit was hit.
     bool range_shown_ = false;
     const Invocation& invocation_;
-    const MachineWords& words_;
+    const RawMachineOptions& raw_;
     MachinePlan plan_;
     debug::CodeMap code_;
     std::uint64_t start_hash_;
@@ -147,7 +145,7 @@ std::optional<lab::Problem> Driver::prepare() {
     debug::Session& session = run_->session();
     if (plan_.replay) {
         const Result<Done> same =
-            lab::check_replay(*plan_.replay, session.machine().settings(), start_hash_, words_.replay);
+            lab::check_replay(*plan_.replay, session.machine().settings(), start_hash_, raw_.replay);
         if (!same) return lab::host_problem(same.failure());
         for (const emu::InputEvent& event : plan_.replay->events) session.post(event);
     }
@@ -196,8 +194,8 @@ Result<Done> Driver::go_on() {
 }
 
 bool Driver::leaves_files() const {
-    return !words_.save.empty() || !words_.record.empty() || words_.disk_write ||
-           (!words_.json.empty() && !json_alone());
+    return !raw_.save.empty() || !raw_.record.empty() || raw_.disk_write ||
+           (!raw_.json.empty() && !json_alone());
 }
 
 Result<Done> Driver::pass_console_on() {
@@ -235,8 +233,8 @@ Result<Done> Driver::trace() {
         return written;
     };
     const unsigned columns = is_terminal(STDOUT_FILENO) ? terminal_width(STDOUT_FILENO) : 0;
-    const unsigned width = words_.wide || columns >= debug::wide_trace_columns ? 0 : columns;
-    lines += debug::trace_header(width) + "\n";
+    const unsigned width = raw_.wide || columns >= lab::wide_trace_columns ? 0 : columns;
+    lines += lab::trace_header(width) + "\n";
     while (!run_->end()) {
         if (InterruptWatch::interrupted()) {
             run_->interrupt();
@@ -254,7 +252,7 @@ Result<Done> Driver::trace() {
         }
         run_->step();
         if (run_->session().machine().cycle() != cycle)
-            lines += debug::trace_line(run_->tick(), code_, run_->session().os(), width) + "\n";
+            lines += lab::trace_line(run_->tick(), code_, run_->session().os(), width) + "\n";
         if (lines.size() >= std::size_t{1} << 16) {
             if (const Result<Done> written = flush(); !written) return written;
         }
@@ -277,17 +275,17 @@ void Driver::report() {
         text = lab::explain_end(session, end, code_) + lab::advice(session, end, subject);
     }
     if (!invocation_.trace) text += lab::summary(session);
-    if (words_.timeline) {
-        debug::ChartOptions chart;
+    if (raw_.timeline) {
+        lab::ChartOptions chart;
         chart.width = terminal_width(STDERR_FILENO);
-        chart.ascii = words_.ascii || !wants_unicode();
+        chart.ascii = raw_.ascii || !wants_unicode();
         chart.column_cycles = plan_.column_cycles;
         chart.colour = wants_colour(STDERR_FILENO);
-        text += "\n" + debug::timeline_chart(session.timeline(), session.os(), chart);
+        text += "\n" + lab::timeline_chart(session.timeline(), session.os(), chart);
     }
-    if (session.console().forgotten() != 0 && !words_.json.empty())
+    if (session.console().forgotten() != 0 && !raw_.json.empty())
         text += fmt::format("The first {} bytes of the console are not in the report.\n",
-                            debug::grouped(session.console().forgotten()));
+                            grouped(session.console().forgotten()));
     write_error(text);
 }
 
@@ -302,26 +300,26 @@ std::optional<lab::Problem> Driver::write_files() {
     const auto note = [&problem](std::optional<lab::Problem> found) {
         if (found && !problem) problem = std::move(found);
     };
-    if (!words_.json.empty()) {
+    if (!raw_.json.empty()) {
         const std::string json = lab::report_json(session, *run_->end());
-        note(failed(json_alone() ? write_output(json) : lab::write_file(words_.json, json)));
+        note(failed(json_alone() ? write_output(json) : lab::write_file(raw_.json, json)));
     }
-    if (!words_.record.empty()) {
+    if (!raw_.record.empty()) {
         const lab::InputFile log{machine.settings(), start_hash_, session.inputs()};
-        note(failed(lab::write_file(words_.record, lab::write_input_file(log))));
+        note(failed(lab::write_file(raw_.record, lab::write_input_file(log))));
     }
-    if (!words_.save.empty()) {
+    if (!raw_.save.empty()) {
         const Result<Done> possible = machine.check_saving();
-        note(failed(possible ? lab::write_file(words_.save, machine.save()) : possible));
+        note(failed(possible ? lab::write_file(raw_.save, machine.save()) : possible));
     }
-    if (words_.disk_write) note(failed(lab::write_file(words_.disk, machine.disk_content())));
+    if (raw_.disk_write) note(failed(lab::write_file(raw_.disk, machine.disk_content())));
     return problem;
 }
 
 }  // namespace
 
 int run_machine(Invocation& invocation) {
-    if (invocation.trace && invocation.words.json == "-")
+    if (invocation.trace && invocation.raw.json == "-")
         return fail(
             lab::usage_problem("--json - and the trace both want standard output; give --json a file"),
             invocation.command);
@@ -331,12 +329,12 @@ int run_machine(Invocation& invocation) {
         complain("interrupted before the first cycle");
         return true;
     };
-    Attempt<MachinePlan> plan = make_plan(invocation.words);
+    Result<MachinePlan, lab::Problem> plan = make_plan(invocation.raw);
     if (interrupted()) return status::interrupted;
-    if (!plan) return fail(plan.problem(), invocation.command);
-    Attempt<Setup> setup = set_up(invocation, *plan);
+    if (!plan) return fail(plan.failure(), invocation.command);
+    Result<Setup, lab::Problem> setup = set_up(invocation, *plan);
     if (interrupted()) return status::interrupted;
-    if (!setup) return fail(setup.problem(), invocation.command);
+    if (!setup) return fail(setup.failure(), invocation.command);
     show_diagnostics(setup->warnings);
     for (const std::string& remark : setup->remarks) complain("note: " + remark);
     return Driver(invocation, std::move(*plan), std::move(*setup)).drive();

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "cli/machine_options.hpp"
-#include "lab/setup.hpp"
+#include "lab/build/setup.hpp"
 
 namespace baton::cli {
 
@@ -18,7 +18,7 @@ struct TraceRange {
 
 struct Invocation {
     std::string command;  ///< the subcommand's name
-    MachineWords words;
+    RawMachineOptions raw;
     bool os = false;  ///< the guest OS; else a bare image
     lab::BareRequest bare;
     lab::OsRequest guest;

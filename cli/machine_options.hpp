@@ -11,14 +11,14 @@
 #include "cli/arguments.hpp"
 #include "emu/fast/runner.hpp"
 #include "emu/settings.hpp"
-#include "lab/files.hpp"
-#include "lab/input_file.hpp"
-#include "lab/problem.hpp"
+#include "lab/build/files.hpp"
+#include "lab/build/problem.hpp"
+#include "lab/run/input_file.hpp"
 
 namespace baton::cli {
 
 /// As written. An empty text is an option that was not given.
-struct MachineWords {
+struct RawMachineOptions {
     std::string ram, wait_states, seed, clock, engine, max_cycles, column;
     std::string disk, input, record, replay, save, load, json;
     std::vector<std::string> typed, packets, stop_on;
@@ -36,9 +36,9 @@ CLI::Validator not_empty();
 /// What the short texts of --help leave out.
 const char* machine_help();
 
-void add_machine_options(CLI::App& command, MachineWords& words);
+void add_machine_options(CLI::App& command, RawMachineOptions& raw);
 
-/// What the words mean, with the files that they name read.
+/// What the options mean, with the files that they name read.
 struct MachinePlan {
     emu::Settings settings;
     std::optional<std::uint64_t> max_cycles;
@@ -63,6 +63,6 @@ std::optional<lab::Problem> refuse_overwriting(const std::vector<std::string>& i
                                                const std::vector<std::string>& outputs);
 
 /// Reads and checks everything before a machine is built: also that what shall be written can be.
-lab::Attempt<MachinePlan> make_plan(const MachineWords& words);
+Result<MachinePlan, lab::Problem> make_plan(const RawMachineOptions& raw);
 
 }  // namespace baton::cli

@@ -43,7 +43,7 @@ std::string unknown_word(const CLI::App& parser, const std::string& word) {
     return nearest.empty() ? text : text + "; did you mean '" + nearest + "'?";
 }
 
-// CLI11's words for an option that has no value, or too many, in a sentence; else as they are.
+// CLI11's raw for an option that has no value, or too many, in a sentence; else as they are.
 std::string plain_mismatch(const CLI::App& parser, const std::string& text) {
     const std::string name = text.substr(0, text.find(':'));
     const CLI::Option* option = parser.get_option_no_throw(name);

@@ -12,7 +12,7 @@
 // shared pages, so one object must not be used by two threads at once.
 //
 // A cache of what the bytes mean (decoded code) may keep a mark of its own on each page. It goes when
-// anybody else writes the page, and with it what is cached of the page; see `Keeper`.
+// anybody else writes the page, and with it what is cached of the page; see `CacheOwner`.
 #pragma once
 
 #include <array>
@@ -99,19 +99,19 @@ public:
 
     // --- for the one cache that stands beside these bytes and writes them, too ---
     /// Says which cache set the marks. A copy of the bytes has none; moved bytes keep theirs.
-    class Keeper {
+    class CacheOwner {
     public:
-        Keeper() = default;
-        Keeper(const Keeper&) {}
+        CacheOwner() = default;
+        CacheOwner(const CacheOwner&) {}
         // Assigned bytes stay where they are, and so does their cache: only changed pages lose marks.
-        Keeper& operator=(const Keeper&) { return *this; }
-        Keeper(Keeper&& other) noexcept : id_(other.id_) { other.id_ = 0; }
-        Keeper& operator=(Keeper&& other) noexcept {
+        CacheOwner& operator=(const CacheOwner&) { return *this; }
+        CacheOwner(CacheOwner&& other) noexcept : id_(other.id_) { other.id_ = 0; }
+        CacheOwner& operator=(CacheOwner&& other) noexcept {
             id_ = other.id_;
             other.id_ = 0;
             return *this;
         }
-        ~Keeper() = default;
+        ~CacheOwner() = default;
 
         std::uint64_t id() const { return id_; }  ///< 0: nobody
         void set(std::uint64_t id) { id_ = id; }
@@ -119,19 +119,19 @@ public:
     private:
         std::uint64_t id_ = 0;
     };
-    Keeper& keeper() { return keeper_; }
+    CacheOwner& keeper() { return keeper_; }
     /// A page's mark, and a way to take it off; any write but one through `flat()` takes it off.
     bool is_kept(std::uint32_t page) const { return (marks_[page] & kept_mark) != 0; }
     void keep(std::uint32_t page) { marks_[page] |= kept_mark; }
     void unkeep(std::uint32_t page) { marks_[page] &= static_cast<std::uint8_t>(~kept_mark); }
     /// The bytes, to be written in open pages only. A page is open from `open` on until somebody
-    /// looks at the bytes or replaces them; then closings() goes up.
+    /// looks at the bytes or replaces them; then invalidations() goes up.
     std::uint8_t* flat() { return flat_.get(); }
     void open(std::uint32_t page) { marks_[page] |= copy_stale | hash_stale; }
     bool is_open(std::uint32_t page) const {
         return (marks_[page] & (copy_stale | hash_stale)) == (copy_stale | hash_stale);
     }
-    std::uint64_t closings() const { return closings_; }
+    std::uint64_t invalidations() const { return closings_; }
 
 private:
     static constexpr std::uint8_t copy_stale = 1;
@@ -159,7 +159,7 @@ private:
     mutable std::vector<std::uint64_t> hashes_;
     mutable std::uint64_t combined_ = 0;  ///< all page hashes, each mixed with its place
     mutable std::uint64_t closings_ = 0;
-    Keeper keeper_;
+    CacheOwner keeper_;
 };
 
 }  // namespace baton::emu

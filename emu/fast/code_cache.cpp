@@ -31,7 +31,7 @@ void CodeCache::bring_up_to_date(PagedBytes& ram, unsigned wait_states) {
         wait_states_ = wait_states;
         clear();
     }
-    if (ram.closings() != closings_) refresh_guards();
+    if (ram.invalidations() != closings_) refresh_guards();
     for (const std::uint32_t number : code_pages_) {
         if (!ram.is_kept(number)) compare(number);
     }
@@ -47,13 +47,13 @@ void CodeCache::bind(PagedBytes& ram) {
     users_.clear();
     kernel_ = make_view(0, ram.size() / isa::word_bytes);
     refresh_guards();
-    const Watch watched = std::move(watch_);
+    const EventFilter watched = std::move(watch_);
     watch_ = {};
     watch(watched);
 }
 
 void CodeCache::refresh_guards() {
-    closings_ = ram_->closings();
+    closings_ = ram_->invalidations();
     for (std::uint32_t page = 0; page < ram_->page_count(); ++page) {
         const bool closed = (guards_[page * lines_per_page] & guard_closed) != 0;
         if (closed != ram_->is_open(page)) continue;
@@ -79,7 +79,7 @@ void CodeCache::compare(std::uint32_t page_number) {
     ram_->keep(page_number);
 }
 
-void CodeCache::watch(const Watch& watch) {
+void CodeCache::watch(const EventFilter& watch) {
     if (watch == watch_) return;
     const bool decoded_otherwise =
         watch.stop_at != watch_.stop_at || context_is_noted(watch) != context_is_noted(watch_);
@@ -89,7 +89,7 @@ void CodeCache::watch(const Watch& watch) {
     clear_guards(0, lines, guard_watched);
     watched_words_.assign(std::size_t{lines} * (1U << guard_shift) / isa::word_bytes / 64 + 1, 0);
     whole_words_watched_ = true;
-    if (!watch_.wants(NotableKind::store)) return;
+    if (!watch_.wants(EventKind::store)) return;
     for (const AddressRange& range : watch_.stores) {
         if (range.end <= range.begin) continue;
         whole_words_watched_ &= (range.begin | range.end) % isa::word_bytes == 0;
@@ -163,23 +163,25 @@ void CodeCache::measure(CodePage& page) {
         op.plain = op.fast = Handler::leave;
         op.cost = 0;
     }
-    page.suffix.fill(0);
+    page.cost_to_end.fill(0);
     page.ops[page_words].plain = page.ops[page_words].fast = Handler::next_page;
     for (Word i = page.end; i > page.begin;) {
         --i;
         const Cost cost = cost_of(ram_word(first + i), wait_states_);
         page.ops[i].plain = page.ops[i].fast = Handler::decode;
         page.ops[i].cost = cost.cycles;
-        page.suffix[i] = suffix_at(page, i, cost);
+        page.cost_to_end[i] = cost_to_end_at(page, i, cost);
     }
 }
 
-Charge CodeCache::suffix_at(const CodePage& page, Word index, Cost cost) {
-    return charge(cost.cycles, cost.cycles != 0 ? 1 : 0) + (cost.ends_segment ? 0 : page.suffix[index + 1]);
+CycleBudget CodeCache::cost_to_end_at(const CodePage& page, Word index, Cost cost) {
+    return charge(cost.cycles, cost.cycles != 0 ? 1 : 0) +
+           (cost.ends_segment ? 0 : page.cost_to_end[index + 1]);
 }
 
 bool CodeCache::is_measured(const CodePage& page, Word index, Cost cost) {
-    return page.ops[index].cost == cost.cycles && page.suffix[index] == suffix_at(page, index, cost);
+    return page.ops[index].cost == cost.cycles &&
+           page.cost_to_end[index] == cost_to_end_at(page, index, cost);
 }
 
 void CodeCache::decode(CodePage& page, Word index) {
@@ -195,8 +197,8 @@ void CodeCache::decode_measured(CodePage& page, Word index, Word word) {
     if (jumps_near(op.plain)) {
         const auto way = static_cast<std::int32_t>(op.imm) / static_cast<std::int32_t>(sizeof(Op));
         const bool always = op.plain == Handler::jmp || op.plain == Handler::call;
-        op.charge = page.suffix[static_cast<Word>(static_cast<std::int32_t>(index) + way)] -
-                    (always ? 0 : page.suffix[index + 1]);
+        op.charge = page.cost_to_end[static_cast<Word>(static_cast<std::int32_t>(index) + way)] -
+                    (always ? 0 : page.cost_to_end[index + 1]);
     }
     // A fused handler before this word may rely on it; it does not if the word is another than before.
     if (may_be_beside(op.plain) && page.words[index] == word) {

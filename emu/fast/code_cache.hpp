@@ -19,7 +19,7 @@
 #include <vector>
 
 #include "emu/fast/decoder.hpp"
-#include "emu/fast/notable.hpp"
+#include "emu/fast/event.hpp"
 #include "emu/fast/op.hpp"
 #include "emu/paged_bytes.hpp"
 
@@ -28,17 +28,17 @@ namespace baton::emu::fast {
 inline constexpr std::uint32_t page_words = isa::page_bytes / isa::word_bytes;
 
 struct CodePage {
-    std::array<Op, page_words + 1> ops;              ///< the last one leads to the next page
-    std::array<Charge, page_words + 1> suffix = {};  ///< to the end of the segment
-    std::array<Word, page_words> words = {};         ///< what the decoded words were
-    Word base = 0;                                   ///< address of the first word
-    Word begin = 0;                                  ///< words begin .. end - 1 are in the view
+    std::array<Op, page_words + 1> ops;                        ///< the last one leads to the next page
+    std::array<CycleBudget, page_words + 1> cost_to_end = {};  ///< to the end of the segment
+    std::array<Word, page_words> words = {};                   ///< what the decoded words were
+    Word base = 0;                                             ///< address of the first word
+    Word begin = 0;                                            ///< words begin .. end - 1 are in the view
     Word end = 0;
     CodePage* next_variant = nullptr;  ///< the same page in other views
 
     Word index_of(const Op* op) const { return static_cast<Word>(op - ops.data()); }
     Word address_of(const Op* op) const { return base + index_of(op) * isa::word_bytes; }
-    Charge suffix_of(const Op* op) const { return suffix[index_of(op)]; }
+    CycleBudget cost_to_end_of(const Op* op) const { return cost_to_end[index_of(op)]; }
 };
 
 /// What can be executed in kernel mode, or in user mode with certain bounds.
@@ -62,7 +62,7 @@ public:
 
     /// Looks what others have changed. `wait_states` are those of the machine.
     void bring_up_to_date(PagedBytes& ram, unsigned wait_states);
-    void watch(const Watch& watch);
+    void watch(const EventFilter& watch);
     /// Forgets all decoded code.
     void clear();
 
@@ -106,7 +106,7 @@ private:
     void clear_guards(std::uint32_t first_line, std::uint32_t lines, std::uint8_t bits);
     void drop_words(CodePage& page, Word first, Word last);
     View make_view(Word low, Word high) const;
-    static Charge suffix_at(const CodePage& page, Word index, Cost cost);
+    static CycleBudget cost_to_end_at(const CodePage& page, Word index, Cost cost);
     /// Whether the page's charges were made for a word of this cost here.
     static bool is_measured(const CodePage& page, Word index, Cost cost);
     void decode_measured(CodePage& page, Word index, Word word);
@@ -115,7 +115,7 @@ private:
     std::uint64_t id_ = 0;  // our mark in the RAM's keeper
     std::uint64_t closings_ = 0;
     unsigned wait_states_ = 0;
-    Watch watch_;
+    EventFilter watch_;
     std::vector<std::uint8_t> guards_;
     std::vector<std::uint64_t> watched_words_;  // a bit each: a watched range touches it
     bool whole_words_watched_ = true;           // no range begins or ends inside of a word

@@ -169,7 +169,7 @@ Cost cost_of(Word word, unsigned wait_states) {
     return {static_cast<std::uint16_t>(cycles), always_jumps(static_cast<Opcode>(word >> 24))};
 }
 
-Op decode_plain(Word word, Word address, const Watch& watch) {
+Op decode_plain(Word word, Word address, const EventFilter& watch) {
     Op result;
     result.plain = Handler::leave;
     if (watch.stops_at(address)) {

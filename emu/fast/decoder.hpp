@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "emu/fast/notable.hpp"
+#include "emu/fast/event.hpp"
 #include "emu/fast/op.hpp"
 
 namespace baton::emu::fast {
@@ -17,14 +17,14 @@ struct Cost {
 Cost cost_of(Word word, unsigned wait_states);
 
 /// Whether the loop may not write ctx by itself: it is noted, or part of the note of a store.
-inline bool context_is_noted(const Watch& watch) {
-    return watch.wants(NotableKind::context) || watch.wants(NotableKind::store);
+inline bool context_is_noted(const EventFilter& watch) {
+    return watch.wants(EventKind::context) || watch.wants(EventKind::store);
 }
 
 /// The Op of the word at `address`, without its charge and cost; `fast` is `plain`. A jump within its
 /// page gets the way in `imm`, one out of it the target's address. Handlers of privileged instructions
 /// look at the mode themselves.
-Op decode_plain(Word word, Word address, const Watch& watch);
+Op decode_plain(Word word, Word address, const EventFilter& watch);
 
 /// A handler that does several words at once.
 struct Fusion {

@@ -20,13 +20,13 @@ constexpr Word round_up_to_word(Word address) {
 
 }  // namespace
 
-void FastEngine::watch(const Watch& watch) {
+void FastEngine::watch(const EventFilter& watch) {
     watch_ = watch;
     wanted_ = watch.wanted();
     cache_.watch(watch);
 }
 
-FastEngine::Result FastEngine::run(Machine& machine, std::uint64_t until, std::vector<Notable>& out,
+FastEngine::Result FastEngine::run(Machine& machine, std::uint64_t until, std::vector<Event>& out,
                                    std::size_t most) {
     if (!machine.running()) return {Why::stopped, 0};
     if (machine.cycle() >= until) return {Why::target, 0};
@@ -110,7 +110,7 @@ FastEngine::Why FastEngine::go() {
         } else if (frame_.op == nullptr && !locate()) {
             next = Next::cycle_engine;
         } else {
-            switch (loop(frame_.left < frame_.page->suffix_of(frame_.op))) {
+            switch (loop(frame_.left < frame_.page->cost_to_end_of(frame_.op))) {
             case Exit::budget:
             case Exit::resume:
             case Exit::far: break;
@@ -137,7 +137,7 @@ Exit FastEngine::loop(bool carefully) {
         return threaded ? fast::run_threaded_carefully(frame_) : fast::run_switched_carefully(frame_);
     }
     // Near the limit each store must end the run by itself, as those that end it always must.
-    const bool room = most_ - out_->size() > Frame::watched_most && !stops_on(bit(NotableKind::store));
+    const bool room = most_ - out_->size() > Frame::watched_most && !stops_on(bit(EventKind::store));
     frame_.watched_room = room ? Frame::watched_most : 0;
     const Exit exit = threaded ? fast::run_threaded(frame_) : fast::run_switched(frame_);
     if (frame_.watched_count != 0) note_stores();
@@ -152,7 +152,7 @@ void FastEngine::note_stores() {
         const fast::WatchedStore& store = frame_.watched[i];
         if (!cache_.is_watched(store.address, isa::word_bytes)) continue;
         const std::uint64_t cycle = horizon_ - fast::cycles_left(store.left) + each + 2 + wait_states();
-        out_->push_back({cycle, NotableKind::store, 0, isa::word_bytes, 0, frame_.status | store.flags.nzcv(),
+        out_->push_back({cycle, EventKind::store, 0, isa::word_bytes, 0, frame_.status | store.flags.nzcv(),
                          context, store.page->address_of(store.op), store.address, store.value});
     }
     frame_.watched_count = 0;
@@ -236,7 +236,7 @@ void FastEngine::sample(std::uint64_t last_cycle, Word ip) {
     if ((frame_.status & isa::flag::interrupts) == 0 || interrupts.deliverable() == 0) return;
     pending_ =
         static_cast<std::uint8_t>(static_cast<unsigned>(isa::Vector::first_line) + interrupts.accept());
-    put(last_cycle, NotableKind::interrupted, ip, 0, 0, 0, pending_);
+    put(last_cycle, EventKind::interrupted, ip, 0, 0, 0, pending_);
 }
 
 /// The next instruction would pass the horizon: the end of the run, or an event.
@@ -253,7 +253,7 @@ FastEngine::Next FastEngine::at_horizon() {
         set_horizon(cycle);
         return Next::go_on;
     }
-    if (!only_delays_before(cycle, end) || wants_delays() || stops_on(bit(NotableKind::interrupted))) {
+    if (!only_delays_before(cycle, end) || wants_delays() || stops_on(bit(EventKind::interrupted))) {
         return Next::cycle_engine;
     }
     // The timer expires or a channel gets done during this instruction. That does not touch one which
@@ -288,7 +288,7 @@ void FastEngine::sleep(Machine& machine, std::uint64_t until) {
     machine.cycle_ = next;
 }
 
-void FastEngine::write_down(std::uint64_t cycle, NotableKind kind, Word ip, Word address, Word value,
+void FastEngine::write_down(std::uint64_t cycle, EventKind kind, Word ip, Word address, Word value,
                             std::uint8_t bytes, std::uint8_t code) {
     const Word context = frame_.system[static_cast<std::size_t>(SystemRegister::ctx)];
     out_->push_back({cycle, kind, code, bytes, 0, frame_.all_flags(), context, ip, address, value});

@@ -20,8 +20,8 @@
 #include <vector>
 
 #include "emu/fast/code_cache.hpp"
+#include "emu/fast/event.hpp"
 #include "emu/fast/loop.hpp"
-#include "emu/fast/notable.hpp"
 #include "emu/machine.hpp"
 
 namespace baton::emu {
@@ -35,8 +35,8 @@ public:
         target,        ///< the cycle is reached, or the next instruction or entry would pass it
         cycle_engine,  ///< what comes next is for Machine::tick
         asleep,        ///< in WAIT
-        breakpoint,    ///< before an instruction of Watch::stop_at
-        full,          ///< there are as many notables as were asked for
+        breakpoint,    ///< before an instruction of EventFilter::stop_at
+        full,          ///< there are as many events as were asked for
         stopped,       ///< the machine no longer runs
     };
     struct Result {
@@ -47,12 +47,12 @@ public:
     explicit FastEngine(Dispatch dispatch = Dispatch::threaded) : dispatch_(dispatch) {}
 
     /// What is to be noted from now on.
-    void watch(const Watch& watch);
+    void watch(const EventFilter& watch);
 
     /// Runs whole instructions, not beyond `until` (a number of cycles, as Machine::cycle), and
     /// appends what is watched to `out` until it holds `most` (a few more when one instruction
     /// gives several). Does nothing when what comes next is for the cycle engine.
-    Result run(Machine& machine, std::uint64_t until, std::vector<Notable>& out, std::size_t most);
+    Result run(Machine& machine, std::uint64_t until, std::vector<Event>& out, std::size_t most);
 
     /// Lets a machine that is asleep in WAIT sleep on, up to the cycle in which something acts or
     /// arrives, but not beyond `until`. Does nothing when the machine is not asleep, or nothing can
@@ -106,20 +106,18 @@ private:
     std::uint64_t transfer_cycle(unsigned index) const;
     Word ram_word(Word address) const { return machine_->bus_.ram().read_word(address); }
     void write_ram(Word address, unsigned bytes, Word value, std::uint64_t cycle, Word ip);
-    bool wants(NotableKind kind) const { return (wanted_ & bit(kind)) != 0; }
-    bool wants_delays() const {
-        return wants(NotableKind::timer_expired) || wants(NotableKind::channel_done);
-    }
+    bool wants(EventKind kind) const { return (wanted_ & bit(kind)) != 0; }
+    bool wants_delays() const { return wants(EventKind::timer_expired) || wants(EventKind::channel_done); }
     bool stops_on(std::uint32_t kinds) const { return (watch_.stop_on & kinds) != 0; }
-    void put(std::uint64_t cycle, NotableKind kind, Word ip, Word address = 0, Word value = 0,
+    void put(std::uint64_t cycle, EventKind kind, Word ip, Word address = 0, Word value = 0,
              std::uint8_t bytes = 0, std::uint8_t code = 0) {
         if (wants(kind)) write_down(cycle, kind, ip, address, value, bytes, code);
     }
-    void write_down(std::uint64_t cycle, NotableKind kind, Word ip, Word address, Word value,
+    void write_down(std::uint64_t cycle, EventKind kind, Word ip, Word address, Word value,
                     std::uint8_t bytes, std::uint8_t code);
 
     Dispatch dispatch_;
-    Watch watch_;
+    EventFilter watch_;
     std::uint32_t wanted_ = 0;
     fast::CodeCache cache_;
 
@@ -127,7 +125,7 @@ private:
     fast::Frame frame_;
     fast::View* view_ = nullptr;
     Machine* machine_ = nullptr;
-    std::vector<Notable>* out_ = nullptr;
+    std::vector<Event>* out_ = nullptr;
     std::size_t most_ = 0;
     std::uint64_t until_ = 0;
     std::uint64_t horizon_ = 0;  ///< the cycle at which frame_.left is spent

@@ -2,7 +2,7 @@
 // mode, or the interrupts; and entries. One at a time, with its exact cycles.
 //
 // Each of these either does its instruction whole, or nothing and names the cycle engine. What may
-// fault, or ends the run behind a cycle of its own (Watch::stop_on), is the cycle engine's.
+// fault, or ends the run behind a cycle of its own (EventFilter::stop_on), is the cycle engine's.
 #include <bit>
 
 #include "emu/alu.hpp"
@@ -25,10 +25,10 @@ constexpr Word power_register = isa::device_base +
 
 /// What may be noted of a transfer with this place in the devices' windows, as bits.
 constexpr std::uint32_t notables_of(Word address, bool writing) {
-    if (!writing) return bit(NotableKind::device_read);
+    if (!writing) return bit(EventKind::device_read);
     const auto device = static_cast<isa::Device>((address - isa::device_base) / isa::device_window_bytes);
-    return bit(NotableKind::device_write) | (device == isa::Device::console ? bit(NotableKind::printed) : 0) |
-           (device == isa::Device::network ? bit(NotableKind::sent) : 0);
+    return bit(EventKind::device_write) | (device == isa::Device::console ? bit(EventKind::printed) : 0) |
+           (device == isa::Device::network ? bit(EventKind::sent) : 0);
 }
 
 /// The datum as the register gets it.
@@ -98,7 +98,7 @@ bool FastEngine::may_touch_words(Word first, unsigned words) const {
 
 /// A store there is one that the run must end behind.
 bool FastEngine::ends_run(Word address, unsigned bytes) const {
-    return stops_on(bit(NotableKind::store)) && watch_.covers(address, bytes);
+    return stops_on(bit(EventKind::store)) && watch_.covers(address, bytes);
 }
 
 /// The cycle in which the instruction at hand makes its `index`th transfer with RAM.
@@ -115,7 +115,7 @@ void FastEngine::write_ram(Word address, unsigned bytes, Word value, std::uint64
     }
     if ((guard & fast::CodeCache::guard_code) != 0) cache_.written(address, bytes);
     if ((guard & fast::CodeCache::guard_watched) != 0 && cache_.is_watched(address, bytes)) {
-        put(cycle, NotableKind::store, ip, address, value, static_cast<std::uint8_t>(bytes));
+        put(cycle, EventKind::store, ip, address, value, static_cast<std::uint8_t>(bytes));
     }
 }
 
@@ -215,9 +215,9 @@ FastEngine::Next FastEngine::slow_atomic(Word word) {
 
 FastEngine::Next FastEngine::device_access(const BusRequest& asked, unsigned loaded_register) {
     const bool writing = asked.transfer == Transfer::write;
-    const NotableKind kind = writing ? NotableKind::device_write : NotableKind::device_read;
+    const EventKind kind = writing ? EventKind::device_write : EventKind::device_read;
     if (asked.address == power_register) return Next::cycle_engine;
-    if (stops_on(notables_of(asked.address, writing) | bit(NotableKind::interrupted)))
+    if (stops_on(notables_of(asked.address, writing) | bit(EventKind::interrupted)))
         return Next::cycle_engine;
     // A transfer with a device has no wait states, and stands where the first one of RAM begins.
     const std::uint64_t cycle = transfer_cycle(0) - wait_states();
@@ -228,8 +228,8 @@ FastEngine::Next FastEngine::device_access(const BusRequest& asked, unsigned loa
 
     const Word ip = frame_.address();
     put(cycle, kind, ip, asked.address, reply.data);
-    if (reply.printed) put(cycle, NotableKind::printed, ip, asked.address, reply.data & 0xff);
-    if (reply.sent) put(cycle, NotableKind::sent, ip, asked.address);
+    if (reply.printed) put(cycle, EventKind::printed, ip, asked.address, reply.data & 0xff);
+    if (reply.sent) put(cycle, EventKind::sent, ip, asked.address);
     if (!writing) frame_.registers[loaded_register] = reply.data;
     finish(frame_.op->cost - wait_states());
     const std::uint64_t end = now();
@@ -239,7 +239,7 @@ FastEngine::Next FastEngine::device_access(const BusRequest& asked, unsigned loa
 }
 
 FastEngine::Next FastEngine::set_interrupts(Word word) {
-    if (stops_on(bit(NotableKind::interrupts) | bit(NotableKind::interrupted))) return Next::cycle_engine;
+    if (stops_on(bit(EventKind::interrupts) | bit(EventKind::interrupted))) return Next::cycle_engine;
     switch (static_cast<Op>(word >> 24)) {
     case Op::ei: frame_.status |= isa::flag::interrupts; break;
     case Op::di: frame_.status &= ~isa::flag::interrupts; break;
@@ -254,20 +254,20 @@ FastEngine::Next FastEngine::set_interrupts(Word word) {
     }
     const Word ip = frame_.address();
     finish(frame_.op->cost);
-    if (!frame_.user) put(now() - 1, NotableKind::interrupts, ip);
+    if (!frame_.user) put(now() - 1, EventKind::interrupts, ip);
     sample(now() - 1, ip);
     return Next::go_on;
 }
 
 FastEngine::Next FastEngine::write_system(Word word) {
     const auto number = static_cast<SystemRegister>(field::system3.extract(word));
-    if (number == SystemRegister::ctx && stops_on(bit(NotableKind::context))) return Next::cycle_engine;
+    if (number == SystemRegister::ctx && stops_on(bit(EventKind::context))) return Next::cycle_engine;
     const Word value = frame_.registers[frame_.op->registers.a];
     const Word ip = frame_.address();
     // The core's number is wired, not stored.
     if (number != SystemRegister::core) frame_.system[index_of(number)] = value;
     finish(frame_.op->cost);
-    if (number == SystemRegister::ctx) put(now() - 1, NotableKind::context, ip, 0, value);
+    if (number == SystemRegister::ctx) put(now() - 1, EventKind::context, ip, 0, value);
     return Next::go_on;
 }
 
@@ -278,7 +278,7 @@ FastEngine::Next FastEngine::trap(std::uint8_t code) {
 }
 
 FastEngine::Next FastEngine::wait(Word word) {
-    if (stops_on(bit(NotableKind::wait_begin) | bit(NotableKind::wait_end) | bit(NotableKind::interrupted))) {
+    if (stops_on(bit(EventKind::wait_begin) | bit(EventKind::wait_end) | bit(EventKind::interrupted))) {
         return Next::cycle_engine;
     }
     const Word ip = frame_.address();
@@ -288,13 +288,13 @@ FastEngine::Next FastEngine::wait(Word word) {
         return Next::go_on;
     }
     frame_.left -= fast::charge(frame_.op->cost, 0);
-    put(now() - 1, NotableKind::wait_begin, ip);
+    put(now() - 1, EventKind::wait_begin, ip);
     asleep_in_ = word;
     return Next::asleep;
 }
 
 FastEngine::Next FastEngine::return_from_interrupt() {
-    if (stops_on(bit(NotableKind::returned) | bit(NotableKind::interrupted))) return Next::cycle_engine;
+    if (stops_on(bit(EventKind::returned) | bit(EventKind::interrupted))) return Next::cycle_engine;
     const Word frame = frame_.registers[isa::stack_pointer];
     constexpr unsigned words = (isa::frame::bytes - isa::frame::ip) / isa::word_bytes;
     if (!may_touch_words(frame + isa::frame::ip, words)) return Next::cycle_engine;
@@ -305,7 +305,7 @@ FastEngine::Next FastEngine::return_from_interrupt() {
     frame_.flags = fast::LazyFlags::of(flags & isa::flag::arithmetic);
     frame_.status = flags & ~isa::flag::arithmetic;
     const std::uint64_t end = now();
-    put(end - 1, NotableKind::returned, ip);
+    put(end - 1, EventKind::returned, ip);
     set_mode();
     set_clock(end, frame_.user);
     sample(end - 1, ip);
@@ -325,7 +325,7 @@ FastEngine::Next FastEngine::enter() {
     if (expires && (!only_delays_before(cycle, end) || wants_delays())) {
         return Next::cycle_engine;
     }
-    if (stops_on(bit(NotableKind::accepted) | bit(NotableKind::entered))) return Next::cycle_engine;
+    if (stops_on(bit(EventKind::accepted) | bit(EventKind::entered))) return Next::cycle_engine;
 
     const Word stack =
         frame_.user ? frame_.system[index_of(SystemRegister::ksp)] : frame_.registers[isa::stack_pointer];
@@ -346,7 +346,7 @@ FastEngine::Next FastEngine::enter() {
     const Word ip = frame_.address();
     const std::uint8_t code = pending_;
     const Word values[saved] = {frame_.registers[isa::stack_pointer], frame_.all_flags(), ip, code};
-    put(cycle, NotableKind::accepted, ip, 0, 0, 0, code);
+    put(cycle, EventKind::accepted, ip, 0, 0, 0, code);
     for (unsigned i = 0; i < saved; ++i) {
         write_ram(stack - (i + 1) * isa::word_bytes, isa::word_bytes, values[i],
                   cycle + 1 + i * each + wait_states(), ip);
@@ -358,7 +358,7 @@ FastEngine::Next FastEngine::enter() {
     frame_.ip = handler;
     frame_.op = nullptr;
     frame_.page = nullptr;
-    put(end - 1, NotableKind::entered, ip, 0, 0, 0, code);
+    put(end - 1, EventKind::entered, ip, 0, 0, 0, code);
     set_mode();
     if (expires) expire_before(cycle, end);
     set_horizon(end);

@@ -19,11 +19,11 @@
 
 namespace baton::emu::fast {
 
-/// A store that the loop did although its place is watched; FastEngine makes a Notable of it.
+/// A store that the loop did although its place is watched; FastEngine makes a Event of it.
 struct WatchedStore {
     const Op* op = nullptr;
     CodePage* page = nullptr;
-    Charge left = 0;  ///< before the instruction
+    CycleBudget left = 0;  ///< before the instruction
     LazyFlags flags;
     Word address = 0;
     Word value = 0;
@@ -51,7 +51,7 @@ struct Frame {
     CodePage* const* pages = nullptr;  ///< of the view
     Word page_count = 0;
 
-    Charge left = 0;  ///< budget up to the horizon
+    CycleBudget left = 0;  ///< budget up to the horizon
 
     static constexpr unsigned watched_most = 16;
     std::array<WatchedStore, watched_most> watched;

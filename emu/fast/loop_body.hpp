@@ -16,7 +16,7 @@ static Exit BATON_FAST_LOOP(Frame& f) {
     LazyFlags flags = f.flags;
     std::uint8_t* const ram = f.ram;
     // Careful: what is left. Else: what will be left at the end of the segment.
-    Charge left = careful ? f.left : f.left - page->suffix_of(op);
+    CycleBudget left = careful ? f.left : f.left - page->cost_to_end_of(op);
     Word target = 0;
     Exit reason{};
     // The last jump backward, and where it went. In a loop, comparing is faster than going through the
@@ -256,7 +256,7 @@ static Exit BATON_FAST_LOOP(Frame& f) {
         if (BATON_FAST_UNLIKELY(!plain_store(f, address))) {
             if (careful || !only_watched(f, address) || f.watched_count == f.watched_room)
                 BATON_FAST_LEAVE(slow);
-            f.watched[f.watched_count++] = {op,    page,    left + page->suffix_of(op),
+            f.watched[f.watched_count++] = {op,    page,    left + page->cost_to_end_of(op),
                                             flags, address, BATON_FAST_D};
         }
         store_32(ram + address, BATON_FAST_D);
@@ -400,7 +400,7 @@ static Exit BATON_FAST_LOOP(Frame& f) {
     BATON_FAST_HANDLER(branch_far) {
         if ((op->registers.more >> flags.nzcv() & 1U) != 0) {
             // The rest of this segment is not run.
-            if constexpr (!careful) left += page->suffix_of(op + 1);
+            if constexpr (!careful) left += page->cost_to_end_of(op + 1);
             BATON_FAST_GO_FAR(op->imm);
         }
         BATON_FAST_NEXT();
@@ -439,13 +439,13 @@ arrive:
     if constexpr (careful) {
         goto entered;
     } else {
-        left -= page->suffix_of(op);
+        left -= page->cost_to_end_of(op);
         if (BATON_FAST_UNLIKELY(left < 0)) BATON_FAST_LEAVE(budget);
         BATON_FAST_DISPATCH();
     }
 
     [[maybe_unused]] entered : if constexpr (careful) {
-        if (left >= page->suffix_of(op)) BATON_FAST_LEAVE(resume);
+        if (left >= page->cost_to_end_of(op)) BATON_FAST_LEAVE(resume);
     }
     [[maybe_unused]] look : if constexpr (careful) {
         if (left < price(op)) BATON_FAST_LEAVE(horizon);
@@ -455,7 +455,7 @@ arrive:
 leave:
     f.op = op;
     f.page = page;
-    f.left = careful ? left : left + page->suffix_of(op);
+    f.left = careful ? left : left + page->cost_to_end_of(op);
     f.flags = flags;
     return reason;
 }

@@ -83,7 +83,7 @@ inline bool plain_stack(const Frame& frame, Word first, Word bytes) {
     return plain_store(frame, first) && plain_store(frame, first + (bytes - isa::word_bytes));
 }
 
-inline Charge price(const Op* op) {
+inline CycleBudget price(const Op* op) {
     return charge(op->cost, 1);
 }
 

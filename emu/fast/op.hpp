@@ -5,8 +5,8 @@
 // fused handler needs of the next words stands in their own Ops.
 //
 // Costs are counted by segments. A segment is a straight run of words up to one that always jumps
-// (or that can't be done natively). `suffix` is what remains from a word to the end of its segment,
-// as cycles and instructions in one number (Charge). Whoever enters a segment pays its suffix in
+// (or that can't be done natively). `cost_to_end` is what remains from a word to the end of its segment,
+// as cycles and instructions in one number (CycleBudget). Whoever enters a segment pays its cost_to_end in
 // advance; a branch that leaves it early gets the rest back. So only jumps count, and they subtract one
 // number that was known when they were decoded.
 #pragma once
@@ -21,22 +21,22 @@ namespace baton::emu::fast {
 using isa::Word;
 
 /// Cycles times 2^32 plus instructions: both are counted by one addition.
-using Charge = std::int64_t;
+using CycleBudget = std::int64_t;
 
-constexpr Charge charge(std::uint64_t cycles, std::uint64_t instructions) {
-    return static_cast<Charge>((cycles << 32) + instructions);
+constexpr CycleBudget charge(std::uint64_t cycles, std::uint64_t instructions) {
+    return static_cast<CycleBudget>((cycles << 32) + instructions);
 }
 
 /// What is left of a budget of cycles, and how many instructions have been done on it: cycles left
 /// times 2^32, plus 2^32 - 1 - instructions. Negative exactly when too many cycles are spent.
-constexpr Charge budget(std::uint64_t cycles) {
+constexpr CycleBudget budget(std::uint64_t cycles) {
     return charge(cycles, 0xffffffffU);
 }
 /// Precondition: not negative.
-constexpr std::uint64_t cycles_left(Charge budget) {
+constexpr std::uint64_t cycles_left(CycleBudget budget) {
     return static_cast<std::uint64_t>(budget) >> 32;
 }
-constexpr std::uint64_t instructions_done(Charge budget) {
+constexpr std::uint64_t instructions_done(CycleBudget budget) {
     return 0xffffffffU - (static_cast<std::uint64_t>(budget) & 0xffffffffU);
 }
 
@@ -182,7 +182,7 @@ struct Op {
     Word imm = 0;
     union {
         Registers registers = {};
-        Charge charge;  ///< of jumps inside the page
+        CycleBudget charge;  ///< of jumps inside the page
     };
 };
 static_assert(sizeof(Op) == 16);

@@ -2,12 +2,12 @@
 
 namespace baton::emu {
 
-void Runner::watch(const Watch& watch) {
+void Runner::watch(const EventFilter& watch) {
     watch_ = watch;
     fast_.watch(watch);
 }
 
-Runner::End Runner::run(Machine& machine, std::uint64_t target, std::vector<Notable>& notables,
+Runner::End Runner::run(Machine& machine, std::uint64_t target, std::vector<Event>& events,
                         std::size_t most) {
     const std::uint64_t begin = machine.cycle();
     for (;;) {
@@ -18,14 +18,14 @@ Runner::End Runner::run(Machine& machine, std::uint64_t target, std::vector<Nota
         if (!machine.running()) return End::stopped;
         if (machine.cycle() >= target) return End::target;
         if (machine.stalled()) return End::stalled;
-        if (notables.size() >= most) return End::full;
+        if (events.size() >= most) return End::full;
 
         if (engine_ == Engine::fast) {
             // Where the run begins a breakpoint does not count: a tick starts that instruction.
             const bool at_breakpoint = machine.at_boundary() && watch_.stops_at(machine.cpu().ip());
             if (!at_breakpoint) {
                 const std::uint64_t before = machine.cycle();
-                const FastEngine::Result result = fast_.run(machine, target, notables, most);
+                const FastEngine::Result result = fast_.run(machine, target, events, most);
                 instructions_ += result.instructions;
                 FastEngine::sleep(machine, target);
                 if (machine.cycle() != before) continue;
@@ -33,7 +33,7 @@ Runner::End Runner::run(Machine& machine, std::uint64_t target, std::vector<Nota
         }
         const Tick tick = machine.tick();
         if (tick.did(happened::retired)) ++instructions_;
-        if ((note(tick, watch_, notables) & watch_.stop_on) != 0) return End::watched;
+        if ((collect_events(tick, watch_, events) & watch_.stop_on) != 0) return End::watched;
     }
 }
 

@@ -1,7 +1,7 @@
 // States, input logs and disks: what is written by one run is taken up by another.
 #include <catch2/catch.hpp>
 
-#include "lab/disk.hpp"
+#include "lab/build/disk.hpp"
 #include "tests/cli/command.hpp"
 
 using namespace baton::test;

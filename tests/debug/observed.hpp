@@ -4,9 +4,9 @@
 #include <catch2/catch.hpp>
 #include <string>
 
-#include "emu/debug/code_map.hpp"
-#include "emu/debug/session.hpp"
-#include "tests/debug/mini_kernel.hpp"
+#include "debug/session/session.hpp"
+#include "debug/symbols/code_map.hpp"
+#include "tests/guest/mini_kernel.hpp"
 
 namespace baton::test {
 
@@ -15,7 +15,7 @@ inline debug::Session session_of(const isa::Image& image, const emu::Settings& s
                                  debug::SessionOptions options = {}) {
     emu::Machine machine(settings);
     REQUIRE(machine.load_image(image).ok());
-    auto layout = debug::OsLayout::from_image(image);
+    auto layout = guest::OsLayout::from_image(image);
     REQUIRE(layout.ok());
     options.layout = *layout;
     return debug::Session(std::move(machine), options);

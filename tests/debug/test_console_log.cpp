@@ -1,7 +1,7 @@
 // The console's text: kept with cycles and contexts, cut back, bounded.
 #include <catch2/catch.hpp>
 
-#include "emu/debug/console_log.hpp"
+#include "debug/observe/console_log.hpp"
 
 using baton::debug::ConsoleLog;
 

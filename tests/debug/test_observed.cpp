@@ -3,12 +3,13 @@
 // names.
 #include <catch2/catch.hpp>
 
-#include "emu/debug/timeline_text.hpp"
+#include "lab/present/timeline_text.hpp"
 #include "tests/debug/observed.hpp"
 #include "tests/support/golden.hpp"
 
 using namespace baton;
 using namespace baton::debug;
+using namespace baton::lab;
 using namespace baton::test;
 
 namespace {
@@ -16,7 +17,7 @@ namespace {
 /// All that is told of the threads, as text.
 std::string told(const Session& session) {
     std::string text;
-    for (const Thread& t : session.os().threads()) {
+    for (const guest::Thread& t : session.os().threads()) {
         const auto number = [](const auto& value) {
             return value ? std::to_string(*value) : std::string("-");
         };
@@ -26,7 +27,7 @@ std::string told(const Session& session) {
                 std::to_string(t.cpu_cycles) + ", ready " + std::to_string(t.ready_cycles) + ", preempted " +
                 std::to_string(t.preempted) + ", exit code " + number(t.exit_code) + "\n";
     }
-    for (const Context& c : session.os().contexts())
+    for (const guest::Context& c : session.os().contexts())
         text += session.os().context_name(c.address) + ": first run " + std::to_string(c.first_run_cycle) +
                 ", cpu " + std::to_string(c.cpu_cycles) + "\n";
     return text + contradiction_notes(session.os()) + timeline_chart(session.timeline(), session.os());
@@ -42,7 +43,7 @@ TEST_CASE("a sound kernel's table and its processor agree", "[observed]") {
 
 TEST_CASE("a kernel that forgets to store that a thread runs shows exactly that", "[observed]") {
     const Session session = observed(replaced(mini_kernel, store_running, "nop\n"));
-    for (const Thread& thread : session.os().threads()) {
+    for (const guest::Thread& thread : session.os().threads()) {
         CHECK(thread.ran_unstored.cycles == thread.cpu_cycles);
         CHECK(thread.stored_unrun.cycles == 0);
     }
@@ -52,7 +53,7 @@ TEST_CASE("a kernel that forgets to store that a thread runs shows exactly that"
 TEST_CASE("a kernel that forgets to store that a preempted thread is ready shows exactly that",
           "[observed]") {
     const Session session = observed(replaced(mini_kernel, store_ready, "nop\n"));
-    for (const Thread& thread : session.os().threads()) {
+    for (const guest::Thread& thread : session.os().threads()) {
         CHECK(thread.ran_unstored.cycles == 0);
         CHECK(thread.stored_unrun.cycles > 0);
         CHECK(thread.preempted == 0);

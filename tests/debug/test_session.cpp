@@ -1,11 +1,12 @@
 // Sessions: driven in slices, observed without being touched, ended for a reason.
 #include <catch2/catch.hpp>
 
-#include "emu/debug/timeline_text.hpp"
+#include "lab/present/timeline_text.hpp"
 #include "tests/debug/observed.hpp"
 
 using namespace baton;
 using namespace baton::debug;
+using namespace baton::lab;
 using namespace baton::test;
 namespace happened = baton::emu::happened;
 
@@ -59,7 +60,7 @@ std::string all_of(const Session& session) {
     for (const std::uint64_t n : {s.cycles, s.instructions, s.user_cycles, s.kernel_cycles, s.idle_cycles,
                                   s.switches, s.entries[16], s.entries[6]})
         text += std::to_string(n) + " ";
-    for (const Thread& thread : session.os().threads())
+    for (const guest::Thread& thread : session.os().threads())
         text +=
             thread.name + std::to_string(thread.cpu_cycles) + "/" + std::to_string(thread.ready_cycles) + " ";
     return text;
@@ -80,7 +81,7 @@ bool same_timeline(const debug::Timeline& a, const debug::Timeline& b) {
                            x.state_number == y.state_number && x.reason_number == y.reason_number &&
                            x.why == y.why;
                 }) &&
-           same(a.marks(), b.marks(), [](const debug::Mark& x, const debug::Mark& y) {
+           same(a.marks(), b.marks(), [](const debug::TimelineMark& x, const debug::TimelineMark& y) {
                return x.cycle == y.cycle && x.kind == y.kind && x.code == y.code && x.context == y.context;
            });
 }
@@ -118,7 +119,7 @@ TEST_CASE("what is observed does not depend on the engine, nor on stepping", "[s
             REQUIRE(run_to_end(fast) == RunEnd::stopped);
             Session stepped = session_of(image, settings);
             while (stepped.machine().running()) stepped.step();
-            stepped.settle();
+            stepped.sync_to_now();
             for (const Session* other : {&fast, &stepped}) {
                 INFO((other == &fast ? "fast" : "stepped") << " wait states " << unsigned{wait_states});
                 CHECK(other->machine() == by_cycle.machine());
@@ -155,7 +156,7 @@ TEST_CASE("user, kernel and idle cycles are all cycles", "[session]") {
         CHECK(sums.cycles == session.machine().cycle());
         CHECK(sums.kernel_cycles > 0);
         std::uint64_t of_threads = 0;
-        for (const Thread& thread : session.os().threads()) of_threads += thread.cpu_cycles;
+        for (const guest::Thread& thread : session.os().threads()) of_threads += thread.cpu_cycles;
         CHECK(of_threads == sums.user_cycles);
     }
 }
@@ -175,14 +176,14 @@ TEST_CASE("instructions, entries and switches are counted as the ticks tell them
             runs = tick.context;
         }
     }
-    session.settle();
+    session.sync_to_now();
     CHECK(session.statistics().instructions == retired);
     CHECK(session.statistics().entries[16] == timer);
     CHECK(session.statistics().entries[6] == syscalls);
     CHECK(session.statistics().switches == switches);
     CHECK(switches > 2);
-    CHECK(session.timeline().mark_count(MarkKind::context_switch) == switches);
-    CHECK(session.timeline().mark_count(MarkKind::interrupt) == timer);
+    CHECK(session.timeline().mark_count(TimelineMarkKind::context_switch) == switches);
+    CHECK(session.timeline().mark_count(TimelineMarkKind::interrupt) == timer);
 }
 
 TEST_CASE("the slices of the timeline follow each other without a gap", "[session]") {
@@ -193,7 +194,7 @@ TEST_CASE("the slices of the timeline follow each other without a gap", "[sessio
         CHECK(slice.begin == at);
         CHECK(slice.end > slice.begin);
         at = slice.end;
-        if (slice.holder == Holder::user) user += slice.end - slice.begin;
+        if (slice.holder == CpuMode::user) user += slice.end - slice.begin;
     }
     CHECK(at == session.machine().cycle());
     CHECK(user == session.statistics().user_cycles);
@@ -202,10 +203,10 @@ TEST_CASE("the slices of the timeline follow each other without a gap", "[sessio
 TEST_CASE("a run stops behind the cycle in which what was asked for happens", "[session]") {
     Session session = session_of(assembled(mini_kernel));
     RunLimits limits = cycles(100'000);
-    limits.stop_on = bit(emu::NotableKind::entered);
+    limits.stop_on = bit(emu::EventKind::entered);
     REQUIRE(session.run(limits) == RunEnd::condition);
-    CHECK(session.last_notable().kind == emu::NotableKind::entered);
-    CHECK(session.last_notable().cycle + 1 == session.machine().cycle());
+    CHECK(session.last_event().kind == emu::EventKind::entered);
+    CHECK(session.last_event().cycle + 1 == session.machine().cycle());
     CHECK(session.statistics().entries[16] == 1);
 }
 
@@ -240,7 +241,7 @@ TEST_CASE("a session that begins in the middle counts from there", "[session]") 
     REQUIRE(machine.load_image(image).ok());
     for (int i = 0; i < 3000; ++i) machine.tick();
     SessionOptions options;
-    options.layout = *OsLayout::from_image(image);
+    options.layout = *guest::OsLayout::from_image(image);
     Session session(std::move(machine), options);
     REQUIRE(run_to_end(session) == RunEnd::stopped);
     CHECK(session.start_cycle() == 3000);

@@ -1,7 +1,7 @@
 // The timeline: slices as they came, bounded, and never a cycle lost.
 #include <catch2/catch.hpp>
 
-#include "emu/debug/timeline.hpp"
+#include "debug/observe/timeline.hpp"
 
 using namespace baton;
 using namespace baton::debug;
@@ -9,13 +9,13 @@ using namespace baton::debug;
 namespace {
 
 CpuSlice user(std::uint64_t begin, std::uint64_t end, std::uint32_t thread) {
-    return {begin, end, Holder::user, false, thread, 0, 0};
+    return {begin, end, CpuMode::user, false, thread, 0, 0};
 }
 CpuSlice kernel(std::uint64_t begin, std::uint64_t end) {
-    return {begin, end, Holder::kernel, false, no_thread, 0, 0};
+    return {begin, end, CpuMode::kernel, false, guest::no_thread, 0, 0};
 }
-OsView::Change is(std::uint32_t thread, ThreadState state, isa::Word number = 0, isa::Word reason = 0,
-                  ReadyReason why = ReadyReason::none) {
+guest::OsView::Change is(std::uint32_t thread, guest::ThreadState state, isa::Word number = 0,
+                         isa::Word reason = 0, guest::ReadyReason why = guest::ReadyReason::none) {
     return {thread, state, number, reason, why, false};
 }
 
@@ -25,12 +25,12 @@ void take_turns(Timeline& timeline, std::uint64_t turns) {
         const auto runs = static_cast<std::uint32_t>(i % 2);
         const std::uint64_t at = i * 110;
         timeline.cpu(kernel(at, at + 10));
-        timeline.state(at + 5, is(1 - runs, ThreadState::ready, 2, 0, ReadyReason::preempted));
-        timeline.state(at + 6, is(runs, ThreadState::running, 3));
+        timeline.state(at + 5, is(1 - runs, guest::ThreadState::ready, 2, 0, guest::ReadyReason::preempted));
+        timeline.state(at + 6, is(runs, guest::ThreadState::running, 3));
         timeline.cpu(user(at + 10, at + 110, runs));
-        timeline.mark({at, MarkKind::interrupt, 16, 0, 0});
+        timeline.mark({at, TimelineMarkKind::interrupt, 16, 0, 0});
     }
-    timeline.settle(turns * 110);
+    timeline.sync_to_now(turns * 110);
 }
 
 struct Sums {
@@ -42,8 +42,8 @@ Sums sums(const Timeline& timeline, Timeline::Row row, std::uint64_t cell, std::
     for (const CellUse& use : profile.at(row)) {
         total.user += use.user;
         total.kernel += use.kernel;
-        total.ready += use.states[static_cast<std::size_t>(ThreadState::ready)];
-        total.running += use.states[static_cast<std::size_t>(ThreadState::running)];
+        total.ready += use.states[static_cast<std::size_t>(guest::ThreadState::ready)];
+        total.running += use.states[static_cast<std::size_t>(guest::ThreadState::running)];
         CHECK(use.user <= cell);
     }
     return total;
@@ -73,11 +73,11 @@ TEST_CASE("what is replayed is not added twice", "[timeline]") {
 
 TEST_CASE("a state lasts until the next one is stored", "[timeline]") {
     Timeline timeline;
-    timeline.state(5, is(0, ThreadState::ready, 2));
-    timeline.state(9, is(0, ThreadState::running, 3));
-    timeline.state(12, is(0, ThreadState::blocked, 4, 0));
-    timeline.state(13, is(0, ThreadState::blocked, 4, 2));  // the reason comes a moment later
-    OsView::Change over = is(0, ThreadState::blocked, 4, 2);
+    timeline.state(5, is(0, guest::ThreadState::ready, 2));
+    timeline.state(9, is(0, guest::ThreadState::running, 3));
+    timeline.state(12, is(0, guest::ThreadState::blocked, 4, 0));
+    timeline.state(13, is(0, guest::ThreadState::blocked, 4, 2));  // the reason comes a moment later
+    guest::OsView::Change over = is(0, guest::ThreadState::blocked, 4, 2);
     over.over = true;
     timeline.state(30, over);
     REQUIRE(timeline.state_slices().size() == 3);
@@ -122,7 +122,7 @@ TEST_CASE("beyond the limit slices are folded, and no cycle is lost", "[timeline
         }
     }
     // Marks are counted when they are no longer kept.
-    CHECK(folded.mark_count(MarkKind::interrupt) == 20'000);
+    CHECK(folded.mark_count(TimelineMarkKind::interrupt) == 20'000);
     CHECK(folded.folded_marks() + folded.marks().size() == 20'000);
 }
 
@@ -133,8 +133,8 @@ TEST_CASE("a quiet stretch after folding does not fill the memory", "[timeline]"
     REQUIRE(fine != 0);
     const std::uint64_t at = 1000 * 110;
     const std::uint64_t far = std::uint64_t{1} << 50;
-    timeline.cpu({at, far, Holder::idle, false, no_thread, 0, 0});
-    timeline.settle(far);
+    timeline.cpu({at, far, CpuMode::idle, false, guest::no_thread, 0, 0});
+    timeline.sync_to_now(far);
     for (std::uint64_t i = 0; i < 1000; ++i) {
         timeline.cpu(kernel(far + i * 2, far + i * 2 + 1));
         timeline.cpu(user(far + i * 2 + 1, far + i * 2 + 2, 0));

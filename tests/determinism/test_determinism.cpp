@@ -14,9 +14,9 @@
 #include <map>
 #include <sstream>
 
-#include "emu/debug/debugger.hpp"
+#include "debug/replay/debugger.hpp"
 #include "emu/fast/runner.hpp"
-#include "lab/setup.hpp"
+#include "lab/build/setup.hpp"
 #include "tests/support/files.hpp"
 
 using namespace baton;
@@ -75,11 +75,11 @@ emu::Machine start(const Case& run) {
 // The hash of states on the way and at the end.
 std::uint64_t hash_of(emu::Machine machine, emu::Engine engine, std::uint64_t slice) {
     emu::Runner runner(engine);
-    std::vector<emu::Notable> notables;
+    std::vector<emu::Event> events;
     std::uint64_t hash = 0;
     for (std::uint64_t mark = cycles / 4; mark <= cycles; mark += cycles / 4) {
         while (machine.cycle() < mark && machine.running()) {
-            const auto end = runner.run(machine, std::min(mark, machine.cycle() + slice), notables);
+            const auto end = runner.run(machine, std::min(mark, machine.cycle() + slice), events);
             if (end == emu::Runner::End::stalled) break;
         }
         hash = hash * 0x9e3779b97f4a7c15U + machine.hash();

@@ -316,7 +316,7 @@ private:
     }
 
     void choose_watch() {
-        emu::Watch& watch = scenario_.watch;
+        emu::EventFilter& watch = scenario_.watch;
         if (random_.chance(25)) return;
         watch.kinds = random_.chance(50) ? emu::all_notables : random_.word() & emu::all_notables;
         for (unsigned i = random_.below(4); i > 0; --i) {

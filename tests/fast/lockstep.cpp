@@ -14,38 +14,39 @@ namespace baton::test {
 namespace {
 
 using emu::Engine;
+using emu::Event;
 using emu::Machine;
-using emu::Notable;
 using emu::Runner;
 
-std::string text_of(const Notable& n) {
+std::string text_of(const Event& n) {
     return fmt::format(
         "cycle {} kind {} code {} bytes {} flags {:#x} context {:#x} ip {:#x} address {:#x} value {:#x}",
         n.cycle, static_cast<unsigned>(n.kind), n.code, n.bytes, n.flags, n.context, n.ip, n.address,
         n.value);
 }
 
-std::string difference_of_notes(const std::vector<Notable>& cycle, const std::vector<Notable>& fast) {
+std::string difference_of_notes(const std::vector<Event>& cycle, const std::vector<Event>& fast) {
     const std::size_t both = std::min(cycle.size(), fast.size());
     for (std::size_t i = 0; i < both; ++i) {
         if (!(cycle[i] == fast[i])) {
-            return fmt::format("notable {} differs\n  cycle: {}\n  fast:  {}", i, text_of(cycle[i]),
+            return fmt::format("event {} differs\n  cycle: {}\n  fast:  {}", i, text_of(cycle[i]),
                                text_of(fast[i]));
         }
     }
     if (cycle.size() == fast.size()) return "";
     const bool missing = cycle.size() > fast.size();
-    return fmt::format("a notable {}: {}", missing ? "is missing" : "too many",
+    return fmt::format("a event {}: {}", missing ? "is missing" : "too many",
                        text_of(missing ? cycle[both] : fast[both]));
 }
 
 /// A side of the comparison: a machine, its driver, and what it noted.
 struct Side {
-    Side(const Machine& start, const emu::Watch& watch, Engine engine, emu::FastEngine::Dispatch dispatch)
+    Side(const Machine& start, const emu::EventFilter& watch, Engine engine,
+         emu::FastEngine::Dispatch dispatch)
         : machine(start), runner(engine, dispatch) {
         runner.watch(watch);
     }
-    Runner::End run(std::uint64_t target) { return runner.run(machine, target, notables, most); }
+    Runner::End run(std::uint64_t target) { return runner.run(machine, target, events, most); }
     /// Looking closes the pages that the engine has open; looking at a copy leaves them open.
     std::uint64_t hash(bool of_a_copy) {
         if (!of_a_copy) return machine.hash();
@@ -57,7 +58,7 @@ struct Side {
     Machine machine;
     Machine copy;
     Runner runner;
-    std::vector<Notable> notables;
+    std::vector<Event> events;
 };
 
 bool is_over(Runner::End end) {
@@ -99,7 +100,7 @@ private:
         const Runner::End b = fast_.run(target);
         std::string difference = difference_of(cycle_.machine, fast_.machine);
         if (difference.empty() && pace_ != Pace::whole && !hashes_agree()) difference = "the hashes differ";
-        if (difference.empty()) difference = difference_of_notes(cycle_.notables, fast_.notables);
+        if (difference.empty()) difference = difference_of_notes(cycle_.events, fast_.events);
         if (difference.empty() && a != b) {
             difference = fmt::format("the runs end for other reasons: {} and {}", static_cast<int>(a),
                                      static_cast<int>(b));
@@ -108,9 +109,9 @@ private:
             difference = fmt::format("instructions counted: {} and {}", cycle_.runner.instructions(),
                                      fast_.runner.instructions());
         }
-        for (const Notable& notable : cycle_.notables) outcome_.seen |= bit(notable.kind);
-        cycle_.notables.clear();
-        fast_.notables.clear();
+        for (const Event& event : cycle_.events) outcome_.seen |= bit(event.kind);
+        cycle_.events.clear();
+        fast_.events.clear();
         if (!difference.empty()) {
             outcome_.difference = fmt::format("in cycle {} (fast: {}): {}", cycle_.machine.cycle(),
                                               fast_.machine.cycle(), difference);

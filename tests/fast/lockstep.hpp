@@ -26,7 +26,7 @@ struct Outcome {
     Pace pace = Pace::whole;
     std::uint64_t cycles = 0;
     std::uint64_t instructions = 0;
-    std::uint32_t seen = 0;  ///< kinds of notables that occurred
+    std::uint32_t seen = 0;  ///< kinds of events that occurred
 };
 
 Outcome compare(const Scenario& scenario, Pace pace,

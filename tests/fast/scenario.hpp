@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "emu/fast/notable.hpp"
+#include "emu/fast/event.hpp"
 #include "emu/machine.hpp"
 #include "isa/table.hpp"
 
@@ -30,7 +30,7 @@ struct Scenario {
     emu::Bus::State devices;
     std::vector<std::uint8_t> disk;
     std::vector<emu::InputEvent> events;
-    emu::Watch watch;
+    emu::EventFilter watch;
     std::vector<Cut> cuts;    ///< in order
     std::uint64_t cycle = 0;  ///< where the run begins
     std::uint64_t time = 0;

@@ -104,7 +104,7 @@ private:
             better |= attempt(
                 [i](Scenario& s) { s.events.erase(s.events.begin() + static_cast<std::ptrdiff_t>(i - 1)); });
         }
-        const emu::Watch none;
+        const emu::EventFilter none;
         clear(!(best_.watch == none), [&](Scenario& s) { s.watch = none; });
         clear(!best_.watch.stores.empty(), [](Scenario& s) { s.watch.stores.clear(); });
         clear(!best_.watch.stop_at.empty(), [](Scenario& s) { s.watch.stop_at.clear(); });

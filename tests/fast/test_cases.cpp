@@ -20,9 +20,9 @@
 using namespace baton;
 using namespace baton::test;
 using emu::Engine;
+using emu::Event;
+using emu::EventKind;
 using emu::Machine;
-using emu::Notable;
-using emu::NotableKind;
 using emu::Runner;
 
 namespace {
@@ -174,9 +174,9 @@ Machine machine_for(const Cell& cell) {
     return machine;
 }
 
-const Notable* find(const std::vector<Notable>& notables, NotableKind kind) {
-    for (const Notable& notable : notables) {
-        if (notable.kind == kind) return &notable;
+const Event* find(const std::vector<Event>& events, EventKind kind) {
+    for (const Event& event : events) {
+        if (event.kind == kind) return &event;
     }
     return nullptr;
 }
@@ -187,13 +187,13 @@ std::string outcome(const Cell& cell, Engine engine, bool watched) {
     const Expected expected = expected_of(cell);
     Machine machine = machine_for(cell);
     Runner runner(engine);
-    emu::Watch watch;
+    emu::EventFilter watch;
     if (watched) watch.kinds = emu::all_notables;
     runner.watch(watch);
-    std::vector<Notable> notables;
+    std::vector<Event> events;
     const std::uint64_t start = 3 + cell.wait_states;
     const std::uint64_t end = start + expected.cycles;
-    runner.run(machine, end, notables);
+    runner.run(machine, end, events);
     if (machine.cycle() != end) return fmt::format("is in cycle {}", machine.cycle());
     if (cell.row->op == Op::cas) {
         const Word left = machine.peek_word(Address(course_of(cell).data)).value_or(1);
@@ -209,7 +209,7 @@ std::string outcome(const Cell& cell, Engine engine, bool watched) {
         return "-";
     }
     if (machine.cpu().step() != emu::Step::accept) return "no entry";
-    runner.run(machine, end + 7 + 5 * cell.wait_states, notables);
+    runner.run(machine, end + 7 + 5 * cell.wait_states, events);
     if (!machine.at_boundary() || machine.cpu().ip() != Surroundings{}.handler) return "not in the handler";
     const Word frame = machine.cpu().reg(isa::stack_pointer);
     const auto saved = [&](Word offset) { return machine.peek_word(Address(frame + offset)).value_or(0); };
@@ -219,10 +219,10 @@ std::string outcome(const Cell& cell, Engine engine, bool watched) {
     constexpr Word mode = isa::flag::user | isa::flag::interrupts;
     if ((saved(isa::frame::flags) & mode) != expected.flags) return "saved flags";
     if (watched) {
-        const Notable* interrupted = find(notables, NotableKind::interrupted);
+        const Event* interrupted = find(events, EventKind::interrupted);
         if ((interrupted != nullptr) != expected.entry_is_irq) return "interrupted or not";
         if (interrupted != nullptr && interrupted->cycle != end - 1) return "sampled in another cycle";
-        const Notable* accepted = find(notables, NotableKind::accepted);
+        const Event* accepted = find(events, EventKind::accepted);
         if (accepted == nullptr || accepted->cycle != end) return "accepted in another cycle";
     }
     if (expected.entry_is_irq) return "i";
@@ -252,19 +252,19 @@ std::string outcome_too_late(const Cell& cell, Engine engine, bool watched) {
     const Expected expected = expected_of(cell);
     Machine machine = machine_for(cell);
     Runner runner(engine);
-    emu::Watch watch;
+    emu::EventFilter watch;
     if (watched) watch.kinds = emu::all_notables;
     runner.watch(watch);
-    std::vector<Notable> notables;
+    std::vector<Event> events;
     const std::uint64_t end = 3 + cell.wait_states + expected.cycles;
-    runner.run(machine, end, notables);
+    runner.run(machine, end, events);
     if (!machine.at_boundary() || machine.cpu().ip() != expected.next_ip) return "not before the nop";
-    runner.run(machine, end + 3 + cell.wait_states, notables);
+    runner.run(machine, end + 3 + cell.wait_states, events);
     if (machine.cpu().ip() != expected.next_ip + 4) return "not behind the nop";
     const bool entry = machine.cpu().step() == emu::Step::accept;
     if (entry != expected.entry_is_irq) return entry ? "an entry" : "no entry";
     if (machine.bus().interrupts().deliverable() == 0 && !entry) return "nothing pending";
-    runner.run(machine, end + 3 + cell.wait_states + 7 + 5 * cell.wait_states, notables);
+    runner.run(machine, end + 3 + cell.wait_states + 7 + 5 * cell.wait_states, events);
     if (!entry) return "";
     if (machine.cpu().ip() != Surroundings{}.handler) return "not in the handler";
     const Word frame = machine.cpu().reg(isa::stack_pointer);
@@ -428,19 +428,19 @@ TEST_CASE("of every pair of pending lines the lower is taken first, and the othe
                     machine.post({2, emu::InputKind::raise, 0, {static_cast<std::uint8_t>(high)}});
                     machine.post({2, emu::InputKind::raise, 0, {static_cast<std::uint8_t>(low)}});
                     Runner runner(engine);
-                    emu::Watch watch;
-                    watch.kinds = bit(NotableKind::entered);
+                    emu::EventFilter watch;
+                    watch.kinds = bit(EventKind::entered);
                     runner.watch(watch);
-                    std::vector<Notable> notables;
-                    runner.run(machine, 60, notables);
+                    std::vector<Event> events;
+                    runner.run(machine, 60, events);
                     INFO("lines " << low << " and " << high);
-                    REQUIRE(notables.size() == 2);
+                    REQUIRE(events.size() == 2);
                     const auto first_line = static_cast<unsigned>(isa::Vector::first_line);
-                    CHECK(notables[0].code == first_line + low);
-                    first[low][high] = first[high][low] = notables[0].code - first_line;
-                    CHECK(notables[0].cycle == 3 + 7 - 1);
-                    CHECK(notables[1].code == first_line + high);
-                    CHECK(notables[1].cycle == 3 + 7 + 7 + 7 - 1);
+                    CHECK(events[0].code == first_line + low);
+                    first[low][high] = first[high][low] = events[0].code - first_line;
+                    CHECK(events[0].cycle == 3 + 7 - 1);
+                    CHECK(events[1].code == first_line + high);
+                    CHECK(events[1].cycle == 3 + 7 + 7 + 7 - 1);
                     CHECK(machine.bus().interrupts().deliverable() == 0);
                 }
             }

@@ -8,9 +8,9 @@
 using namespace baton;
 using namespace baton::test;
 using emu::Engine;
+using emu::Event;
 using emu::FastEngine;
 using emu::Machine;
-using emu::Notable;
 using emu::Runner;
 
 namespace {
@@ -26,7 +26,7 @@ void check_equal(const Guest& guest, std::uint64_t cycles) {
             Machine fast = guest.machine;
             Runner ticks(Engine::cycle);
             Runner runner(Engine::fast, dispatch);
-            std::vector<Notable> none;
+            std::vector<Event> none;
             for (std::uint64_t target = piece; target <= cycles; target += piece) {
                 ticks.run(slow, target, none);
                 runner.run(fast, target, none);
@@ -43,7 +43,7 @@ void check_equal(const Guest& guest, std::uint64_t cycles) {
 TEST_CASE("the fast engine ends at a boundary and never beyond the target", "[fast][engine]") {
     Guest guest("start: add r0, r0, 1\n mul r1, r0, r0\n divu r2, r1, r0\n jmp start\n");
     FastEngine engine;
-    std::vector<Notable> none;
+    std::vector<Event> none;
     for (std::uint64_t target = 1; target < 200; ++target) {
         Machine machine = guest.machine;
         const auto result = engine.run(machine, target, none, many);
@@ -56,7 +56,7 @@ TEST_CASE("the fast engine ends at a boundary and never beyond the target", "[fa
 
 TEST_CASE("the fast engine says why it does not go on", "[fast][engine]") {
     FastEngine engine;
-    std::vector<Notable> none;
+    std::vector<Event> none;
     SECTION("a fault is for the cycle engine, and nothing of it has happened") {
         Guest guest("start: nop\n ldw r0, [r1 + 2]\n");
         CHECK(engine.run(guest.machine, 100, none, many).why == FastEngine::Why::cycle_engine);
@@ -208,7 +208,7 @@ TEST_CASE("the longest run of code without a jump is exact at every cycle of its
     const Guest guest(text);
     Machine reference = guest.machine;
     Runner runner;
-    std::vector<Notable> none;
+    std::vector<Event> none;
     for (std::uint64_t target = 1; target < 12'000; ++target) {
         reference.tick();
         if (target % 97 != 0 && (target < 10'600 || target > 10'720)) continue;
@@ -235,7 +235,7 @@ start:  li   r0, TIMER
         slow.restore(snapshot);
         Machine fast = slow;
         Runner runner;
-        std::vector<Notable> none;
+        std::vector<Event> none;
         for (unsigned i = 0; i < 1000; ++i) slow.tick();
         runner.run(fast, from + 1000, none);
         CHECK(difference_of(slow, fast) == "");

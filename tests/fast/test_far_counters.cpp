@@ -15,8 +15,8 @@
 using namespace baton;
 using namespace baton::test;
 using emu::Engine;
+using emu::Event;
 using emu::Machine;
-using emu::Notable;
 using emu::Runner;
 
 namespace {
@@ -127,13 +127,13 @@ Machine reloaded(const Machine& machine) {
 
 struct Course {
     Machine end;
-    std::vector<Notable> notables;
+    std::vector<Event> events;
 };
 
 /// The run by both engines, which must agree, in slices; saved and loaded after each.
 Course course_from(const Guest& guest, Moment moment, std::uint64_t seed) {
     Random random(seed);
-    emu::Watch watch;
+    emu::EventFilter watch;
     watch.kinds = emu::all_notables;
     Runner ticks(Engine::cycle);
     Runner runner(Engine::fast);
@@ -141,8 +141,8 @@ Course course_from(const Guest& guest, Moment moment, std::uint64_t seed) {
     runner.watch(watch);
     Machine slow = start_at(guest, moment);
     Machine fast = slow;
-    std::vector<Notable> slow_notables;
-    std::vector<Notable> fast_notables;
+    std::vector<Event> slow_notables;
+    std::vector<Event> fast_notables;
     while (slow.cycle() - moment.cycle < length) {
         const std::uint64_t target =
             std::min(moment.cycle + length, slow.cycle() + random.between(1, random.chance(50) ? 30 : 400));
@@ -214,11 +214,11 @@ void check_later(const Guest& guest, Moment near, Moment far, std::uint64_t limi
     }
     CHECK(here.end.bus().ram() == there.end.bus().ram());
     CHECK(here.end.bus().disk_content() == there.end.bus().disk_content());
-    REQUIRE(here.notables.size() == there.notables.size());
-    for (std::size_t i = 0; i < here.notables.size(); ++i) {
-        const Notable& a = here.notables[i];
-        const Notable& b = there.notables[i];
-        if (a.cycle + cycles != b.cycle || a.kind != b.kind || a.ip != b.ip) FAIL_CHECK("notable " << i);
+    REQUIRE(here.events.size() == there.events.size());
+    for (std::size_t i = 0; i < here.events.size(); ++i) {
+        const Event& a = here.events[i];
+        const Event& b = there.events[i];
+        if (a.cycle + cycles != b.cycle || a.kind != b.kind || a.ip != b.ip) FAIL_CHECK("event " << i);
     }
 }
 

@@ -9,8 +9,8 @@
 using namespace baton;
 using namespace baton::test;
 using emu::Engine;
+using emu::Event;
 using emu::Machine;
-using emu::Notable;
 using emu::Runner;
 
 namespace {
@@ -37,7 +37,7 @@ struct Pair {
         go(1000);
     }
     void go(std::uint64_t cycles) {
-        std::vector<Notable> none;
+        std::vector<Event> none;
         runner.run(fast.machine, fast.machine.cycle() + cycles, none);
         for (std::uint64_t i = 0; i < cycles; ++i) cycle.machine.tick();
     }
@@ -140,7 +140,7 @@ TEST_CASE("one engine serves two machines in turn", "[fast][invalidation]") {
     Pair pair(endless);
     Guest other("start: add r0, r0, 9\n jmp start\n");
     Guest other_cycle("start: add r0, r0, 9\n jmp start\n");
-    std::vector<Notable> none;
+    std::vector<Event> none;
     for (unsigned i = 0; i < 5; ++i) {
         pair.runner.run(other.machine, other.machine.cycle() + 100, none);
         for (unsigned j = 0; j < 100; ++j) other_cycle.machine.tick();
@@ -152,7 +152,7 @@ TEST_CASE("one engine serves two machines in turn", "[fast][invalidation]") {
 TEST_CASE("two engines serve one machine in turn", "[fast][invalidation]") {
     Pair pair(endless);
     Runner second;
-    std::vector<Notable> none;
+    std::vector<Event> none;
     for (unsigned i = 0; i < 5; ++i) {
         second.run(pair.fast.machine, pair.fast.machine.cycle() + 100, none);
         for (unsigned j = 0; j < 100; ++j) pair.cycle.machine.tick();
@@ -220,7 +220,7 @@ loop:   add  r3, r3, 1
     fast.machine.insert_disk(disk);
     cycle.machine.insert_disk(disk);
     Runner runner;
-    std::vector<Notable> none;
+    std::vector<Event> none;
     runner.run(fast.machine, 2000, none);
     for (unsigned i = 0; i < 2000; ++i) cycle.machine.tick();
     CHECK(fast.machine == cycle.machine);
@@ -256,9 +256,9 @@ TEST_CASE("a mark on a page goes when anybody but its keeper writes there", "[fa
     bytes.open(3);
     bytes.flat()[3 * isa::page_bytes] = 1;
     CHECK(bytes.is_kept(3));
-    const std::uint64_t closings = bytes.closings();
+    const std::uint64_t invalidations = bytes.invalidations();
     bytes.restore(snapshot);
-    CHECK(bytes.closings() != closings);
+    CHECK(bytes.invalidations() != invalidations);
     CHECK(bytes.is_kept(0));
     CHECK(!bytes.is_kept(3));
     CHECK(bytes.read_byte(3 * isa::page_bytes) == 0);

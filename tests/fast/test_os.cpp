@@ -2,12 +2,12 @@
 #include <catch2/catch.hpp>
 
 #include "emu/fast/runner.hpp"
-#include "lab/setup.hpp"
+#include "lab/build/setup.hpp"
 #include "lockstep.hpp"
 
 using namespace baton;
 using emu::Engine;
-using emu::Notable;
+using emu::Event;
 using emu::Runner;
 
 namespace {
@@ -39,12 +39,12 @@ TEST_CASE("the guest OS runs its programs to the same end on both engines", "[fa
             emu::Machine fast = slow;
             Runner ticks(Engine::cycle);
             Runner runner(Engine::fast);
-            emu::Watch watch;
+            emu::EventFilter watch;
             watch.kinds = emu::all_notables;
             watch.stores = {{0, settings.ram_bytes}};
             ticks.watch(watch);
             runner.watch(watch);
-            std::vector<Notable> a, b;
+            std::vector<Event> a, b;
             Runner::End end = Runner::End::target;
             for (std::uint64_t target = 9'973; end == Runner::End::target && target < 3'000'000;
                  target += 9'973) {

@@ -18,9 +18,9 @@
 using namespace baton;
 using namespace baton::test;
 using emu::Engine;
+using emu::Event;
+using emu::EventKind;
 using emu::Machine;
-using emu::Notable;
-using emu::NotableKind;
 using emu::Runner;
 
 namespace {
@@ -162,9 +162,9 @@ class Attempt {
 public:
     Attempt(Machine machine, Engine engine, bool user)
         : before_(machine), machine_(std::move(machine)), runner_(engine), user_(user) {
-        emu::Watch watch;
+        emu::EventFilter watch;
         watch.kinds = emu::all_notables;
-        watch.stop_on = bit(NotableKind::fault) | bit(NotableKind::stopped);
+        watch.stop_on = bit(EventKind::fault) | bit(EventKind::stopped);
         runner_.watch(watch);
     }
 
@@ -172,15 +172,15 @@ public:
     const Machine& before() const { return before_; }
     /// Runs so many cycles; true when nothing was denied.
     bool succeeds(unsigned cycles) {
-        return runner_.run(machine_, machine_.cycle() + cycles, notables_) == Runner::End::target;
+        return runner_.run(machine_, machine_.cycle() + cycles, events_) == Runner::End::target;
     }
     /// "" when the attempt was denied as it must be, and changed nothing.
     std::string denied_as(const Denial& denial) {
         const auto code = static_cast<unsigned>(denial.code);
         const bool has_address = denial.code != isa::Vector::privilege;
-        for (const Notable& notable : notables_) {
-            if (notable.kind == NotableKind::store || notable.kind == NotableKind::device_read ||
-                notable.kind == NotableKind::device_write)
+        for (const Event& event : events_) {
+            if (event.kind == EventKind::store || event.kind == EventKind::device_read ||
+                event.kind == EventKind::device_write)
                 return "something was moved";
         }
         if (!user_) {
@@ -191,7 +191,7 @@ public:
                 return fmt::format("address {:#x}", stop.address);
             return same_but_for_time(before_, machine_) ? "" : "something has changed";
         }
-        runner_.run(machine_, machine_.cycle() + 7, notables_);
+        runner_.run(machine_, machine_.cycle() + 7, events_);
         if (!machine_.at_boundary() || machine_.cpu().ip() != around.handler) return "not in the handler";
         // Taken back by hand, the entry must have been all that happened.
         Machine back = machine_;
@@ -220,7 +220,7 @@ private:
     Machine machine_;
     Runner runner_;
     bool user_;
-    std::vector<Notable> notables_;
+    std::vector<Event> events_;
 };
 
 /// Makes the row's memory operand be `address`; false when it can't reach it.

@@ -7,7 +7,7 @@
 using namespace baton;
 using namespace baton::test;
 using emu::Engine;
-using emu::Notable;
+using emu::Event;
 using emu::Runner;
 
 namespace {
@@ -34,7 +34,7 @@ TEST_CASE("a run ends at exactly the cycle that was asked for", "[fast][runner]"
     Guest reference(counting);
     Guest guest(counting);
     Runner runner;
-    std::vector<Notable> none;
+    std::vector<Event> none;
     for (std::uint64_t target = 1; target < 400; ++target) {
         reference.machine.tick();
         REQUIRE(runner.run(guest.machine, target, none) == Runner::End::target);
@@ -46,7 +46,7 @@ TEST_CASE("a run ends at exactly the cycle that was asked for", "[fast][runner]"
 TEST_CASE("chunks of any length give the same machine", "[fast][runner]") {
     Guest whole(counting);
     Runner runner;
-    std::vector<Notable> none;
+    std::vector<Event> none;
     CHECK(runner.run(whole.machine, 1'000'000, none) == Runner::End::stopped);
     for (const std::uint64_t chunk : {1U, 2U, 3U, 7U, 19U, 100U, 1001U, 50000U}) {
         Guest guest(counting);
@@ -64,7 +64,7 @@ TEST_CASE("both engines count the same instructions and stop for the same reason
     Guest b(counting);
     Runner cycle(Engine::cycle);
     Runner fast(Engine::fast);
-    std::vector<Notable> none;
+    std::vector<Event> none;
     CHECK(cycle.run(a.machine, 1'000'000, none) == Runner::End::stopped);
     CHECK(fast.run(b.machine, 1'000'000, none) == Runner::End::stopped);
     CHECK(cycle.instructions() == fast.instructions());
@@ -92,7 +92,7 @@ start:  li   r0, TIMER
 )");
     guest.enable(1);
     Runner runner;
-    std::vector<Notable> none;
+    std::vector<Event> none;
     CHECK(runner.run(guest.machine, 1'000'000'000'000U, none) == Runner::End::target);
     CHECK(guest.machine.cycle() == 1'000'000'000'000U);
     CHECK(guest.reg(5) == 232);
@@ -102,7 +102,7 @@ TEST_CASE("a run ends at once when nothing can come any more", "[fast][runner]")
     for (const Engine engine : {Engine::cycle, Engine::fast}) {
         Guest guest("start: nop\n wait\n nop\n");
         Runner runner(engine);
-        std::vector<Notable> none;
+        std::vector<Event> none;
         CHECK(runner.run(guest.machine, 1'000'000'000'000U, none) == Runner::End::stalled);
         CHECK(guest.machine.cycle() == 6);
         CHECK(runner.run(guest.machine, 1'000'000'000'000U, none) == Runner::End::stalled);
@@ -119,10 +119,10 @@ TEST_CASE("a breakpoint ends the run before its instruction, each time it is rea
     for (const Engine engine : {Engine::cycle, Engine::fast}) {
         Guest guest(counting);
         Runner runner(engine);
-        emu::Watch watch;
+        emu::EventFilter watch;
         watch.stop_at = {guest.symbol("twice"), guest.symbol("start")};
         runner.watch(watch);
-        std::vector<Notable> none;
+        std::vector<Event> none;
         // Where the run begins it does not count.
         for (Word turn = 1; turn <= 5; ++turn) {
             REQUIRE(runner.run(guest.machine, 1'000'000, none) == Runner::End::breakpoint);
@@ -139,10 +139,10 @@ TEST_CASE("a breakpoint at the very target is told", "[fast][runner]") {
     for (const Engine engine : {Engine::cycle, Engine::fast}) {
         Guest guest(counting);
         Runner runner(engine);
-        emu::Watch watch;
+        emu::EventFilter watch;
         watch.stop_at = {guest.symbol("twice")};
         runner.watch(watch);
-        std::vector<Notable> none;
+        std::vector<Event> none;
         REQUIRE(runner.run(guest.machine, 1'000'000, none) == Runner::End::breakpoint);
         const std::uint64_t cycle = guest.machine.cycle();
         Guest again(counting);
@@ -152,17 +152,17 @@ TEST_CASE("a breakpoint at the very target is told", "[fast][runner]") {
     }
 }
 
-TEST_CASE("a run ends when there are enough notables, and goes on without a gap", "[fast][runner]") {
+TEST_CASE("a run ends when there are enough events, and goes on without a gap", "[fast][runner]") {
     Guest whole(counting);
     Guest parts(counting);
-    emu::Watch watch;
+    emu::EventFilter watch;
     watch.kinds = emu::all_notables;
     watch.stores = {{0, 0x40000}};
     Runner a;
     Runner b;
     a.watch(watch);
     b.watch(watch);
-    std::vector<Notable> all, some, joined;
+    std::vector<Event> all, some, joined;
     CHECK(a.run(whole.machine, 100'000, all, 1U << 20) == Runner::End::stopped);
     unsigned full = 0;
     for (;;) {

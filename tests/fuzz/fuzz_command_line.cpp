@@ -6,8 +6,8 @@
 #include "cli/commands.hpp"
 #include "cli/machine_options.hpp"
 #include "fuzz.hpp"
-#include "lab/input_file.hpp"
-#include "lab/jobs.hpp"
+#include "lab/build/jobs.hpp"
+#include "lab/run/input_file.hpp"
 
 using namespace baton;
 
@@ -51,7 +51,7 @@ void parse_commands(const std::vector<std::string>& words) {
 
 void make_plan(const std::vector<std::string>& words) {
     CLI::App app("fuzz", "baton");
-    cli::MachineWords machine;
+    cli::RawMachineOptions machine;
     std::string jobs;
     cli::add_machine_options(app, machine);
     app.add_option("--jobs", jobs);
@@ -61,7 +61,7 @@ void make_plan(const std::vector<std::string>& words) {
         path->clear();
     machine.disk_write = false;
     const auto plan = cli::make_plan(machine);
-    fuzz::demand(plan.ok() || !plan.problem().text.empty(), "a refusal gives its reason");
+    fuzz::demand(plan.ok() || !plan.failure().text.empty(), "a refusal gives its reason");
     if (plan) {
         (void)cli::announced(*plan);
         fuzz::was_sound = true;

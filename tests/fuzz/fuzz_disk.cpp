@@ -8,8 +8,8 @@
 
 #include "emu/fast/runner.hpp"
 #include "fuzz.hpp"
-#include "lab/disk.hpp"
-#include "lab/setup.hpp"
+#include "lab/build/disk.hpp"
+#include "lab/build/setup.hpp"
 
 using namespace baton;
 
@@ -45,8 +45,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     emu::Machine machine = start;
     machine.insert_disk(archive);
     emu::Runner runner;
-    std::vector<emu::Notable> notables;
-    runner.run(machine, 400'000, notables);
+    std::vector<emu::Event> events;
+    runner.run(machine, 400'000, events);
     const emu::StopReason reason = machine.stop().reason;
     fuzz::demand(reason == emu::StopReason::none || reason == emu::StopReason::powered_off,
                  "no disk makes the kernel fault");

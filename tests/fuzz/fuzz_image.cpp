@@ -1,9 +1,9 @@
 // Any file as an executable: read, written back, described, loaded, and run for a while.
-#include "emu/debug/code_map.hpp"
-#include "emu/debug/os_layout.hpp"
+#include "debug/symbols/code_map.hpp"
 #include "emu/fast/runner.hpp"
 #include "emu/machine.hpp"
 #include "fuzz.hpp"
+#include "guest/os_layout.hpp"
 #include "isa/image.hpp"
 
 using namespace baton;
@@ -14,7 +14,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
         fuzz::demand(!image.failure().reason.empty(), "a refusal gives its reason");
         return 0;
     }
-    (void)debug::OsLayout::from_image(*image);
+    (void)guest::OsLayout::from_image(*image);
     debug::CodeMap map;
     map.set_kernel(*image, 0x400);
     emu::Settings settings;
@@ -23,8 +23,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (!machine.load_image(*image, Address(0x400))) return 0;
     for (isa::Word address = 0; address < 0x2000; address += 4) (void)map.locate(address);
     emu::Runner runner;
-    std::vector<emu::Notable> notables;
-    runner.run(machine, 5000, notables);
+    std::vector<emu::Event> events;
+    runner.run(machine, 5000, events);
     fuzz::was_sound = true;
     return 0;
 }

@@ -43,9 +43,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::uint64_t target = machine.cycle() + 1000;
     while (machine.cycle() < target && machine.running()) machine.tick();
     emu::Runner runner;
-    std::vector<emu::Notable> notables;
+    std::vector<emu::Event> events;
     // Asleep with nothing to come, the runner ends at once; ticks would go on sleeping.
-    if (runner.run(fast, target, notables) == emu::Runner::End::stalled) return 0;
+    if (runner.run(fast, target, events) == emu::Runner::End::stalled) return 0;
     fuzz::demand(machine == fast, "both engines go on from it alike");
     fuzz::demand(machine.hash() == fast.hash(), "equal machines have equal hashes");
     if (!machine.check_saving()) return 0;

@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "gui/app.hpp"
+#include "gui/view/app.hpp"
 
 namespace baton::test {
 

@@ -82,9 +82,9 @@ TEST_CASE("Escape closes every dialogue, Enter those that only tell something", 
         window.app.execute(id);
         closes(ImGuiKey_Escape);
     }
-    window.app.show_message(Text::problem, "something");
+    window.app.show_message(text::problem, "something");
     closes(ImGuiKey_Escape);
-    window.app.show_message(Text::problem, "something");
+    window.app.show_message(text::problem, "something");
     closes(ImGuiKey_Enter);
     window.app.execute(CommandId::help);
     closes(ImGuiKey_Enter);

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
-#include "gui/load_text.hpp"
+#include "gui/model/load_text.hpp"
 #include "tests/gui/headless.hpp"
 
 using namespace baton;
@@ -62,7 +62,7 @@ TEST_CASE("the end of a process is reached, and the run to the end of the machin
     window.app.open_demo();
     window.frames(2);
     press(window, CommandId::to_exit);
-    CHECK(window.debugger().arrival().reason == debug::Arrival::Reason::done);
+    CHECK(window.debugger().stop_event().reason == debug::StopEvent::Reason::done);
     press(window, CommandId::run);
     CHECK(!window.debugger().machine().running());
     CHECK(!window.app.possible(CommandId::run));
@@ -80,7 +80,7 @@ TEST_CASE("run to the program's load shows the bytes come from the disk", "[gui]
     REQUIRE(!window.app.open(request));
     window.frames(2);
     press(window, CommandId::to_load);
-    CHECK(window.debugger().arrival().reason == debug::Arrival::Reason::done);
+    CHECK(window.debugger().stop_event().reason == debug::StopEvent::Reason::done);
     const std::uint64_t stop = window.debugger().position();
     const isa::Image& image = window.app.model().program()->setup().programs.at("hello");
     const std::vector<std::uint8_t>& bytes = image.segments.front().bytes;
@@ -89,7 +89,7 @@ TEST_CASE("run to the program's load shows the bytes come from the disk", "[gui]
     CHECK(loaded->name == "hello");
     CHECK(loaded->bytes == bytes.size());
     CHECK(window.app.status() ==
-          say(Language::english, Text::arrived_load, std::to_string(bytes.size()), loaded->address, "hello"));
+          say(Language::english, text::arrived_load, std::to_string(bytes.size()), loaded->address, "hello"));
     // The memory panel shows the place.
     CHECK(window.app.view().memory_address == loaded->address);
     CHECK(window.app.view().memory_request == 1);
@@ -104,9 +104,9 @@ TEST_CASE("run to the program's load shows the bytes come from the disk", "[gui]
     CHECK(there(window.debugger().machine()) == bytes);
     window.app.model().start(debug::Command::find_write(debug::Place::of_memory(loaded->address)));
     window.settle();
-    const debug::Finding& finding = window.debugger().finding();
-    REQUIRE(finding.outcome == debug::Finding::Outcome::found);
-    CHECK(finding.writer == debug::Finding::Writer::disk);
+    const debug::WriteOrigin& finding = window.debugger().write_origin();
+    REQUIRE(finding.outcome == debug::WriteOrigin::Outcome::found);
+    CHECK(finding.writer == debug::WriteOrigin::Writer::disk);
     CHECK(finding.cycle < stop);
     CHECK(there(window.debugger().machine_at(finding.cycle)) ==
           std::vector<std::uint8_t>(bytes.size(), std::uint8_t{0}));
@@ -126,7 +126,7 @@ TEST_CASE("out leaves the handler, and the cursor is run to", "[gui][commands]")
     window.frames(2);
     CHECK(!window.debugger().machine().cpu().user());
     press(window, CommandId::out);
-    CHECK(window.debugger().arrival().reason == debug::Arrival::Reason::done);
+    CHECK(window.debugger().stop_event().reason == debug::StopEvent::Reason::done);
     CHECK(!window.app.possible(CommandId::to_cursor));
     const auto entry = window.debugger().code().address_of("trap_dispatch");
     REQUIRE(entry);
@@ -145,7 +145,7 @@ TEST_CASE("a running machine can be paused, at any speed the window goes on draw
     CHECK(!window.app.possible(CommandId::slower));
     const std::uint64_t begin = window.debugger().position();
     window.app.execute(CommandId::run);
-    CHECK(window.app.restless());
+    CHECK(window.app.wants_redraw());
     // One cycle a second, sixty frames a second.
     window.frames(130);
     CHECK(window.debugger().position() == begin + 2);
@@ -224,7 +224,7 @@ TEST_CASE("the help window lists every command and every panel", "[gui][commands
     }
     for (const PanelInfo& info : panels()) {
         INFO(info.name);
-        CHECK(window.shows("help.panel." + std::string(info.name)) == (info.make != nullptr));
+        CHECK(window.shows("help.panel." + std::string(info.name)));
     }
     window.click("dialog.close");
     window.frames(2);

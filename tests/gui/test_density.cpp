@@ -2,7 +2,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
-#include "gui/raster.hpp"
+#include "gui/view/raster.hpp"
 #include "tests/gui/headless.hpp"
 
 using namespace baton;

@@ -53,7 +53,7 @@ isa::Word code_on_stack(const Demo& window) {
 
 std::size_t ended(const Demo& window) {
     std::size_t count = 0;
-    for (const debug::Thread& thread : window.debugger().now().os().threads()) {
+    for (const guest::Thread& thread : window.debugger().now().os().threads()) {
         if (thread.finish_cycle) ++count;
     }
     return count;
@@ -168,7 +168,7 @@ const std::vector<Row>& rows() {
          },
          [](Demo& window, const Moment& before) {
              unmoved(window, before);
-             CHECK(window.debugger().arrival().reason == debug::Arrival::Reason::paused);
+             CHECK(window.debugger().stop_event().reason == debug::StopEvent::Reason::paused);
          }},
         {Id::run_back, nothing,
          [](Demo& window, const Moment& before) {
@@ -285,18 +285,18 @@ const std::vector<Row>& rows() {
         {Id::who_wrote, select_top,
          [](Demo& window, const Moment& before) {
              unmoved(window, before);
-             CHECK(window.debugger().finding().outcome == debug::Finding::Outcome::found);
-             CHECK(window.debugger().finding().place == top_of_stack(window));
-             CHECK(window.debugger().finding().direction == debug::Direction::backward);
-             CHECK(window.debugger().finding().cycle < before.position);
+             CHECK(window.debugger().write_origin().outcome == debug::WriteOrigin::Outcome::found);
+             CHECK(window.debugger().write_origin().place == top_of_stack(window));
+             CHECK(window.debugger().write_origin().direction == debug::Direction::backward);
+             CHECK(window.debugger().write_origin().cycle < before.position);
          }},
         {Id::when_written, select_top,
          [](Demo& window, const Moment& before) {
              unmoved(window, before);
-             CHECK(window.debugger().finding().outcome == debug::Finding::Outcome::found);
-             CHECK(window.debugger().finding().place == top_of_stack(window));
-             CHECK(window.debugger().finding().direction == debug::Direction::forward);
-             CHECK(window.debugger().finding().cycle >= before.position);
+             CHECK(window.debugger().write_origin().outcome == debug::WriteOrigin::Outcome::found);
+             CHECK(window.debugger().write_origin().place == top_of_stack(window));
+             CHECK(window.debugger().write_origin().direction == debug::Direction::forward);
+             CHECK(window.debugger().write_origin().cycle >= before.position);
          }},
         {Id::go_there,
          [](Demo& window, std::uint64_t& memo) {
@@ -304,7 +304,7 @@ const std::vector<Row>& rows() {
              go(window, CommandId::who_wrote);
          },
          [](Demo& window, const Moment& before) {
-             CHECK(position(window) == window.debugger().finding().begin);
+             CHECK(position(window) == window.debugger().write_origin().begin);
              CHECK(position(window) < before.position);
          }},
         {Id::to_newest, [](Demo& window, std::uint64_t&) { go(window, CommandId::restart); },

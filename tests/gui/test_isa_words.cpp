@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "gui/isa_words.hpp"
+#include "gui/model/isa_words.hpp"
 #include "isa/reference.hpp"
 #include "isa/table.hpp"
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
-#include "gui/timeline_index.hpp"
+#include "gui/model/timeline_index.hpp"
 #include "tests/gui/headless.hpp"
 #include "tests/support/files.hpp"
 
@@ -30,7 +30,7 @@ Headless& opened(Headless& window) {
     window.app.set_layout(LayoutId::os);
     window.app.open_demo();
     for (int i = 0; i < 4; ++i) {
-        window.app.model().start(debug::Command::to_event(debug::Event::tick));
+        window.app.model().start(debug::Command::to_event(debug::GuestEvent::tick));
         window.app.model().finish();
     }
     window.frames(2);
@@ -61,19 +61,19 @@ TEST_CASE("who wrote a register is asked and answered by keys alone", "[gui][key
     const std::uint64_t newest = window.debugger().newest();
     press(window, command(CommandId::who_wrote).key);
     window.settle();
-    CHECK(window.debugger().finding().place == first);
-    REQUIRE(window.debugger().finding().outcome == debug::Finding::Outcome::found);
+    CHECK(window.debugger().write_origin().place == first);
+    REQUIRE(window.debugger().write_origin().outcome == debug::WriteOrigin::Outcome::found);
     press(window, command(CommandId::go_there).key);
     window.settle();
-    CHECK(window.debugger().position() == window.debugger().finding().begin);
+    CHECK(window.debugger().position() == window.debugger().write_origin().begin);
     CHECK(window.debugger().position() < newest);
     press(window, command(CommandId::to_newest).key);
     window.settle();
     CHECK(window.debugger().position() == newest);
     press(window, command(CommandId::when_written).key);
     window.settle();
-    CHECK(window.debugger().finding().place == first);
-    CHECK(window.debugger().finding().direction == debug::Direction::forward);
+    CHECK(window.debugger().write_origin().place == first);
+    CHECK(window.debugger().write_origin().direction == debug::Direction::forward);
 }
 
 TEST_CASE("a register's menu opens by a key", "[gui][keyboard]") {
@@ -119,7 +119,7 @@ TEST_CASE("a byte is selected, broken on and asked about by keys alone", "[gui][
     window.tap(ImGuiKey_Escape);
     press(window, command(CommandId::who_wrote).key);
     window.settle();
-    CHECK(window.debugger().finding().place == debug::Place::of_memory(before, 1));
+    CHECK(window.debugger().write_origin().place == debug::Place::of_memory(before, 1));
 }
 
 TEST_CASE("the selected byte of memory comes into view with its menu", "[gui][keyboard]") {
@@ -195,7 +195,7 @@ TEST_CASE("slices of the timeline are walked by keys, in each row", "[gui][keybo
     const auto slice = std::find_if(slices.begin(), slices.end(),
                                     [there](const debug::CpuSlice& s) { return s.begin == there; });
     REQUIRE(slice != slices.end());
-    CHECK((slice->holder == debug::Holder::kernel || slice->holder == debug::Holder::entry));
+    CHECK((slice->holder == debug::CpuMode::kernel || slice->holder == debug::CpuMode::entry));
     // The menu is of that moment.
     press(window, command(CommandId::context_menu).key);
     window.frames(2);
@@ -224,11 +224,11 @@ TEST_CASE("the guide to the window names the keys of what takes one through time
 
 TEST_CASE("changes of a row are found in both directions, none left out", "[gui][timeline]") {
     debug::Timeline timeline;
-    timeline.cpu({0, 100, debug::Holder::kernel, false, debug::no_thread, 0, 0});
-    timeline.cpu({100, 250, debug::Holder::user, false, 1, 0, 0});
-    timeline.cpu({250, 300, debug::Holder::kernel, false, debug::no_thread, 0, 0});
-    timeline.cpu({300, 420, debug::Holder::user, false, 1, 0, 0});
-    timeline.settle(420);
+    timeline.cpu({0, 100, debug::CpuMode::kernel, false, guest::no_thread, 0, 0});
+    timeline.cpu({100, 250, debug::CpuMode::user, false, 1, 0, 0});
+    timeline.cpu({250, 300, debug::CpuMode::kernel, false, guest::no_thread, 0, 0});
+    timeline.cpu({300, 420, debug::CpuMode::user, false, 1, 0, 0});
+    timeline.sync_to_now(420);
     TimelineIndex index;
     index.update(timeline);
     const debug::Timeline::Row row{1, 0};

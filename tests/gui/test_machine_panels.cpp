@@ -4,9 +4,9 @@
 #include <fstream>
 #include <set>
 
-#include "emu/debug/interrupt_search.hpp"
-#include "gui/datapath.hpp"
-#include "gui/interrupt_text.hpp"
+#include "debug/replay/interrupt_search.hpp"
+#include "gui/model/datapath.hpp"
+#include "gui/model/interrupt_text.hpp"
 #include "isa/table.hpp"
 #include "tests/gui/headless.hpp"
 #include "tests/support/files.hpp"
@@ -162,7 +162,7 @@ TEST_CASE("a click before a vector's row sets a breakpoint on its entry; the run
     window.app.execute(CommandId::run);
     window.settle();
     const debug::Debugger& debugger = *window.app.model().debugger();
-    CHECK(debugger.arrival().reason == debug::Arrival::Reason::breakpoint);
+    CHECK(debugger.stop_event().reason == debug::StopEvent::Reason::breakpoint);
     CHECK(debugger.position() > before);
     CHECK(window.app.model().trail().last.back().did(emu::happened::entered));
     // The last course is this one, and its stations lead to their cycles: here to the handler's first.

@@ -3,9 +3,9 @@
 
 #include <catch2/catch.hpp>
 
-#include "gui/breakpoint_text.hpp"
-#include "gui/code_lines.hpp"
-#include "gui/regions.hpp"
+#include "gui/model/breakpoint_text.hpp"
+#include "gui/model/code_lines.hpp"
+#include "gui/model/regions.hpp"
 #include "tests/gui/headless.hpp"
 #include "tests/support/files.hpp"
 
@@ -26,7 +26,7 @@ TEST_CASE("every panel is drawn in every layout, language, theme and at every sc
             window.app.set_theme(layout == 1 ? ThemeKind::dark : ThemeKind::light);
             window.app.set_language(scale == 75 ? Language::french : Language::english);
             for (const PanelInfo& info : panels()) {
-                if (info.make == nullptr || !Layout(static_cast<LayoutId>(layout)).has(info.id)) continue;
+                if (!Layout(static_cast<LayoutId>(layout)).has(info.id)) continue;
                 window.app.key(info.key);
                 window.frames(3);
                 INFO(info.name << " in layout " << layout << " at " << scale);
@@ -206,13 +206,13 @@ TEST_CASE("who wrote this is answered from a menu", "[gui][panels]") {
     REQUIRE(window.shows("memory.who_wrote"));
     window.click("memory.who_wrote");
     window.settle();
-    CHECK(window.debugger().finding().outcome == debug::Finding::Outcome::found);
-    CHECK(window.debugger().finding().writer == debug::Finding::Writer::entry);
+    CHECK(window.debugger().write_origin().outcome == debug::WriteOrigin::Outcome::found);
+    CHECK(window.debugger().write_origin().writer == debug::WriteOrigin::Writer::entry);
     CHECK(window.app.status().find("by the processor") != std::string::npos);
     const std::uint64_t newest = window.debugger().position();
     window.click("foot.there");
     window.settle();
-    CHECK(window.debugger().position() == window.debugger().finding().begin);
+    CHECK(window.debugger().position() == window.debugger().write_origin().begin);
     window.click("foot.past");
     window.settle();
     CHECK(window.debugger().position() == newest);

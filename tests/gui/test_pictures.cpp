@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <set>
 
-#include "gui/raster.hpp"
+#include "gui/view/raster.hpp"
 #include "tests/gui/headless.hpp"
 #include "tests/support/files.hpp"
 

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
-#include "gui/thread_record.hpp"
+#include "gui/model/thread_record.hpp"
 #include "isa/registers.hpp"
 #include "tests/gui/headless.hpp"
 #include "tests/support/files.hpp"
@@ -19,7 +19,7 @@ void open(Headless& window, int ticks, const std::string& policy = "rr") {
     request.policy = policy;
     REQUIRE(!window.app.open(request));
     for (int i = 0; i < ticks; ++i) {
-        window.app.model().start(debug::Command::to_event(debug::Event::tick));
+        window.app.model().start(debug::Command::to_event(debug::GuestEvent::tick));
         window.app.model().finish();
     }
     window.app.set_layout(LayoutId::os);
@@ -42,11 +42,11 @@ std::vector<std::uint32_t> all_ready(const ReadyQueues& queues) {
     return all;
 }
 
-std::vector<std::uint32_t> ready_by_table(const debug::OsView& os) {
+std::vector<std::uint32_t> ready_by_table(const guest::OsView& os) {
     std::vector<std::uint32_t> ready;
     for (std::uint32_t i = 0; i < os.threads().size(); ++i) {
-        const debug::Thread& thread = os.threads()[i];
-        if (!thread.over && !thread.idle() && thread.state == debug::ThreadState::ready) ready.push_back(i);
+        const guest::Thread& thread = os.threads()[i];
+        if (!thread.over && !thread.idle() && thread.state == guest::ThreadState::ready) ready.push_back(i);
     }
     return ready;
 }
@@ -73,7 +73,7 @@ TEST_CASE("processor, kernel, ready and blocked sum up to the turnaround", "[gui
     for (std::uint64_t position = debugger.newest(); position > 20'000; position -= 17'321) {
         window.app.model().start(debug::Command::seek(position));
         window.app.model().finish();
-        for (const debug::Thread& thread : debugger.now().os().threads()) {
+        for (const guest::Thread& thread : debugger.now().os().threads()) {
             const std::optional<ThreadTimes> times = times_of(thread, debugger.position());
             CHECK(times.has_value() == (!thread.idle() && thread.arrival_cycle.has_value()));
             if (!times) continue;
@@ -142,7 +142,7 @@ TEST_CASE("whatever the policy, each ready thread is shown once", "[gui][process
         Headless window;
         open(window, 0, policy);
         for (int i = 0; i < 12; ++i) {
-            window.app.model().start(debug::Command::to_event(debug::Event::context_switch));
+            window.app.model().start(debug::Command::to_event(debug::GuestEvent::context_switch));
             window.app.model().finish();
             const ReadyQueues queues =
                 ThreadRecords(window.debugger(), *window.app.model().program()).ready();
@@ -158,12 +158,12 @@ TEST_CASE("saved registers are those with which the thread goes on", "[gui][proc
     const ThreadRecords records(debugger, *window.app.model().program());
     const std::vector<std::uint32_t> ready = ready_by_table(debugger.now().os());
     REQUIRE(!ready.empty());
-    const debug::Thread thread = debugger.now().os().threads()[ready.front()];
+    const guest::Thread thread = debugger.now().os().threads()[ready.front()];
     const std::optional<SavedRegisters> saved = records.saved(thread);
     REQUIRE(saved);
     // On to the first cycle in which it runs again.
     for (int i = 0; i < 200; ++i) {
-        window.app.model().start(debug::Command::to_event(debug::Event::interrupt_return));
+        window.app.model().start(debug::Command::to_event(debug::GuestEvent::interrupt_return));
         window.app.model().finish();
         if (debugger.machine().cpu().system(isa::SystemRegister::ctx) == thread.address) break;
     }

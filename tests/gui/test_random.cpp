@@ -1,4 +1,4 @@
-// A restless person: random events in all panels, commands and dialogues. The window must not crash, and
+// A wants_redraw person: random events in all panels, commands and dialogues. The window must not crash, and
 // what reached the machine must be all that happened to it: replayed from the log, the machine is the same.
 #include <catch2/catch.hpp>
 #include <filesystem>
@@ -101,10 +101,10 @@ private:
 /// The machine that the log of what came from outside leads to.
 std::uint64_t replayed(const debug::Debugger& debugger, emu::Machine machine) {
     std::size_t next = 0;
-    const std::vector<debug::Action>& actions = debugger.history().actions();
+    const std::vector<debug::ReplayInput>& actions = debugger.history().actions();
     for (;;) {
         while (next < actions.size() && actions[next].position <= machine.cycle()) {
-            const debug::Action& action = actions[next++];
+            const debug::ReplayInput& action = actions[next++];
             if (const auto* input = std::get_if<emu::InputEvent>(&action.what)) {
                 machine.post(*input);
             } else {
@@ -163,7 +163,7 @@ TEST_CASE(
             const std::uint64_t position = window.debugger().position();
             window.frames();
             if (window.debugger().position() != position) ++moved;
-            const std::vector<debug::Action>& actions = window.debugger().history().actions();
+            const std::vector<debug::ReplayInput>& actions = window.debugger().history().actions();
             if (&window.debugger() != machine || actions.size() < counted) counted = 0;
             machine = &window.debugger();
             for (; counted < actions.size(); ++counted)

@@ -2,7 +2,7 @@
 #include <catch2/catch.hpp>
 #include <fstream>
 
-#include "emu/debug/watch_expression.hpp"
+#include "debug/symbols/watch_expression.hpp"
 #include "tests/gui/headless.hpp"
 #include "tests/support/files.hpp"
 

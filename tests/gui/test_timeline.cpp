@@ -4,7 +4,7 @@
 #include <catch2/catch.hpp>
 #include <random>
 
-#include "gui/timeline_view.hpp"
+#include "gui/model/timeline_view.hpp"
 #include "tests/gui/headless.hpp"
 
 using namespace baton;
@@ -21,21 +21,21 @@ Timeline made_up(std::size_t slices, std::size_t limit) {
     std::uint64_t now = 0;
     for (std::size_t i = 0; i < slices; ++i) {
         const std::uint32_t thread = 1 + i % 2;
-        const auto change = [&](std::uint32_t of, debug::ThreadState state, debug::ReadyReason why) {
+        const auto change = [&](std::uint32_t of, guest::ThreadState state, guest::ReadyReason why) {
             timeline.state(now, {of, state, static_cast<isa::Word>(state), 0, why, false});
         };
         const std::uint64_t kernel = 1 + random() % 40;
-        timeline.cpu({now, now + kernel, debug::Holder::kernel, false, debug::no_thread, 0, 0});
-        timeline.mark({now, debug::MarkKind::interrupt, 16, 0, 0});
+        timeline.cpu({now, now + kernel, debug::CpuMode::kernel, false, guest::no_thread, 0, 0});
+        timeline.mark({now, debug::TimelineMarkKind::interrupt, 16, 0, 0});
         now += kernel;
-        change(3 - thread, debug::ThreadState::ready,
-               i % 3 == 0 ? debug::ReadyReason::yielded : debug::ReadyReason::preempted);
-        change(thread, debug::ThreadState::running, debug::ReadyReason::none);
+        change(3 - thread, guest::ThreadState::ready,
+               i % 3 == 0 ? guest::ReadyReason::yielded : guest::ReadyReason::preempted);
+        change(thread, guest::ThreadState::running, guest::ReadyReason::none);
         const std::uint64_t user = 1 + random() % 400;
-        timeline.cpu({now, now + user, debug::Holder::user, false, thread, 0, 0});
+        timeline.cpu({now, now + user, debug::CpuMode::user, false, thread, 0, 0});
         now += user;
     }
-    timeline.settle(now);
+    timeline.sync_to_now(now);
     return timeline;
 }
 
@@ -47,7 +47,7 @@ struct Sums {
 Sums sums_of(const std::vector<TimeColumn>& columns) {
     Sums sums;
     for (const TimeColumn& column : columns) {
-        sums.user += column.of(Use::user) + column.of(Use::user_stray);
+        sums.user += column.of(Use::user) + column.of(Use::user_mismatched);
         sums.kernel += column.of(Use::kernel) + column.of(Use::entry);
         sums.idle += column.of(Use::idle);
         sums.ready += column.of(Use::ready) + column.of(Use::preempted) + column.of(Use::yielded);
@@ -63,9 +63,9 @@ Sums sums_of(const std::vector<debug::CellUse>& cells) {
         sums.user += cell.user;
         sums.kernel += cell.kernel;
         sums.idle += cell.idle;
-        sums.ready += cell.states[static_cast<std::size_t>(debug::ThreadState::ready)];
-        sums.running += cell.states[static_cast<std::size_t>(debug::ThreadState::running)];
-        sums.blocked += cell.states[static_cast<std::size_t>(debug::ThreadState::blocked)];
+        sums.ready += cell.states[static_cast<std::size_t>(guest::ThreadState::ready)];
+        sums.running += cell.states[static_cast<std::size_t>(guest::ThreadState::running)];
+        sums.blocked += cell.states[static_cast<std::size_t>(guest::ThreadState::blocked)];
     }
     return sums;
 }
@@ -111,7 +111,7 @@ Headless& opened(Headless& window, std::uint64_t ticks = 4) {
     window.app.set_layout(LayoutId::os);
     window.app.open_demo();
     for (std::uint64_t i = 0; i < ticks; ++i) {
-        window.app.model().start(debug::Command::to_event(debug::Event::tick));
+        window.app.model().start(debug::Command::to_event(debug::GuestEvent::tick));
         window.app.model().finish();
     }
     // Panes that appear take the keyboard.
@@ -148,12 +148,12 @@ TEST_CASE("an index that follows a growing timeline equals one that is made at i
     TimelineIndex following;
     std::uint64_t now = 0;
     for (unsigned i = 0; i < 9000; ++i) {
-        timeline.cpu({now, now + 10 + i % 7, debug::Holder::user, false, 1 + i % 3, 0, 0});
+        timeline.cpu({now, now + 10 + i % 7, debug::CpuMode::user, false, 1 + i % 3, 0, 0});
         now += 10 + i % 7;
-        timeline.state(now, {1 + i % 3, debug::ThreadState::blocked, 4, 1 + i % 2, {}, false});
+        timeline.state(now, {1 + i % 3, guest::ThreadState::blocked, 4, 1 + i % 2, {}, false});
         if (i % 50 == 0) following.update(timeline);
     }
-    timeline.settle(now);
+    timeline.sync_to_now(now);
     following.update(timeline);
     TimelineIndex fresh;
     fresh.update(timeline);
@@ -173,8 +173,8 @@ TEST_CASE("an index forgets what an edit in the past has cut off", "[gui][timeli
     TimelineIndex index;
     index.update(timeline);
     const std::uint64_t middle = timeline.end() / 2;
-    REQUIRE(timeline.cut(middle, debug::OsView()));
-    timeline.settle(middle);
+    REQUIRE(timeline.cut(middle, guest::OsView()));
+    timeline.sync_to_now(middle);
     CHECK(index.update(timeline));
     CHECK(index.end() == middle);
     const TimeGrid grid{0, 1000, 200};
@@ -186,9 +186,9 @@ TEST_CASE("an index forgets what an edit in the past has cut off", "[gui][timeli
 
 TEST_CASE("a slice shorter than a column is folded, one longer is not", "[gui][timeline]") {
     Timeline timeline;
-    timeline.cpu({0, 1000, debug::Holder::user, false, 1, 0, 0});
-    timeline.cpu({1000, 1010, debug::Holder::user, false, 2, 0, 0});
-    timeline.cpu({1010, 2000, debug::Holder::user, false, 1, 0, 0});
+    timeline.cpu({0, 1000, debug::CpuMode::user, false, 1, 0, 0});
+    timeline.cpu({1000, 1010, debug::CpuMode::user, false, 2, 0, 0});
+    timeline.cpu({1010, 2000, debug::CpuMode::user, false, 1, 0, 0});
     TimelineIndex index;
     index.update(timeline);
     const TimeGrid grid{0, 100, 20};
@@ -294,7 +294,7 @@ TEST_CASE("by keys alone: to the mark before, there with Enter", "[gui][timeline
     // The last mark before the present: the entry of the tick that was run to, or a switch behind it.
     const std::uint64_t position = window.debugger().position();
     std::uint64_t expected = 0;
-    for (const debug::Mark& mark : window.debugger().timeline().marks()) {
+    for (const debug::TimelineMark& mark : window.debugger().timeline().marks()) {
         if (mark.cycle < position) expected = std::max(expected, mark.cycle);
     }
     REQUIRE(expected != 0);

@@ -4,8 +4,8 @@
 #include <catch2/catch.hpp>
 #include <cstdlib>
 
-#include "emu/debug/interrupt_search.hpp"
-#include "gui/thread_record.hpp"
+#include "debug/replay/interrupt_search.hpp"
+#include "gui/model/thread_record.hpp"
 #include "isa/registers.hpp"
 #include "tests/gui/headless.hpp"
 #include "tests/support/files.hpp"
@@ -61,7 +61,7 @@ void open_timeline(Headless& window) {
     window.app.set_layout(LayoutId::os);
     window.app.open_demo();
     for (int i = 0; i < 4; ++i) {
-        window.app.model().start(debug::Command::to_event(debug::Event::tick));
+        window.app.model().start(debug::Command::to_event(debug::GuestEvent::tick));
         window.app.model().finish();
     }
     window.frames(2);
@@ -129,7 +129,7 @@ TEST_CASE("memory's menu breaks on reading and on writing, and says when it is w
         CHECK(window.debugger().breakpoints().front().address == sp);
         window.app.execute(CommandId::run);
         window.settle();
-        CHECK(window.debugger().arrival().reason == debug::Arrival::Reason::breakpoint);
+        CHECK(window.debugger().stop_event().reason == debug::StopEvent::Reason::breakpoint);
         const Trail::Use* use = window.app.model().trail().at(sp);
         REQUIRE(use != nullptr);
         // In the instruction, or the entry, that has just ended.
@@ -141,9 +141,9 @@ TEST_CASE("memory's menu breaks on reading and on writing, and says when it is w
     const Untouched untouched(window);
     window.choose(memory_name(stack(window)), "memory.when_written", 1);
     window.settle();
-    CHECK(window.debugger().finding().direction == debug::Direction::forward);
-    CHECK(window.debugger().finding().place == debug::Place::of_memory(stack(window), 1));
-    CHECK(window.debugger().finding().outcome == debug::Finding::Outcome::found);
+    CHECK(window.debugger().write_origin().direction == debug::Direction::forward);
+    CHECK(window.debugger().write_origin().place == debug::Place::of_memory(stack(window), 1));
+    CHECK(window.debugger().write_origin().outcome == debug::WriteOrigin::Outcome::found);
 }
 
 TEST_CASE("a register's right button asks who wrote it and shows where it points", "[gui][widgets]") {
@@ -151,12 +151,12 @@ TEST_CASE("a register's right button asks who wrote it and shows where it points
     const Untouched untouched(window);
     window.choose("register.r5", "registers.who_wrote", 1);
     window.settle();
-    CHECK(window.debugger().finding().place == debug::Place::of_register(5));
-    CHECK(window.debugger().finding().direction == debug::Direction::backward);
+    CHECK(window.debugger().write_origin().place == debug::Place::of_register(5));
+    CHECK(window.debugger().write_origin().direction == debug::Direction::backward);
     window.choose("register.r6", "registers.when_written", 1);
     window.settle();
-    CHECK(window.debugger().finding().place == debug::Place::of_register(6));
-    CHECK(window.debugger().finding().direction == debug::Direction::forward);
+    CHECK(window.debugger().write_origin().place == debug::Place::of_register(6));
+    CHECK(window.debugger().write_origin().direction == debug::Direction::forward);
     window.choose("register.r4", "registers.show_in_memory", 1);
     CHECK(window.app.view().memory_address == machine(window).cpu().reg(4));
     window.choose("register.ip", "registers.show_in_code", 1);
@@ -190,7 +190,7 @@ TEST_CASE("a breakpoint on one kind of interrupt is chosen from lists", "[gui][w
     CHECK(window.debugger().breakpoints().front().code == std::uint8_t{6});
     window.app.execute(CommandId::run);
     window.settle();
-    CHECK(window.debugger().arrival().reason == debug::Arrival::Reason::breakpoint);
+    CHECK(window.debugger().stop_event().reason == debug::StopEvent::Reason::breakpoint);
     CHECK(code_on_stack(window) == 6);
 }
 

@@ -1,4 +1,4 @@
-// Everything on the screen is said in both languages, and formats take the same arguments in both.
+// The words on the screen: their signs, the languages of the system, the names of commands.
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
@@ -9,24 +9,15 @@
 #include <string>
 #include <vector>
 
-#include "gui/commands.hpp"
-#include "gui/panels/panel.hpp"
-#include "gui/words.hpp"
+#include "gui/model/commands.hpp"
+#include "gui/model/words.hpp"
+#include "gui/view/panels/panel.hpp"
 #include "tests/gui/headless.hpp"
 
 using namespace baton;
 using namespace baton::gui;
 
 namespace {
-
-std::vector<std::string> places(const std::string& format) {
-    std::vector<std::string> found;
-    const std::regex pattern("\\{[^}]*\\}");
-    for (std::sregex_iterator at(format.begin(), format.end(), pattern), end; at != end; ++at)
-        found.push_back(at->str());
-    std::sort(found.begin(), found.end());
-    return found;
-}
 
 // The characters of a text in UTF-8 that are not ASCII; all of them have at most 16 bits.
 void take_signs(const std::string& text, std::set<unsigned>& signs) {
@@ -55,37 +46,17 @@ void take_literals(const std::filesystem::path& file, std::set<unsigned>& signs)
 
 }  // namespace
 
-TEST_CASE("every text is there in English and in French, with the same places for numbers", "[gui][words]") {
-    for (unsigned i = 0; i < text_count; ++i) {
-        const auto text = static_cast<Text>(i);
-        INFO(text_name(text));
-        const std::string english = say(Language::english, text);
-        const std::string french = say(Language::french, text);
-        CHECK(!english.empty());
-        CHECK(!french.empty());
-        CHECK(places(english) == places(french));
-    }
-}
-
-TEST_CASE("nearly all texts differ between the languages", "[gui][words]") {
-    // A few words are the same (Code, Pause); a table copied from one language to the other would not be.
-    unsigned same = 0;
-    for (unsigned i = 0; i < text_count; ++i) {
-        const auto text = static_cast<Text>(i);
-        if (std::string(say(Language::english, text)) == say(Language::french, text)) ++same;
-    }
-    CHECK(same * 8 < text_count);
-}
-
 TEST_CASE("every sign that is said or drawn as text has its picture in every font", "[gui][words]") {
     std::set<unsigned> signs;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(BATON_SOURCE_DIR "/gui")) {
-        const std::string kind = entry.path().extension().string();
-        if (kind == ".cpp" || kind == ".hpp" || kind == ".inc") take_literals(entry.path(), signs);
+    for (const char* folder : {BATON_SOURCE_DIR "/gui", BATON_SOURCE_DIR "/base/messages"}) {
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+            const std::string kind = entry.path().extension().string();
+            if (kind == ".cpp" || kind == ".hpp" || kind == ".inc") take_literals(entry.path(), signs);
+        }
     }
     for (const Language language : {Language::english, Language::french}) {
-        take_signs(lab::count_text(language, 1'234'567), signs);
-        take_signs(lab::number_text(language, -1234.5), signs);
+        take_signs(count_text(language, 1'234'567), signs);
+        take_signs(number_text(language, -1234.5), signs);
     }
     REQUIRE(signs.count(0x2212) == 1);
     REQUIRE(signs.count(0xe9) == 1);

@@ -4,9 +4,9 @@
 #include <catch2/catch.hpp>
 #include <string>
 
-#include "lab/report.hpp"
-#include "lab/run.hpp"
-#include "lab/setup.hpp"
+#include "lab/build/setup.hpp"
+#include "lab/present/report.hpp"
+#include "lab/run/run.hpp"
 #include "tests/support/files.hpp"
 
 namespace baton::test {
@@ -20,8 +20,8 @@ inline std::string text_of(const lab::Problem& problem) {
 }
 
 template <class T>
-T good(lab::Attempt<T> attempt) {
-    if (!attempt) FAIL(text_of(attempt.problem()));
+T good(Result<T, lab::Problem> attempt) {
+    if (!attempt) FAIL(text_of(attempt.failure()));
     return *std::move(attempt);
 }
 

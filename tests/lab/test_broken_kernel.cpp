@@ -1,7 +1,7 @@
 // The real kernel with one store taken out: the report shows exactly what it forgets.
 #include <catch2/catch.hpp>
 
-#include "emu/debug/timeline_text.hpp"
+#include "lab/present/timeline_text.hpp"
 #include "tests/lab/guest_os.hpp"
 
 using namespace baton;
@@ -50,7 +50,7 @@ private:
 TEST_CASE("the kernel of the tree and its processor agree", "[broken kernel]") {
     Run run(session_of(os_with({"count", "primes", "sleeper", "crash", "family"})), limited());
     CHECK(finish(run) == End::powered_off);
-    CHECK(debug::contradiction_notes(run.session().os()).empty());
+    CHECK(lab::contradiction_notes(run.session().os()).empty());
 }
 
 TEST_CASE("a kernel that does not store that a thread runs is shown to have it ready all the time",
@@ -60,19 +60,19 @@ TEST_CASE("a kernel that does not store that a thread runs is shown to have it r
     const debug::Session session = home.run({"count", "primes"});
     const auto& threads = session.os().threads();
     REQUIRE(threads.size() == 3);
-    for (const debug::Thread& thread : threads) {
+    for (const guest::Thread& thread : threads) {
         if (thread.idle()) continue;
         INFO(thread.name);
         CHECK(thread.cpu_cycles > 0);
         CHECK(thread.ran_unstored.cycles == thread.cpu_cycles);
         CHECK(session.os().layout()->state_name(thread.stored_while_ran) == "ready");
     }
-    const std::string notes = debug::contradiction_notes(session.os());
+    const std::string notes = lab::contradiction_notes(session.os());
     CHECK(notes.find("1 count: ran for ") == 0);
     CHECK(notes.find("while the kernel's table said ready.") != std::string::npos);
-    debug::ChartOptions ascii;
+    lab::ChartOptions ascii;
     ascii.ascii = true;
-    const std::string chart = debug::timeline_chart(session.timeline(), session.os(), ascii);
+    const std::string chart = lab::timeline_chart(session.timeline(), session.os(), ascii);
     CHECK(chart.find("! on the processor, but not running by the table") != std::string::npos);
 }
 
@@ -81,6 +81,6 @@ TEST_CASE("a kernel that does not store that a preempted thread is ready is show
     const BrokenHome home("os/thread.asm", "r2, STATE_READY", "[r0 + THREAD_STATE]");
     REQUIRE(home.removed() == 1);
     const debug::Session session = home.run({"count", "primes"});
-    const std::string notes = debug::contradiction_notes(session.os());
+    const std::string notes = lab::contradiction_notes(session.os());
     CHECK(notes.find("the kernel's table said running for") != std::string::npos);
 }

@@ -1,7 +1,7 @@
 // The disk is a tar archive: tar reads what we write, we read what tar writes, and damage is refused.
 #include <catch2/catch.hpp>
 
-#include "lab/disk.hpp"
+#include "lab/build/disk.hpp"
 #include "tests/support/files.hpp"
 
 using namespace baton;

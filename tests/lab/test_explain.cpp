@@ -1,7 +1,7 @@
 // What is said of a run that did not end well: where it stood, what was seen, what to try.
 #include <catch2/catch.hpp>
 
-#include "lab/explain.hpp"
+#include "lab/present/explain.hpp"
 #include "tests/lab/guest_os.hpp"
 #include "tests/support/golden.hpp"
 

@@ -3,8 +3,8 @@
 
 #include <catch2/catch.hpp>
 
-#include "lab/files.hpp"
-#include "lab/home.hpp"
+#include "lab/build/files.hpp"
+#include "lab/build/home.hpp"
 #include "tests/support/files.hpp"
 
 using namespace baton;

@@ -1,7 +1,7 @@
 // The input log: written and read back, and refused when it is damaged or belongs to another machine.
 #include <catch2/catch.hpp>
 
-#include "lab/input_file.hpp"
+#include "lab/run/input_file.hpp"
 
 using namespace baton;
 using namespace baton::lab;

@@ -1,7 +1,7 @@
 // Saved machines go on as if nothing had been, with their symbols when those are the right ones.
 #include <catch2/catch.hpp>
 
-#include "lab/resume.hpp"
+#include "lab/run/resume.hpp"
 #include "tests/lab/guest_os.hpp"
 
 using namespace baton;
@@ -51,10 +51,10 @@ TEST_CASE("another kernel than the one that runs is noticed", "[resume]") {
     const Bytes saved = saved_after(20'000, two_programs());
     OsRequest other;
     other.tick_cycles = 7777;
-    const Attempt<Setup> setup = resume_os(saved, "saved", home(), other);
+    const Result<Setup, Problem> setup = resume_os(saved, "saved", home(), other);
     REQUIRE_FALSE(setup.ok());
-    CHECK(setup.problem().kind == Problem::Kind::usage);
-    CHECK(setup.problem().text.find("saved: another kernel runs in it") == 0);
+    CHECK(setup.failure().kind == Problem::Kind::usage);
+    CHECK(setup.failure().text.find("saved: another kernel runs in it") == 0);
 }
 
 TEST_CASE("a quantum that the saved machine does not have is remarked", "[resume]") {
@@ -87,7 +87,7 @@ TEST_CASE("damaged and foreign save files are refused", "[resume]") {
     CHECK_FALSE(resume_bare(bytes("hello"), "saved", {}).ok());
     Bytes saved = saved_after(100, two_programs());
     saved.resize(saved.size() / 2);
-    const Attempt<Setup> cut = resume_os(saved, "saved", home(), {});
+    const Result<Setup, Problem> cut = resume_os(saved, "saved", home(), {});
     REQUIRE_FALSE(cut.ok());
-    CHECK(cut.problem().kind == Problem::Kind::host);
+    CHECK(cut.failure().kind == Problem::Kind::host);
 }

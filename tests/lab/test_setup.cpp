@@ -22,9 +22,9 @@ text:   .ascii "x"
 )";
 
 Problem problem_of(const OsRequest& request) {
-    const Attempt<Setup> setup = set_up_os(home(), request, {});
+    const Result<Setup, Problem> setup = set_up_os(home(), request, {});
     REQUIRE_FALSE(setup.ok());
-    return setup.problem();
+    return setup.failure();
 }
 
 std::vector<std::string> names_on(const OsRequest& request) {
@@ -152,11 +152,11 @@ TEST_CASE("a source without anything in it is an error of the source", "[setup]"
     const TemporaryFolder folder;
     BareRequest request;
     request.path = folder.write("empty.asm", std::string("; nothing\n"));
-    const Attempt<Setup> setup = set_up_bare(request, {});
+    const Result<Setup, Problem> setup = set_up_bare(request, {});
     REQUIRE_FALSE(setup.ok());
-    CHECK(setup.problem().kind == Problem::Kind::source);
-    REQUIRE(setup.problem().diagnostics.size() == 1);
-    CHECK(setup.problem().diagnostics[0].place.file == request.path);
+    CHECK(setup.failure().kind == Problem::Kind::source);
+    REQUIRE(setup.failure().diagnostics.size() == 1);
+    CHECK(setup.failure().diagnostics[0].place.file == request.path);
 }
 
 TEST_CASE("a policy that forgets the shared queue is told to include it", "[setup]") {
@@ -240,9 +240,9 @@ TEST_CASE("raw bytes are put where they shall be, and run there", "[setup]") {
     CHECK(setup.machine.cpu().ip() == 0x1000);
     CHECK_FALSE(setup.kernel.has_value());
     request.at = 0x40000;  // behind RAM
-    const Attempt<Setup> outside = set_up_bare(request, {});
+    const Result<Setup, Problem> outside = set_up_bare(request, {});
     REQUIRE_FALSE(outside.ok());
-    CHECK(outside.problem().text.find(request.path) == 0);
+    CHECK(outside.failure().text.find(request.path) == 0);
     request.at.reset();
     CHECK_FALSE(set_up_bare(request, {}).ok());  // without a place they must be an image
 }

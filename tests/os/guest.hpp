@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "lab/disk.hpp"
-#include "lab/run.hpp"
-#include "lab/setup.hpp"
+#include "lab/build/disk.hpp"
+#include "lab/build/setup.hpp"
+#include "lab/run/run.hpp"
 #include "tests/support/files.hpp"
 
 namespace baton::test {
@@ -26,7 +26,7 @@ inline std::string explain(const lab::Problem& problem) {
 
 inline lab::Setup set_up(const lab::OsRequest& request, const emu::Settings& settings = {}) {
     auto setup = lab::set_up_os(home(), request, settings);
-    if (!setup) FAIL(explain(setup.problem()));
+    if (!setup) FAIL(explain(setup.failure()));
     return *std::move(setup);
 }
 
@@ -35,7 +35,7 @@ inline lab::Setup set_up(const lab::OsRequest& request, const emu::Settings& set
 template <class Change>
 lab::OsRequest with_disk(const lab::OsRequest& request, Change change) {
     auto disk = lab::build_os_disk(home(), request);
-    if (!disk) FAIL(explain(disk.problem()));
+    if (!disk) FAIL(explain(disk.failure()));
     auto files = lab::read_disk(disk->archive, "disk");
     REQUIRE(files);
     REQUIRE(files->front().name == "boot");
@@ -69,7 +69,7 @@ struct Guest {
     debug::Session session;
 
     /// The process of this name that appeared first.
-    const debug::Thread& process(const std::string& name) const {
+    const guest::Thread& process(const std::string& name) const {
         for (const auto& thread : session.os().threads()) {
             if (thread.name == name) return thread;
         }

@@ -82,7 +82,7 @@ struct Told {
 
 class Listener {
 public:
-    explicit Listener(const debug::OsLayout& layout) : layout_(layout) {}
+    explicit Listener(const guest::OsLayout& layout) : layout_(layout) {}
 
     void hear(const emu::Tick& tick) {
         if (tick.did(emu::happened::printed)) {
@@ -98,7 +98,7 @@ public:
     Told told;
 
 private:
-    const debug::OsLayout& layout_;
+    const guest::OsLayout& layout_;
 };
 
 void run_to_end(emu::Machine& machine, Listener& listener, std::uint64_t limit) {

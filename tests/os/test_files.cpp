@@ -1,7 +1,7 @@
 // Programs read and write files; while the disk works they are blocked and others run, and several that
 // want the disk get it one after the other.
 
-#include "lab/disk.hpp"
+#include "lab/build/disk.hpp"
 #include "tests/os/guest.hpp"
 
 using namespace baton;

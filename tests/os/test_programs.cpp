@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <sstream>
 
-#include "lab/input_file.hpp"
+#include "lab/run/input_file.hpp"
 #include "tests/os/guest.hpp"
 
 using namespace baton;

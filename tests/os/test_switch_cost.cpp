@@ -1,5 +1,5 @@
 // What a context switch by the plain clock costs, part by part.
-#include "lab/costs.hpp"
+#include "lab/study/costs.hpp"
 #include "tests/os/guest.hpp"
 
 using namespace baton;

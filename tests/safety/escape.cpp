@@ -12,7 +12,7 @@ namespace {
 
 lab::LoadedImage assembled(const std::string& path, const lab::Home& home) {
     auto loaded = lab::load_image_file(path, {home.include().string()});
-    if (!loaded) throw std::runtime_error(loaded.problem().text);
+    if (!loaded) throw std::runtime_error(loaded.failure().text);
     return *std::move(loaded);
 }
 
@@ -38,9 +38,9 @@ EscapeBench::EscapeBench(const std::string& root, const std::string& policy) {
     request.tick_cycles = tick_cycles;
     request.policy = policy;
     auto kernel = lab::build_kernel(home, request);
-    if (!kernel) throw std::runtime_error(kernel.problem().text);
+    if (!kernel) throw std::runtime_error(kernel.failure().text);
     kernel_ = std::move(kernel->image);
-    auto layout = debug::OsLayout::from_image(kernel_);
+    auto layout = guest::OsLayout::from_image(kernel_);
     if (!layout || !*layout) throw std::runtime_error("the kernel publishes no thread table");
     layout_ = **layout;
     honest_ = isa::write_elf(assembled(root + "/tests/safety/honest.asm", home).image);
@@ -82,8 +82,8 @@ EscapeOutcome EscapeBench::run(std::uint64_t seed, std::uint64_t cycles, emu::En
 
     Guard guard(kernel_, *layout_, "honest", tick_cycles);
     emu::Runner runner(engine);
-    emu::Watch watch;
-    watch.stop_on = emu::bit(emu::NotableKind::returned) | emu::bit(emu::NotableKind::accepted);
+    emu::EventFilter watch;
+    watch.stop_on = emu::bit(emu::EventKind::returned) | emu::bit(emu::EventKind::accepted);
     runner.watch(watch);
     // To end another process and to stretch everybody's quantum is each program's right under this OS;
     // what is looked for here is what nobody has a right to.
@@ -92,17 +92,17 @@ EscapeOutcome EscapeBench::run(std::uint64_t seed, std::uint64_t cycles, emu::En
     const Word next_pid = symbol("next_pid");
 
     EscapeOutcome outcome;
-    std::vector<emu::Notable> notables;
+    std::vector<emu::Event> events;
     std::uint64_t before = 0;
     while (outcome.wrong.empty()) {
-        notables.clear();
-        const auto end = runner.run(machine, cycles, notables);
+        events.clear();
+        const auto end = runner.run(machine, cycles, events);
         if (end == emu::Runner::End::target) break;
         if (end != emu::Runner::End::watched) {
             outcome.wrong = machine.running() ? "the machine has stalled" : "the machine has stopped";
             break;
         }
-        const bool entry = notables.back().kind == emu::NotableKind::accepted;
+        const bool entry = events.back().kind == emu::EventKind::accepted;
         if (meddle && machine.cpu().user()) meddle(machine, entry);
         if (!entry) {
             outcome.wrong = guard.returned(machine);
@@ -112,7 +112,7 @@ EscapeOutcome EscapeBench::run(std::uint64_t seed, std::uint64_t cycles, emu::En
         if (guard.random_program_runs()) outcome.instructions += runner.instructions() - before;
         outcome.wrong = guard.accepted(machine);
         const Word number = machine.cpu().reg(12);
-        if (notables.back().code == static_cast<unsigned>(isa::Vector::syscall) &&
+        if (events.back().code == static_cast<unsigned>(isa::Vector::syscall) &&
             (number == kill || number == quantum))
             machine.poke_register(12, system_calls_.count);
     }

@@ -8,7 +8,7 @@
 
 #include "emu/fast/runner.hpp"
 #include "guard.hpp"
-#include "lab/setup.hpp"
+#include "lab/build/setup.hpp"
 #include "user_programs.hpp"
 
 namespace baton::test {
@@ -35,14 +35,14 @@ public:
     EscapeOutcome run(std::uint64_t seed, std::uint64_t cycles, emu::Engine engine = emu::Engine::fast,
                       const Meddle& meddle = {}) const;
     Word symbol(const char* name) const;
-    const debug::OsLayout& layout() const { return *layout_; }
+    const guest::OsLayout& layout() const { return *layout_; }
 
     static constexpr unsigned programs = 20;  ///< random ones on the disk
     static constexpr unsigned tick_cycles = 4000;
 
 private:
     isa::Image kernel_;
-    std::optional<debug::OsLayout> layout_;
+    std::optional<guest::OsLayout> layout_;
     lab::Bytes honest_;
     lab::Bytes keeper_;
     SystemCalls system_calls_;

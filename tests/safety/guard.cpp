@@ -18,7 +18,7 @@ Word value(const emu::Cpu::State& cpu, isa::SystemRegister number) {
 
 }  // namespace
 
-Guard::Guard(const isa::Image& kernel, const debug::OsLayout& layout, std::string steady,
+Guard::Guard(const isa::Image& kernel, const guest::OsLayout& layout, std::string steady,
              unsigned tick_cycles)
     : kernel_(kernel),
       layout_(layout),

@@ -18,8 +18,8 @@
 #include <string>
 #include <vector>
 
-#include "emu/debug/os_layout.hpp"
 #include "emu/machine.hpp"
+#include "guest/os_layout.hpp"
 #include "isa/image.hpp"
 
 namespace baton::test {
@@ -30,7 +30,7 @@ class Guard {
 public:
     /// Of a kernel loaded at 0. `steady` is the name of a program that is always ready. Both are kept by
     /// reference.
-    Guard(const isa::Image& kernel, const debug::OsLayout& layout, std::string steady, unsigned tick_cycles);
+    Guard(const isa::Image& kernel, const guest::OsLayout& layout, std::string steady, unsigned tick_cycles);
 
     /// An iret has completed. Returns what is wrong, or "".
     std::string returned(const emu::Machine& machine);
@@ -70,7 +70,7 @@ private:
     void account(const emu::Machine& machine);
 
     const isa::Image& kernel_;
-    const debug::OsLayout& layout_;
+    const guest::OsLayout& layout_;
     std::string steady_;
     Word vector_table_, trap_entry_, user_memory_, quantum_, tick_cycles_;
     Word terminated_, ready_, running_, free_, kstack_, number_;

@@ -157,7 +157,7 @@ TEST_CASE("the guard notices memory that is not as an interrupted program has le
 
 TEST_CASE("the guard notices bounds that reach into the kernel, or into another program", "[safety]") {
     using Catch::Contains;
-    const debug::OsLayout& layout = bench().layout();
+    const guest::OsLayout& layout = bench().layout();
     const std::string low = found(false, [&](Machine& m) {
         const test::Word inside = bench().symbol("user_memory") - 4;
         m.poke_system(isa::SystemRegister::ubase, inside);

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "lab/experiment.hpp"
+#include "lab/study/experiment.hpp"
 
 namespace baton::test {
 
@@ -14,8 +14,8 @@ inline lab::Home home() {
 }
 
 template <class T>
-T good(lab::Attempt<T> attempt) {
-    if (!attempt) FAIL(attempt.problem().text + assembler::render_text(attempt.problem().diagnostics, false));
+T good(Result<T, lab::Problem> attempt) {
+    if (!attempt) FAIL(attempt.failure().text + assembler::render_text(attempt.failure().diagnostics, false));
     return *std::move(attempt);
 }
 

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "lab/jobs.hpp"
+#include "lab/build/jobs.hpp"
 
 namespace baton::test {
 

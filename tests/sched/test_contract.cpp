@@ -5,7 +5,7 @@
 #include <set>
 
 #include "lab.hpp"
-#include "lab/contract.hpp"
+#include "lab/study/contract.hpp"
 #include "tests/support/files.hpp"
 
 using namespace baton;
@@ -290,15 +290,15 @@ TEST_CASE("sources with errors, missing routines and unknown names are problems,
     request.policy = folder.write("bad.asm", "sched_init: retx\n");
     const auto bad = lab::check_contract(home(), request);
     REQUIRE(!bad);
-    CHECK(bad.problem().kind == lab::Problem::Kind::source);
+    CHECK(bad.failure().kind == lab::Problem::Kind::source);
     request.policy = folder.write("half.asm", ".global sched_init\nsched_init: ret\n");
     const auto half = lab::check_contract(home(), request);
     REQUIRE(!half);
-    CHECK(half.problem().kind == lab::Problem::Kind::source);
+    CHECK(half.failure().kind == lab::Problem::Kind::source);
     request.policy = "rrr";
     const auto unknown = lab::check_contract(home(), request);
     REQUIRE(!unknown);
-    CHECK(unknown.problem().kind == lab::Problem::Kind::usage);
+    CHECK(unknown.failure().kind == lab::Problem::Kind::usage);
 }
 
 TEST_CASE("the check ends when it is told to", "[contract]") {
@@ -313,7 +313,7 @@ TEST_CASE("the check ends when it is told to", "[contract]") {
 
 TEST_CASE("the report in words and as JSON says the same", "[contract]") {
     const ContractReport report = checked((wrong_folder / "hangs_lr.asm").string());
-    const std::string english = lab::contract_text(report, lab::Language::english);
+    const std::string english = lab::contract_text(report, Language::english);
     CHECK(english.find(
               "  every call comes back ........................ BROKEN\n"
               "    sched_pick has not come back after 200,000 cycles\n"
@@ -324,7 +324,7 @@ TEST_CASE("the report in words and as JSON says the same", "[contract]") {
     CHECK(english.find("    jobs: the lesson's jobs (ideal clock)\n"
                        "    to see it: baton sched --jobs A:0:5,B:1:3,C:3:2,D:5:4 --policy ") !=
           std::string::npos);
-    const std::string french = lab::contract_text(report, lab::Language::french);
+    const std::string french = lab::contract_text(report, Language::french);
     CHECK(french.find("  chaque appel revient ......................... ROMPU\n") != std::string::npos);
     CHECK(french.find("le contrat est rompu") != std::string::npos);
 

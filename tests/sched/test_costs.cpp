@@ -1,6 +1,6 @@
 // Where the time of each job went: the categories sum to it, to the cycle.
 #include "lab.hpp"
-#include "lab/costs.hpp"
+#include "lab/study/costs.hpp"
 
 using namespace baton;
 using namespace baton::test;
@@ -33,7 +33,7 @@ std::uint64_t of(const Costs& costs, Cost cost) {
 /// Of job `j` (or of all others) between its arrival and its end, from the timeline.
 std::uint64_t user_cycles(const Measured& m, std::uint64_t arrival, std::size_t j, bool own) {
     std::uint64_t cycles = 0;
-    for (const lab::Stretch& s : m.schedule.ran) {
+    for (const lab::Interval& s : m.schedule.ran) {
         const std::uint64_t begin = std::max(s.begin, arrival);
         const std::uint64_t end = std::min(s.end, *m.schedule.runs[j].finish);
         if ((s.job == j) == own && end > begin) cycles += end - begin;

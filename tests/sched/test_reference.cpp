@@ -5,7 +5,7 @@
 #include <random>
 
 #include "lab.hpp"
-#include "lab/report.hpp"
+#include "lab/present/report.hpp"
 #include "reference.hpp"
 
 using namespace baton;

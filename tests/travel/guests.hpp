@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "emu/debug/debugger.hpp"
-#include "lab/setup.hpp"
-#include "tests/debug/mini_kernel.hpp"
+#include "debug/replay/debugger.hpp"
+#include "lab/build/setup.hpp"
+#include "tests/guest/mini_kernel.hpp"
 
 namespace baton::test {
 
@@ -22,7 +22,7 @@ inline std::unique_ptr<debug::Debugger> mini_debugger(
     emu::Machine machine(settings);
     REQUIRE(machine.load_image(image).ok());
     debug::DebuggerOptions options;
-    options.session.layout = *debug::OsLayout::from_image(image);
+    options.session.layout = *guest::OsLayout::from_image(image);
     options.code.set_kernel(image);
     options.history_bytes = history_bytes;
     return std::make_unique<debug::Debugger>(std::move(machine), options);

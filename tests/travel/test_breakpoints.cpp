@@ -1,14 +1,14 @@
 // Breakpoints of every kind, forwards and backwards, held against a plain scan by the cycle engine.
-#include "emu/debug/watch_expression.hpp"
+#include "debug/symbols/watch_expression.hpp"
 #include "emu/device.hpp"
 #include "tests/travel/guests.hpp"
 
 using namespace baton;
 using namespace baton::test;
-using debug::Arrival;
 using debug::Breakpoint;
 using debug::Command;
 using debug::Direction;
+using debug::StopEvent;
 
 namespace {
 
@@ -25,7 +25,7 @@ debug::Word address(const debug::Debugger& debugger, const char* label) {
 
 std::vector<std::uint64_t> all_hits(debug::Debugger& debugger, Direction direction) {
     std::vector<std::uint64_t> hits;
-    while (debugger.finish(Command::run(direction)).reason == Arrival::Reason::breakpoint)
+    while (debugger.finish(Command::run(direction)).reason == StopEvent::Reason::breakpoint)
         hits.push_back(debugger.position());
     return hits;
 }
@@ -52,7 +52,7 @@ void check_hits(debug::Debugger& debugger, IsHit is_hit) {
     // From the middle, both ways.
     const std::uint64_t middle = expected[expected.size() / 2] + 1;
     debugger.finish(Command::seek(middle));
-    CHECK(debugger.finish(Command::run(Direction::backward)).reason == Arrival::Reason::breakpoint);
+    CHECK(debugger.finish(Command::run(Direction::backward)).reason == StopEvent::Reason::breakpoint);
     CHECK(debugger.position() == expected[expected.size() / 2]);
 }
 
@@ -159,10 +159,10 @@ table:  .space 256
     Breakpoint breakpoint;
     breakpoint.kind = Breakpoint::Kind::vector_write;
     debugger.add(breakpoint);
-    CHECK(debugger.finish(Command::run()).reason == Arrival::Reason::breakpoint);
-    CHECK(debugger.arrival().code == 16);
+    CHECK(debugger.finish(Command::run()).reason == StopEvent::Reason::breakpoint);
+    CHECK(debugger.stop_event().code == 16);
     CHECK(debugger.finish(Command::run()).code == 17);
-    CHECK(debugger.finish(Command::run()).reason == Arrival::Reason::stopped);
+    CHECK(debugger.finish(Command::run()).reason == StopEvent::Reason::stopped);
     CHECK(debugger.finish(Command::run(Direction::backward)).code == 17);
 }
 
@@ -171,7 +171,7 @@ TEST_CASE("a disk transfer is a write of the memory it fills", "[breakpoints]") 
     debugger->finish(Command::seek(200'000));
     // Where the program came to lie: its first word was written by the disk.
     debug::Word base = 0;
-    for (const debug::Thread& thread : debugger->now().os().threads())
+    for (const guest::Thread& thread : debugger->now().os().threads())
         if (thread.name == "count") base = thread.base;
     REQUIRE(base != 0);
     debugger->finish(Command::seek(0));
@@ -180,16 +180,16 @@ TEST_CASE("a disk transfer is a write of the memory it fills", "[breakpoints]") 
     write.address = base;
     debugger->add(write);
     bool by_disk = false;
-    while (!by_disk && debugger->finish(Command::run()).reason == Arrival::Reason::breakpoint)
+    while (!by_disk && debugger->finish(Command::run()).reason == StopEvent::Reason::breakpoint)
         by_disk = debugger->tick_of(debugger->position() - 1).did(emu::happened::disk_done);
     CHECK(by_disk);
     const std::uint64_t loaded = debugger->position();
     debugger->finish(Command::seek(200'000));
     debugger->breakpoint(1)->enabled = false;
     debugger->finish(Command::find_write(debug::Place::of_memory(base)));
-    CHECK(debugger->finding().outcome == debug::Finding::Outcome::found);
+    CHECK(debugger->write_origin().outcome == debug::WriteOrigin::Outcome::found);
     CHECK(debugger->position() == 200'000);
-    CHECK(debugger->finding().cycle + 1 >= loaded);
+    CHECK(debugger->write_origin().cycle + 1 >= loaded);
 }
 
 TEST_CASE("hits are counted and passed over in either direction; a log point writes each hit once",
@@ -214,7 +214,7 @@ TEST_CASE("hits are counted and passed over in either direction; a log point wri
     const unsigned number = debugger->add(log);
     for (int i = 0; i < 3; ++i) {
         debugger->finish(Command::seek(0));
-        CHECK(debugger->finish(Command::run()).reason == Arrival::Reason::stopped);
+        CHECK(debugger->finish(Command::run()).reason == StopEvent::Reason::stopped);
     }
     REQUIRE(debugger->log().size() == all.size());
     CHECK(debugger->log()[0].position == all[0]);
@@ -251,8 +251,8 @@ constexpr std::uint64_t loop_passes = 100'000;
 
 std::uint64_t run_to_last(debug::Debugger& debugger) {
     const unsigned last = debugger.add(breakpoint_at(address(debugger, "last")));
-    const Arrival& arrival = debugger.finish(Command::run());
-    REQUIRE(arrival.reason == Arrival::Reason::breakpoint);
+    const StopEvent& arrival = debugger.finish(Command::run());
+    REQUIRE(arrival.reason == StopEvent::Reason::breakpoint);
     REQUIRE(arrival.breakpoints == std::vector<unsigned>{last});
     return debugger.position();
 }
@@ -263,7 +263,7 @@ TEST_CASE("backwards a hit that stops is found behind 100,000 that only log, and
           "[breakpoints]") {
     const auto debugger = loop_debugger();
     const unsigned first = debugger->add(breakpoint_at(address(*debugger, "first")));
-    REQUIRE(debugger->finish(Command::run()).reason == Arrival::Reason::breakpoint);
+    REQUIRE(debugger->finish(Command::run()).reason == StopEvent::Reason::breakpoint);
     const std::uint64_t at_first = debugger->position();
     REQUIRE(at_first == 4);
     Breakpoint log = breakpoint_at(address(*debugger, "loop"));
@@ -297,7 +297,7 @@ TEST_CASE("backwards a hit that stops is found behind more passed-over ones than
         debugger->finish(Command::seek(last));
         debugger->breakpoint(number)->hits = 0;
         debugger->breakpoint(number)->skip = skip;
-        CHECK(debugger->finish(Command::run(Direction::backward)).reason == Arrival::Reason::breakpoint);
+        CHECK(debugger->finish(Command::run(Direction::backward)).reason == StopEvent::Reason::breakpoint);
         CHECK(debugger->position() == passes[loop_passes - 1 - skip]);
         CHECK(debugger->breakpoint(number)->hits == skip + 1);
         CHECK(debugger->breakpoint(number)->skip == 0);
@@ -306,7 +306,7 @@ TEST_CASE("backwards a hit that stops is found behind more passed-over ones than
     debugger->finish(Command::seek(last));
     debugger->breakpoint(number)->hits = 0;
     debugger->breakpoint(number)->skip = loop_passes + 1;
-    CHECK(debugger->finish(Command::run(Direction::backward)).reason == Arrival::Reason::oldest);
+    CHECK(debugger->finish(Command::run(Direction::backward)).reason == StopEvent::Reason::oldest);
     CHECK(debugger->position() == 0);
     CHECK(debugger->breakpoint(number)->hits == loop_passes);
     CHECK(debugger->breakpoint(number)->skip == 1);
@@ -321,12 +321,12 @@ TEST_CASE("backwards a goal and a condition are found behind more hits than are 
     const unsigned number = debugger->add(breakpoint_at(loop));
     debugger->breakpoint(number)->skip = loop_passes;
     CHECK(debugger->finish(Command::to_address(address(*debugger, "first"), Direction::backward)).reason ==
-          Arrival::Reason::done);
+          StopEvent::Reason::done);
     CHECK(debugger->position() == 4);
     debugger->finish(Command::seek(last));
     debugger->breakpoint(number)->skip = 0;
     debugger->breakpoint(number)->condition = expression(*debugger, "r5 == 100");
-    CHECK(debugger->finish(Command::run(Direction::backward)).reason == Arrival::Reason::breakpoint);
+    CHECK(debugger->finish(Command::run(Direction::backward)).reason == StopEvent::Reason::breakpoint);
     CHECK(debugger->machine().cpu().reg(5) == 100);
     CHECK(debugger->machine().cpu().ip() == loop);
     // Most hits stop nowhere, because a part of them is passed over and the rest logs.
@@ -336,7 +336,7 @@ TEST_CASE("backwards a goal and a condition are found behind more hits than are 
     Breakpoint log = breakpoint_at(loop);
     log.log = "here";
     debugger->add(log);
-    CHECK(debugger->finish(Command::run(Direction::backward)).reason == Arrival::Reason::breakpoint);
+    CHECK(debugger->finish(Command::run(Direction::backward)).reason == StopEvent::Reason::breakpoint);
     CHECK(debugger->machine().cpu().reg(5) == 9'999);
 }
 
@@ -364,7 +364,7 @@ TEST_CASE("labels and lines of programs are found wherever a process has them lo
     start.program = label->program;
     debugger->add(start);
     std::vector<debug::Word> bases;
-    while (debugger->finish(Command::run()).reason == Arrival::Reason::breakpoint) {
+    while (debugger->finish(Command::run()).reason == StopEvent::Reason::breakpoint) {
         REQUIRE(debugger->current_thread() != nullptr);
         CHECK(debugger->current_thread()->name == "count");
         bases.push_back(debugger->current_thread()->base);
@@ -384,8 +384,8 @@ TEST_CASE("a condition that means nothing stops and says why; one that can't be 
     Breakpoint breakpoint = breakpoint_at(address(*debugger, "pick"));
     breakpoint.condition = expression(*debugger, "[0xe0000000] == 1");
     debugger->add(breakpoint);
-    CHECK(debugger->finish(Command::run()).reason == Arrival::Reason::breakpoint);
-    CHECK(debugger->arrival().trouble.find("nothing can be read at 0xe0000000") != std::string::npos);
+    CHECK(debugger->finish(Command::run()).reason == StopEvent::Reason::breakpoint);
+    CHECK(debugger->stop_event().trouble.find("nothing can be read at 0xe0000000") != std::string::npos);
     Expression parsed;
     CHECK(debug::parse_watch("r16 == 1", debugger->code(), parsed)->message ==
           "'r16' is no register, flag or symbol");
@@ -408,14 +408,14 @@ TEST_CASE("a breakpoint that is set, moved or switched off while the machine run
         const unsigned other = debugger->add(entered);
         debugger->work(2'000);
         REQUIRE_FALSE(debugger->busy());
-        CHECK(debugger->arrival().breakpoints == std::vector<unsigned>{other});
+        CHECK(debugger->stop_event().breakpoints == std::vector<unsigned>{other});
         CHECK(debugger->position() > before);
         CHECK(debugger->position() < before + 2'000);
     }
     SECTION("changed") {
         debugger->breakpoint(number)->kind = Breakpoint::Kind::entered;
         debugger->work(2'000);
-        CHECK(debugger->arrival().breakpoints == std::vector<unsigned>{number});
+        CHECK(debugger->stop_event().breakpoints == std::vector<unsigned>{number});
     }
     SECTION("switched off before it is reached") {
         Breakpoint entered;
@@ -486,21 +486,21 @@ TEST_CASE("who wrote it last, when is it written next: as a scan of all cycles s
             if (tick.cycle >= at && !next) next = tick;
         }
         debugger->finish(Command::find_write(question.place));
-        const debug::Finding finding = debugger->finding();
+        const debug::WriteOrigin finding = debugger->write_origin();
         CHECK(debugger->position() == at);
-        CHECK((finding.outcome == debug::Finding::Outcome::found) == last.has_value());
+        CHECK((finding.outcome == debug::WriteOrigin::Outcome::found) == last.has_value());
         if (last) {
             CHECK(finding.cycle == last->cycle);
             CHECK(finding.ip == last->ip);
-            CHECK((finding.writer == debug::Finding::Writer::entry) == emu::is_entry(last->step));
+            CHECK((finding.writer == debug::WriteOrigin::Writer::entry) == emu::is_entry(last->step));
             CHECK(finding.begin <= finding.cycle);
         } else {
-            CHECK(finding.outcome == debug::Finding::Outcome::never);
+            CHECK(finding.outcome == debug::WriteOrigin::Outcome::never);
         }
         debugger->finish(Command::find_write(question.place, Direction::forward));
-        if (next) CHECK(debugger->finding().cycle == next->cycle);
+        if (next) CHECK(debugger->write_origin().cycle == next->cycle);
     }
     // What nobody ever writes.
     debugger->finish(Command::find_write(debug::Place::of_memory(0xff00)));
-    CHECK(debugger->finding().outcome == debug::Finding::Outcome::never);
+    CHECK(debugger->write_origin().outcome == debug::WriteOrigin::Outcome::never);
 }

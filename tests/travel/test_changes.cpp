@@ -3,10 +3,10 @@
 
 using namespace baton;
 using namespace baton::test;
-using debug::Arrival;
 using debug::Command;
 using debug::Direction;
 using debug::Poke;
+using debug::StopEvent;
 
 namespace {
 
@@ -50,7 +50,7 @@ TEST_CASE("an edit in the past cuts the future and leaves the past as it was", "
     REQUIRE(debugger->poke({Poke::Kind::general, 3, 4711}).ok());
     CHECK(debugger->newest() == at);
     CHECK(debugger->future() == 0);
-    CHECK(debugger->arrival().reason == Arrival::Reason::edited);
+    CHECK(debugger->stop_event().reason == StopEvent::Reason::edited);
     CHECK(debugger->machine().cpu().reg(3) == 4711);
     CHECK(debugger->timeline().end() <= at);
     const std::uint64_t edited = debugger->machine().hash();
@@ -66,14 +66,14 @@ TEST_CASE("an edit in the past cuts the future and leaves the past as it was", "
     CHECK(debugger->machine().hash() == later);
     // The program has written it since then.
     debugger->finish(Command::find_write(debug::Place::of_register(3)));
-    CHECK(debugger->finding().outcome == debug::Finding::Outcome::found);
-    CHECK(debugger->finding().writer == debug::Finding::Writer::instruction);
-    CHECK(debugger->finding().cycle > at);
+    CHECK(debugger->write_origin().outcome == debug::WriteOrigin::Outcome::found);
+    CHECK(debugger->write_origin().writer == debug::WriteOrigin::Writer::instruction);
+    CHECK(debugger->write_origin().cycle > at);
     debugger->finish(Command::seek(at));
     debugger->finish(Command::find_write(debug::Place::of_register(3)));
-    CHECK(debugger->finding().outcome == debug::Finding::Outcome::found);
-    CHECK(debugger->finding().writer == debug::Finding::Writer::person);
-    CHECK(debugger->finding().cycle == at);
+    CHECK(debugger->write_origin().outcome == debug::WriteOrigin::Outcome::found);
+    CHECK(debugger->write_origin().writer == debug::WriteOrigin::Writer::person);
+    CHECK(debugger->write_origin().cycle == at);
 }
 
 TEST_CASE("after a cut everything that was observed is what a run that never went further has observed",
@@ -158,13 +158,13 @@ TEST_CASE("what can't be edited is refused, and nothing changes", "[changes]") {
 TEST_CASE("an edited context or mode is seen by the timeline, an edited table by the list of threads",
           "[changes]") {
     const auto debugger = mini_debugger();
-    debugger->finish(Command::to_event(debug::Event::interrupt_return));
+    debugger->finish(Command::to_event(debug::GuestEvent::interrupt_return));
     debugger->finish(Command::instruction());
     const debug::Word record = debugger->code().address_of("record_2")->address;
     REQUIRE(debugger->poke({Poke::Kind::byte, record, 4}).ok());  // STATE_BLOCKED
     bool blocked = false;
-    for (const debug::Thread& thread : debugger->now().os().threads())
-        blocked = blocked || (thread.address == record && thread.state == debug::ThreadState::blocked);
+    for (const guest::Thread& thread : debugger->now().os().threads())
+        blocked = blocked || (thread.address == record && thread.state == guest::ThreadState::blocked);
     CHECK(blocked);
     const auto kernel = debugger->now().statistics().kernel_cycles;
     REQUIRE(debugger->poke({Poke::Kind::flags, 0, 0}).ok());
@@ -199,9 +199,9 @@ TEST_CASE("an edit at the oldest position is found, from there and from later", 
         debugger->finish(Command::seek(position));
         REQUIRE(debugger->machine().cpu().reg(9) == 4711);
         debugger->finish(Command::find_write(debug::Place::of_register(9)));
-        CHECK(debugger->finding().outcome == debug::Finding::Outcome::found);
-        CHECK(debugger->finding().writer == debug::Finding::Writer::person);
-        CHECK(debugger->finding().cycle == 0);
-        CHECK(debugger->finding().value == 4711);
+        CHECK(debugger->write_origin().outcome == debug::WriteOrigin::Outcome::found);
+        CHECK(debugger->write_origin().writer == debug::WriteOrigin::Writer::person);
+        CHECK(debugger->write_origin().cycle == 0);
+        CHECK(debugger->write_origin().value == 4711);
     }
 }

@@ -5,9 +5,9 @@
 
 using namespace baton;
 using namespace baton::test;
-using debug::Arrival;
 using debug::Command;
 using debug::Direction;
+using debug::StopEvent;
 
 namespace {
 
@@ -53,8 +53,8 @@ TEST_CASE("keyframes stay within their memory, the young ones close, the old one
     std::set<const void*> pages;
     std::size_t bytes = 0;
     for (const auto& frame : frames) {
-        bytes += frame.mark.own_bytes();
-        for (const auto& page : frame.mark.machine.ram.pages)
+        bytes += frame.checkpoint.own_bytes();
+        for (const auto& page : frame.checkpoint.machine.ram.pages)
             if (pages.insert(page.get()).second) bytes += sizeof(emu::PagedBytes::Page);
     }
     CHECK(history.bytes() >= bytes);
@@ -71,16 +71,16 @@ TEST_CASE("with too little memory the oldest position moves on, and questions sa
     const auto debugger = busy_debugger(100 << 10);
     debugger->finish(Command::seek(10'500'000));
     CHECK(debugger->oldest() > 0);
-    CHECK(debugger->finish(Command::seek(0)).reason == Arrival::Reason::oldest);
+    CHECK(debugger->finish(Command::seek(0)).reason == StopEvent::Reason::oldest);
     CHECK(debugger->position() == debugger->oldest());
-    CHECK(debugger->finish(Command::cycle(Direction::backward)).reason == Arrival::Reason::oldest);
-    CHECK(debugger->finish(Command::over(Direction::backward)).reason == Arrival::Reason::oldest);
-    CHECK(debugger->finish(Command::run(Direction::backward)).reason == Arrival::Reason::oldest);
+    CHECK(debugger->finish(Command::cycle(Direction::backward)).reason == StopEvent::Reason::oldest);
+    CHECK(debugger->finish(Command::over(Direction::backward)).reason == StopEvent::Reason::oldest);
+    CHECK(debugger->finish(Command::run(Direction::backward)).reason == StopEvent::Reason::oldest);
     debugger->finish(Command::seek(debugger->newest()));
     debugger->finish(Command::find_write(debug::Place::of_register(9)));
-    CHECK(debugger->finding().outcome == debug::Finding::Outcome::older);
+    CHECK(debugger->write_origin().outcome == debug::WriteOrigin::Outcome::older);
     debugger->finish(Command::find_write(debug::Place::of_register(4)));
-    CHECK(debugger->finding().outcome == debug::Finding::Outcome::found);
+    CHECK(debugger->write_origin().outcome == debug::WriteOrigin::Outcome::found);
 }
 
 TEST_CASE("a session that begins with a saved state has its oldest position there", "[history]") {
@@ -97,9 +97,9 @@ TEST_CASE("a session that begins with a saved state has its oldest position ther
     CHECK(debugger.oldest() == 150'000);
     const std::uint64_t hash = debugger.machine().hash();
     debugger.finish(Command::seek(200'000));
-    CHECK(debugger.finish(Command::seek(10)).reason == Arrival::Reason::oldest);
+    CHECK(debugger.finish(Command::seek(10)).reason == StopEvent::Reason::oldest);
     CHECK(debugger.position() == 150'000);
     CHECK(debugger.machine().hash() == hash);
     debugger.finish(Command::find_write(debug::Place::of_memory(0x3fff0)));
-    CHECK(debugger.finding().outcome == debug::Finding::Outcome::older);
+    CHECK(debugger.write_origin().outcome == debug::WriteOrigin::Outcome::older);
 }

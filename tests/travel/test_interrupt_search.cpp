@@ -1,11 +1,11 @@
 // The courses of interrupts as they are found in the history, held against a plain scan by the cycle engine.
-#include "emu/debug/interrupt_search.hpp"
+#include "debug/replay/interrupt_search.hpp"
 #include "tests/travel/guests.hpp"
 
 using namespace baton;
 using namespace baton::test;
 using debug::Command;
-using debug::InterruptCourse;
+using debug::InterruptRecord;
 using debug::InterruptSearch;
 using debug::Poke;
 using debug::SwitchedOff;
@@ -30,7 +30,7 @@ public:
         while (machine_.cycle() < position && machine_.running()) tick();
     }
 
-    std::vector<InterruptCourse> courses;
+    std::vector<InterruptRecord> courses;
     std::optional<SwitchedOff> off;
     std::array<std::optional<std::uint64_t>, isa::line_count> risen{};
 
@@ -38,7 +38,7 @@ private:
     void tick() {
         const emu::Tick tick = machine_.tick();
         if (tick.did(emu::happened::accepted)) {
-            InterruptCourse course;
+            InterruptRecord course;
             course.code = tick.code;
             course.accepted = tick.cycle;
             course.interrupted_ip = tick.ip;
@@ -91,8 +91,8 @@ void check(const debug::Debugger& debugger, const Scan& scan, const InterruptSea
     const std::size_t known = std::min(scan.courses.size(), InterruptSearch::most);
     REQUIRE(search.courses().size() == known);
     for (std::size_t i = 0; i < known; ++i) {
-        const InterruptCourse& found = search.courses()[i];
-        const InterruptCourse& expected = scan.courses[scan.courses.size() - known + i];
+        const InterruptRecord& found = search.courses()[i];
+        const InterruptRecord& expected = scan.courses[scan.courses.size() - known + i];
         INFO("course of " << unsigned(expected.code) << " accepted in " << expected.accepted);
         CHECK(found.code == expected.code);
         CHECK(found.raised == expected.raised);
@@ -183,7 +183,7 @@ TEST_CASE("a clock interrupt: raised, accepted, saved, handler, return, in the m
     InterruptSearch search;
     while (!search.done() || !search.about(*debugger)) search.work(*debugger, 10'000);
     unsigned clock = 0;
-    for (const InterruptCourse& course : search.courses()) {
+    for (const InterruptRecord& course : search.courses()) {
         if (course.code != first_line) continue;
         INFO("accepted in " << course.accepted);
         REQUIRE(course.raised);

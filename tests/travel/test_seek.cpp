@@ -3,9 +3,9 @@
 
 using namespace baton;
 using namespace baton::test;
-using debug::Arrival;
 using debug::Command;
 using debug::Direction;
+using debug::StopEvent;
 
 TEST_CASE("a jump back equals a fresh run forwards, with disk, console and eight processes", "[seek]") {
     const auto debugger = os_debugger({"count", "primes", "sleeper", "family"});
@@ -27,7 +27,7 @@ TEST_CASE("a jump back equals a fresh run forwards, with disk, console and eight
         fresh[target] = run.machine().hash();
     }
     for (const std::uint64_t target : targets) {
-        CHECK(debugger->finish(Command::seek(target)).reason == Arrival::Reason::done);
+        CHECK(debugger->finish(Command::seek(target)).reason == StopEvent::Reason::done);
         CHECK(debugger->position() == target);
         CHECK(debugger->machine().hash() == fresh[target]);
         CHECK(debugger->machine_at(target).hash() == fresh[target]);
@@ -87,7 +87,7 @@ TEST_CASE("work in slices of any length leads to the same place, and a pause los
         debugger->start(Command::run());
         debugger->work(slice);
         debugger->pause();
-        CHECK(debugger->arrival().reason != Arrival::Reason::begin);
+        CHECK(debugger->stop_event().reason != StopEvent::Reason::begin);
         debugger->finish(Command::seek(1700));
         CHECK(debugger->machine().hash() == hashes(mini_debugger()->machine(), 1700).back());
     }
@@ -96,12 +96,12 @@ TEST_CASE("work in slices of any length leads to the same place, and a pause los
 TEST_CASE("jumps end at the oldest position, and run on beyond the newest", "[seek]") {
     const auto debugger = mini_debugger();
     debugger->finish(Command::seek(500));
-    CHECK(debugger->finish(Command::cycle(Direction::backward, 501)).reason == Arrival::Reason::oldest);
+    CHECK(debugger->finish(Command::cycle(Direction::backward, 501)).reason == StopEvent::Reason::oldest);
     CHECK(debugger->position() == 0);
     debugger->finish(Command::seek(900));
     CHECK(debugger->newest() == 900);
-    CHECK(debugger->finish(Command::run()).reason == Arrival::Reason::stopped);
-    CHECK(debugger->finish(Command::cycle()).reason == Arrival::Reason::stopped);
+    CHECK(debugger->finish(Command::run()).reason == StopEvent::Reason::stopped);
+    CHECK(debugger->finish(Command::cycle()).reason == StopEvent::Reason::stopped);
 }
 
 TEST_CASE("what happened in any recorded cycle can be looked up", "[seek]") {
@@ -146,14 +146,14 @@ stack:
     debug::DebuggerOptions options;
     options.code.set_kernel(image);
     debug::Debugger debugger(machine, options);
-    CHECK(debugger.finish(Command::run()).reason == Arrival::Reason::stalled);
+    CHECK(debugger.finish(Command::run()).reason == StopEvent::Reason::stalled);
     const std::uint64_t asleep = debugger.position();
     // A person goes on by single cycles, types, and goes on.
     for (int i = 0; i < 40; ++i) debugger.finish(Command::cycle());
     REQUIRE(debugger.position() == asleep + 40);
     REQUIRE(debugger.input({0, emu::InputKind::key, 0, {'x'}}).ok());
     const std::uint64_t typed = debugger.position();
-    CHECK(debugger.finish(Command::run()).reason == Arrival::Reason::stalled);
+    CHECK(debugger.finish(Command::run()).reason == StopEvent::Reason::stalled);
     REQUIRE(debugger.machine().cpu().reg(5) == 1);
     for (int i = 0; i < 10; ++i) debugger.finish(Command::cycle());
     const std::uint64_t newest = debugger.newest();
@@ -173,7 +173,7 @@ stack:
     for (std::uint64_t from : {newest, std::uint64_t{0}}) {
         for (std::uint64_t to = 0; to <= newest; ++to) {
             debugger.finish(Command::seek(from));
-            CHECK(debugger.finish(Command::seek(to)).reason == Arrival::Reason::done);
+            CHECK(debugger.finish(Command::seek(to)).reason == StopEvent::Reason::done);
             REQUIRE(debugger.position() == to);
             REQUIRE(debugger.machine().hash() == fresh[to]);
             REQUIRE(debugger.machine_at(to).hash() == fresh[to]);
@@ -186,16 +186,16 @@ stack:
         REQUIRE(debugger.position() == at - 1);
     }
     debugger.finish(Command::seek(asleep + 10));
-    debugger.finish(Command::to_event(debug::Event::entry));
+    debugger.finish(Command::to_event(debug::GuestEvent::entry));
     const std::uint64_t entered = debugger.position();
     CHECK(entered > typed);
     debugger.finish(Command::seek(newest));
-    debugger.finish(Command::to_event(debug::Event::entry, Direction::backward));
+    debugger.finish(Command::to_event(debug::GuestEvent::entry, Direction::backward));
     CHECK(debugger.position() == entered);
     debugger.finish(Command::find_write(debug::Place::of_register(7)));
-    CHECK(debugger.finding().outcome == debug::Finding::Outcome::never);
+    CHECK(debugger.write_origin().outcome == debug::WriteOrigin::Outcome::never);
     debugger.finish(Command::seek(newest));
     debugger.finish(Command::find_write(debug::Place::of_register(5)));
-    CHECK(debugger.finding().outcome == debug::Finding::Outcome::found);
-    CHECK(debugger.finding().cycle > entered);
+    CHECK(debugger.write_origin().outcome == debug::WriteOrigin::Outcome::found);
+    CHECK(debugger.write_origin().cycle > entered);
 }

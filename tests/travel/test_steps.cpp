@@ -1,14 +1,14 @@
 // Steps forwards and backwards: each backward step undoes a forward one; over and out follow calls,
 // interrupts and other threads.
-#include "emu/debug/watch_expression.hpp"
+#include "debug/symbols/watch_expression.hpp"
 #include "tests/travel/guests.hpp"
 
 using namespace baton;
 using namespace baton::test;
-using debug::Arrival;
 using debug::Command;
 using debug::Direction;
-using debug::Event;
+using debug::GuestEvent;
+using debug::StopEvent;
 
 namespace {
 
@@ -86,7 +86,7 @@ TEST_CASE("back a cycle undoes a cycle, from everywhere", "[steps]") {
         REQUIRE(debugger->position() == at - 1);
         REQUIRE(debugger->machine().hash() == fresh[at - 1]);
     }
-    CHECK(debugger->finish(Command::cycle(back)).reason == Arrival::Reason::oldest);
+    CHECK(debugger->finish(Command::cycle(back)).reason == StopEvent::Reason::oldest);
 }
 
 TEST_CASE("back an instruction leads to the last boundary, from every cycle", "[steps]") {
@@ -184,7 +184,7 @@ TEST_CASE("over back undoes over wherever no breakpoint and no end of a function
 TEST_CASE("out of a handler is where it returns to; back out of it is what it interrupted", "[steps]") {
     const auto debugger = calls_debugger();
     debugger->finish(Command::seek(1000));
-    debugger->finish(Command::to_event(Event::tick));
+    debugger->finish(Command::to_event(GuestEvent::tick));
     CHECK(place(*debugger) == "tick");
     const std::uint64_t entered = debugger->position();
     debugger->finish(Command::out());
@@ -208,15 +208,16 @@ TEST_CASE("over in a process passes its system call while others run, and says w
     const auto debugger = os_debugger({"count", "primes", "sleeper"});
     int calls = 0;
     for (int i = 0; i < 40; ++i) {
-        if (debugger->finish(Command::to_event(Event::system_call)).reason != Arrival::Reason::done) break;
+        if (debugger->finish(Command::to_event(GuestEvent::system_call)).reason != StopEvent::Reason::done)
+            break;
         ++calls;
         debugger->finish(Command::out(back));  // the syscall instruction
         REQUIRE(debugger->machine().cpu().user());
         const std::uint32_t thread = debugger->machine().cpu().system(isa::SystemRegister::ctx);
         const debug::Word ip = debugger->machine().cpu().ip();
         const std::uint64_t from = debugger->position();
-        const Arrival::Reason reason = debugger->finish(Command::over()).reason;
-        if (reason == Arrival::Reason::gone || reason == Arrival::Reason::stopped) continue;
+        const StopEvent::Reason reason = debugger->finish(Command::over()).reason;
+        if (reason == StopEvent::Reason::gone || reason == StopEvent::Reason::stopped) continue;
         CHECK(debugger->machine().cpu().user());
         CHECK(debugger->machine().cpu().system(isa::SystemRegister::ctx) == thread);
         CHECK(debugger->machine().cpu().ip() == ip + 4);
@@ -229,24 +230,25 @@ TEST_CASE("over in a process passes its system call while others run, and says w
 
 TEST_CASE("runs to events lead to the same moments forwards and backwards", "[steps]") {
     const auto debugger = os_debugger({"count", "primes", "sleeper", "family"});
-    for (const Event event : {Event::entry, Event::interrupt_return, Event::context_switch,
-                              Event::system_call, Event::process_exit, Event::tick}) {
+    for (const GuestEvent event :
+         {GuestEvent::entry, GuestEvent::interrupt_return, GuestEvent::context_switch,
+          GuestEvent::system_call, GuestEvent::process_exit, GuestEvent::tick}) {
         INFO("event " << static_cast<int>(event));
         std::vector<std::uint64_t> forwards;
         debugger->finish(Command::seek(0));
-        while (debugger->finish(Command::to_event(event)).reason == Arrival::Reason::done)
+        while (debugger->finish(Command::to_event(event)).reason == StopEvent::Reason::done)
             forwards.push_back(debugger->position());
         REQUIRE(forwards.size() >= 4);
-        if (event == Event::context_switch) {
+        if (event == GuestEvent::context_switch) {
             std::vector<std::uint64_t> marks;
-            for (const debug::Mark& mark : debugger->timeline().marks())
-                if (mark.kind == debug::MarkKind::context_switch) marks.push_back(mark.cycle);
+            for (const debug::TimelineMark& mark : debugger->timeline().marks())
+                if (mark.kind == debug::TimelineMarkKind::context_switch) marks.push_back(mark.cycle);
             // The timeline counts from the first thread on, which came from none.
             CHECK(std::includes(forwards.begin(), forwards.end(), marks.begin(), marks.end()));
             CHECK(forwards.size() <= marks.size() + 1);
         }
         std::vector<std::uint64_t> backwards;
-        while (debugger->finish(Command::to_event(event, back)).reason == Arrival::Reason::done)
+        while (debugger->finish(Command::to_event(event, back)).reason == StopEvent::Reason::done)
             backwards.push_back(debugger->position());
         std::reverse(backwards.begin(), backwards.end());
         // A run backwards does not stop where it begins.

@@ -1,0 +1,113 @@
+#include "debug/observe/register_check.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "isa/registers.hpp"
+
+namespace baton::debug {
+
+namespace happened = emu::happened;
+using isa::SystemRegister;
+
+namespace {
+
+constexpr unsigned call_register = 12;  // the number of the system call
+
+bool is_fault(unsigned code) {
+    return code >= static_cast<unsigned>(isa::Vector::illegal_instruction) &&
+           code <= static_cast<unsigned>(isa::Vector::privilege);
+}
+
+std::string cause(unsigned code) {
+    if (code >= static_cast<unsigned>(isa::Vector::first_line))
+        return fmt::format("the {} interrupt came", isa::vector_name(code));
+    if (code == static_cast<unsigned>(isa::Vector::syscall)) return "it made a system call";
+    return fmt::format("it met a {}", isa::vector_name(code));
+}
+
+std::string name_of(const guest::OsLayout& layout, Word context, Word pid, const emu::Machine& machine) {
+    std::string name;
+    for (Word i = 0; layout.name && i < guest::OsLayout::name_bytes; ++i) {
+        const auto byte = machine.peek_byte(Address(context + *layout.name + i));
+        if (!byte || *byte == 0) break;
+        name += static_cast<char>(*byte);
+    }
+    return name.empty() ? fmt::format("process {}", pid) : name;
+}
+
+}  // namespace
+
+std::string RegisterFinding::text() const {
+    return fmt::format(
+        "register {} of {} differs across {}: {:#010x} in cycle {}, when {}, {:#010x} in cycle {}",
+        register_name, thread, switched ? "a switch" : "an entry into the kernel", before, left_cycle,
+        cause(code), after, cycle);
+}
+
+RegisterCheck::RegisterCheck(std::optional<guest::OsLayout> layout) : layout_(std::move(layout)) {
+    if (layout_ && !layout_->pid) layout_.reset();
+}
+
+void RegisterCheck::observe(const emu::Tick& tick, const emu::Machine& machine) {
+    if (!layout_) return;
+    if (tick.did(happened::accepted) && tick.user) leave(tick, machine);
+    if (tick.did(happened::returned) && machine.cpu().user()) come_back(tick, machine);
+}
+
+RegisterCheck::Registers RegisterCheck::registers_of(const emu::Cpu& cpu) {
+    return {cpu.state().registers, cpu.ip(), cpu.flags(), cpu.system(SystemRegister::ubase),
+            cpu.system(SystemRegister::ulimit)};
+}
+
+std::optional<Word> RegisterCheck::pid_of(Word context, const emu::Machine& machine) const {
+    if (!layout_->record_at(context)) return std::nullopt;
+    return machine.peek_word(Address(context + *layout_->pid));
+}
+
+void RegisterCheck::leave(const emu::Tick& tick, const emu::Machine& machine) {
+    last_left_ = tick.context;
+    const std::optional<Word> pid = pid_of(tick.context, machine);
+    const bool ends = tick.code == static_cast<unsigned>(isa::Vector::syscall) && layout_->thread_exit_call &&
+                      machine.cpu().reg(call_register) == *layout_->thread_exit_call;
+    left_.erase(tick.context);
+    if (pid && !ends) left_[tick.context] = {registers_of(machine.cpu()), tick.cycle, *pid, tick.code};
+}
+
+void RegisterCheck::come_back(const emu::Tick& tick, const emu::Machine& machine) {
+    const auto left = left_.find(tick.context);
+    if (left == left_.end()) return;
+    if (pid_of(tick.context, machine) == left->second.pid) compare(tick, machine, left->second);
+    left_.erase(left);
+}
+
+void RegisterCheck::compare(const emu::Tick& tick, const emu::Machine& machine, const Left& left) {
+    ++compared_;
+    const Registers now = registers_of(machine.cpu());
+    const Registers& then = left.registers;
+    const auto same = [&](const std::string& name, Word before, Word after) {
+        if (before == after) return;
+        ++count_;
+        if (findings_.size() >= most_findings) return;
+        findings_.push_back({left.cycle, tick.cycle, tick.context, left.pid,
+                             name_of(*layout_, tick.context, left.pid, machine), left.code,
+                             last_left_ != tick.context, name, before, after});
+    };
+    const bool call = left.code == static_cast<unsigned>(isa::Vector::syscall);
+    const std::vector<Word>& known = layout_->two_results_calls;
+    const bool two_results = call && (known.empty() || std::find(known.begin(), known.end(),
+                                                                 then.general[call_register]) != known.end());
+    for (unsigned number = 0; number < isa::register_count; ++number) {
+        if (call && number == 0) continue;
+        if (two_results && number == 1) continue;
+        same(number == isa::stack_pointer ? "sp" : fmt::format("r{}", number), then.general[number],
+             now.general[number]);
+    }
+    if (!is_fault(left.code)) same("ip", then.ip, now.ip);
+    same("flags", then.flags, now.flags);
+    same("ubase", then.ubase, now.ubase);
+    same("ulimit", then.ulimit, now.ulimit);
+}
+
+}  // namespace baton::debug

@@ -1,0 +1,78 @@
+// Flows: what "over" and "out" mean when calls, interrupts and other threads come in between.
+//
+// A flow is what one follows while stepping: the user code of one thread, or the kernel from an entry to
+// the iret that ends it. Calls inside of it raise its depth, returns lower it. While an interrupt is
+// handled, or another thread runs, a flow rests. Followed by the processor's mode, ctx, and the
+// instructions call, ret and iret alone; nothing is asked of the guest OS.
+//
+// Fed with the ticks of the cycle engine.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "emu/machine.hpp"
+#include "emu/tick.hpp"
+
+namespace baton::debug {
+
+using isa::Word;
+
+/// A flow that is followed forwards from where one stands.
+class ForwardStepTracker {
+public:
+    explicit ForwardStepTracker(const emu::Machine& machine);
+    /// After each cycle.
+    void take(const emu::Tick& tick);
+
+    /// Interrupted, or another thread's turn.
+    bool rests() const { return rests_; }
+    /// The iret that ends a handler has been executed: what runs now is another flow.
+    bool over() const { return over_; }
+    /// Calls under way, counted from the start; negative once its function has returned.
+    int depth() const { return depth_; }
+    Word context() const { return context_; }
+    bool user() const { return user_; }
+    /// It goes on behind this iret.
+    bool resumes(Word flags, Word context) const;
+
+private:
+    bool user_;
+    Word context_;
+    bool rests_ = false;
+    bool over_ = false;
+    int depth_ = 0;
+};
+
+/// The flows of a stretch of the past, up to where one stands: finds the position that a step backwards
+/// leads to.
+class BackwardStepTracker {
+public:
+    /// `machine` is at the begin of the stretch, `end` the present position.
+    BackwardStepTracker(const emu::Machine& machine, std::uint64_t end);
+    /// After each cycle, up to the end.
+    void take(const emu::Tick& tick, const emu::Machine& machine);
+    /// `machine` is at the end. The last boundary before it in the same flow: not inside of a call that has
+    /// returned; for `out` the call itself. Where the flow began with an entry, the last boundary of what was
+    /// interrupted. nullopt when the stretch begins too late to tell.
+    std::optional<std::uint64_t> before(const emu::Machine& machine, bool out) const;
+
+private:
+    struct Flow {
+        int depth = 0;
+        std::map<int, std::uint64_t> last;  // by depth: its last boundary
+        bool from_entry = false;
+        std::optional<std::uint64_t> interrupted;  // the last boundary before the entry
+    };
+    Flow& flow_of(bool user, Word context);
+    void boundary(const emu::Machine& machine);
+
+    std::uint64_t end_;
+    std::map<Word, Flow> threads_;  // user code, by context
+    std::vector<Flow> kernel_;      // the last one is under way; the first one began before the stretch
+    std::optional<std::uint64_t> last_boundary_;
+};
+
+}  // namespace baton::debug

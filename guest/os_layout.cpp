@@ -1,0 +1,152 @@
+#include "guest/os_layout.hpp"
+
+#include <array>
+#include <string_view>
+#include <utility>
+
+namespace baton::guest {
+namespace {
+
+constexpr Word most_records = 4096;
+constexpr Word most_record_bytes = 65536;
+
+template <class Number, std::size_t N>
+Number meaning(const std::map<Word, std::string>& names, Word number,
+               const std::array<std::pair<std::string_view, Number>, N>& known, Number unknown) {
+    const auto found = names.find(number);
+    if (found == names.end()) return unknown;
+    for (const auto& [name, value] : known) {
+        if (found->second == name) return value;
+    }
+    return unknown;
+}
+
+std::string name_or_number(const std::map<Word, std::string>& names, Word number, std::string_view kind) {
+    const auto found = names.find(number);
+    return found != names.end() ? found->second : std::string(kind) + " " + std::to_string(number);
+}
+
+// "STATE_READY" with the prefix "STATE_" gives "ready".
+std::optional<std::string> tail(std::string_view symbol, std::string_view prefix) {
+    if (symbol.size() <= prefix.size() || symbol.substr(0, prefix.size()) != prefix) return std::nullopt;
+    std::string name(symbol.substr(prefix.size()));
+    for (char& c : name) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+        if (c == '_') c = ' ';
+    }
+    return name;
+}
+
+}  // namespace
+
+std::optional<Word> OsLayout::record_at(Word address) const {
+    const Word distance = address - table;
+    if (distance >= bytes() || distance % record_bytes != 0) return std::nullopt;
+    return distance / record_bytes;
+}
+
+ThreadState OsLayout::state_of(Word number) const {
+    using S = ThreadState;
+    static constexpr std::array<std::pair<std::string_view, S>, 6> known{{
+        {"free", S::free},
+        {"new", S::fresh},
+        {"ready", S::ready},
+        {"running", S::running},
+        {"blocked", S::blocked},
+        {"terminated", S::terminated},
+    }};
+    return meaning(states, number, known, S::other);
+}
+
+BlockReason OsLayout::reason_of(Word number) const {
+    using R = BlockReason;
+    static constexpr std::array<std::pair<std::string_view, R>, 6> known{{
+        {"none", R::none},
+        {"sleep", R::sleep},
+        {"keyboard", R::keyboard},
+        {"child", R::child},
+        {"disk", R::disk},
+        {"network", R::network},
+    }};
+    return meaning(reasons, number, known, R::other);
+}
+
+ReadyReason OsLayout::why_of(Word number) const {
+    using R = ReadyReason;
+    static constexpr std::array<std::pair<std::string_view, R>, 4> known{{
+        {"new", R::fresh},
+        {"woken", R::woken},
+        {"preempted", R::preempted},
+        {"yielded", R::yielded},
+    }};
+    return meaning(whys, number, known, number == 0 ? R::none : R::other);
+}
+
+std::string OsLayout::state_name(Word number) const {
+    return name_or_number(states, number, "state");
+}
+
+std::string OsLayout::reason_name(Word number) const {
+    return name_or_number(reasons, number, "reason");
+}
+
+Result<std::optional<OsLayout>> OsLayout::from_image(const isa::Image& image, Word load_address) {
+    const isa::Symbol* table = image.find("thread_table");
+    const isa::Symbol* records = image.find("THREADS");
+    const isa::Symbol* record_bytes = image.find("THREAD_BYTES");
+    const isa::Symbol* state = image.find("THREAD_STATE");
+    if (table == nullptr || records == nullptr || record_bytes == nullptr || state == nullptr)
+        return std::optional<OsLayout>();
+
+    OsLayout layout;
+    layout.table = load_address + table->value;
+    layout.records = records->value;
+    layout.record_bytes = record_bytes->value;
+    layout.state = state->value;
+    if (layout.table % 4 != 0) return Failure{"thread_table", "does not lie at a multiple of 4"};
+    if (layout.records < 1 || layout.records > most_records)
+        return Failure{"THREADS", "must be 1 to " + std::to_string(most_records)};
+    if (layout.record_bytes < 4 || layout.record_bytes > most_record_bytes || layout.record_bytes % 4 != 0)
+        return Failure{"THREAD_BYTES", "must be a multiple of 4 up to " + std::to_string(most_record_bytes)};
+
+    struct Field {
+        const char* symbol;
+        std::optional<Word>* offset;
+        Word bytes;
+    };
+    const std::array fields{
+        Field{"THREAD_REASON", &layout.reason, 4},
+        Field{"THREAD_WHY", &layout.why, 4},
+        Field{"THREAD_PID", &layout.pid, 4},
+        Field{"THREAD_NAME", &layout.name, name_bytes},
+        Field{"THREAD_BASE", &layout.base, 4},
+        Field{"THREAD_LIMIT", &layout.limit, 4},
+        Field{"THREAD_EXIT_CODE", &layout.exit_code, 4},
+        Field{"THREAD_PRIORITY", &layout.priority, 4},
+        Field{"THREAD_PARENT", &layout.parent, 4},
+        Field{"THREAD_WAITS_FOR", &layout.waits_for, 4},
+    };
+    const auto fits = [&](Word offset, Word bytes) {
+        return offset % 4 == 0 && offset < layout.record_bytes && bytes <= layout.record_bytes - offset;
+    };
+    if (!fits(layout.state, 4)) return Failure{"THREAD_STATE", "is not a word inside of a record"};
+    for (const Field& field : fields) {
+        const isa::Symbol* symbol = image.find(field.symbol);
+        if (symbol == nullptr) continue;
+        if (!fits(symbol->value, field.bytes)) return Failure{field.symbol, "lies outside of a record"};
+        *field.offset = symbol->value;
+    }
+    for (const char* const call : {"SYS_wait", "SYS_thread_join"}) {
+        if (const isa::Symbol* number = image.find(call)) layout.two_results_calls.push_back(number->value);
+    }
+    if (const isa::Symbol* number = image.find("SYS_thread_exit")) layout.thread_exit_call = number->value;
+    for (const isa::Symbol& symbol : image.symbols) {
+        if (symbol.kind != isa::SymbolKind::constant) continue;
+        if (auto name = tail(symbol.name, "STATE_")) layout.states.emplace(symbol.value, *name);
+        if (auto name = tail(symbol.name, "REASON_")) layout.reasons.emplace(symbol.value, *name);
+        if (auto name = tail(symbol.name, "WHY_")) layout.whys.emplace(symbol.value, *name);
+    }
+    return std::optional<OsLayout>(std::move(layout));
+}
+
+}  // namespace baton::guest

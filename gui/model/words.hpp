@@ -1,0 +1,13 @@
+// The window's words: base/messages/window.inc, and what vectors are called.
+#pragma once
+
+#include <string>
+
+#include "base/messages/window.hpp"
+
+namespace baton::gui {
+
+/// What a vector code is called: "timer", "minuteur".
+std::string vector_text(Language language, unsigned code);
+
+}  // namespace baton::gui

@@ -1,0 +1,58 @@
+#include "lab/build/home.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <system_error>
+
+namespace baton::lab {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool holds_os(const fs::path& folder) {
+    std::error_code ignored;
+    return fs::is_regular_file(folder / "os" / "kernel.asm", ignored);
+}
+
+std::vector<std::string> sources_in(const fs::path& folder) {
+    std::vector<std::string> names;
+    std::error_code error;
+    for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+        if (entry->path().extension() == ".asm") names.push_back(entry->path().stem().string());
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+}  // namespace
+
+Result<Home> Home::find(const fs::path& executable) {
+    const char* named = std::getenv("BATON_HOME");
+    if (named != nullptr && *named != '\0') {
+        if (holds_os(named)) return Home(named);
+        return Failure{"BATON_HOME", std::string(named) + " does not hold os/kernel.asm"};
+    }
+    for (fs::path folder = executable.parent_path(); !folder.empty(); folder = folder.parent_path()) {
+        if (holds_os(folder)) return Home(folder);
+        if (folder == folder.parent_path()) break;
+    }
+    return Failure{
+        "the guest OS",
+        "no folder with os/kernel.asm beside the program or above it; set BATON_HOME to the one that has it"};
+}
+
+std::vector<std::string> Home::policies() const {
+    return sources_in(root_ / "os" / "sched");
+}
+
+std::vector<std::string> Home::programs() const {
+    return sources_in(root_ / "programs");
+}
+
+fs::path executable_path() {
+    std::error_code error;
+    const fs::path path = fs::read_symlink("/proc/self/exe", error);
+    return error ? fs::path() : path;
+}
+
+}  // namespace baton::lab

@@ -1,0 +1,52 @@
+// Where the sources of the guest OS and of its programs lie.
+//
+// They are read at run time, so that an edit counts without a rebuild: in the folder that BATON_HOME
+// names, else in the executable's folder or the nearest one above it that holds os/kernel.asm.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace baton::lab {
+
+class Home {
+public:
+    explicit Home(std::filesystem::path root) : root_(std::move(root)) {}
+
+    /// `executable` may be empty; then only BATON_HOME counts.
+    static Result<Home> find(const std::filesystem::path& executable);
+
+    std::filesystem::path kernel() const { return root_ / "os" / "kernel.asm"; }
+    /// What comes behind the policy.
+    std::filesystem::path kernel_end() const { return root_ / "os" / "end.asm"; }
+    std::filesystem::path os() const { return root_ / "os"; }
+    std::filesystem::path include() const { return root_ / "os" / "include"; }
+    std::filesystem::path policy(const std::string& name) const {
+        return root_ / "os" / "sched" / (name + ".asm");
+    }
+    std::filesystem::path program(const std::string& name) const {
+        return root_ / "programs" / (name + ".asm");
+    }
+
+    /// What a job of the scheduling lab runs.
+    std::filesystem::path job() const { return root_ / "lab" / "build" / "job.asm"; }
+    /// What the contract test of policies needs: a policy that does nothing, and a program that makes the
+    /// kernel call all of a policy's routines.
+    std::filesystem::path no_policy() const { return root_ / "lab" / "build" / "no_policy.asm"; }
+    std::filesystem::path restless() const { return root_ / "lab" / "build" / "restless.asm"; }
+
+    /// Names of all policies and of all programs, sorted.
+    std::vector<std::string> policies() const;
+    std::vector<std::string> programs() const;
+
+private:
+    std::filesystem::path root_;
+};
+
+/// The running program's own file, or an empty path where the host does not say.
+std::filesystem::path executable_path();
+
+}  // namespace baton::lab

@@ -1,0 +1,32 @@
+// What is told of a run that has ended: JSON for programs, sums and a table for people. Why it ended
+// is told by lab/present/explain.hpp.
+//
+// All figures come from observing the machine (see emu/debug); the report adds nothing of its own.
+#pragma once
+
+#include <string>
+
+#include "lab/present/explain.hpp"
+#include "lab/run/run.hpp"
+
+namespace baton::lab {
+
+/// The JSON of a run, indented, ended by a newline:
+///   stop {reason, exit_code, cycle}   exit_code is null unless the machine was switched off
+///   cycles, instructions, kernel_cycles, idle_cycles, switches
+///   interrupts {name: count}          every entry: interrupts, traps and faults
+///   console                           invalid UTF-8 replaced
+///   packets_sent [{cycle, hex}]       the first 65,536
+///   processes [{pid, name, state, arrival_cycle, first_run_cycle, finish_cycle, cpu_cycles,
+///               ready_cycles, blocked_cycles, exit_code}]
+/// What is not known is null. Contexts without a thread stand among the processes with a name of
+/// the form "context 0x00001000", and null for all that only the guest's table could say.
+std::string report_json(const debug::Session& session, End end);
+
+/// The name of an end in JSON: "powered_off", "cycle_limit", ...
+const char* end_name(End end);
+
+/// Sums, processes, and where the guest's table was wrong; at most 80 columns.
+std::string summary(const debug::Session& session);
+
+}  // namespace baton::lab

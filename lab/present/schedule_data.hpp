@@ -1,0 +1,22 @@
+// Schedules for programs: JSON and CSV.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "lab/study/schedule.hpp"
+
+namespace baton::lab {
+
+/// policy, quantum, clock, order, jobs [{name, arrival, burst, start, finish, turnaround, waiting,
+/// response, blocked}] in ticks with _cycles twins, mean, utilisation, kernel_cycles, idle_cycles,
+/// switches, cycles, max_skew_cycles. What did not happen is null.
+nlohmann::ordered_json schedule_json(const Schedule& schedule);
+
+/// A line a job: name,arrival,burst,start,finish,turnaround,waiting,response,blocked; numbers with a
+/// point, in ticks. `policies` puts the policy in front, for several schedules; where the real clock is among
+/// them, each line names its clock.
+std::string schedules_csv(const std::vector<Schedule>& schedules, bool policies = false);
+
+}  // namespace baton::lab

@@ -1,0 +1,240 @@
+#include "lab/present/schedule_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+#include "lab/present/chronogram.hpp"
+#include "lab/present/policy_title.hpp"
+
+namespace baton::lab {
+namespace {
+
+constexpr std::uint32_t most_bands = 8;  // of a chart before ticks are folded
+constexpr std::uint32_t widest_cell = 3;
+
+std::string padded(std::string text, std::size_t width) {
+    const std::size_t length = count_code_points(text);
+    if (length < width) text.append(width - length, ' ');
+    return text;
+}
+
+std::string repeated(std::string_view text, std::size_t times) {
+    std::string all;
+    for (std::size_t i = 0; i < times; ++i) all += text;
+    return all;
+}
+
+/// Steps that people count in: 1, 2, 5, 10, 20, 50, ...
+std::uint32_t round_step(std::uint32_t least) {
+    std::uint32_t power = 1;
+    for (;; power *= 10) {
+        for (const std::uint32_t factor : {1U, 2U, 5U}) {
+            if (power * factor >= least) return power * factor;
+        }
+    }
+}
+
+struct Signs {
+    std::array<std::string_view, 8> running;  // by eighths of the cell
+    std::string_view ready, blocked, empty, ruler, mark;
+};
+constexpr Signs unicode_signs{{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}, "░", "─", " ", "─", "┼"};
+constexpr Signs ascii_signs{{"+", "+", "+", "+", "+", "+", "+", "#"}, ".", "-", " ", "-", "+"};
+
+class Chart {
+public:
+    Chart(const Schedule& schedule, const TextStyle& style)
+        : schedule_(schedule), style_(style), signs_(style.ascii ? ascii_signs : unicode_signs) {
+        for (const Job& job : schedule.jobs) names_ = std::max(names_, job.name.size());
+        names_ = std::max(names_, count_code_points(say(style.language, text::lab_idle)));
+        const auto room = static_cast<std::uint32_t>(std::max<std::size_t>(10, style.width - names_ - 2));
+        const auto ticks = static_cast<std::uint32_t>(std::max<std::size_t>(1, schedule.order.size()));
+        if (ticks > room * most_bands)
+            fold_ = round_step((ticks + room * most_bands - 1) / (room * most_bands));
+        const std::uint32_t cells = (ticks + fold_ - 1) / fold_;
+        cell_width_ = std::clamp(room / cells, 1U, widest_cell);
+        band_ = std::min(cells, room / cell_width_);
+        // Bands begin at round ticks.
+        if (cells > band_) band_ = band_ / 10 * 10;
+        chart_ = chronogram(schedule, fold_);
+    }
+
+    std::string draw() const {
+        std::string text;
+        for (std::size_t first = 0; first < chart_.idle.size(); first += band_) {
+            if (first != 0) text += '\n';
+            const std::size_t count = std::min<std::size_t>(band_, chart_.idle.size() - first);
+            text += axis(first, count);
+            for (std::size_t job = 0; job < chart_.jobs.size(); ++job)
+                text += row(schedule_.jobs[job].name, chart_.jobs[job], first, count);
+            text += row(std::string(say(style_.language, text::lab_idle)), chart_.idle, first, count);
+        }
+        return text + legend();
+    }
+
+private:
+    std::string axis(std::size_t first, std::size_t count) const {
+        const std::uint32_t step = 5 * std::max(1U, 2 / cell_width_ == 2 ? 2U : 1U);
+        std::string labels;
+        std::string ruler;
+        for (std::size_t cell = 0; cell < count; ++cell) {
+            const bool marked = (first + cell) % step == 0;
+            if (marked) {
+                const std::string label = std::to_string((first + cell) * fold_);
+                if (labels.size() < cell * cell_width_ + 1 &&
+                    labels.size() + label.size() <= cell * cell_width_ + label.size()) {
+                    labels.resize(cell * cell_width_, ' ');
+                    labels += label;
+                }
+            }
+            ruler += marked ? signs_.mark : signs_.ruler;
+            ruler += repeated(signs_.ruler, cell_width_ - 1);
+        }
+        const std::string title = padded(std::string(say(style_.language, text::lab_tick)), names_);
+        return fmt::format(" {} {}\n {} {}\n", title, labels, std::string(names_, ' '), ruler);
+    }
+    std::string row(const std::string& name, const std::vector<Cell>& cells, std::size_t first,
+                    std::size_t count) const {
+        std::string text = " " + padded(name, names_) + " ";
+        for (std::size_t cell = first; cell < first + count; ++cell) {
+            if (style_.blank) {
+                text += '.';
+                text.append(cell_width_ - 1, ' ');
+            } else {
+                text += repeated(sign(cells[cell]), cell_width_);
+            }
+        }
+        text.erase(text.find_last_not_of(' ') + 1);
+        return text + "\n";
+    }
+    std::string_view sign(const Cell& cell) const {
+        if (cell.running != 0) {
+            const std::uint32_t eighths = (cell.running * 8 + fold_ - 1) / fold_;
+            return signs_.running[std::clamp(eighths, 1U, 8U) - 1];
+        }
+        if (cell.ready == 0 && cell.blocked == 0) return signs_.empty;
+        return cell.ready >= cell.blocked ? signs_.ready : signs_.blocked;
+    }
+    std::string legend() const {
+        const Language language = style_.language;
+        std::string text;
+        if (!style_.blank) {
+            text = fmt::format(" {} {}   {} {}   {} {}\n", signs_.running.back(),
+                               say(language, text::lab_legend_running), signs_.ready,
+                               say(language, text::lab_legend_ready), signs_.blocked,
+                               say(language, text::lab_legend_blocked));
+        }
+        if (fold_ != 1)
+            text += fmt::format(" {} {} {}\n", say(language, text::lab_one_column_is), fold_,
+                                say(language, text::lab_ticks));
+        return text;
+    }
+
+    const Schedule& schedule_;
+    const TextStyle& style_;
+    const Signs& signs_;
+    Chronogram chart_;
+    std::size_t names_ = 4;
+    std::uint32_t fold_ = 1;
+    std::uint32_t cell_width_ = 1;
+    std::uint32_t band_ = 1;
+};
+
+}  // namespace
+
+std::string schedule_title(const Schedule& schedule, Language language) {
+    const std::string quantum =
+        schedule.uses_quantum ? fmt::format(", {} {}", say(language, text::lab_quantum), schedule.quantum)
+                              : "";
+    return fmt::format(
+        "{}{}, {}: {} {}, {} {}", policy_title(language, schedule.policy), quantum,
+        say(language, schedule.clock == emu::Clock::ideal ? text::lab_ideal_clock : text::lab_real_clock),
+        schedule.order.size(), say(language, schedule.order.size() == 1 ? text::lab_tick : text::lab_ticks),
+        count_text(language, schedule.tick_cycles), say(language, text::lab_cycles_a_tick));
+}
+
+std::string chronogram_text(const Schedule& schedule, const TextStyle& style) {
+    return Chart(schedule, style).draw();
+}
+
+std::string table_text(const std::vector<std::vector<std::string>>& rows) {
+    std::vector<std::size_t> widths;
+    for (const auto& row : rows) {
+        widths.resize(std::max(widths.size(), row.size()));
+        for (std::size_t i = 0; i < row.size(); ++i)
+            widths[i] = std::max(widths[i], count_code_points(row[i]));
+    }
+    std::size_t total = 0;
+    for (const std::size_t width : widths) total += width + 2;
+    std::string text;
+    for (const auto& row : rows) {
+        if (row.empty()) {
+            text += " " + std::string(total == 0 ? 0 : total - 2, '-') + "\n";
+            continue;
+        }
+        std::string line = " " + padded(row[0], widths[0]);
+        for (std::size_t i = 1; i < row.size(); ++i) {
+            line += "  " + std::string(widths[i] - count_code_points(row[i]), ' ') + row[i];
+        }
+        line.erase(line.find_last_not_of(' ') + 1);
+        text += line + "\n";
+    }
+    return text;
+}
+
+std::string job_table(const Schedule& schedule, const TextStyle& style) {
+    const Language language = style.language;
+    const auto word = [&](Text phrase) { return std::string(say(language, phrase)); };
+    const bool devices = std::any_of(schedule.jobs.begin(), schedule.jobs.end(),
+                                     [](const Job& job) { return job.blocked() != 0; });
+    std::vector<std::vector<std::string>> rows;
+    rows.push_back({word(text::lab_process), word(text::lab_arrival), word(text::lab_needs),
+                    word(text::lab_finish), word(text::lab_turnaround), word(text::lab_waiting),
+                    word(text::lab_response)});
+    if (devices) rows[0].push_back(word(text::lab_blocked));
+    rows.emplace_back();
+    const auto answer = [&](double value) {
+        return style.blank ? std::string("....") : number_text(language, value);
+    };
+    const auto maybe = [&](bool known, double value) { return known ? answer(value) : std::string("-"); };
+    for (std::size_t j = 0; j < schedule.jobs.size(); ++j) {
+        const Job& job = schedule.jobs[j];
+        const JobRun& run = schedule.runs[j];
+        const bool ended = run.start && run.finish;
+        rows.push_back({job.name, std::to_string(job.arrival), job.pattern_text(),
+                        maybe(run.finish.has_value(), schedule.ticks(run.finish.value_or(0))),
+                        maybe(ended, schedule.turnaround(j)), maybe(ended, schedule.waiting(j)),
+                        maybe(ended, schedule.response(j))});
+        if (devices) rows.back().push_back(maybe(ended, schedule.ticks(run.blocked)));
+    }
+    rows.emplace_back();
+    if (schedule.complete()) {
+        const MeanTimes mean = mean_times(schedule);
+        rows.push_back({word(text::lab_mean), "", "", "", answer(mean.turnaround), answer(mean.waiting),
+                        answer(mean.response)});
+    }
+    return table_text(rows);
+}
+
+std::string usage_text(const Schedule& schedule, const TextStyle& style) {
+    const Language language = style.language;
+    if (schedule.clock == emu::Clock::ideal) {
+        return fmt::format(" {} {} %   {} {}\n", say(language, text::lab_idle),
+                           number_text(language, 100.0 * (1.0 - schedule.utilisation()), 1),
+                           say(language, text::lab_switches), schedule.switches);
+    }
+    const double all = static_cast<double>(
+        std::max<std::uint64_t>(1, schedule.user_cycles + schedule.kernel_cycles + schedule.idle_cycles));
+    const auto share = [&](std::uint64_t cycles) {
+        return number_text(language, 100.0 * static_cast<double>(cycles) / all, 1) + " %";
+    };
+    return fmt::format(" {} {}   {} {}   {} {}   {} {}\n", say(language, text::lab_programs),
+                       share(schedule.user_cycles), say(language, text::lab_kernel),
+                       share(schedule.kernel_cycles), say(language, text::lab_idle),
+                       share(schedule.idle_cycles), say(language, text::lab_switches), schedule.switches);
+}
+
+}  // namespace baton::lab

@@ -1,0 +1,375 @@
+#include "lab/study/schedule.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "lab/build/disk.hpp"
+
+namespace baton::lab {
+
+using debug::CpuMode;
+using debug::CpuSlice;
+using debug::StateSlice;
+using guest::ThreadState;
+
+namespace {
+
+/// Cycles to time: under the ideal clock the kernel's cycles take none.
+class TimeBase {
+public:
+    TimeBase(const std::vector<CpuSlice>& slices, emu::Clock clock) : ideal_(clock == emu::Clock::ideal) {
+        std::uint64_t time = 0;
+        for (const CpuSlice& slice : slices) {
+            const bool stands = ideal_ && (slice.holder == CpuMode::kernel || slice.holder == CpuMode::entry);
+            pieces_.push_back({slice.begin, time, !stands});
+            if (!stands) time += slice.end - slice.begin;
+        }
+    }
+    std::uint64_t at(std::uint64_t cycle) const {
+        const auto next = std::upper_bound(pieces_.begin(), pieces_.end(), cycle,
+                                           [](std::uint64_t c, const Piece& p) { return c < p.cycle; });
+        if (next == pieces_.begin()) return 0;
+        const Piece& piece = *(next - 1);
+        return piece.time + (piece.runs ? cycle - piece.cycle : 0);
+    }
+
+private:
+    struct Piece {
+        std::uint64_t cycle;
+        std::uint64_t time;
+        bool runs;
+    };
+    bool ideal_;
+    std::vector<Piece> pieces_;
+};
+
+/// The moment at which tick 0 began, from what the guest keeps: when the present tick ends, and how
+/// many there have been.
+std::optional<std::uint64_t> first_tick(const Setup& setup, const emu::Machine& machine,
+                                        unsigned tick_cycles) {
+    const auto variable = [&](const char* name) -> std::optional<Word> {
+        const isa::Symbol* symbol = setup.kernel ? setup.kernel->find(name) : nullptr;
+        if (symbol == nullptr) return std::nullopt;
+        return machine.peek_word(Address(symbol->value + setup.load_address));
+    };
+    const auto tick_end = variable("tick_end");
+    const auto ticks = variable("ticks");
+    if (!tick_end || !ticks) return std::nullopt;
+    const auto ahead = static_cast<std::int32_t>(*tick_end - static_cast<Word>(machine.time()));
+    const auto end = static_cast<std::int64_t>(machine.time()) + ahead;
+    const std::int64_t first = end - (std::int64_t{*ticks} + 1) * tick_cycles;
+    if (first < 0) return std::nullopt;
+    return static_cast<std::uint64_t>(first);
+}
+
+class Observer {
+public:
+    Observer(const ScheduleRequest& request, const Setup& setup, const debug::Session& session)
+        : session_(session),
+          time_(session.timeline().cpu_slices(), request.settings.clock),
+          ideal_(request.settings.clock == emu::Clock::ideal) {
+        out_.jobs = request.jobs;
+        out_.policy = show_controls(request.policy);
+        out_.quantum = request.quantum;
+        out_.tick_cycles = request.tick_cycles;
+        out_.clock = request.settings.clock;
+        out_.runs.resize(request.jobs.size());
+        out_.cycles = session.statistics().cycles;
+        begin_ = first_tick(setup, session.machine(), request.tick_cycles).value_or(0);
+        out_.begin = begin_;
+        job_of_thread_.assign(session.os().threads().size(), Schedule::nobody);
+        for (std::uint32_t job = 0; job < request.jobs.size(); ++job) {
+            for (std::size_t t = 0; t < job_of_thread_.size(); ++t) {
+                const guest::Thread& thread = session.os().threads()[t];
+                if (thread.name != request.jobs[job].name || thread.idle()) continue;
+                job_of_thread_[t] = job;
+                out_.runs[job].exit_code = thread.exit_code;
+                out_.runs[job].context = thread.address;
+                if (thread.finish_cycle) out_.runs[job].finish = event(*thread.finish_cycle);
+                break;
+            }
+        }
+    }
+
+    Schedule observe() {
+        take_states();
+        span();
+        take_processor();
+        make_order();
+        return std::move(out_);
+    }
+
+private:
+    std::uint64_t moment(std::uint64_t cycle) const {
+        const std::uint64_t time = time_.at(cycle);
+        return time < begin_ ? 0 : time - begin_;
+    }
+    /// The same, of something that should lie on a tick.
+    std::uint64_t event(std::uint64_t cycle) {
+        const std::uint64_t at = moment(cycle);
+        const std::uint64_t over = at % out_.tick_cycles;
+        out_.max_skew_cycles = std::max(out_.max_skew_cycles, std::min(over, out_.tick_cycles - over));
+        return at;
+    }
+    std::uint32_t job_of(std::uint32_t thread) const {
+        return thread < job_of_thread_.size() ? job_of_thread_[thread] : Schedule::nobody;
+    }
+
+    void take_states() {
+        std::vector<StateSlice> slices = session_.timeline().state_slices();
+        std::sort(slices.begin(), slices.end(), [&](const StateSlice& a, const StateSlice& b) {
+            return job_of(a.thread) != job_of(b.thread) ? job_of(a.thread) < job_of(b.thread)
+                                                        : a.begin < b.begin;
+        });
+        for (const StateSlice& slice : slices) {
+            const std::uint32_t job = job_of(slice.thread);
+            if (job == Schedule::nobody) continue;
+            switch (slice.state) {
+            case ThreadState::running: out_.runs[job].running += event(slice.end) - event(slice.begin); break;
+            case ThreadState::blocked:
+                out_.runs[job].blocked += event(slice.end) - event(slice.begin);
+                out_.blocked.push_back({moment(slice.begin), moment(slice.end), job});
+                break;
+            case ThreadState::ready: out_.ready.push_back({event(slice.begin), event(slice.end), job}); break;
+            default: break;
+            }
+        }
+    }
+    /// From tick 0 to the last finish; to the end of the run when somebody has not finished.
+    void span() {
+        for (const JobRun& run : out_.runs) {
+            out_.span = std::max(out_.span, run.finish.value_or(moment(session_.machine().cycle())));
+        }
+    }
+    void take_processor() {
+        // The idle thread counts as one; what the processor did before the first of them does not.
+        constexpr Word none = 0;
+        Word last = none;
+        const auto goes_to = [&](Word context) {
+            if (last != none && context != last) ++out_.switches;
+            last = context;
+        };
+        for (const CpuSlice& slice : session_.timeline().cpu_slices()) {
+            const std::uint64_t begin = moment(slice.begin);
+            const std::uint64_t end = moment(slice.end);
+            const bool inside = time_.at(slice.end) >= begin_ && begin < out_.span;
+            if (!inside) continue;
+            const std::uint64_t cycles = slice.end - slice.begin;
+            const std::uint32_t job = job_of(slice.thread);
+            switch (slice.holder) {
+            case CpuMode::kernel:
+            case CpuMode::entry: out_.kernel_cycles += cycles; break;
+            case CpuMode::idle:
+                out_.idle_cycles += cycles;
+                if (slice.context == none) break;  // the kernel itself waits
+                goes_to(slice.context);
+                out_.idle.push_back({begin, end, 0});
+                break;
+            case CpuMode::user:
+                out_.user_cycles += cycles;
+                if (job == Schedule::nobody) break;
+                if (!out_.runs[job].start) out_.runs[job].start = event(slice.begin);
+                out_.ran.push_back({begin, end, job});
+                goes_to(slice.context);
+                break;
+            }
+        }
+    }
+    /// Every tick belongs to the job that had most of it.
+    void make_order() {
+        const std::uint64_t length = out_.tick_cycles;
+        const std::uint64_t ticks =
+            ideal_ ? (out_.span + length / 2) / length : (out_.span + length - 1) / length;
+        std::vector<std::uint64_t> most(ticks, 0);
+        std::vector<std::uint64_t> share(out_.jobs.size(), 0);
+        out_.order.assign(ticks, Schedule::nobody);
+        std::size_t next = 0;
+        for (std::uint64_t tick = 0; tick < ticks; ++tick) {
+            std::fill(share.begin(), share.end(), 0);
+            for (std::size_t i = next; i < out_.ran.size() && out_.ran[i].begin < (tick + 1) * length; ++i) {
+                const std::uint64_t begin = std::max(out_.ran[i].begin, tick * length);
+                const std::uint64_t end = std::min(out_.ran[i].end, (tick + 1) * length);
+                if (end > begin) share[out_.ran[i].job] += end - begin;
+                if (out_.ran[i].end <= (tick + 1) * length) next = i + 1;
+            }
+            const auto best = std::max_element(share.begin(), share.end());
+            if (*best != 0) out_.order[tick] = static_cast<std::uint32_t>(best - share.begin());
+        }
+    }
+
+    const debug::Session& session_;
+    TimeBase time_;
+    bool ideal_;
+    std::uint64_t begin_ = 0;
+    std::vector<std::uint32_t> job_of_thread_;
+    Schedule out_;
+};
+
+/// Whether the code of a policy, its comments left aside, names the quantum.
+bool speaks_of_quantum(const std::string& source) {
+    bool comment = false;
+    for (std::size_t i = 0; i < source.size(); ++i) {
+        if (source[i] == '\n') comment = false;
+        if (source[i] == ';' || source[i] == '#') comment = true;
+        if (comment) continue;
+        const std::string word = source.substr(i, 7);
+        if (word == "quantum" || word == "QUANTUM") return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+bool Schedule::complete() const {
+    return std::all_of(runs.begin(), runs.end(), [](const JobRun& run) { return run.start && run.finish; });
+}
+
+double Schedule::ticks(std::uint64_t cycles_of_time) const {
+    return static_cast<double>(cycles_of_time) / tick_cycles;
+}
+
+double Schedule::turnaround(std::size_t job) const {
+    return ticks(runs[job].finish.value_or(0)) - jobs[job].arrival;
+}
+
+double Schedule::waiting(std::size_t job) const {
+    return turnaround(job) - ticks(runs[job].running) - ticks(runs[job].blocked);
+}
+
+double Schedule::response(std::size_t job) const {
+    return ticks(runs[job].start.value_or(0)) - jobs[job].arrival;
+}
+
+double Schedule::utilisation() const {
+    if (span == 0) return 0;
+    std::uint64_t used = 0;
+    if (clock == emu::Clock::real) {
+        used = user_cycles;
+    } else {
+        for (const JobRun& run : runs) used += run.running;
+    }
+    return static_cast<double>(used) / static_cast<double>(span);
+}
+
+MeanTimes mean_times(const Schedule& schedule) {
+    MeanTimes mean;
+    const auto count = static_cast<double>(schedule.jobs.size());
+    for (std::size_t job = 0; job < schedule.jobs.size(); ++job) {
+        mean.turnaround += schedule.turnaround(job) / count;
+        mean.waiting += schedule.waiting(job) / count;
+        mean.response += schedule.response(job) / count;
+    }
+    return mean;
+}
+
+Result<LabImages, Problem> assemble_lab(const Home& home, const ScheduleRequest& request) {
+    OsRequest os;
+    os.policy = request.policy;
+    os.quantum = request.quantum;
+    os.tick_cycles = request.tick_cycles;
+    os.exact_clock = true;
+    os.defines = {{"PREEMPT", request.preempt ? "1" : "0"}};
+    Result<LoadedImage, Problem> kernel = build_kernel(home, os);
+    if (!kernel) return kernel.failure();
+    Result<LoadedImage, Problem> job =
+        load_image_file(home.job().string(), {home.include().string()},
+                        {{"TICK_CYCLES", std::to_string(request.tick_cycles)},
+                         {"WAIT_STATES", std::to_string(request.settings.wait_states)},
+                         {"GUARD", std::to_string(guard_cycles(request.settings.wait_states))}});
+    if (!job) return job.failure();
+    const Result<Bytes> source = read_file(policy_path(home, request.policy));
+    const bool uses = source && speaks_of_quantum({source->begin(), source->end()});
+    return LabImages{*std::move(kernel), *std::move(job), uses};
+}
+
+Result<Done> check_request(const ScheduleRequest& request) {
+    // A tick must be much longer than what is left of it when a job is taken to have had all of it.
+    const unsigned least = std::max(tick_cycles_least, 10 * guard_cycles(request.settings.wait_states));
+    if (request.tick_cycles < least)
+        return Failure{"tick", fmt::format("{} cycles are too few with {} wait states; at least {}",
+                                           request.tick_cycles, request.settings.wait_states, least)};
+    // The guest counts a burst's cycles in a word, and moments by their difference as signed words.
+    const std::uint64_t most = 0x7fffffffU / request.tick_cycles;
+    for (const Job& job : request.jobs) {
+        for (const unsigned ticks : job.pattern) {
+            if (ticks < most) continue;
+            return Failure{
+                "job '" + job.name + "'",
+                fmt::format("{} ticks of {} cycles are more than the guest can count; use shorter ticks",
+                            ticks, request.tick_cycles)};
+        }
+    }
+    return Done{};
+}
+
+Result<Setup, Problem> set_up_schedule(const LabImages& images, const ScheduleRequest& request) {
+    const Result<Done> sound = check_request(request);
+    if (!sound) return usage_problem(sound.failure().text());
+    const std::string list = jobs_file(request.jobs);
+    const Result<Bytes> disk = make_disk({{"jobs", {list.begin(), list.end()}}, {"job", images.job.file}});
+    if (!disk) return host_problem(disk.failure());
+
+    Setup setup{emu::Machine(request.settings), images.kernel.image, 0, {}, {}, {}, {}};
+    setup.warnings = images.kernel.warnings;
+    for (const Job& job : request.jobs) setup.programs[job.name] = images.job.image;
+    const Result<Done> placed = setup.machine.load_image(*setup.kernel);
+    if (!placed) return host_problem({"the kernel", placed.failure().text()});
+    setup.machine.insert_disk(*disk);
+    take_layout(setup);
+    return setup;
+}
+
+// On the real clock and with the shortest tick a job gets but a small part of each, between the work of
+// the kernel. A run that takes more than this does not end.
+std::uint64_t cycles_at_most(const ScheduleRequest& request) {
+    const std::uint64_t ticks = ticks_at_most(request.jobs) + 20;
+    const std::uint64_t slower = request.settings.wait_states + 1U;
+    return 5'000'000 + ticks * (request.tick_cycles + 20'000) * 10 * slower;
+}
+
+Result<Schedule, Problem> run_schedule(const Home& home, const ScheduleRequest& request) {
+    const Result<LabImages, Problem> images = assemble_lab(home, request);
+    if (!images) return images.failure();
+    return run_schedule(*images, request);
+}
+
+Result<Schedule, Problem> run_schedule(const LabImages& images, const ScheduleRequest& request) {
+    Result<Setup, Problem> setup = set_up_schedule(images, request);
+    if (!setup) return setup.failure();
+    return run_schedule(images, *setup, request);
+}
+
+Run start_schedule(const Setup& setup, const ScheduleRequest& request) {
+    debug::SessionOptions watching;
+    watching.layout = setup.layout;
+    watching.timeline_limit = schedule_timeline_limit;
+    watching.engine = request.engine;
+    watching.check_registers = request.check_registers;
+    RunOptions options;
+    options.max_cycles = request.max_cycles != 0 ? request.max_cycles : cycles_at_most(request);
+    options.stop_on_fault = request.stop_on_fault;
+    options.stop_on_deadlock = request.stop_on_deadlock;
+    Run run(debug::Session(setup.machine, watching), options, KeyFeed(request.typed));
+    for (const emu::InputEvent& event : request.inputs) run.session().post(event);
+    return run;
+}
+
+Schedule run_schedule(const LabImages& images, const Setup& setup, const ScheduleRequest& request) {
+    Run run = start_schedule(setup, request);
+    while (!run.end()) run.slice(1'000'000'000);
+    Schedule schedule = observe_schedule(request, setup, run.session(), *run.end());
+    schedule.uses_quantum = images.uses_quantum;
+    return schedule;
+}
+
+Schedule observe_schedule(const ScheduleRequest& request, const Setup& setup, const debug::Session& session,
+                          End end) {
+    Schedule schedule = Observer(request, setup, session).observe();
+    schedule.end = end;
+    if (const auto& check = session.register_check()) schedule.registers_differed = check->count();
+    return schedule;
+}
+
+}  // namespace baton::lab
