@@ -1,6 +1,7 @@
-; chauffeur4.asm - four threads add 1 to a counter, a hundred times each, and the counter is not 400 in the end.
-; Watch: a thread that the clock interrupts between reading the counter and writing it back comes back with
-; a stale copy, and overwrites what all others have done meanwhile. Another seed gives another number.
+; chauffeur4.asm - four threads add 1 to a counter, a hundred times each, and it is not 400 in the end.
+; Watch: a thread that the clock interrupts between reading the counter and writing it comes back with a
+; stale copy, and overwrites what all others have done meanwhile. Another seed gives another number.
+; EXPECT exit 400
 
         .include "user.inc"
 
@@ -11,6 +12,7 @@
 _start:
         mov     r7, THREADS_WANTED
 1:      lea     r0, chauffeur
+        sub     r1, r7, 1                       ; its argument: 3 to 0
         call    thread_start
         subs    r7, r7, 1
         bne     1b

@@ -1,6 +1,7 @@
-; chauffeur4_lock.asm - the same four threads, with a lock: the counter is always 400.
+; chauffeur4_lock.asm - the four threads of chauffeur4.asm, with a lock: the counter is always 400.
 ; Watch: who wants the lock while another thread has it is blocked, and its reason is `verrou`; between acquire
 ; and release there is never more than one thread: the critical section.
+; EXPECT exit 400
 
         .include "user.inc"
 
@@ -11,6 +12,7 @@
 _start:
         mov     r7, THREADS_WANTED
 1:      lea     r0, chauffeur
+        sub     r1, r7, 1                       ; its argument: 3 to 0
         call    thread_start
         subs    r7, r7, 1
         bne     1b
@@ -44,7 +46,6 @@ chauffeur:
         call    lock_release
         subs    r6, r6, 1
         bne     1b
-        mov     r0, 0
         pop     {lr}
         ret
 
