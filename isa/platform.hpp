@@ -7,7 +7,7 @@
 //   0xf000'0000  interrupt controller      0xf000'0100  timer
 //   0xf000'0200  console                   0xf000'0300  disk
 //   0xf000'0400  system (power, sizes)     0xf000'0500  random-number seed port
-//   0xf000'0600  network card             0xf000'0700  channels (slow input and output)
+//   0xf000'0600  network card             0xf000'0700  delay devices (slow input and output)
 //
 // Device registers are words: anything but an aligned word access is a memory fault, and so
 // is reading a register that is only written, or the other way round.
@@ -31,7 +31,7 @@ inline constexpr std::uint32_t sector_bytes = 512;
 inline constexpr Word device_base = 0xf0000000U;
 inline constexpr Word device_window_bytes = 0x100;
 
-enum class Device : std::uint8_t { interrupts, timer, console, disk, system, seed, network, channels };
+enum class Device : std::uint8_t { interrupts, timer, console, disk, system, seed, network, delay };
 inline constexpr unsigned device_count = 8;
 
 struct DeviceInfo {
@@ -66,10 +66,10 @@ inline constexpr std::array<DeviceInfo, device_count> devices{{
     {Device::network,
      "NETWORK",
      {"packets that arrive, and packets that are sent", "paquets qui arrivent, et paquets qu'on envoie"}},
-    {Device::channels,
-     "CHANNELS",
-     {"32 slow things outside, each busy for as long as it is told",
-      "32 choses lentes au-dehors, chacune occupée le temps qu'on lui dit"}},
+    {Device::delay,
+     "DELAY",
+     {"32 delay devices: slow things outside, each busy for as long as it is told",
+      "32 périphériques à délai : des choses lentes au-dehors, chacune occupée le temps qu'on lui dit"}},
 }};
 
 enum class Access : std::uint8_t { read, write, read_write };
@@ -211,19 +211,19 @@ inline constexpr std::array device_registers{
         {"packets lost because 16 were waiting already",
          "paquets perdus parce que 16 attendaient déjà"}},
 
-    DeviceRegister{Device::channels, 0x00, "SELECT", Access::read_write,
-        {"the channel that COUNT is about (0..31)",
-         "le canal dont parle COUNT (0..31)"}},
-    DeviceRegister{Device::channels, 0x04, "COUNT", Access::read_write,
+    DeviceRegister{Device::delay, 0x00, "SELECT", Access::read_write,
+        {"the delay device that COUNT is about (0..31)",
+         "le périphérique à délai dont parle COUNT (0..31)"}},
+    DeviceRegister{Device::delay, 0x04, "COUNT", Access::read_write,
         {"cycles of the time base that it is still busy; writing starts it anew, writing 0 stops it",
          "cycles de la base de temps pendant lesquels il reste occupé ; écrire le relance, écrire 0 l'arrête"}},
-    DeviceRegister{Device::channels, 0x08, "BUSY", Access::read,
-        {"a bit for each channel that is busy",
-         "un bit par canal occupé"}},
-    DeviceRegister{Device::channels, 0x0c, "DONE", Access::read,
+    DeviceRegister{Device::delay, 0x08, "BUSY", Access::read,
+        {"a bit for each delay device that is busy",
+         "un bit par périphérique à délai occupé"}},
+    DeviceRegister{Device::delay, 0x0c, "DONE", Access::read,
         {"a bit for each that got done; the interrupt line is high while it is not 0",
-         "un bit par canal qui a terminé ; la ligne d'interruption est haute tant que ce n'est pas 0"}},
-    DeviceRegister{Device::channels, 0x10, "ACK", Access::write,
+         "un bit par périphérique à délai qui a terminé ; la ligne d'interruption est haute tant que ce n'est pas 0"}},
+    DeviceRegister{Device::delay, 0x10, "ACK", Access::write,
         {"each 1 clears that bit of DONE",
          "chaque 1 efface ce bit de DONE"}},
 };
@@ -239,13 +239,13 @@ inline constexpr std::array device_constants{
 };
 
 /// Interrupt lines of the controller; lower numbers go first.
-enum class Line : std::uint8_t { timer, console, disk, network, channels };
+enum class Line : std::uint8_t { timer, console, disk, network, delay };
 inline constexpr unsigned line_count = 16;
 
 /// What the vector table is indexed with.
 enum class Vector : std::uint8_t {
     reset = 0, illegal_instruction, division_by_zero, memory_fault, misalignment, privilege, syscall, breakpoint,
-    first_line = 16, timer = 16, console, disk, network, channels,
+    first_line = 16, timer = 16, console, disk, network, delay,
 };
 inline constexpr unsigned vector_count = 32;
 
@@ -281,8 +281,8 @@ inline constexpr std::array vectors{
         {"line 2: a transfer is done", "ligne 2 : un transfert est terminé"}, {"the next instruction", "l'instruction suivante"}},
     VectorInfo{19, "network", "VECTOR_NETWORK",
         {"line 3: a packet has come", "ligne 3 : un paquet est arrivé"}, {"the next instruction", "l'instruction suivante"}},
-    VectorInfo{20, "channels", "VECTOR_CHANNELS",
-        {"line 4: a channel is done", "ligne 4 : un canal a terminé"}, {"the next instruction", "l'instruction suivante"}},
+    VectorInfo{20, "delay", "VECTOR_DELAY",
+        {"line 4: a delay device is done", "ligne 4 : un périphérique à délai a terminé"}, {"the next instruction", "l'instruction suivante"}},
 };
 // clang-format on
 
