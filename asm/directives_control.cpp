@@ -1,7 +1,6 @@
 // Directives that define names, choose lines, include files and speak to the user.
-#include <fmt/format.h>
-
 #include "asm/unit.hpp"
+#include "base/messages/assembler.hpp"
 
 namespace baton::assembler {
 namespace {
@@ -20,12 +19,12 @@ std::string folder_of(const std::string& path) {
 }  // namespace
 
 void Unit::constant_directive(Statement& statement, bool reassign) {
-    const auto name = parse_name(statement, "a name, ',' and an expression");
+    const auto name = parse_name(statement, text::a_name_and_expression);
     if (!name) return;
     const std::size_t begin = statement.cursor.at - name->size();
     if (!statement.cursor.take(',')) {
         report_.error(statement.span_here(),
-                      fmt::format("'{}' takes a name, ',' and an expression", statement.name));
+                      Message(text::takes, statement.name, text::a_name_and_expression));
         return;
     }
     define_constant(statement, *name, begin, reassign);
@@ -33,12 +32,11 @@ void Unit::constant_directive(Statement& statement, bool reassign) {
 
 void Unit::global_directive(Statement& statement) {
     do {
-        const auto name = parse_name(statement, "names, separated by ','");
+        const auto name = parse_name(statement, text::names);
         if (!name) return;
         const Span span = statement.line.span(statement.cursor.at - name->size(), statement.cursor.at);
         if ((*name)[0] == '.') {
-            report_.error(span,
-                          fmt::format("'{}' is local to the label above it and can't be global", *name));
+            report_.error(span, Message(text::local_not_global, *name));
             continue;
         }
         const std::uint32_t index = symbol(*name);
@@ -52,7 +50,7 @@ void Unit::global_directive(Statement& statement) {
 
 void Unit::extern_directive(Statement& statement) {
     do {
-        if (!parse_name(statement, "names, separated by ','")) return;
+        if (!parse_name(statement, text::names)) return;
     } while (statement.cursor.take(','));
     expect_end(statement);
 }
@@ -68,16 +66,11 @@ Sources::Text* Unit::find_file(const Line& line, const std::string& path) {
     return nullptr;
 }
 
-std::string Unit::file_not_found(const std::string& path) const {
-    std::string message = fmt::format("can't read '{}': it is not beside this file", path);
-    if (options_.include_dirs.empty()) return message + ", and there are no -I folders";
-    message += " nor in";
-    const char* separator = " ";
-    for (const std::string& folder : options_.include_dirs) {
-        message += separator + folder;
-        separator = ", ";
-    }
-    return message;
+Message Unit::file_not_found(const std::string& path) const {
+    if (options_.include_dirs.empty()) return Message(text::not_beside_this_file, path);
+    std::string folders;
+    for (const std::string& folder : options_.include_dirs) folders += (folders.empty() ? "" : ", ") + folder;
+    return Message(text::not_in_folders, path, folders);
 }
 
 void Unit::include_directive(Statement& statement) {
@@ -91,10 +84,7 @@ void Unit::include_directive(Statement& statement) {
     const Span span = statement.line.span(begin, statement.cursor.at);
     expect_end(statement);
     if (input_.include_depth() >= limits_.include_depth) {
-        report_.fatal(
-            span,
-            fmt::format("includes are nested too deeply (more than {} files); does '{}' include itself?",
-                        limits_.include_depth, *path));
+        report_.fatal(span, Message(text::includes_too_deep, limits_.include_depth, *path));
         return;
     }
     const Sources::Text* file = find_file(statement.line, *path);
@@ -112,7 +102,7 @@ void Unit::if_directive(Statement& statement) {
         input_.begin_condition(statement.name_span(), ".if", false);
         return;
     }
-    const auto value = known_number(statement, "the condition");
+    const auto value = known_number(statement, text::the_condition);
     if (value) expect_end(statement);
     // After an error the lines are read: they define more than the other branch does.
     input_.begin_condition(statement.name_span(), ".if", !value || *value != 0);
@@ -121,7 +111,7 @@ void Unit::if_directive(Statement& statement) {
 void Unit::elseif_directive(Statement& statement) {
     bool holds = false;
     if (input_.wants_else_condition()) {
-        const auto value = known_number(statement, "the condition");
+        const auto value = known_number(statement, text::the_condition);
         if (value) expect_end(statement);
         holds = !value || *value != 0;
     }
@@ -141,7 +131,7 @@ void Unit::endif_directive(Statement& statement) {
 void Unit::if_defined(Statement& statement, bool wanted) {
     bool holds = false;
     if (!input_.skipping()) {
-        const auto name = parse_name(statement, "a name");
+        const auto name = parse_name(statement, text::a_name);
         if (name) expect_end(statement);
         holds = !name || (find_defined(*name) != nullptr) == wanted;
     }
@@ -158,8 +148,7 @@ void Unit::if_same(Statement& statement, bool wanted) {
     if (!input_.skipping()) {
         const std::string_view first = take_argument(statement, false);
         if (!statement.cursor.take(',')) {
-            report_.error(statement.span_here(),
-                          fmt::format("'{}' takes two texts, separated by ','", statement.name));
+            report_.error(statement.span_here(), Message(text::takes, statement.name, text::two_texts));
         }
         const std::string_view second = trimmed(statement.cursor.text.substr(statement.cursor.at));
         holds = (first == second) == wanted;

@@ -39,7 +39,7 @@ private:
     void fill_all();
     void fill(const Fixup& fixup);
     struct Undefined {
-        std::string message;
+        Message message;
         std::string suggestion;
     };
     /// What a deferred symbol was found to be in this round of laying out.

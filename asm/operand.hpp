@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/messages.hpp"
 #include "isa/instruction.hpp"
 
 namespace baton::assembler {
@@ -52,7 +53,7 @@ const Mnemonic* find_mnemonic(std::string_view name);
 const std::vector<Mnemonic>& all_mnemonics();
 
 /// "rd, ra, rb or rd, ra, imm", "no operands"
-std::string syntax_of(const Mnemonic& mnemonic);
+Message syntax_of(const Mnemonic& mnemonic);
 
 /// The number of the register of that name in any case, or -1.
 int register_number(std::string_view name);

@@ -97,9 +97,9 @@ private:
     StoredExpression store(const Line& line, const Parsed& parsed);
     /// Reports what is wrong; says whether the value only waits for something further down.
     bool waits(const Line& line, const Evaluation& evaluation);
-    std::optional<std::int64_t> known_number(Statement& statement, std::string_view what);
+    std::optional<std::int64_t> known_number(Statement& statement, Text what);
     std::optional<std::string> parse_string(Statement& statement);
-    std::optional<std::string_view> parse_name(Statement& statement, std::string_view what);
+    std::optional<std::string_view> parse_name(Statement& statement, Text what);
 
     // emit.cpp
     std::uint32_t fragment_of(std::string_view section);
@@ -187,7 +187,7 @@ private:
     const std::string* keep(std::string_view name);
 
     Sources::Text* find_file(const Line& line, const std::string& path);
-    std::string file_not_found(const std::string& path) const;
+    Message file_not_found(const std::string& path) const;
 
     std::uint32_t number_;
     Program& program_;

@@ -20,6 +20,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/messages.hpp"
+
 namespace baton {
 
 enum class Operator : std::uint8_t {
@@ -66,7 +68,7 @@ struct ExpressionNode {
 };
 
 struct ExpressionError {
-    std::string message;  ///< without a full stop
+    Message message;
     std::uint32_t begin = 0;
     std::uint32_t end = 0;
 };
@@ -107,7 +109,7 @@ public:
     struct Answer {
         Value value;
         Outcome outcome = Outcome::known;
-        std::string message;  ///< of Outcome::failed
+        Message message;  ///< of Outcome::failed
     };
     virtual ~ExpressionResolver() = default;
     virtual Answer name(const ExpressionNode& node) = 0;
@@ -164,11 +166,8 @@ std::string_view character_at(std::string_view text, std::size_t position);
 /// For messages: the name or number at `position`, or the character if there is neither.
 std::string_view token_at(std::string_view text, std::size_t position);
 
-/// The escapes of strings and character constants, for messages.
-inline constexpr std::string_view known_escapes =
-    R"(\b \e \n \r \t \\ \' \" \xNN (hexadecimal) \NNN (octal))";
-/// Reads what follows a backslash at `position` (the backslash is passed already), one of
-/// known_escapes. Moves `position` behind it; nullopt when it is none of these.
+/// Reads what follows a backslash at `position` (the backslash is passed already), one of those that
+/// text::unknown_escape lists. Moves `position` behind it; nullopt when it is none of these.
 std::optional<std::uint8_t> parse_escape(std::string_view text, std::size_t& position);
 
 }  // namespace baton

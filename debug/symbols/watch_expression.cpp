@@ -109,8 +109,9 @@ Result<std::int64_t> evaluate_watch(const Expression& expression, const emu::Mac
     Resolver resolver(expression, machine, code, layout);
     const Evaluation evaluation = expression.evaluate(resolver);
     if (evaluation.outcome == Outcome::known) return evaluation.value.number;
-    const std::string reason =
-        evaluation.errors.empty() ? "it has no value now" : evaluation.errors.front().message;
+    const std::string reason = evaluation.errors.empty()
+                                   ? "it has no value now"
+                                   : say(Language::english, evaluation.errors.front().message);
     return Failure{expression.text(), reason};
 }
 

@@ -112,3 +112,10 @@ here:   .word   here == 4       ; error 17+9: an address can't be compared with 
 
 ;;;; a tab is one column
 	.word	5 +	; error 11+1: expected a value
+
+;;;; digits that are none in other bases
+        .word   0o18, 0b12      ; error 20+1: '8' is not a digit of an octal number
+                                ; also error 26+1: '2' is not a digit of a binary number
+
+;;;; half of a choice, and something else behind it
+        .word   1 ? 2, 3        ; error 22+1: expected ':' after '?', found ','

@@ -133,3 +133,11 @@ gone:   .byte   1               ; = 01
 ;;;; warnings alone make no error
         .warning "slow"         ; warning 9+8: slow
         .byte   1               ; = 01
+
+;;;; ifdef without a name
+        .ifdef                  ; error 9+6: '.ifdef' takes a name
+        .endif
+
+;;;; ifc with one text
+        .ifc    a               ; error 18+0: '.ifc' takes two texts, separated by ','
+        .endif
