@@ -17,6 +17,7 @@
 #include "base/messages/images.hpp"
 #include "base/messages/lab.hpp"
 #include "base/messages/window.hpp"
+#include "base/result.hpp"
 #include "base/text.hpp"
 
 namespace baton {
@@ -100,6 +101,10 @@ Message::Message(std::string verbatim) : text_(text::verbatim) {
     if (!verbatim.empty()) arguments_.emplace_back(std::move(verbatim));
 }
 Message::Message() : text_(text::verbatim) {}
+
+Message Failure::message() const {
+    return subject.empty() ? reason : Message(text::subject_and_reason, subject, reason);
+}
 
 bool Message::empty() const {
     if (text_ != text::verbatim) return false;

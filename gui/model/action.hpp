@@ -7,24 +7,9 @@
 
 #include "debug/replay/debugger.hpp"
 #include "gui/model/commands.hpp"
+#include "gui/model/panels.hpp"
 
 namespace baton::gui {
-
-enum class PanelId : std::uint8_t {
-    processor,
-    registers,
-    code,
-    memory,
-    interrupts,
-    timeline,
-    processes,
-    console,
-    devices,
-    watches,
-    editor,
-    count
-};
-inline constexpr unsigned panel_count = static_cast<unsigned>(PanelId::count);
 
 namespace action {
 

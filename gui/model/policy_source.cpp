@@ -4,7 +4,7 @@
 #include <functional>
 
 #include "base/text.hpp"
-#include "gui/view/settings.hpp"
+#include "gui/model/settings.hpp"
 #include "lab/build/files.hpp"
 
 namespace baton::gui {

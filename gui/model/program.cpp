@@ -224,9 +224,8 @@ OpenRequest with_whole_paths(OpenRequest request) {
 }
 
 std::string problem_text(const lab::Problem& problem) {
-    if (problem.kind == lab::Problem::Kind::source)
-        return assembler::render_text(problem.diagnostics, Language::english, false);
-    return problem.text;
+    if (problem.kind == lab::Problem::Kind::source) return assembler::render_text(problem.diagnostics, Language::english, false);
+    return say(Language::english, problem.message);
 }
 
 int problem_status(const lab::Problem& problem) {

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <map>
 
-#include "gui/view/regions.hpp"
+#include "gui/model/regions.hpp"
 
 namespace baton::gui {
 

@@ -1,5 +1,6 @@
 // The timeline as it is laid out before it is drawn: which stretch of time is in view, which rows there
-// are, and what fills each column of each row. No ImGui; what is drawn of it is in gui/panels/timeline*.cpp.
+// are, and what fills each column of each row. No ImGui; what is drawn of it is in
+// gui/view/panels/timeline*.cpp.
 #pragma once
 
 #include <cstddef>

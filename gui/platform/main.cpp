@@ -8,7 +8,7 @@
 #include "gui/platform/options.hpp"
 #include "gui/platform/platform.hpp"
 #include "gui/view/app.hpp"
-#include "gui/view/settings.hpp"
+#include "gui/model/settings.hpp"
 #include "lab/build/files.hpp"
 
 namespace baton::gui {

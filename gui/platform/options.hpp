@@ -6,7 +6,7 @@
 
 #include "gui/model/program.hpp"
 #include "gui/platform/platform.hpp"
-#include "gui/view/settings.hpp"
+#include "gui/model/settings.hpp"
 
 namespace baton::gui {
 

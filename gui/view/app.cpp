@@ -57,9 +57,7 @@ App::App(Result<lab::Home> home, Settings settings)
         layouts_[i].set_shares(settings_.shares[i]);
         for (const PanelId id : settings_.fronts[i]) layouts_[i].show(id);
     }
-    for (const PanelInfo& info : panels()) {
-        if (info.make != nullptr) panels_[static_cast<std::size_t>(info.id)] = info.make();
-    }
+    for (const PanelInfo& info : panels()) panels_[static_cast<std::size_t>(info.id)] = make_panel(info.id);
     if (home_) {
         examples_ = examples(*home_);
         policies_ = home_->policies();
@@ -267,7 +265,7 @@ bool App::key(KeyPress press) {
         return true;
     }
     for (const PanelInfo& info : panels()) {
-        if (press.key != Key::none && info.key == press && info.make != nullptr) {
+        if (press.key != Key::none && info.key == press) {
             perform(action::ShowPanel{info.id});
             return true;
         }

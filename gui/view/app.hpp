@@ -13,12 +13,12 @@
 #include <utility>
 #include <vector>
 
+#include "gui/model/layout.hpp"
 #include "gui/model/load_text.hpp"
 #include "gui/model/model.hpp"
+#include "gui/model/settings.hpp"
 #include "gui/view/dialogs.hpp"
-#include "gui/view/layout.hpp"
 #include "gui/view/panels/panel.hpp"
-#include "gui/view/settings.hpp"
 #include "gui/view/ui.hpp"
 
 namespace baton::gui {

@@ -208,7 +208,6 @@ void App::draw_view_menu(const Ui& ui) {
     ImGui::Separator();
     if (ImGui::BeginMenu(ui.say(text::menu_panels))) {
         for (const PanelInfo& info : panels()) {
-            if (info.make == nullptr) continue;
             const std::string key = key_text(settings_.language, info.key);
             if (ImGui::MenuItem(ui.say(info.title), key.c_str(), false, layout().has(info.id))) {
                 actions_.push_back(action::ShowPanel{info.id});

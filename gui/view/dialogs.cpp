@@ -185,10 +185,8 @@ void Dialogs::draw_help(const Ui& ui) {
         };
         for (const CommandInfo& info : commands())
             row(std::string(info.name), info.label, info.key, info.hover);
-        for (const PanelInfo& info : panels()) {
-            if (info.make != nullptr)
-                row("panel." + std::string(info.name), info.title, info.key, info.hover);
-        }
+        for (const PanelInfo& info : panels())
+            row("panel." + std::string(info.name), info.title, info.key, info.hover);
         ImGui::EndTable();
     }
     ImGui::EndChild();

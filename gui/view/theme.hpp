@@ -9,11 +9,10 @@
 #include <cstdint>
 #include <string_view>
 
+#include "gui/model/appearance.hpp"
 #include "gui/view/imgui_bridge.hpp"
 
 namespace baton::gui {
-
-enum class ThemeKind : std::uint8_t { light, dark };
 
 enum class Colour : std::uint8_t {
     background,  ///< behind and between the panes
@@ -49,9 +48,6 @@ enum class Colour : std::uint8_t {
 };
 inline constexpr unsigned colour_count = static_cast<unsigned>(Colour::count);
 inline constexpr unsigned process_colour_count = 7;
-
-inline constexpr int scale_least = 75;
-inline constexpr int scale_most = 300;
 
 class Theme {
 public:

@@ -7,20 +7,11 @@
 #include <string_view>
 #include <vector>
 
+#include "gui/model/rectangle.hpp"
 #include "gui/model/words.hpp"
 #include "gui/view/theme.hpp"
 
 namespace baton::gui {
-
-struct Rectangle {
-    float left = 0;
-    float top = 0;
-    float right = 0;
-    float bottom = 0;
-
-    float width() const { return right - left; }
-    float height() const { return bottom - top; }
-};
 
 /// Where the widgets of a frame are, by name; cleared at each frame's beginning.
 struct Recorder {

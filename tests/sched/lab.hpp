@@ -16,7 +16,7 @@ inline lab::Home home() {
 template <class T>
 T good(Result<T, lab::Problem> attempt) {
     if (!attempt)
-        FAIL(attempt.failure().text +
+        FAIL(say(Language::english, attempt.failure().message) +
              assembler::render_text(attempt.failure().diagnostics, Language::english, false));
     return *std::move(attempt);
 }

@@ -105,6 +105,20 @@ TEST_CASE("SDL and OpenGL appear in the window's platform file only", "[structur
     CHECK(elsewhere == std::vector<std::string>{});
 }
 
+TEST_CASE("the window's model knows neither Dear ImGui nor what draws", "[structure]") {
+    std::vector<std::string> drawing;
+    bool found = false;
+    for (const auto& include : includes_of_the_product()) {
+        if (include.from.rfind("gui/model/", 0) != 0) continue;
+        found = true;
+        if (include.what.find("imgui") != std::string::npos || include.what.rfind("gui/view/", 0) == 0 ||
+            include.what.rfind("gui/platform/", 0) == 0)
+            drawing.push_back(include.from + " includes " + include.what);
+    }
+    REQUIRE(found);
+    CHECK(drawing == std::vector<std::string>{});
+}
+
 TEST_CASE("nothing outside base and the house's own layers is included with quotes", "[structure]") {
     for (const auto& include : includes_of_the_product()) {
         if (include.own) {

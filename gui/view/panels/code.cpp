@@ -10,8 +10,8 @@
 #include "base/text.hpp"
 #include "gui/model/breakpoint_text.hpp"
 #include "gui/model/code_lines.hpp"
-#include "gui/view/panels/factories.hpp"
 #include "gui/view/panels/instruction_hover.hpp"
+#include "gui/view/panels/panel.hpp"
 #include "isa/disassemble.hpp"
 #include "isa/table.hpp"
 

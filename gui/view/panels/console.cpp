@@ -4,8 +4,8 @@
 #include <array>
 
 #include "base/text.hpp"
-#include "gui/view/panels/factories.hpp"
-#include "gui/view/regions.hpp"
+#include "gui/model/regions.hpp"
+#include "gui/view/panels/panel.hpp"
 
 namespace baton::gui {
 namespace {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "gui/view/panels/factories.hpp"
+#include "gui/view/panels/panel.hpp"
 
 namespace baton::gui {
 namespace {

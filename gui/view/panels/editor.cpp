@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "gui/view/panels/factories.hpp"
+#include "gui/view/panels/panel.hpp"
 
 namespace baton::gui {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "gui/model/interrupt_text.hpp"
 #include "gui/model/isa_words.hpp"
-#include "gui/view/panels/factories.hpp"
+#include "gui/view/panels/panel.hpp"
 
 namespace baton::gui {
 namespace {

@@ -10,13 +10,24 @@
 
 #include "gui/model/breakpoint_text.hpp"
 #include "gui/model/isa_words.hpp"
-#include "gui/view/panels/factories.hpp"
-#include "gui/view/regions.hpp"
+#include "gui/model/regions.hpp"
+#include "gui/view/panels/panel.hpp"
 
 namespace baton::gui {
 namespace {
 
 using isa::Word;
+
+ImU32 region_colour(const Ui& ui, const Region& region, float opacity = 1.0F) {
+    switch (region.kind) {
+    case RegionKind::vectors: return ui.colour(Colour::vectors, opacity);
+    case RegionKind::kernel: return ui.colour(Colour::kernel, opacity);
+    case RegionKind::process: return ui.theme().process(process_number(region.thread), opacity);
+    case RegionKind::device: return ui.colour(Colour::device, opacity);
+    case RegionKind::free: break;
+    }
+    return ui.colour(Colour::text_faint, opacity);
+}
 
 class MemoryPanel final : public Panel {
 public:
@@ -199,7 +210,7 @@ void MemoryPanel::draw_map(Frame& frame) {
     } else if (ImGui::IsItemHovered()) {
         const Region* region = region_at(regions_, pointed);
         ui.hover(ui.say(text::memory_map_hover, pointed,
-                        region_text(ui, *frame.debugger, region != nullptr ? *region : Region{}))
+                        region_text(ui.language(), *frame.debugger, region != nullptr ? *region : Region{}))
                      .c_str());
     }
     ImGui::Dummy({0, ui.px(2)});
@@ -382,7 +393,7 @@ void MemoryPanel::draw_hover(Frame& frame, Word address) const {
     const emu::Machine& machine = frame.debugger->machine();
     const Region* region = region_at(regions_, address);
     std::string text = fmt::format("{:08x}  ", address) +
-                       region_text(ui, *frame.debugger, region != nullptr ? *region : Region{});
+                       region_text(ui.language(), *frame.debugger, region != nullptr ? *region : Region{});
     const auto place = frame.debugger->code().locate(address, frame.debugger->current_thread());
     if (place && !place->name().empty()) text += "\n" + place->name();
     for (const isa::DeviceRegister& device : isa::device_registers) {

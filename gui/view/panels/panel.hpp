@@ -1,8 +1,9 @@
 // A panel: a pane's content, drawn from const state. What the person does in it becomes actions.
 //
-// A new panel is a file in gui/panels with a class that draws and a factory, a row in panels.cpp, its
-// words in gui/words, and a place in gui/view/layout.cpp. A panel keeps only what concerns its looks (what is
-// scrolled to, what is being typed); what concerns the machine is the Debugger's.
+// A new panel is a file here with a class that draws and its make_NAME_panel(), a row in
+// gui/model/panels.inc, its words in base/messages/window, and a place in gui/model/layout.cpp. A panel keeps
+// only what concerns its looks (what is scrolled to, what is being typed); what concerns the machine is the
+// Debugger's.
 #pragma once
 
 #include <memory>
@@ -17,6 +18,7 @@
 #include "gui/model/action.hpp"
 #include "gui/model/keys.hpp"
 #include "gui/model/model.hpp"
+#include "gui/model/panels.hpp"
 #include "gui/model/policy_source.hpp"
 #include "gui/model/program.hpp"
 #include "gui/view/ui.hpp"
@@ -82,17 +84,10 @@ public:
     virtual void draw(Frame& frame) = 0;
 };
 
-struct PanelInfo {
-    PanelId id;
-    std::string_view name;  ///< for tests and settings: stable
-    Text title;
-    Text hover;
-    KeyPress key;                      ///< brings it to the front
-    std::unique_ptr<Panel> (*make)();  ///< nullptr: not in this build
-};
+#define BATON_PANEL(name, letter) std::unique_ptr<Panel> make_##name##_panel();
+#include "gui/model/panels.inc"
+#undef BATON_PANEL
 
-/// In the order of PanelId.
-const std::vector<PanelInfo>& panels();
-const PanelInfo& panel(PanelId id);
+std::unique_ptr<Panel> make_panel(PanelId id);
 
 }  // namespace baton::gui

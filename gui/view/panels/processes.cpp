@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
+#include "gui/model/regions.hpp"
 #include "gui/model/thread_record.hpp"
-#include "gui/view/panels/factories.hpp"
+#include "gui/view/panels/panel.hpp"
 #include "gui/view/panels/thread_words.hpp"
-#include "gui/view/regions.hpp"
 #include "isa/registers.hpp"
 #include "lab/present/policy_title.hpp"
 

@@ -11,7 +11,7 @@
 #include "gui/model/datapath.hpp"
 #include "gui/model/isa_words.hpp"
 #include "gui/view/panels/diagram_painter.hpp"
-#include "gui/view/panels/factories.hpp"
+#include "gui/view/panels/panel.hpp"
 #include "isa/disassemble.hpp"
 #include "isa/encode.hpp"
 #include "isa/registers.hpp"

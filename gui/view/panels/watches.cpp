@@ -8,7 +8,7 @@
 
 #include "debug/symbols/watch_expression.hpp"
 #include "gui/model/breakpoint_text.hpp"
-#include "gui/view/panels/factories.hpp"
+#include "gui/view/panels/panel.hpp"
 
 namespace baton::gui {
 namespace {
@@ -287,7 +287,7 @@ void WatchesPanel::draw_watches(Frame& frame) {
             if (!value) {
                 const WithFont words(ui.theme().ui);
                 ImGui::PushTextWrapPos(0);
-                ui.text(Colour::warning, value.failure().reason);
+                ui.text(Colour::warning, say(ui.language(), value.failure().reason));
                 ImGui::PopTextWrapPos();
             }
             ImGui::TableNextColumn();

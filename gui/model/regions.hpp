@@ -1,5 +1,5 @@
 // What an address belongs to: the vector table, the kernel, a process, a device, or nobody. For colours and
-// hover texts; found from what the machine and the guest's own tables say now.
+// hover texts; found from what the machine and the guest's own tables say now. No ImGui.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 #include "debug/replay/debugger.hpp"
 #include "gui/model/program.hpp"
-#include "gui/view/ui.hpp"
+#include "gui/model/words.hpp"
 
 namespace baton::gui {
 
@@ -27,9 +27,8 @@ std::vector<Region> regions_of(const debug::Debugger& debugger, const Program& p
 /// The first that holds the address; nullptr for free memory.
 const Region* region_at(const std::vector<Region>& regions, isa::Word address);
 
-ImU32 region_colour(const Ui& ui, const Region& region, float opacity = 1.0F);
 /// "process 3 sleeper", "kernel", "vector table", "TIMER".
-std::string region_text(const Ui& ui, const debug::Debugger& debugger, const Region& region);
+std::string region_text(Language language, const debug::Debugger& debugger, const Region& region);
 
 /// The number with which a thread's colour is found in the theme; the idle thread's index is 0.
 constexpr unsigned process_number(std::uint32_t thread) {

@@ -11,10 +11,10 @@
 
 #include "base/result.hpp"
 #include "debug/replay/debugger.hpp"
+#include "gui/model/appearance.hpp"
+#include "gui/model/layout.hpp"
 #include "gui/model/program.hpp"
 #include "gui/model/words.hpp"
-#include "gui/view/layout.hpp"
-#include "gui/view/theme.hpp"
 
 namespace baton::gui {
 

@@ -2,7 +2,7 @@
 // dragged. A pane holds one panel or several, of which one is in front.
 //
 // An arrangement is a tree: a branch divides its place in two at a share that the person may change, a
-// leaf is a pane. Panels that this build does not have take no place. Knows no ImGui.
+// leaf is a pane. No ImGui.
 #pragma once
 
 #include <array>
@@ -10,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
-#include "gui/model/action.hpp"
-#include "gui/view/ui.hpp"
+#include "gui/model/panels.hpp"
+#include "gui/model/rectangle.hpp"
 
 namespace baton::gui {
 
@@ -23,7 +23,7 @@ std::string_view layout_name(LayoutId id);
 /// A pane as it is to be drawn.
 struct Pane {
     unsigned node = 0;            ///< its number in the layout
-    std::vector<PanelId> panels;  ///< that this build has, at least one
+    std::vector<PanelId> panels;  ///< at least one
     PanelId front = PanelId::registers;
     Rectangle place;
 };
@@ -82,7 +82,6 @@ private:
     unsigned leaf(std::vector<PanelId> panels);
     unsigned beside(float share, unsigned left, unsigned right);
     unsigned above(float share, unsigned top, unsigned bottom);
-    bool empty(unsigned node) const;
     void collect(unsigned node, std::vector<PanelId>& panels) const;
     void arrange(unsigned node, const Rectangle& place, const PaneSizes& sizes, std::vector<Pane>& panes,
                  std::vector<Border>& borders) const;

@@ -1,4 +1,4 @@
-#include "gui/view/settings.hpp"
+#include "gui/model/settings.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -6,7 +6,6 @@
 #include <nlohmann/json.hpp>
 #include <system_error>
 
-#include "gui/view/panels/panel.hpp"
 #include "lab/build/files.hpp"
 
 namespace baton::gui {

@@ -1,21 +1,11 @@
-#include "gui/view/layout.hpp"
+#include "gui/model/layout.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <utility>
 
-#include "gui/view/panels/panel.hpp"
-
 namespace baton::gui {
 namespace {
-
-std::vector<PanelId> existing(const std::vector<PanelId>& ids) {
-    std::vector<PanelId> found;
-    for (const PanelId id : ids) {
-        if (panel(id).make != nullptr) found.push_back(id);
-    }
-    return found;
-}
 
 // Where a room is divided, so that neither half is smaller than `least`, which both have room for.
 float divide(float room, float share, float least) {
@@ -58,10 +48,6 @@ Layout::Layout(LayoutId id) : id_(id) {
 unsigned Layout::leaf(std::vector<PanelId> panels) {
     Node node;
     node.front = panels.front();
-    for (const PanelId id : existing(panels)) {
-        node.front = id;
-        break;
-    }
     node.panels = std::move(panels);
     nodes_.push_back(std::move(node));
     return static_cast<unsigned>(nodes_.size() - 1);
@@ -85,11 +71,6 @@ unsigned Layout::above(float share, unsigned top, unsigned bottom) {
     return node;
 }
 
-bool Layout::empty(unsigned number) const {
-    const Node& node = nodes_[number];
-    return node.branch ? empty(node.first) && empty(node.second) : existing(node.panels).empty();
-}
-
 void Layout::arrange(const Rectangle& place, const PaneSizes& sizes, std::vector<Pane>& panes,
                      std::vector<Border>& borders) const {
     panes.clear();
@@ -103,7 +84,7 @@ void Layout::collect(unsigned number, std::vector<PanelId>& panels) const {
         collect(node.first, panels);
         collect(node.second, panels);
     } else {
-        for (const PanelId id : existing(node.panels)) panels.push_back(id);
+        panels.insert(panels.end(), node.panels.begin(), node.panels.end());
     }
 }
 
@@ -111,10 +92,6 @@ void Layout::arrange(unsigned number, const Rectangle& place, const PaneSizes& s
                      std::vector<Pane>& panes, std::vector<Border>& borders) const {
     const Node& node = nodes_[number];
     const float gap = sizes.gap;
-    if (node.branch && (empty(node.first) || empty(node.second))) {
-        arrange(empty(node.first) ? node.second : node.first, place, sizes, panes, borders);
-        return;
-    }
     const bool narrow = node.branch && (node.side_by_side ? place.width() < 2 * sizes.least_width + gap
                                                           : place.height() < 2 * sizes.least_height + gap);
     if (!node.branch || narrow) {
@@ -123,7 +100,7 @@ void Layout::arrange(unsigned number, const Rectangle& place, const PaneSizes& s
         collect(number, pane.panels);
         pane.front = node.front;
         pane.place = place;
-        if (!pane.panels.empty()) panes.push_back(std::move(pane));
+        panes.push_back(std::move(pane));
         return;
     }
     Border border;
@@ -164,7 +141,7 @@ void Layout::grow(unsigned pane, float share) {
         if (parent == nodes_.end()) return;
         const auto number = static_cast<unsigned>(parent - nodes_.begin());
         bool& moved = done[parent->side_by_side ? 1 : 0];
-        if (!moved && !empty(parent->first) && !empty(parent->second)) {
+        if (!moved) {
             set_share(number, parent->share + (parent->first == child ? share : -share));
             moved = true;
         }

@@ -1,4 +1,4 @@
-#include "gui/view/regions.hpp"
+#include "gui/model/regions.hpp"
 
 #include <algorithm>
 
@@ -51,28 +51,17 @@ const Region* region_at(const std::vector<Region>& regions, Word address) {
     return nullptr;
 }
 
-ImU32 region_colour(const Ui& ui, const Region& region, float opacity) {
+std::string region_text(Language language, const debug::Debugger& debugger, const Region& region) {
     switch (region.kind) {
-    case RegionKind::vectors: return ui.colour(Colour::vectors, opacity);
-    case RegionKind::kernel: return ui.colour(Colour::kernel, opacity);
-    case RegionKind::process: return ui.theme().process(process_number(region.thread), opacity);
-    case RegionKind::device: return ui.colour(Colour::device, opacity);
-    case RegionKind::free: break;
-    }
-    return ui.colour(Colour::text_faint, opacity);
-}
-
-std::string region_text(const Ui& ui, const debug::Debugger& debugger, const Region& region) {
-    switch (region.kind) {
-    case RegionKind::vectors: return ui.say(text::region_vectors);
+    case RegionKind::vectors: return say(language, text::region_vectors);
     case RegionKind::kernel:
-        return ui.say(debugger.now().os().layout() ? text::region_kernel : text::region_program);
+        return say(language, debugger.now().os().layout() ? text::region_kernel : text::region_program);
     case RegionKind::process:
-        return ui.say(text::region_process, debugger.now().os().thread_name(region.thread));
+        return say(language, text::region_process, debugger.now().os().thread_name(region.thread));
     case RegionKind::device: return region.name;
     case RegionKind::free: break;
     }
-    return ui.say(text::region_free);
+    return say(language, text::region_free);
 }
 
 }  // namespace baton::gui
