@@ -35,7 +35,7 @@ class DefineResolver final : public ExpressionResolver {
 public:
     DefineResolver(Program& program, const std::string& text) : program_(program), text_(text) {}
     Answer name(const ExpressionNode& node) override {
-        const std::string_view name = std::string_view(text_).substr(node.begin, node.end - node.begin);
+        const std::string_view name = name_in(text_, node);
         const std::uint32_t* found = program_.predefined.find(name);
         if (found == nullptr) {
             return {{}, Outcome::failed, Message(text::undefined_symbol, name, Message())};

@@ -111,25 +111,29 @@ void Unit::if_directive(Statement& statement) {
         input_.begin_condition(statement.name_span(), ".if", false);
         return;
     }
+    input_.begin_condition(statement.name_span(), ".if", condition(statement));
+}
+
+/// Nothing after an error: either branch would be a guess, and could report what is not so.
+std::optional<bool> Unit::condition(Statement& statement) {
     const auto value = known_number(statement, text::the_condition);
-    if (value) expect_end(statement);
-    // After an error the lines are read: they define more than the other branch does.
-    input_.begin_condition(statement.name_span(), ".if", !value || *value != 0);
+    if (value && expect_end(statement)) return *value != 0;
+    lose_lines();
+    return std::nullopt;
 }
 
 void Unit::elseif_directive(Statement& statement) {
-    bool holds = false;
-    if (input_.wants_else_condition()) {
-        const auto value = known_number(statement, text::the_condition);
-        if (value) expect_end(statement);
-        holds = !value || *value != 0;
-    }
+    const std::optional<bool> holds = input_.wants_else_condition() ? condition(statement) : false;
     input_.else_condition(statement.name_span(), true, holds);
 }
 
 void Unit::else_directive(Statement& statement) {
-    expect_end(statement);
-    input_.else_condition(statement.name_span(), false, true);
+    std::optional<bool> holds = true;
+    if (!expect_end(statement)) {  // an .elseif, perhaps
+        lose_lines();
+        holds = std::nullopt;
+    }
+    input_.else_condition(statement.name_span(), false, holds);
 }
 
 void Unit::endif_directive(Statement& statement) {
@@ -138,13 +142,24 @@ void Unit::endif_directive(Statement& statement) {
 }
 
 void Unit::if_defined(Statement& statement, bool wanted) {
-    bool holds = false;
+    std::optional<bool> holds = false;
     if (!input_.skipping()) {
-        const auto name = parse_name(statement, text::a_name);
-        if (name) expect_end(statement);
-        holds = !name || (find_defined(*name) != nullptr) == wanted;
+        holds = is_defined(statement);
+        if (holds) holds = *holds == wanted;
     }
     input_.begin_condition(statement.name_span(), wanted ? ".ifdef" : ".ifndef", holds);
+}
+
+std::optional<bool> Unit::is_defined(Statement& statement) {
+    const auto name = parse_name(statement, text::a_name);
+    if (!name || !expect_end(statement)) {
+        lose_lines();
+        return std::nullopt;
+    }
+    if (find_defined(*name) != nullptr) return true;
+    // It may be defined in what could not be read.
+    if (program_.unit_is_incomplete[number_]) return std::nullopt;
+    return false;
 }
 
 void Unit::if_blank(Statement& statement, bool wanted) {
@@ -153,16 +168,22 @@ void Unit::if_blank(Statement& statement, bool wanted) {
 }
 
 void Unit::if_same(Statement& statement, bool wanted) {
-    bool holds = false;
+    std::optional<bool> holds = false;
     if (!input_.skipping()) {
-        const std::string_view first = take_argument(statement, false);
-        if (!statement.cursor.take(',')) {
-            report_.error(statement.span_here(), Message(text::takes, statement.name, text::two_texts));
-        }
-        const std::string_view second = trimmed(statement.cursor.text.substr(statement.cursor.at));
-        holds = (first == second) == wanted;
+        holds = are_same(statement);
+        if (holds) holds = *holds == wanted;
     }
     input_.begin_condition(statement.name_span(), wanted ? ".ifc" : ".ifnc", holds);
+}
+
+std::optional<bool> Unit::are_same(Statement& statement) {
+    const std::string_view first = take_argument(statement, false);
+    if (!statement.cursor.take(',')) {
+        report_.error(statement.span_here(), Message(text::takes, statement.name, text::two_texts));
+        lose_lines();
+        return std::nullopt;
+    }
+    return first == trimmed(statement.cursor.text.substr(statement.cursor.at));
 }
 
 void Unit::error_directive(Statement& statement) {

@@ -144,8 +144,10 @@ Span Line::span(std::size_t begin, std::size_t end) const {
 void Body::add(const Line& line) {
     BodyLine fresh{line.text, line.use, line.number, nullptr};
     if (line.map != nullptr) {
-        fresh.text = texts.emplace_back(line.text);
-        fresh.map = &maps.emplace_back(*line.map);
+        const OwnLine& own = *own_lines.emplace_back(
+            std::make_unique<const OwnLine>(OwnLine{std::string(line.text), *line.map}));
+        fresh.text = own.text;
+        fresh.map = &own.map;
     }
     lines.push_back(fresh);
 }
@@ -174,6 +176,7 @@ void Input::pop() {
     while (conditions_.size() > frame.conditions_before) {
         const Condition& open = conditions_.back();
         report_.error(open.opener, Message(text::has_no_endif, open.directive));
+        lost_lines_ = lost_lines_ || !open.active;
         conditions_.pop_back();
     }
     if (frame.kind != Kind::file) --depth_;
@@ -298,20 +301,21 @@ void Input::leave_macro() {
     }
 }
 
-void Input::begin_condition(const Span& opener, std::string directive, bool holds) {
+void Input::begin_condition(const Span& opener, std::string directive, std::optional<bool> holds) {
     if (conditions_.size() >= conditional_depth_limit) {
         report_.fatal(opener, Message(text::conditions_too_deep, conditional_depth_limit));
         return;
     }
     const bool outer = !skipping();
-    conditions_.push_back({opener, std::move(directive), outer && holds, !outer || holds, false});
+    conditions_.push_back({opener, std::move(directive), outer && holds.value_or(false),
+                           !outer || holds.value_or(true), false});
 }
 
 bool Input::wants_else_condition() const {
     return !conditions_.empty() && !conditions_.back().taken && !conditions_.back().had_else;
 }
 
-void Input::else_condition(const Span& span, bool is_else_if, bool holds) {
+void Input::else_condition(const Span& span, bool is_else_if, std::optional<bool> holds) {
     const std::string_view name = is_else_if ? ".elseif" : ".else";
     if (in_use_ == 0 || conditions_.size() <= frames_[in_use_ - 1]->conditions_before) {
         report_.error(span, Message(text::without_if, name));
@@ -324,13 +328,13 @@ void Input::else_condition(const Span& span, bool is_else_if, bool holds) {
         return;
     }
     open.had_else = !is_else_if;
-    open.active = !open.taken && holds;
-    open.taken = open.taken || holds;
+    open.active = !open.taken && holds.value_or(false);
+    open.taken = open.taken || holds.value_or(true);
 }
 
 void Input::end_condition(const Span& span) {
     if (in_use_ == 0 || conditions_.size() <= frames_[in_use_ - 1]->conditions_before) {
-        report_.error(span, "'.endif' without '.if'");
+        report_.error(span, Message(text::without_if, ".endif"));
         return;
     }
     conditions_.pop_back();

@@ -336,10 +336,12 @@ void Unit::no_such_form(const Statement& statement, const Mnemonic& mnemonic, st
         operands_[0].kind == ParsedOperand::Kind::general_register) {
         good = operands_.size() > 1 && operands_[1].kind == ParsedOperand::Kind::expression ? 2 : 1;
     }
+    const Message syntax = syntax_of(mnemonic);
     const Span span = good < operands_.size()
                           ? statement.line.span(operands_[good].begin, operands_[good].end)
                           : statement.name_span();
-    report_.error(span, Message(text::operands_wanted, written, syntax_of(mnemonic)));
+    report_.error(span, syntax.empty() ? Message(text::no_operands_wanted, written)
+                                       : Message(text::operands_wanted, written, syntax));
 }
 
 }  // namespace baton::assembler

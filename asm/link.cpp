@@ -90,7 +90,9 @@ ExpressionResolver::Answer Linker::resolve(std::uint32_t index) {
     if (found != globals_.end()) return resolve(found->second);
     if (program_.unit_is_incomplete[symbol.unit]) return {{}, Outcome::reported, {}};
     if (!symbol.hidden && is_required(symbol.name)) return {{}, Outcome::reported, {}};
-    return {{}, Outcome::failed, undefined(index).message};
+    if (symbol.name[0] >= '0' && symbol.name[0] <= '9')
+        return {{}, Outcome::failed, Message(text::no_label_after, std::string(symbol.name) + ':')};
+    return {{}, Outcome::failed, Message(text::undefined_symbol, symbol.name, Message())};
 }
 
 ExpressionResolver::Answer Linker::resolve_deferred(std::uint32_t index) {
@@ -112,37 +114,46 @@ ExpressionResolver::Answer Linker::resolve_deferred(std::uint32_t index) {
         return {found.value, Outcome::known, {}};
     }
     // The definition is at fault, not its use.
-    for (const ExpressionError& error : found.errors) {
-        Span span = symbol.defined_at;
-        span.begin = error.begin;
-        span.end = error.end;
-        report_.error(span, error.message, suggestion_at(symbol.expression, error));
-    }
+    report_errors(symbol.defined_at, symbol.expression, found.errors);
     symbol.state = Symbol::State::broken;
     return {{}, Outcome::reported, {}};
 }
 
-const Linker::Undefined& Linker::undefined(std::uint32_t index) {
-    const auto [place, fresh] = undefined_.try_emplace(index);
-    if (fresh) place->second = describe_undefined(program_.symbols[index]);
-    return place->second;
+/// What a name could have been is looked for only where it is shown, not each time it is evaluated.
+void Linker::report_errors(Span span, const StoredExpression& expression,
+                           const std::vector<ExpressionError>& errors) {
+    for (const ExpressionError& error : errors) {
+        span.begin = error.begin;
+        span.end = error.end;
+        const Undefined* undefined = report_.wants_errors() ? undefined_at(expression, error) : nullptr;
+        if (undefined == nullptr) {
+            report_.error(span, error.message);
+        } else {
+            report_.error(span, undefined->message, undefined->suggestion);
+        }
+    }
 }
 
-std::string Linker::suggestion_at(const StoredExpression& expression, const ExpressionError& error) const {
+const Linker::Undefined* Linker::undefined_at(const StoredExpression& expression,
+                                              const ExpressionError& error) {
+    if (error.message.text() != text::undefined_symbol) return nullptr;
     for (std::uint32_t i = expression.first; i < expression.first + expression.count; ++i) {
         const ExpressionNode& node = program_.nodes[i];
         if (node.op != Operator::name || node.begin != error.begin || node.end != error.end) continue;
         if (node.a != static_cast<std::uint32_t>(Binding::symbol)) continue;
-        const auto found = undefined_.find(static_cast<std::uint32_t>(node.number));
-        if (found != undefined_.end()) return found->second.suggestion;
+        const auto index = static_cast<std::uint32_t>(node.number);
+        const auto [place, fresh] = undefined_.try_emplace(index);
+        if (fresh) place->second = describe_undefined(program_.symbols[index]);
+        return &place->second;
     }
-    return {};
+    return nullptr;
 }
 
 void Linker::find_candidates(const Symbol& wanted) {
     if (candidates_unit_ == wanted.unit) return;
     candidates_unit_ = wanted.unit;
     candidates_.clear();
+    if (!report_.can_compare(program_.symbols.size())) return;  // they would not be looked through
     for (const Symbol& symbol : program_.symbols) {
         const bool visible = symbol.unit == wanted.unit || symbol.global;
         if (visible && symbol.state != Symbol::State::undefined && !symbol.hidden)
@@ -155,10 +166,6 @@ void Linker::find_candidates(const Symbol& wanted) {
 }
 
 Linker::Undefined Linker::describe_undefined(const Symbol& symbol) {
-    if (symbol.name[0] >= '0' && symbol.name[0] <= '9') {
-        return {Message(text::no_label_after, std::string(symbol.name) + ':'), {}};
-    }
-    if (!report_.wants_errors()) return {Message(text::undefined_symbol, symbol.name, Message()), {}};
     for (const Symbol& other : program_.symbols) {
         if (other.name == symbol.name && other.unit != symbol.unit &&
             other.state != Symbol::State::undefined) {
@@ -310,14 +317,7 @@ void Linker::fill_all() {
 
 void Linker::fill(const Fixup& fixup) {
     const Evaluation found = evaluate_stored(fixup.expression);
-    if (found.outcome == Outcome::failed) {
-        for (const ExpressionError& error : found.errors) {
-            Span span = fixup.span;
-            span.begin = error.begin;
-            span.end = error.end;
-            report_.error(span, error.message, suggestion_at(fixup.expression, error));
-        }
-    }
+    if (found.outcome == Outcome::failed) report_errors(fixup.span, fixup.expression, found.errors);
     if (found.outcome != Outcome::known) return;
     Fragment& fragment = program_.fragments[fixup.fragment];
     const std::uint32_t address = fragment.address + fixup.offset;

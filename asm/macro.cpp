@@ -38,6 +38,7 @@ std::shared_ptr<const Body> Unit::collect_body(const Statement& opener, std::str
     }
     if (!report_.stopped()) {
         report_.error(opener_span, Message(text::has_no_end, what, macro ? ".endm" : ".endr"));
+        lose_lines();
     }
     return nullptr;
 }
@@ -129,13 +130,14 @@ void Unit::macro_directive(Statement& statement) {
             refuse(Message(text::macro_is_instruction, *name));
         } else if (const auto known = macros_.find(std::string(*name)); known != macros_.end()) {
             refuse(Message(text::macro_defined_already, *name),
-                   {{known->second->defined_at, "the first definition is here"}});
+                   {{known->second->defined_at, text::first_definition_here}});
         }
         macro.name = keep(*name);
         if (!read_parameters(statement, macro)) sound = false;
     }
     // Reading on overwrites the statement's text.
     macro.body = collect_body(statement, ".macro", true);
+    if (!sound) lose_lines();
     if (macro.name == nullptr || macro.name->front() == '.' || !macro.body) return;
     // A macro with a wrong head still exists, so that its calls are no errors of their own.
     if (!sound) macro.body = nullptr;
@@ -214,6 +216,7 @@ void Unit::call_macro(Statement& statement, const Macro& macro) {
                               ? Message(text::macro_takes_nothing, *macro.name)
                               : Message(text::macro_takes, *macro.name, macro.parameters.size(), names),
                           {}, {{macro.defined_at, text::macro_defined_here}});
+            lose_lines();
             return;
         }
         if (given[into]) {
@@ -234,7 +237,10 @@ void Unit::call_macro(Statement& statement, const Macro& macro) {
                       {{macro.defined_at, text::macro_defined_here}});
         sound = false;
     }
-    if (!sound) return;
+    if (!sound) {
+        lose_lines();
+        return;
+    }
     input_.push_macro(macro.body, std::move(arguments),
                       {Expansion::Kind::macro, macro.name, statement.name_span()});
 }
@@ -247,6 +253,7 @@ void Unit::rept_directive(Statement& statement) {
     const Span count_span = statement.line.span(begin, statement.cursor.at);
     const Span span = statement.name_span();
     auto body = collect_body(statement, ".rept", false);
+    if (!count || *count < 0) lose_lines();
     if (!count || !body || !may_nest(span, ".rept")) return;
     if (*count < 0) {
         report_.error(count_span, Message(text::count_negative, *count));
@@ -268,6 +275,7 @@ void Unit::irp_directive(Statement& statement) {
     const std::string parameter(name.value_or(""));
     const Span span = statement.name_span();
     auto body = collect_body(statement, ".irp", false);
+    if (parameter.empty()) lose_lines();
     if (parameter.empty() || !body || !may_nest(span, ".irp")) return;
     static const std::string directive = ".irp";
     const auto times = static_cast<std::uint64_t>(values.size());
@@ -293,6 +301,7 @@ void Unit::irpc_directive(Statement& statement) {
     const std::string parameter(name.value_or(""));
     const Span span = statement.name_span();
     auto body = collect_body(statement, ".irpc", false);
+    if (parameter.empty()) lose_lines();
     if (parameter.empty() || !body || !may_nest(span, ".irpc")) return;
     static const std::string directive = ".irpc";
     const auto times = static_cast<std::uint64_t>(values.size());

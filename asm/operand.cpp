@@ -109,7 +109,7 @@ Message syntax_of(const Mnemonic& mnemonic) {
         all_but_last += (i > 0 ? ", " : "") + operands_text(*mnemonic.rows[i]);
     const std::string last = operands_text(*mnemonic.rows.back());
     if (mnemonic.rows.size() > 1) return Message(text::one_or_other, all_but_last, last);
-    return last.empty() ? Message(text::no_operands) : Message(last);
+    return last;
 }
 
 int register_number(std::string_view name) {

@@ -52,7 +52,7 @@ const Mnemonic* find_mnemonic(std::string_view name);
 /// All of them, in the table's order, pseudo-instructions last.
 const std::vector<Mnemonic>& all_mnemonics();
 
-/// "rd, ra, rb or rd, ra, imm", "no operands"
+/// "rd, ra, rb or rd, ra, imm"; empty when it takes no operands
 Message syntax_of(const Mnemonic& mnemonic);
 
 /// The number of the register of that name in any case, or -1.

@@ -41,7 +41,7 @@ void Report::fatal(const Span& span, Message message) {
 }
 
 std::string Report::nearest(std::string_view written, const std::vector<std::string_view>& names) {
-    if (!wants_errors() || names.size() > comparisons_left_) return {};
+    if (!can_compare(names.size())) return {};
     comparisons_left_ -= names.size();
     return nearest_name(written, names);
 }

@@ -36,6 +36,8 @@ public:
     /// baton::nearest_name, within a budget for the whole run, so that many errors in a source with
     /// many names take no time to speak of; "" beyond it.
     std::string nearest(std::string_view written, const std::vector<std::string_view>& names);
+    /// Whether nearest() would look through so many names.
+    bool can_compare(std::size_t names) const { return wants_errors() && names <= comparisons_left_; }
     bool stopped() const { return stopped_; }
 
     /// Sorted by file (in the order in which they were opened), line and column.

@@ -163,7 +163,7 @@ void Unit::define_constant(Statement& statement, std::string_view name, std::siz
 }
 
 bool Unit::bind(const Statement& statement, ExpressionNode& node) {
-    const std::string_view name = statement.cursor.text.substr(node.begin, node.end - node.begin);
+    const std::string_view name = name_in(statement.cursor.text, node);
     if (name == ".") {
         node.a = static_cast<std::uint32_t>(Binding::location);
         node.b = current_;

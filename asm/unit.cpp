@@ -107,6 +107,7 @@ void Unit::assemble(const std::string& path) {
         listed.bytes = fragment().size - listed.offset;
         program_.listed.push_back(listed);
     }
+    if (input_.lost_lines()) lose_lines();
 }
 
 void Unit::read_line(const Line& line) {
@@ -235,7 +236,9 @@ void Unit::unknown_instruction(const Statement& statement) {
     }
     std::vector<std::string_view> names;
     for (const Mnemonic& mnemonic : all_mnemonics()) names.push_back(mnemonic.name);
-    for (const auto& [name, macro] : macros_) names.push_back(name);
+    if (report_.can_compare(names.size() + macros_.size())) {
+        for (const auto& [name, macro] : macros_) names.push_back(name);
+    }
     const std::string near = report_.nearest(statement.name, names);
     Message hint = meant(near);
     Cursor rest = statement.cursor;
@@ -244,10 +247,11 @@ void Unit::unknown_instruction(const Statement& statement) {
     report_.error(statement.name_span(), Message(text::unknown_instruction, statement.name, hint), near);
 }
 
-void Unit::expect_end(Statement& statement) {
-    if (statement.cursor.done()) return;
+bool Unit::expect_end(Statement& statement) {
+    if (statement.cursor.done()) return true;
     const std::string_view found = token_at(statement.cursor.text, statement.cursor.at);
     report_.error(statement.span_here(), Message(text::not_expected_here, show_controls(found)));
+    return false;
 }
 
 bool Unit::parse(Statement& statement, Parsed& parsed) {
@@ -337,7 +341,8 @@ std::optional<std::int64_t> Unit::known_number(Statement& statement, Text what) 
     if (found.outcome == Outcome::known) {
         report_.error(span, Message(text::must_be_number, what));
     }
-    if (waits(statement.line, found)) {
+    // In what could not be read it may have been defined.
+    if (waits(statement.line, found) && !program_.unit_is_incomplete[number_]) {
         report_.error(span, Message(text::must_be_known, what));
     }
     return std::nullopt;

@@ -76,7 +76,9 @@ private:
     void read_statement(Statement& statement);
     bool read_assignment(Statement& statement);
     void unknown_instruction(const Statement& statement);
-    void expect_end(Statement& statement);
+    bool expect_end(Statement& statement);
+    /// Lines are not read because of an error: what they may have defined is not to be missed.
+    void lose_lines() { program_.unit_is_incomplete[number_] = true; }
     void list_line(const Line& line, std::uint32_t fragment, std::uint32_t offset);
 
     // symbols.cpp
@@ -162,6 +164,9 @@ private:
     void endif_directive(Statement& statement);
     void ifdef_directive(Statement& statement) { if_defined(statement, true); }
     void ifndef_directive(Statement& statement) { if_defined(statement, false); }
+    std::optional<bool> condition(Statement& statement);
+    std::optional<bool> is_defined(Statement& statement);
+    std::optional<bool> are_same(Statement& statement);
     void if_defined(Statement& statement, bool wanted);
     void ifb_directive(Statement& statement) { if_blank(statement, true); }
     void ifnb_directive(Statement& statement) { if_blank(statement, false); }

@@ -110,6 +110,12 @@ private:
         nodes_.push_back(fresh);
         last_end_ = end;
     }
+    /// The name from `begin` up to here.
+    void push_name(std::size_t begin) {
+        push(Operator::name, begin, at_);
+        nodes_.back().a = static_cast<std::uint32_t>(begin);
+        nodes_.back().b = static_cast<std::uint32_t>(at_);
+    }
     void push_operator(Operator op, std::size_t begin, std::size_t end, std::uint32_t a, std::uint32_t b = 0,
                        std::uint32_t c = 0) {
         push(op, begin, end);
@@ -195,7 +201,7 @@ private:
                 if (name == "half") return load(Operator::load_half, begin, depth);
                 if (name == "word") return load(Operator::load_word, begin, depth);
             }
-            push(Operator::name, begin, at_);
+            push_name(begin);
             return true;
         }
         return fail_expecting(text::expected_value, text::expected_value_found);
@@ -221,7 +227,7 @@ private:
             const bool suffix = end < text_.size() && (text_[end] == 'b' || text_[end] == 'f');
             if (suffix && (end + 1 >= text_.size() || !continues_name(text_[end + 1]))) {
                 at_ = end + 1;
-                push(Operator::name, begin, at_);
+                push_name(begin);
                 return true;
             }
         }

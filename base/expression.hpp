@@ -62,10 +62,15 @@ struct ExpressionNode {
     std::uint32_t a = 0;  ///< operands: indices from the expression's first node
     std::uint32_t b = 0;
     std::uint32_t c = 0;
-    /// A number's value. Of a name the parser leaves 0; a user may keep its own binding here
-    /// (and in a, b, c, which names don't use).
+    /// A number's value. Of a name the parser leaves 0 here, and in a and b where the name itself stands
+    /// (begin and end take parentheses around it in); a user may put its own binding in their place.
     std::int64_t number = 0;
 };
+
+/// The name of a name node as the parser leaves it.
+inline std::string_view name_in(std::string_view text, const ExpressionNode& node) {
+    return text.substr(node.a, node.b - node.a);
+}
 
 struct ExpressionError {
     Message message;
@@ -139,9 +144,7 @@ public:
     bool empty() const { return nodes_.empty(); }
     const std::string& text() const { return text_; }
     const std::vector<ExpressionNode>& nodes() const { return nodes_; }
-    std::string_view text_of(const ExpressionNode& node) const {
-        return std::string_view(text_).substr(node.begin, node.end - node.begin);
-    }
+    std::string_view name_of(const ExpressionNode& node) const { return name_in(text_, node); }
     /// Precondition: not empty.
     Evaluation evaluate(ExpressionResolver& resolver) const {
         return baton::evaluate(nodes_.data(), nodes_.size(), resolver);

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "base/messages/assembler.hpp"
+#include "base/messages/common.hpp"
 #include "tests/support/files.hpp"
 
 namespace baton::test {
@@ -46,11 +47,12 @@ assembler::Assembly assemble(const GoldenCase& golden) {
 }
 
 void add_ids(const Message& message, std::set<std::string>& ids) {
-    ids.insert(message.id());
+    if (!message.empty()) ids.insert(message.id());
     for (const Argument& argument : message.arguments()) {
         if (const auto* text = std::get_if<Text>(&argument.held())) ids.insert(text->id());
-        if (const auto* inner = std::get_if<std::shared_ptr<const Message>>(&argument.held()))
-            add_ids(**inner, ids);
+        const auto* inner = std::get_if<std::shared_ptr<const Message>>(&argument.held());
+        // An operand's notation is the same everywhere.
+        if (inner != nullptr && (*inner)->text() != text::verbatim) add_ids(**inner, ids);
     }
 }
 

@@ -38,6 +38,18 @@ TEST_CASE("every golden case speaks French beside English", "[asm][golden]") {
     }
 }
 
+TEST_CASE("only a source's own words are the same in both languages", "[asm][golden]") {
+    for (const GoldenCase& golden : cases()) {
+        if (baton::test::ids_of(golden).count("verbatim") == 0) continue;
+        bool speaks = false;
+        for (const auto& [name, text] : golden.files)
+            speaks = speaks || text.find(".error") != std::string::npos ||
+                     text.find(".warning") != std::string::npos;
+        INFO(golden.name);
+        CHECK(speaks);
+    }
+}
+
 TEST_CASE("every text of the assembler and of its expressions is said in a golden case", "[asm][golden]") {
     // What no golden case can say, and where it is tested.
     const std::set<std::string> elsewhere{
@@ -48,6 +60,8 @@ TEST_CASE("every text of the assembler and of its expressions is said in a golde
         "line_too_long_expanded", "too_many_bytes_read", "too_many_lines_read", "image_too_large",
         "too_many_sections", "too_many_symbols", "too_much_looks_forward", "defined_too_deeply",
         "expression_too_deep", "more_between",
+        // by files that are no text or not there: "bad files are refused with the place"
+        "source_not_readable", "nul_byte", "not_utf8",
         // with Options::required: "names that the sources must define ..."
         "not_seen_outside", "required_missing",
         // by watches alone: tests/base/test_expression.cpp

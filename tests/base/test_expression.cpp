@@ -23,7 +23,7 @@ public:
                                         {"broken", {{}, Outcome::reported, {}}}};
 
     Answer name(const ExpressionNode& node) override {
-        const std::string name(expression_.text_of(node));
+        const std::string name(expression_.name_of(node));
         const auto found = known.find(name);
         return found == known.end() ? Answer{{}, Outcome::failed, "no " + name} : found->second;
     }

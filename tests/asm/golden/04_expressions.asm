@@ -119,3 +119,16 @@ here:   .word   here == 4       ; error 17+9: an address can't be compared with 
 
 ;;;; half of a choice, and something else behind it
         .word   1 ? 2, 3        ; error 22+1: expected ':' after '?', found ','
+
+;;;; a name in parentheses is the name
+        .equ    A, 5
+        .set    B, (A)
+here:   .word   -(A), (B) * (A), (end) - (here) ; = fffffffb 00000019 0000001c
+1:      jmp     (1b)            ; = 80000000
+        mov     r1, (A)         ; = 41100005
+        ldw     r1, [(here)]    ; = 601fffec
+        ldw     r1, [r2 + (A)]  ; = 50120005
+end:
+
+;;;; an undefined name in parentheses is named without them
+        .word   1 + (nothing)   ; error 21+9: undefined symbol 'nothing'
