@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "base/file_identity.hpp"
 #include "base/system_reason.hpp"
 
 namespace baton::lab {
@@ -96,8 +97,7 @@ Result<Done> check_regular(const std::string& path) {
 std::optional<std::string> would_overwrite(const std::vector<std::string>& inputs,
                                            const std::vector<std::string>& outputs) {
     const auto same = [](const std::string& a, const std::string& b) {
-        std::error_code ignored;
-        return !a.empty() && !b.empty() && a != "-" && (a == b || fs::equivalent(a, b, ignored));
+        return !a.empty() && !b.empty() && a != "-" && (a == b || is_same_file(a, b));
     };
     for (std::size_t i = 0; i < outputs.size(); ++i) {
         for (const std::string& input : inputs) {

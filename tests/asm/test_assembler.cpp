@@ -1,8 +1,15 @@
 // The assembler beside the golden files: order and shape of diagnostics, limits, listing and
 // symbol file, files of the host.
 #include <fmt/format.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include <catch2/catch.hpp>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "asm/assembler.hpp"
@@ -204,9 +211,7 @@ TEST_CASE("bad files are refused with the place", "[asm]") {
     SECTION("a file that is not there") {
         const auto assembly = assemble_files({"gone.asm"}, {});
         CHECK(render_text(assembly.diagnostics, Language::english, false) ==
-              "gone.asm: error: can't read 'gone.asm': there is no such file, it may not be read, or it is "
-              "larger than "
-              "16 MiB\n");
+              "gone.asm: error: can't read 'gone.asm': there is no such file\n");
     }
     SECTION("an included file") {
         const auto assembly =
@@ -243,6 +248,8 @@ TEST_CASE("limits end what would never end", "[asm][limits]") {
         CHECK(!assembly.image);
         return only_message(assembly);
     };
+    std::string parameters;
+    for (int i = 0; i < 60; ++i) parameters += fmt::format(" a{}", i);
     CHECK(message(".macro m\n m\n.endm\n m\n") ==
           "macros are nested too deeply (more than 100 levels); does 'm' call itself?");
     CHECK(message(".macro m\n m\n m\n.endm\n m\n") ==
@@ -270,6 +277,9 @@ TEST_CASE("limits end what would never end", "[asm][limits]") {
     CHECK(message(".rept 300000\n l\\@:\n.endr\n") == "there are more than 250000 symbols");
     CHECK(message(".rept 300000\n.set s, 1\n.endr\n") == "there are more than 250000 symbols");
     CHECK(message(".rept 300000\n1:\n.endr\n") == "there are more than 250000 symbols");
+    std::string macros;
+    for (int i = 0; i < 8400; ++i) macros += fmt::format(".macro m{} {}\n.endm\n", i, parameters);
+    CHECK(message(macros) == "macros have more than 500000 parameters in all");
     Limits small;
     small.image_bytes = 10;
     CHECK(message(".word 1, 2, 3\n", small) == "the image becomes larger than 10 bytes");
@@ -371,6 +381,32 @@ TEST_CASE("the listing shows addresses, words and lines", "[asm]") {
           "00000028                              14  \t.bss\n"
           "00000028                              15  \t.space 100\n"
           "          ... 100 bytes\n");
+    options.listing_language = Language::french;
+    const std::string french = assemble_files({"a.asm"}, {{"a.asm", " .bss\n .byte 0\n"}}, options).listing;
+    CHECK(french ==
+          "adresse   octets                    ligne  source\n"
+          "00000000                               1   .bss\n"
+          "00000000                               2   .byte 0\n"
+          "          ... 1 octet\n");
+}
+
+TEST_CASE("errors by the thousand take no time to speak of", "[asm][limits]") {
+    // What could go wrong: names are compared for errors that nobody sees, or again and again for one.
+    std::string undefined, macros, one;
+    for (int i = 0; i < 60'000; ++i) {
+        undefined += fmt::format("lab{}: .word lba{}\n", i, i);
+        macros += fmt::format(".macro q{}\n.endm\n", i);
+        one += fmt::format("lab{}:\n", i);
+    }
+    const auto seconds = [](const std::string& text) {
+        const std::clock_t before = std::clock();
+        const auto assembly = assemble_text(text);
+        CHECK(!assembly.image);
+        return static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC;
+    };
+    CHECK(seconds(undefined) < 10);
+    CHECK(seconds(macros + ".rept 60000\n nothing_like_it r1\n.endr\n") < 10);
+    CHECK(seconds(one + ".rept 60000\n jmp nowhere_at_all\n.endr\n") < 10);
 }
 
 TEST_CASE("the symbol file is sorted by value", "[asm]") {
@@ -400,14 +436,67 @@ TEST_CASE("a private constant that several sources include is in the image once"
           "00000005 constant SIZE\n");
 }
 
-TEST_CASE("files of the host are read, folders and what is not there are not", "[asm]") {
+TEST_CASE("files of the host are read, and tell which file they are", "[asm]") {
     const test::TemporaryFolder folder;
     const std::string path = folder.write("a.asm", std::string("nop\n"));
     const auto files = assembler::host_files();
-    CHECK(files(path) == "nop\n");
-    CHECK(!files(folder.path().string()));
-    CHECK(!files((folder.path() / "b.asm").string()));
-    CHECK(!files("/dev/zero"));
+    CHECK(files(path).text == "nop\n");
+    CHECK(files(path).identity == identity_of(path));
+    CHECK(!files((folder.path() / "b.asm").string()).text);
+    CHECK(files((folder.path() / "b.asm").string()).refusal.empty());
+}
+
+TEST_CASE("what is no file says what it is", "[asm]") {
+    const test::TemporaryFolder folder;
+    const auto in_folder = [&](const std::string& name) { return (folder.path() / name).string(); };
+    std::filesystem::create_directory(in_folder("d.inc"));
+    REQUIRE(::mkfifo(in_folder("f.inc").c_str(), 0600) == 0);
+    {
+        std::ofstream(in_folder("large.inc"));
+        std::filesystem::resize_file(in_folder("large.inc"), 16 * 1024 * 1024 + 1);
+    }
+    std::filesystem::create_symlink("/dev/zero", in_folder("z.inc"));
+    std::filesystem::create_symlink("loop.inc", in_folder("loop.inc"));
+    const int listener = ::socket(AF_UNIX, SOCK_STREAM, 0);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    in_folder("s").copy(address.sun_path, sizeof address.sun_path - 1);
+    REQUIRE(::bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+    ::close(listener);
+    for (const std::string directive : {".include", ".incbin"}) {
+        const auto why = [&](const std::string& name, Language language = Language::english) {
+            const std::string source = folder.write("a.asm", directive + " \"" + name + "\"\n");
+            const auto assembly = assembler::assemble({source}, assembler::host_files());
+            REQUIRE(assembly.diagnostics.size() == 1);
+            return say(language, assembly.diagnostics[0].message);
+        };
+        CHECK(why("d.inc") == "can't read 'd.inc': it is a directory");
+        CHECK(why("d.inc", Language::french) == "impossible de lire « d.inc » : c'est un dossier");
+        CHECK(why("f.inc") == "can't read 'f.inc': it is a pipe");
+        CHECK(why("z.inc") == "can't read 'z.inc': it is a device");
+        CHECK(why("s") == "can't read 's': it is a socket");
+        CHECK(why("large.inc") ==
+              "can't read 'large.inc': it has 16,777,217 bytes, and at most 16,777,216 are read");
+        CHECK(why("loop.inc") == "can't read 'loop.inc': Too many levels of symbolic links");
+        CHECK(why("/no/such.inc") == "can't read '/no/such.inc': there is no such file");
+        CHECK(why("no.inc") ==
+              "can't read 'no.inc': it is not beside this file, and there are no -I folders");
+    }
+}
+
+TEST_CASE("an assembly names all files that it has read, each once", "[asm]") {
+    const test::TemporaryFolder folder;
+    const std::string data = folder.write("data.bin", std::string("abcd"));
+    const std::string inner = folder.write("inner.inc", std::string(".incbin \"data.bin\"\n"));
+    const std::string source =
+        folder.write("a.asm", std::string(".include \"inner.inc\"\n.include \"inner.inc\"\n"));
+    const auto assembly = assembler::assemble({source}, assembler::host_files());
+    REQUIRE(assembly.image);
+    REQUIRE(assembly.files.size() == 3);
+    CHECK(assembly.files[0].identity == identity_of(source));
+    CHECK(assembly.files[1].identity == identity_of(inner));
+    CHECK(assembly.files[2].identity == identity_of(data));
+    CHECK(assembly.files[2].path == data);
 }
 
 TEST_CASE("a name that must be defined is missed once, and not where it is used", "[asm]") {
