@@ -10,146 +10,89 @@
 namespace baton::assembler {
 namespace {
 
-struct Pair {
-    std::string_view there;
+/// What is written here for each of some words, with spaces between them.
+struct Words {
     std::string_view here;
+    std::string_view there;
 };
 
+// clang-format off
 // Where what stands here is more than a mnemonic, it shows the operands, too.
-constexpr std::array mnemonics{Pair{"lw", "ldw"},
-                               Pair{"ldr", "ldw"},
-                               Pair{"ld", "ldw"},
-                               Pair{"load", "ldw"},
-                               Pair{"lda", "ldw r1, [label]"},
-                               Pair{"lb", "ldb"},
-                               Pair{"ldrsb", "ldb"},
-                               Pair{"lbu", "ldbu"},
-                               Pair{"ldrb", "ldbu"},
-                               Pair{"lh", "ldh"},
-                               Pair{"ldrsh", "ldh"},
-                               Pair{"lhu", "ldhu"},
-                               Pair{"ldrh", "ldhu"},
-                               Pair{"sw", "stw"},
-                               Pair{"str", "stw"},
-                               Pair{"st", "stw"},
-                               Pair{"store", "stw"},
-                               Pair{"sta", "stw r1, [label]"},
-                               Pair{"sto", "stw r1, [label]"},
-                               Pair{"sb", "stb"},
-                               Pair{"strb", "stb"},
-                               Pair{"sh", "sth"},
-                               Pair{"strh", "sth"},
-                               Pair{"move", "mov"},
-                               Pair{"mv", "mov"},
-                               Pair{"movl", "mov"},
-                               Pair{"movq", "mov"},
-                               Pair{"movw", "mov"},
-                               Pair{"movb", "mov"},
-                               Pair{"ldi", "li"},
-                               Pair{"adr", "lea"},
-                               Pair{"leal", "lea"},
-                               Pair{"leaq", "lea"},
-                               Pair{"addl", "add"},
-                               Pair{"addi", "add"},
-                               Pair{"addu", "add"},
-                               Pair{"addiu", "add"},
-                               Pair{"subl", "sub"},
-                               Pair{"subi", "sub"},
-                               Pair{"subu", "sub"},
-                               Pair{"mult", "mul"},
-                               Pair{"imul", "mul"},
-                               Pair{"muli", "mul"},
-                               Pair{"idiv", "div"},
-                               Pair{"sdiv", "div"},
-                               Pair{"udiv", "divu"},
-                               Pair{"mod", "rem"},
-                               Pair{"andi", "and"},
-                               Pair{"orr", "or"},
-                               Pair{"ori", "or"},
-                               Pair{"eor", "xor"},
-                               Pair{"xori", "xor"},
-                               Pair{"mvn", "not"},
-                               Pair{"lsl", "shl"},
-                               Pair{"sll", "shl"},
-                               Pair{"slli", "shl"},
-                               Pair{"sal", "shl"},
-                               Pair{"lsr", "shr"},
-                               Pair{"srl", "shr"},
-                               Pair{"srli", "shr"},
-                               Pair{"asr", "sar"},
-                               Pair{"sra", "sar"},
-                               Pair{"srai", "sar"},
-                               Pair{"inc", "add r1, 1"},
-                               Pair{"incl", "add r1, 1"},
-                               Pair{"dec", "sub r1, 1"},
-                               Pair{"decl", "sub r1, 1"},
-                               Pair{"clr", "mov r1, 0"},
-                               Pair{"tst", "test"},
-                               Pair{"cmpl", "cmp"},
-                               Pair{"cmpi", "cmp"},
-                               Pair{"j", "jmp"},
-                               Pair{"jp", "jmp"},
-                               Pair{"bra", "jmp"},
-                               Pair{"bal", "jmp"},
-                               Pair{"br", "jmp"},
-                               Pair{"goto", "jmp"},
-                               Pair{"jz", "beq"},
-                               Pair{"je", "beq"},
-                               Pair{"beqz", "beq"},
-                               Pair{"brz", "beq"},
-                               Pair{"jnz", "bne"},
-                               Pair{"jne", "bne"},
-                               Pair{"bnez", "bne"},
-                               Pair{"jl", "blt"},
-                               Pair{"jle", "ble"},
-                               Pair{"jg", "bgt"},
-                               Pair{"jge", "bge"},
-                               Pair{"ja", "bgtu"},
-                               Pair{"jae", "bgeu"},
-                               Pair{"jb", "bltu"},
-                               Pair{"jbe", "bleu"},
-                               Pair{"js", "bmi"},
-                               Pair{"jns", "bpl"},
-                               Pair{"brp", "bpl"},
-                               Pair{"bl", "call"},
-                               Pair{"jal", "call"},
-                               Pair{"jsr", "call"},
-                               Pair{"bsr", "call"},
-                               Pair{"blx", "call r1"},
-                               Pair{"jalr", "call r1"},
-                               Pair{"jr", "jmp r1"},
-                               Pair{"bx", "jmp r1"},
-                               Pair{"rts", "ret"},
-                               Pair{"retn", "ret"},
-                               Pair{"retq", "ret"},
-                               Pair{"int", "syscall"},
-                               Pair{"svc", "syscall"},
-                               Pair{"swi", "syscall"},
-                               Pair{"ecall", "syscall"},
-                               Pair{"eret", "iret"},
-                               Pair{"mret", "iret"},
-                               Pair{"reti", "iret"},
-                               Pair{"rti", "iret"},
-                               Pair{"sti", "ei"},
-                               Pair{"cli", "di"},
-                               Pair{"wfi", "wait"},
-                               Pair{"pushl", "push"},
-                               Pair{"popl", "pop"},
-                               Pair{"pusha", "push {r0-r14}"},
-                               Pair{"popa", "pop {r0-r14}"}};
+constexpr std::array mnemonics{
+    Words{"ldw", "lw ldr ld load"},
+    Words{"ldw r1, [label]", "lda"},
+    Words{"ldb", "lb ldrsb"},
+    Words{"ldbu", "lbu ldrb"},
+    Words{"ldh", "lh ldrsh"},
+    Words{"ldhu", "lhu ldrh"},
+    Words{"stw", "sw str st store"},
+    Words{"stw r1, [label]", "sta sto"},
+    Words{"stb", "sb strb"},
+    Words{"sth", "sh strh"},
+    Words{"mov", "move mv movl movq movw movb"},
+    Words{"li", "ldi"},
+    Words{"lea", "adr leal leaq"},
+    Words{"add", "addl addi addu addiu"},
+    Words{"sub", "subl subi subu"},
+    Words{"mul", "mult imul muli"},
+    Words{"div", "idiv sdiv"},
+    Words{"divu", "udiv"},
+    Words{"rem", "mod"},
+    Words{"and", "andi"},
+    Words{"or", "orr ori"},
+    Words{"xor", "eor xori"},
+    Words{"not", "mvn"},
+    Words{"shl", "lsl sll slli sal"},
+    Words{"shr", "lsr srl srli"},
+    Words{"sar", "asr sra srai"},
+    Words{"add r1, 1", "inc incl"},
+    Words{"sub r1, 1", "dec decl"},
+    Words{"mov r1, 0", "clr"},
+    Words{"test", "tst"},
+    Words{"cmp", "cmpl cmpi"},
+    Words{"jmp", "j jp bra bal br goto"},
+    Words{"beq", "jz je beqz brz"},
+    Words{"bne", "jnz jne bnez"},
+    Words{"blt", "jl"},
+    Words{"ble", "jle"},
+    Words{"bgt", "jg"},
+    Words{"bge", "jge"},
+    Words{"bgtu", "ja"},
+    Words{"bgeu", "jae"},
+    Words{"bltu", "jb"},
+    Words{"bleu", "jbe"},
+    Words{"bmi", "js"},
+    Words{"bpl", "jns brp"},
+    Words{"call", "bl jal jsr bsr"},
+    Words{"call r1", "blx jalr"},
+    Words{"jmp r1", "jr bx"},
+    Words{"ret", "rts retn retq"},
+    Words{"syscall", "int svc swi ecall"},
+    Words{"iret", "eret mret reti rti"},
+    Words{"ei", "sti"},
+    Words{"di", "cli"},
+    Words{"wait", "wfi"},
+    Words{"push", "pushl"},
+    Words{"pop", "popl"},
+    Words{"push {r0-r14}", "pusha"},
+    Words{"pop {r0-r14}", "popa"},
+};
 
-constexpr std::array<std::string_view, 4> halts{"hlt", "halt", "cob", "stop"};
-constexpr std::array<std::string_view, 6> transfers{"in", "out", "inp", "otr", "inb", "outb"};
+constexpr std::string_view halts = "hlt halt cob stop";
+constexpr std::string_view transfers = "in out inp otr inb outb";
 
 constexpr std::array directives_elsewhere{
-    Pair{"db", ".byte"},    Pair{"dcb", ".byte"},   Pair{"dw", ".half"},        Pair{"dcw", ".half"},
-    Pair{"dd", ".word"},    Pair{"dcd", ".word"},   Pair{"dat", ".word"},       Pair{"resb", ".space"},
-    Pair{"resw", ".space"}, Pair{"resd", ".space"}, Pair{"segment", ".section"}};
+    Words{".byte", "db dcb"},
+    Words{".half", "dw dcw"},
+    Words{".word", "dd dcd dat"},
+    Words{".space", "resb resw resd"},
+    Words{".section", "segment"},
+};
 
-constexpr std::array<std::string_view, 41> foreign_registers{
-    "eax", "ebx", "ecx", "edx", "esi", "edi", "ebp", "esp", "rax", "rbx", "rcx", "rdx", "rsi", "rdi",
-    "rbp", "rsp", "ax",  "bx",  "cx",  "dx",  "al",  "ah",  "bl",  "cl",  "dl",  "ra",  "gp",  "zero",
-    "acc", "pc",  "a0",  "a1",  "a2",  "a3",  "t0",  "t1",  "t2",  "s0",  "s1",  "v0",  "v1"};
+constexpr std::string_view foreign_registers =
+    "eax ebx ecx edx esi edi ebp esp rax rbx rcx rdx rsi rdi "
+    "rbp rsp ax bx cx dx al ah bl cl dl ra gp zero acc pc a0 a1 a2 a3 t0 t1 t2 s0 s1 v0 v1";
+// clang-format on
 
 std::string lower_case(std::string_view name) {
     std::string result(name);
@@ -157,15 +100,20 @@ std::string lower_case(std::string_view name) {
     return result;
 }
 
-template <class Table>
-bool holds(const Table& table, std::string_view name) {
-    return std::find(table.begin(), table.end(), name) != table.end();
+/// Whether the name is one of the words.
+bool holds(std::string_view words, std::string_view name) {
+    for (std::size_t at = words.find(name); at != std::string_view::npos; at = words.find(name, at + 1)) {
+        const std::size_t end = at + name.size();
+        const bool whole = (at == 0 || words[at - 1] == ' ') && (end == words.size() || words[end] == ' ');
+        if (whole && !name.empty()) return true;
+    }
+    return false;
 }
 
 template <class Table>
 std::string_view here_for(const Table& table, std::string_view name) {
-    for (const Pair& pair : table) {
-        if (pair.there == name) return pair.here;
+    for (const Words& words : table) {
+        if (holds(words.there, name)) return words.here;
     }
     return {};
 }
@@ -222,9 +170,8 @@ std::string_view directive_for(std::string_view name) {
 }
 
 std::string_view data_directive_for(std::string_view name) {
-    constexpr std::array<std::string_view, 12> data{".word",  ".long",   ".int",   ".half",
-                                                    ".hword", ".short",  ".byte",  ".ascii",
-                                                    ".asciz", ".string", ".space", ".zero"};
+    constexpr std::string_view data =
+        ".word .long .int .half .hword .short .byte .ascii .asciz .string .space .zero";
     const std::string_view directive = directive_for(name);
     return holds(data, directive) ? directive : std::string_view();
 }

@@ -58,8 +58,8 @@ TEST_CASE("every text of the assembler and of its expressions is said in a golde
         // by limits that take large sources: "limits end what would never end"
         "too_many_errors", "includes_too_deep", "macros_too_deep", "conditions_too_deep", "line_too_long",
         "line_too_long_expanded", "too_many_bytes_read", "too_many_lines_read", "image_too_large",
-        "too_many_sections", "too_many_symbols", "too_many_parameters_in_all", "too_much_looks_forward", "defined_too_deeply",
-        "expression_too_deep", "more_between",
+        "too_many_sections", "too_many_symbols", "too_many_parameters_in_all", "too_much_looks_forward",
+        "defined_too_deeply", "expression_too_deep", "more_between",
         // by files that are no text or not there: "bad files are refused with the place"
         "nul_byte", "not_utf8",
         // by files of the host: "what is no file says what it is"
