@@ -72,7 +72,7 @@ public:
             write_ram(request);
         }
     }
-    /// Devices whose moment has come act. Returns bits of Tick::happened.
+    /// Devices whose time has come act. Returns bits of Tick::happened.
     std::uint32_t act(std::uint64_t time);
     std::uint64_t next_due() const { return next_due_; }
     /// To be called after anything that may have changed a device.

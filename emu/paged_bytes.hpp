@@ -35,7 +35,7 @@ public:
     };
     using SharedPage = std::shared_ptr<const Page>;
 
-    /// What the bytes were at one moment. Cheap to hold: pages are shared.
+    /// What the bytes were at one time. Cheap to hold: pages are shared.
     struct Snapshot {
         std::uint32_t size = 0;
         std::uint64_t hash = 0;

@@ -15,6 +15,9 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/language.hpp"
+#include "isa/flags.hpp"
+#include "isa/semantics.hpp"
 #include "isa/word.hpp"
 
 namespace baton::isa {
@@ -149,137 +152,12 @@ constexpr Word operand_mask(Form form) {
 
 /// One name for each row of the table; the value is the opcode byte.
 enum class Op : std::uint8_t {
-    // 0x00 is no instruction: running into zeroed memory is an illegal instruction.
-    nop = 0x01,
-    syscall = 0x02,
-    brk = 0x03,
-    iret = 0x04,
-    ei = 0x05,
-    di = 0x06,
-    wait = 0x07,
-    getf = 0x08,
-    setf = 0x09,
-    rdsr = 0x0a,
-    wrsr = 0x0b,
-
-    add = 0x10,
-    sub,
-    and_,
-    or_,
-    xor_,
-    shl,
-    shr,
-    sar,
-    ror,
-    mul,
-    mulh,
-    mulhu,
-    div,
-    divu,
-    rem,
-    remu,
-    add_i = 0x20,
-    sub_i,
-    and_i,
-    or_i,
-    xor_i,
-    shl_i,
-    shr_i,
-    sar_i,
-    ror_i,
-    mul_i,
-    div_i = 0x2c,
-    divu_i,
-    rem_i,
-    remu_i,
-    adds = 0x30,
-    subs,
-    adc,
-    sbc,
-    adds_i,
-    subs_i,
-    adc_i,
-    sbc_i,
-    cmp,
-    cmp_i,
-    test,
-    test_i,
-    mov = 0x40,
-    mov_i,
-    movhi,
-    not_,
-    neg,
-    sxb,
-    sxh,
-    lea,
-
-    ldw = 0x50,
-    ldh,
-    ldhu,
-    ldb,
-    ldbu,
-    ldw_x = 0x58,
-    ldh_x,
-    ldhu_x,
-    ldb_x,
-    ldbu_x,
-    ldw_ip = 0x60,
-    ldh_ip,
-    ldhu_ip,
-    ldb_ip,
-    ldbu_ip,
-    stw = 0x68,
-    sth,
-    stb,
-    stw_x = 0x6c,
-    sth_x,
-    stb_x,
-    stw_ip = 0x70,
-    sth_ip,
-    stb_ip,
-
-    jmp = 0x80,
-    beq,
-    bne,
-    blt,
-    bge,
-    bgt,
-    ble,
-    bltu,
-    bgeu,
-    bgtu,
-    bleu,
-    bmi,
-    bpl,
-    bvs,
-    bvc,
-    jmp_r = 0x90,
-    call,
-    call_r,
-    ret,
-
-    push = 0xa0,
-    pop,
-    xchg,
-    xadd,
-    cas,
+#define BATON_INSTRUCTION(name, opcode, ...) name = opcode,
+#include "isa/instructions.inc"
+#undef BATON_INSTRUCTION
 };
 
 enum class Privilege : std::uint8_t { any, kernel };
-
-/// FLAGS bits.
-///   bit  9  8  7..4  3  2  1  0
-///        U  I   0    V  N  Z  C
-namespace flag {
-inline constexpr Word carry = 1U << 0;       ///< C: carry out of an addition, borrow of a subtraction
-inline constexpr Word zero = 1U << 1;        ///< Z: the result is zero
-inline constexpr Word negative = 1U << 2;    ///< N: bit 31 of the result
-inline constexpr Word overflow = 1U << 3;    ///< V: the signed result did not fit
-inline constexpr Word interrupts = 1U << 8;  ///< I: interrupts are accepted
-inline constexpr Word user = 1U << 9;        ///< U: user mode
-inline constexpr Word arithmetic = carry | zero | negative | overflow;
-inline constexpr Word all = arithmetic | interrupts | user;
-}  // namespace flag
 
 struct FlagInfo {
     Word bit;
@@ -336,8 +214,8 @@ struct Instruction {
     bool per_register;  ///< memory_cycles counts for every register in the list
     Word flags;         ///< FLAGS bits that it may change
     Privilege privilege;
-    std::string_view effect;   ///< one line, in the notation of the manual
-    std::string_view summary;  ///< one sentence for a beginner
+    Semantics semantics;  ///< what it does
+    Bilingual summary;    ///< one sentence for a beginner
 
     /// Cycles without wait states; for push and pop with `registers` in the list.
     constexpr unsigned cycles(unsigned registers = 0) const {

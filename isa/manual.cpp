@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "isa/effect.hpp"
 #include "isa/platform.hpp"
 #include "isa/pseudo.hpp"
 #include "isa/reference.hpp"
@@ -112,9 +113,9 @@ std::string instructions() {
         for (const Instruction& row : instruction_table) {
             if (group_of(row) != group) continue;
             text += fmt::format("| {:02x} | `{}` | {} | {} | {} | {} | {} |\n", static_cast<unsigned>(row.op),
-                                syntax(row), cell(row.effect), row.flags == 0 ? "" : flags_text(row.flags),
-                                cycles_text(row), row.privilege == Privilege::kernel ? "kernel" : "",
-                                row.summary);
+                                syntax(row), cell(effect_text(Language::english, row)),
+                                row.flags == 0 ? "" : flags_text(row.flags), cycles_text(row),
+                                row.privilege == Privilege::kernel ? "kernel" : "", row.summary.english);
         }
     }
     return text;

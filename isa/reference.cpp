@@ -7,6 +7,7 @@
 
 #include "base/messages/assembler.hpp"
 #include "base/text.hpp"
+#include "isa/effect.hpp"
 #include "isa/encode.hpp"
 #include "isa/pseudo.hpp"
 #include "isa/table.hpp"
@@ -100,10 +101,6 @@ std::string range_text(Form form) {
     return fmt::format("{}..{}", range->lowest, range->highest);
 }
 
-bool traps(Op op) {
-    return op == Op::syscall || op == Op::brk;
-}
-
 }  // namespace
 
 std::string syntax(const Instruction& row) {
@@ -131,8 +128,9 @@ std::string flags_text(Word flags) {
 
 std::string cycles_text(const Instruction& row) {
     if (row.per_register) return fmt::format("{} + n", row.cycles(0));
-    if (row.op == Op::wait) return fmt::format("{} + waiting", row.cycles());
-    if (traps(row.op)) return fmt::format("{} + entry ({})", row.cycles(), entry_cycles);
+    if (row.semantics.control == Control::wait) return fmt::format("{} + waiting", row.cycles());
+    if (row.semantics.control == Control::trap)
+        return fmt::format("{} + entry ({})", row.cycles(), entry_cycles);
     return fmt::format("{}", row.cycles());
 }
 
@@ -149,8 +147,8 @@ std::string course_text(const Instruction& row) {
         add("memory", row.memory_cycles);
     }
     add("write-back", row.write_back_cycles);
-    if (row.op == Op::wait) text += ", then waiting";
-    if (traps(row.op)) text += ", then the entry";
+    if (row.semantics.control == Control::wait) text += ", then waiting";
+    if (row.semantics.control == Control::trap) text += ", then the entry";
     return text;
 }
 
@@ -184,8 +182,8 @@ Result<std::string> reference_entry(std::string_view mnemonic) {
             text += fmt::format("    {:<10}{}\n", name, what);
         };
         text += syntax(row) + "\n";
-        text += fmt::format("    {}\n", row.summary);
-        line("effect", row.effect);
+        text += fmt::format("    {}\n", row.summary.english);
+        line("effect", effect_text(Language::english, row));
         const std::string range = range_text(row.form);
         if (!range.empty()) line(is_ip_relative(immediate_operand(row.form)) ? "reach" : "range", range);
         line("flags", row.flags == 0 ? "unchanged" : "changes " + flags_text(row.flags));
@@ -218,7 +216,7 @@ std::string reference_list() {
         text += fmt::format("{}\n", instruction_groups[group].title);
         for (const Instruction& row : instruction_table) {
             if (group_of(row) != group) continue;
-            text += fmt::format("    {:<{}}  {}\n", syntax(row), width, row.summary);
+            text += fmt::format("    {:<{}}  {}\n", syntax(row), width, row.summary.english);
         }
     }
     text += "\nWritten for you by the assembler\n";

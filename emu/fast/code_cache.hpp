@@ -82,7 +82,7 @@ public:
     /// Opens the page of an address for writing.
     void open(Word address);
 
-    /// Whether a store of so many bytes (not across words) touches a watched range.
+    /// Whether a store of this many bytes (not across words) touches a watched range.
     bool is_watched(Word address, unsigned bytes) const {
         const Word word = address / isa::word_bytes;
         return (watched_words_[word / 64] >> word % 64 & 1) != 0 &&

@@ -2,10 +2,19 @@
 
 #include <algorithm>
 
-#include "isa/instruction.hpp"
+#include "emu/opcode_info.hpp"
 #include "isa/platform.hpp"
 
 namespace baton::emu {
+
+namespace {
+
+/// Interrupts, by itself: a return to what was interrupted is another event.
+bool opens_or_closes(const isa::Semantics& does) {
+    return (isa::flags_written(does.flags) & isa::flag::interrupts) != 0 && does.flags != isa::FlagEffect::frame;
+}
+
+}  // namespace
 
 bool EventFilter::covers(Word address, unsigned bytes) const {
     return std::any_of(stores.begin(), stores.end(), [&](const AddressRange& range) {
@@ -18,7 +27,6 @@ bool EventFilter::stops_at(Word ip) const {
 }
 
 std::uint32_t collect_events(const Tick& tick, const EventFilter& watch, std::vector<Event>& out) {
-    using isa::Op;
     std::uint32_t noted = 0;
     const std::uint32_t wanted = watch.wanted();
     const auto put = [&](EventKind kind, Word address = 0, Word value = 0, std::uint8_t bytes = 0,
@@ -48,13 +56,13 @@ std::uint32_t collect_events(const Tick& tick, const EventFilter& watch, std::ve
     if (tick.did(happened::sent)) put(EventKind::sent, bus.address);
     if (tick.did(happened::context)) put(EventKind::context, 0, tick.context);
 
-    const Op op = static_cast<Op>(tick.instruction >> 24);
-    if (tick.did(happened::retired) && !tick.user && (op == Op::ei || op == Op::di || op == Op::setf)) {
+    if (tick.did(happened::retired) && !tick.user && opens_or_closes(info_of(tick.instruction).does)) {
         put(EventKind::interrupts);
     }
     if (tick.did(happened::faulted)) put(EventKind::fault, 0, 0, 0, tick.code);
     // WAIT sleeps when its execute step does not end it.
-    if (tick.step == Step::execute && op == Op::wait && !tick.did(happened::retired | happened::faulted)) {
+    if (tick.step == Step::execute && info_of(tick.instruction).does.control == isa::Control::wait &&
+        !tick.did(happened::retired | happened::faulted)) {
         put(EventKind::wait_begin);
     }
     if (tick.step == Step::wait && tick.did(happened::retired)) put(EventKind::wait_end);

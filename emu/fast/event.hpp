@@ -41,7 +41,7 @@ enum class EventKind : std::uint8_t {
 constexpr std::uint32_t bit(EventKind kind) {
     return 1U << static_cast<unsigned>(kind);
 }
-inline constexpr std::uint32_t all_notables = bit(EventKind::stopped) * 2 - 1;
+inline constexpr std::uint32_t all_events = bit(EventKind::stopped) * 2 - 1;
 
 struct Event {
     std::uint64_t cycle = 0;
@@ -78,7 +78,7 @@ struct EventFilter {
 
     std::uint32_t wanted() const { return kinds | stop_on; }
     bool wants(EventKind kind) const { return (wanted() & bit(kind)) != 0; }
-    /// Whether a store of so many bytes touches a watched range.
+    /// Whether a store of this many bytes touches a watched range.
     bool covers(Word address, unsigned bytes) const;
     bool stops_at(Word ip) const;
 

@@ -4,15 +4,12 @@
 #include <array>
 #include <utility>
 
+#include "isa/effect.hpp"
 #include "isa/reference.hpp"
 
 namespace baton::gui {
 namespace {
 
-struct InstructionLine {
-    isa::Op op;
-    FrenchInstruction text;
-};
 struct RegisterLine {
     isa::Device device;
     std::string_view name;
@@ -28,18 +25,9 @@ struct Word {
     std::string_view french;
 };
 
-#define BATON_INSTRUCTION(op, summary, effect)
 #define BATON_DEVICE_REGISTER(device, name, meaning)
 #define BATON_VECTOR(code, cause, saved_ip)
 #define BATON_WORD(english, french)
-
-constexpr std::array instructions{
-#undef BATON_INSTRUCTION
-#define BATON_INSTRUCTION(op, summary, effect) InstructionLine{isa::Op::op, {summary, effect}},
-#include "isa/french.inc"
-#undef BATON_INSTRUCTION
-#define BATON_INSTRUCTION(op, summary, effect)
-};
 
 constexpr std::array registers{
 #undef BATON_DEVICE_REGISTER
@@ -63,7 +51,6 @@ constexpr std::array words{
 #include "isa/french.inc"
 };
 
-#undef BATON_INSTRUCTION
 #undef BATON_DEVICE_REGISTER
 #undef BATON_VECTOR
 #undef BATON_WORD
@@ -101,13 +88,6 @@ const VectorLine* vector_line(unsigned code) {
 
 }  // namespace
 
-std::optional<FrenchInstruction> french(isa::Op op) {
-    for (const InstructionLine& line : instructions) {
-        if (line.op == op) return line.text;
-    }
-    return std::nullopt;
-}
-
 std::optional<std::string_view> french(const isa::DeviceRegister& device_register) {
     for (const RegisterLine& line : registers) {
         if (line.device == device_register.device && line.name == device_register.name) return line.meaning;
@@ -121,13 +101,11 @@ std::optional<std::string_view> french_cause(unsigned code) {
 }
 
 std::string_view summary_text(Language language, const isa::Instruction& row) {
-    const auto text = language == Language::french ? french(row.op) : std::nullopt;
-    return text ? text->summary : row.summary;
+    return row.summary.in(language);
 }
 
-std::string_view effect_text(Language language, const isa::Instruction& row) {
-    const auto text = language == Language::french ? french(row.op) : std::nullopt;
-    return text && !text->effect.empty() ? text->effect : row.effect;
+std::string effect_text(Language language, const isa::Instruction& row) {
+    return isa::effect_text(language, row);
 }
 
 std::string syntax_text(Language language, const isa::Instruction& row) {

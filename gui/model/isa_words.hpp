@@ -14,7 +14,7 @@ namespace baton::gui {
 
 // --- an instruction's row ---
 std::string_view summary_text(Language language, const isa::Instruction& row);
-std::string_view effect_text(Language language, const isa::Instruction& row);
+std::string effect_text(Language language, const isa::Instruction& row);
 /// As isa/reference.hpp has them.
 std::string syntax_text(Language language, const isa::Instruction& row);
 std::string cycles_text(Language language, const isa::Instruction& row);
@@ -29,11 +29,6 @@ std::string_view cause_text(Language language, const isa::VectorInfo& vector);
 std::string_view saved_ip_text(Language language, const isa::VectorInfo& vector);
 
 /// The French texts alone, for the test that looks whether any is missing; nothing where there is no row.
-struct FrenchInstruction {
-    std::string_view summary;
-    std::string_view effect;  ///< empty: as in English
-};
-std::optional<FrenchInstruction> french(isa::Op op);
 std::optional<std::string_view> french(const isa::DeviceRegister& device_register);
 std::optional<std::string_view> french_cause(unsigned code);
 

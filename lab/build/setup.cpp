@@ -7,6 +7,7 @@
 
 #include "asm/assembler.hpp"
 #include "base/text.hpp"
+#include "guest/policy_map.hpp"
 
 namespace baton::lab {
 namespace {
@@ -14,9 +15,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t most_image_bytes = std::size_t{128} << 20;
-
-// What every policy must provide (os/README.md).
-const std::vector<std::string> policy_routines{"sched_add", "sched_tick", "sched_pick"};
 
 bool is_source(const std::string& path) {
     return fs::path(path).extension() == ".asm";
@@ -96,14 +94,11 @@ std::string with_suggestion(std::string text, const std::string& written,
 
 }  // namespace
 
-void take_layout(Setup& setup) {
-    Result<std::optional<guest::OsLayout>> layout =
-        guest::OsLayout::from_image(*setup.kernel, setup.load_address);
-    if (layout) {
-        setup.layout = *std::move(layout);
-    } else {
-        setup.remarks.push_back("the image publishes a thread table that can't be one (" +
-                                layout.failure().text() + "): contexts are shown without names");
+void take_guest(Setup& setup) {
+    setup.guest = guest::Kernel(*setup.kernel, setup.load_address);
+    if (const auto& failure = setup.guest.layout_failure()) {
+        setup.remarks.push_back("the image publishes a thread table that can't be one (" + failure->text() +
+                                "): contexts are shown without names");
     }
 }
 
@@ -150,7 +145,7 @@ Result<Setup, Problem> set_up_bare(const BareRequest& request, const emu::Settin
         setup.kernel = std::move(loaded->image);
         setup.warnings = std::move(loaded->warnings);
         placed = setup.machine.load_image(*setup.kernel, address);
-        take_layout(setup);
+        take_guest(setup);
     }
     if (!placed) return host_problem({request.path, placed.failure().text()});
     if (request.disk) {
@@ -191,10 +186,11 @@ Result<LoadedImage, Problem> build_kernel(const Home& home, const OsRequest& req
         options.defines.emplace_back(fmt::format("POLICY_NAME_{}", word), std::to_string(letters));
     }
     if (request.exact_clock) options.defines.emplace_back("EXACT_CLOCK", "1");
+    if (request.french) options.defines.emplace_back("LANG_FR", "1");
     if (request.phase) options.defines.emplace_back("PHASE", std::to_string(*request.phase));
     options.defines.insert(options.defines.end(), request.defines.begin(), request.defines.end());
-    options.required = {policy_routines, policy,
-                        "a policy must provide " + listed(policy_routines) + " (os/README.md)"};
+    const std::vector<std::string> routines = guest::required_routines();
+    options.required = {routines, policy, "a policy must provide " + listed(routines) + " (os/README.md)"};
     Result<LoadedImage, Problem> kernel = assemble_files(
         {home.kernel().string(), policy, home.kernel_end().string()}, options,
         request.policy_text ? std::optional(TextInstead{policy, *request.policy_text}) : std::nullopt);
@@ -216,7 +212,7 @@ Result<Setup, Problem> set_up_os(const Home& home, const OsRequest& request, con
     if (!placed) return host_problem({"the kernel", placed.failure().text()});
     const Result<Done> inserted = insert(setup.machine, disk->archive);
     if (!inserted) return host_problem(inserted.failure());
-    take_layout(setup);
+    take_guest(setup);
     return setup;
 }
 
@@ -338,10 +334,15 @@ private:
         return std::nullopt;
     }
 
+    std::vector<std::pair<std::string, std::string>> language() const {
+        if (!request_.french) return {};
+        return {{"LANG_FR", "1"}};
+    }
+
     Result<LoadedImage, Problem> load_program(const std::string& source) const {
         const std::string folder = fs::path(source).parent_path().string();
         Result<LoadedImage, Problem> loaded =
-            load_image_file(source, {home_.include().string(), folder.empty() ? "." : folder});
+            load_image_file(source, {home_.include().string(), folder.empty() ? "." : folder}, language());
         if (loaded && is_source(source)) {
             shorten_paths(loaded->image, home_);
             loaded->file = isa::write_elf(loaded->image);

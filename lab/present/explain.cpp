@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/text.hpp"
+#include "guest/kernel.hpp"
 #include "isa/platform.hpp"
 #include "lab/present/timeline_text.hpp"
 
@@ -175,10 +176,6 @@ std::string limit_advice(const debug::Session& session, const Subject& subject) 
            trace_advice(subject, now - std::min<std::uint64_t>(now, 200));
 }
 
-bool calls_the_os(const isa::Image& image) {
-    return image.find("SYS_exit") != nullptr;
-}
-
 bool behind_its_code(const isa::Image& image, Word address) {
     const auto holds = [&](const isa::Section& section) {
         return section.executable && address >= section.address && address - section.address < section.bytes;
@@ -188,7 +185,7 @@ bool behind_its_code(const isa::Image& image, Word address) {
 
 std::string bare_fault_advice(const emu::Stop& stop, const Subject& subject) {
     if (subject.image == nullptr) return {};
-    if (calls_the_os(*subject.image))
+    if (guest::knows_system_calls(*subject.image))
         return "This program makes system calls: it is one for the guest OS. Try: baton os FILE\n";
     if (!behind_its_code(*subject.image, stop.ip - subject.load_address)) return {};
     return "The program ran past its last instruction. To end, it must switch the machine\n"
@@ -203,7 +200,7 @@ std::string bare_program_advice(const debug::Session& session, const Subject& su
     for (const Thread& thread : session.os().threads()) {
         const auto program = subject.programs->find(thread.name);
         if (thread.exit_code != ended_by_fault || program == subject.programs->end()) continue;
-        if (calls_the_os(program->second)) continue;
+        if (guest::knows_system_calls(program->second)) continue;
         return fmt::format(
             "'{}' makes no system calls, and under the guest OS no program may touch a\n"
             "device. If it is one for the bare machine: baton run FILE\n",

@@ -78,9 +78,9 @@ void ContractWatch::in_call(const Tick& tick) {
             return;
         }
         if (!map_.is_code(tick.ip)) {
-            fail(Clause::returns,
-                 fmt::format("{} goes on at {} instead of returning to {}", routine_name(call_->routine),
-                             names_.place(tick.ip), names_.place(call_->return_address)));
+            fail(Clause::returns, fmt::format("{} goes on at {} instead of returning to {}",
+                                              guest::routine_name(call_->routine), names_.place(tick.ip),
+                                              names_.place(call_->return_address)));
             return;
         }
         call_->ip = tick.ip;
@@ -90,7 +90,7 @@ void ContractWatch::in_call(const Tick& tick) {
         call_->written_at[tick.register_number] = call_->ip;
     if (tick.bus.transfer == emu::Transfer::write && !tick.bus.stalled) check_store(tick);
     if (found_) return;
-    const char* const routine = routine_name(call_->routine);
+    const char* const routine = guest::routine_name(call_->routine);
     if (tick.did(happened::stopped)) {
         check_stop();
     } else if (tick.did(happened::accepted)) {
@@ -121,7 +121,7 @@ void ContractWatch::end() {
 
 void ContractWatch::check_registers() {
     const emu::Cpu& cpu = session_.machine().cpu();
-    const char* const routine = routine_name(call_->routine);
+    const char* const routine = guest::routine_name(call_->routine);
     const auto written_by = [&](unsigned number) {
         if (call_->written_at[number] != 0) call_->ip = call_->written_at[number];
         if (map_.in_own_source(call_->ip)) call_->own_ip = call_->ip;
@@ -165,7 +165,7 @@ bool ContractWatch::may_write(Word address, unsigned bytes) const {
     const Word record = (address - layout.table) / layout.record_bytes;
     const Word offset = (address - layout.table) % layout.record_bytes;
     if (offset >= names_.policy_offset() &&
-        offset + bytes <= names_.policy_offset() + KernelNames::policy_bytes)
+        offset + bytes <= names_.policy_offset() + guest::Kernel::policy_bytes)
         return true;
     return offset == names_.next_offset() && bytes == isa::word_bytes && known_[record].held;
 }
@@ -175,9 +175,9 @@ void ContractWatch::check_store(const Tick& tick) {
     if (may_write(address, tick.bus.bytes)) return;
     const emu::Machine& machine = session_.machine();
     const guest::OsLayout& layout = names_.layout();
-    const char* const routine = routine_name(call_->routine);
+    const char* const routine = guest::routine_name(call_->routine);
     const Word sp = call_->registers[isa::stack_pointer];
-    const KernelNames::Stack stack = names_.stack_of(sp);
+    const guest::StackBounds stack = names_.stack_of(sp);
     if (address < stack.bottom && stack.bottom - address <= overflow_bytes) {
         fail(Clause::memory, fmt::format("{} overflows the kernel stack: it has used all {} bytes", routine,
                                          stack.top - stack.bottom));
@@ -203,9 +203,9 @@ void ContractWatch::check_stop() {
     const emu::Stop& stop = session_.machine().stop();
     const bool addressed = stop.code == static_cast<unsigned>(isa::Vector::memory_fault) ||
                            stop.code == static_cast<unsigned>(isa::Vector::misalignment);
-    fail(Clause::returns,
-         fmt::format("{} stops the machine: {}{}", routine_name(call_->routine), isa::vector_name(stop.code),
-                     addressed ? fmt::format(" at address 0x{:08x}", stop.address) : ""));
+    fail(Clause::returns, fmt::format("{} stops the machine: {}{}", guest::routine_name(call_->routine),
+                                      isa::vector_name(stop.code),
+                                      addressed ? fmt::format(" at address 0x{:08x}", stop.address) : ""));
 }
 
 void ContractWatch::check_hang() {
@@ -223,7 +223,7 @@ void ContractWatch::check_hang() {
         details.emplace_back(
             "the address to return to is lost: a routine that calls another must save lr first");
     fail(Clause::returns,
-         fmt::format("{} has not come back after {} cycles", routine_name(call_->routine),
+         fmt::format("{} has not come back after {} cycles", guest::routine_name(call_->routine),
                      grouped(longest_call_cycles)),
          {}, std::move(details));
 }
@@ -381,7 +381,7 @@ ContractFailure ContractWatch::failure(Clause clause, std::string what, std::str
     failure.cycle = session_.last_tick().cycle;
     failure.tick = names_.ticks(session_.machine());
     if (!call_) return failure;
-    failure.routine = routine_name(call_->routine);
+    failure.routine = guest::routine_name(call_->routine);
     const auto record = names_.layout().record_at(call_->thread);
     const bool has_thread = call_->routine != Routine::init && call_->routine != Routine::pick;
     if (failure.process.empty() && has_thread && record)

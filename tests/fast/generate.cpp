@@ -318,14 +318,14 @@ private:
     void choose_watch() {
         emu::EventFilter& watch = scenario_.watch;
         if (random_.chance(25)) return;
-        watch.kinds = random_.chance(50) ? emu::all_notables : random_.word() & emu::all_notables;
+        watch.kinds = random_.chance(50) ? emu::all_events : random_.word() & emu::all_events;
         for (unsigned i = random_.below(4); i > 0; --i) {
             const Word begin = random_.chance(50) ? users_[0].data + random_.below(256)
                                                   : random_.below(scenario_.settings.ram_bytes);
             watch.stores.push_back({begin, begin + random_.below(2000)});
         }
         if (random_.chance(25))
-            watch.stop_on = random_.word() & random_.word() & random_.word() & emu::all_notables;
+            watch.stop_on = random_.word() & random_.word() & random_.word() & emu::all_events;
         if (random_.chance(25)) {
             for (unsigned i = random_.below(4); i > 0; --i) watch.stop_at.push_back(random_place());
         }

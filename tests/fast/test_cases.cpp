@@ -188,7 +188,7 @@ std::string outcome(const Cell& cell, Engine engine, bool watched) {
     Machine machine = machine_for(cell);
     Runner runner(engine);
     emu::EventFilter watch;
-    if (watched) watch.kinds = emu::all_notables;
+    if (watched) watch.kinds = emu::all_events;
     runner.watch(watch);
     std::vector<Event> events;
     const std::uint64_t start = 3 + cell.wait_states;
@@ -253,7 +253,7 @@ std::string outcome_too_late(const Cell& cell, Engine engine, bool watched) {
     Machine machine = machine_for(cell);
     Runner runner(engine);
     emu::EventFilter watch;
-    if (watched) watch.kinds = emu::all_notables;
+    if (watched) watch.kinds = emu::all_events;
     runner.watch(watch);
     std::vector<Event> events;
     const std::uint64_t end = 3 + cell.wait_states + expected.cycles;

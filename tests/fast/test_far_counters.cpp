@@ -134,7 +134,7 @@ struct Course {
 Course course_from(const Guest& guest, Moment moment, std::uint64_t seed) {
     Random random(seed);
     emu::EventFilter watch;
-    watch.kinds = emu::all_notables;
+    watch.kinds = emu::all_events;
     Runner ticks(Engine::cycle);
     Runner runner(Engine::fast);
     ticks.watch(watch);

@@ -295,7 +295,7 @@ void InterruptsPanel::courses(Frame& frame) const {
         const WithFont font(ui.theme().strong);
         ui.text(Colour::text, ui.say(text::irq_courses));
     }
-    const auto& all = search_.courses();
+    const auto& all = search_.records();
     const std::string from = ui.number(search_.looked_from());
     std::size_t index = 0;
     for (auto one = all.rbegin(); one != all.rend(); ++one) course(frame, *one, index++);
