@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "asm/assembler.hpp"
+#include "base/messages/common.hpp"
+#include "base/messages/lab.hpp"
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/machine_options.hpp"
