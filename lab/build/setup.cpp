@@ -17,7 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-
 // A source that is not read from its file.
 struct TextInstead {
     std::string path;
@@ -34,20 +33,20 @@ Result<LoadedImage, Problem> assemble_files(const std::vector<std::string>& sour
         if (!readable) return host_problem(readable.failure());
     }
     const auto from_host = assembler::host_files();
-    std::vector<std::string> read;
     const auto files = [&](const std::string& path) {
-        if (instead && path == instead->path) return std::optional(instead->text);
-        auto text = from_host(path);
-        if (text) read.push_back(path);
-        return text;
+        return instead && path == instead->path ? assembler::SourceFile(instead->text) : from_host(path);
     };
     assembler::Assembly assembly = assembler::assemble(sources, files, options);
     if (!assembly.image) return source_problem(std::move(assembly.diagnostics));
     if (assembly.image->memory_bytes() == 0) {
         assembler::Diagnostic empty;
         empty.place.file = sources.front();
-        empty.message = say(Language::english, text::lab_nothing_to_run);
+        empty.message = text::lab_nothing_to_run;
         return source_problem({empty});
+    }
+    std::vector<std::string> read;
+    for (const assembler::ReadFile& file : assembly.files) {
+        if (file.identity) read.push_back(file.path);
     }
     LoadedImage loaded{std::move(*assembly.image), {}, std::move(assembly.diagnostics), std::move(read)};
     loaded.file = isa::write_elf(loaded.image);
@@ -163,8 +162,7 @@ Result<LoadedImage, Problem> build_kernel(const Home& home, const OsRequest& req
     for (auto& define : language_defines(language)) options.defines.push_back(std::move(define));
     options.defines.insert(options.defines.end(), request.defines.begin(), request.defines.end());
     const std::vector<std::string> routines = guest::required_routines();
-    options.required = {routines, policy,
-                        say(Language::english, text::lab_policy_must_provide, listed(routines))};
+    options.required = {routines, policy, Message(text::lab_policy_must_provide, listed(routines))};
     Result<LoadedImage, Problem> kernel = assemble_files(
         {home.kernel().string(), policy, home.kernel_end().string()}, options,
         request.policy_text ? std::optional(TextInstead{policy, *request.policy_text}) : std::nullopt);
@@ -184,7 +182,8 @@ Result<Setup, Problem> set_up_os(const Home& home, const OsRequest& request, con
     Result<OsDisk, Problem> disk = build_os_disk(home, request, settings.language);
     if (!disk) return disk.failure();
 
-    Setup setup{emu::Machine(settings), std::move(kernel->image), 0, std::move(disk->programs), {}, {}, {}, {}};
+    Setup setup{
+        emu::Machine(settings), std::move(kernel->image), 0, std::move(disk->programs), {}, {}, {}, {}};
     setup.warnings = std::move(kernel->warnings);
     setup.warnings.insert(setup.warnings.end(), disk->warnings.begin(), disk->warnings.end());
     setup.remarks = std::move(disk->remarks);

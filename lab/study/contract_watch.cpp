@@ -214,7 +214,7 @@ void ContractWatch::check_load(Word address) {
     for (const Device device : {Device::console, Device::network}) {
         if (address != isa::devices[static_cast<unsigned>(device)].base() + input_offset(device)) continue;
         fail(Clause::memory,
-             {text::contract_reads, routine_name(call_->routine), names_.target(session_.machine(), address)},
+             {text::contract_reads, guest::routine_name(call_->routine), names_.target(session_.machine(), address)},
              {}, {text::contract_reads_input});
     }
 }

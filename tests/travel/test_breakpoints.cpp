@@ -15,7 +15,7 @@ namespace {
 Expression expression(const debug::Debugger& debugger, const std::string& text) {
     Expression parsed;
     const auto error = debug::parse_watch(text, debugger.code(), parsed);
-    if (error) FAIL(error->message);
+    if (error) FAIL(say(Language::english, error->message));
     return parsed;
 }
 
@@ -411,10 +411,19 @@ TEST_CASE("a condition that means nothing stops and says why; one that can't be 
     CHECK(debugger->finish(Command::run()).reason == StopEvent::Reason::breakpoint);
     CHECK(debugger->stop_event().trouble.find("nothing can be read at 0xe0000000") != std::string::npos);
     Expression parsed;
-    CHECK(debug::parse_watch("r16 == 1", debugger->code(), parsed)->message ==
+    CHECK(say(Language::english, debug::parse_watch("r16 == 1", debugger->code(), parsed)->message) ==
           "'r16' is no register, flag or symbol");
     CHECK(debug::parse_watch("r1 ==", debugger->code(), parsed));
     CHECK(debug::parse_watch("", debugger->code(), parsed));
+}
+
+TEST_CASE("a condition may have a name alone in parentheses", "[breakpoints]") {
+    const auto debugger = mini_debugger();
+    Breakpoint breakpoint = breakpoint_at(address(*debugger, "pick"));
+    breakpoint.condition = expression(*debugger, "(ip) == (pick)");
+    debugger->add(breakpoint);
+    CHECK(debugger->finish(Command::run()).reason == StopEvent::Reason::breakpoint);
+    CHECK(debugger->stop_event().trouble.empty());
 }
 
 TEST_CASE("a breakpoint that is set, moved or switched off while the machine runs counts at once",
