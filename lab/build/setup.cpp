@@ -157,7 +157,6 @@ Result<LoadedImage, Problem> build_kernel(const Home& home, const OsRequest& req
         options.defines.emplace_back(fmt::format("POLICY_NAME_{}", word), std::to_string(letters));
     }
     if (request.exact_clock) options.defines.emplace_back("EXACT_CLOCK", "1");
-    if (request.french) options.defines.emplace_back("LANG_FR", "1");
     if (request.phase) options.defines.emplace_back("PHASE", std::to_string(*request.phase));
     for (auto& define : language_defines(language)) options.defines.push_back(std::move(define));
     options.defines.insert(options.defines.end(), request.defines.begin(), request.defines.end());

@@ -57,7 +57,8 @@ Result<LoadedImage, Problem> load_image_file(
     const std::string& path, const std::vector<std::string>& include_dirs = {},
     const std::vector<std::pair<std::string, std::string>>& defines = {});
 
-/// What sources for a machine that speaks this language are assembled with: LANG_FR in French.
+/// What sources for a machine that speaks this language are assembled with: LANG_FR in French
+/// (os/include/message.inc).
 std::vector<std::pair<std::string, std::string>> language_defines(Language language);
 
 /// What runs without the guest OS.
@@ -85,8 +86,6 @@ struct OsRequest {
     /// Cycles of the first tick that are over when the first program begins, less than tick_cycles; nothing:
     /// the guest draws it. The exact clock has none.
     std::optional<unsigned> phase = {};
-    /// What the kernel and the programs say is French, else English (LANG_FR, os/include/message.inc).
-    bool french = false;
     /// What to start, in this order: names from programs/, .asm files, or images, each perhaps
     /// followed by words for the program. None: the disk's own list, else the shell.
     std::vector<std::string> programs;
