@@ -74,17 +74,14 @@ int assemble(RawOptions& raw, const Reporter& reporter) {
         if (!is_name(name)) return reporter.fail_usage({text::no_define, define});
         options.defines.emplace_back(name, equals == std::string::npos ? "1" : define.substr(equals + 1));
     }
-    std::vector<std::string> files_read;
-    const auto files = [&files_read, from_host = assembler::host_files()](const std::string& path) {
-        auto text = from_host(path);
-        if (text) files_read.push_back(path);
-        return text;
-    };
-    assembler::Assembly assembly = assembler::assemble(raw.sources, files, options);
-    if (auto why = lab::would_overwrite(files_read, {raw.output, raw.listing, raw.symbols}))
+    assembler::Assembly assembly = assembler::assemble(raw.sources, assembler::host_files(), options);
+    // What the sources include is known only now.
+    std::vector<std::string> read;
+    for (const assembler::ReadFile& file : assembly.files) read.push_back(file.path);
+    if (auto why = lab::would_overwrite(read, {raw.output, raw.listing, raw.symbols}))
         return reporter.fail_usage(*std::move(why));
     if (as_json) {
-        const Result<Done> written = write_output(render_json(assembly.diagnostics));
+        const Result<Done> written = write_output(render_json(assembly.diagnostics, reporter.language()));
         if (!written) return reporter.fail(written.failure());
     } else {
         reporter.show_diagnostics(assembly.diagnostics);

@@ -23,9 +23,9 @@ int show(const RawOptions& raw, const Reporter& reporter) {
         if (!raw.mnemonic.empty()) return reporter.fail_usage(text::manual_alone);
         out = isa::manual();
     } else if (raw.mnemonic.empty()) {
-        out = isa::reference_list();
+        out = isa::reference_list(reporter.language());
     } else {
-        Result<std::string> entry = isa::reference_entry(raw.mnemonic);
+        Result<std::string> entry = isa::reference_entry(raw.mnemonic, reporter.language());
         if (!entry) return reporter.fail_usage(entry.failure().message());
         out = *std::move(entry);
     }

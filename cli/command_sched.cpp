@@ -56,7 +56,7 @@ std::optional<lab::Problem> refuse_lost_sources(const lab::Home& home, const Raw
         request.policy = policy;
         const Result<lab::LabImages, lab::Problem> images = lab::assemble_lab(home, request);
         if (!images) continue;
-        if (auto problem = refuse_overwriting(images->kernel.files_read, outputs)) return problem;
+        if (auto problem = refuse_overwriting(images->kernel.read, outputs)) return problem;
     }
     return std::nullopt;
 }

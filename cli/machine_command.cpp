@@ -47,7 +47,7 @@ int run_machine(Invocation& invocation, const Reporter& reporter) {
     if (!setup) return reporter.fail(setup.failure());
     const RawMachineOptions& raw = invocation.raw;
     if (auto problem = refuse_overwriting(
-            setup->files_read, {raw.json, raw.record, raw.save, raw.disk_write ? raw.disk : std::string()}))
+            setup->read, {raw.json, raw.record, raw.save, raw.disk_write ? raw.disk : std::string()}))
         return reporter.fail(*problem);
     reporter.show_diagnostics(setup->warnings);
     for (const Message& remark : setup->remarks) reporter.note(remark);

@@ -35,7 +35,7 @@ MachineDriver::MachineDriver(const Invocation& invocation, MachinePlan plan, Set
       progress_(reporter.language(), is_terminal(STDERR_FILENO) && !is_terminal(STDOUT_FILENO),
                 std::chrono::milliseconds(500)) {
     debug::SessionOptions session;
-    session.layout = setup.layout;
+    session.layout = setup.guest.layout();
     session.timeline = raw_.timeline;
     session.engine = plan_.engine;
     session.check_registers = raw_.check_registers;

@@ -33,13 +33,6 @@ bool is_tar(const std::string& path) {
     return file && std::string_view(magic, sizeof magic) == "ustar";
 }
 
-// A user program knows the numbers of the system's calls and is not the system itself.
-bool is_user_program(const isa::Image& image) {
-    if (image.find("thread_table") != nullptr) return false;
-    return std::any_of(image.symbols.begin(), image.symbols.end(),
-                       [](const isa::Symbol& symbol) { return symbol.name.rfind("SYS_", 0) == 0; });
-}
-
 std::vector<std::string> include_folders(const Result<lab::Home>& home) {
     if (home) return {home->include().string()};
     return {};
@@ -184,7 +177,7 @@ Result<std::shared_ptr<Program>, lab::Problem> open_program(const Result<lab::Ho
         const Result<lab::LoadedImage, lab::Problem> image = lab::load_image_file(
             word, include_folders(home), lab::language_defines(request.settings.language));
         if (!image) return image.failure();
-        if (is_user_program(image->image)) continue;
+        if (guest::is_user_program(image->image)) continue;
         if (programs.size() > 1) {
             return lab::usage_problem(word +
                                       " does not use the operating system; it runs alone, so open it alone");
@@ -224,7 +217,7 @@ OpenRequest with_whole_paths(OpenRequest request) {
 }
 
 std::string problem_text(const lab::Problem& problem) {
-    if (problem.kind == lab::Problem::Kind::source) return assembler::render_text(problem.diagnostics, false);
+    if (problem.kind == lab::Problem::Kind::source) return assembler::render_text(problem.diagnostics, Language::english, false);
     return say(Language::english, problem.message);
 }
 

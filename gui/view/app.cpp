@@ -4,8 +4,8 @@
 #include <filesystem>
 #include <system_error>
 
-#include "gui/model/breakpoint_text.hpp"
-#include "gui/model/load_text.hpp"
+#include "debug/replay/breakpoint_place.hpp"
+#include "debug/replay/stop_explanation.hpp"
 
 namespace baton::gui {
 namespace {
@@ -125,7 +125,7 @@ void App::open_demo() {
         model_.start(Command::to_event(GuestEvent::tick));
         model_.finish();
     }
-    status_ = arrival_text();
+    status_ = stop_text();
     if (!settings_.welcomed) dialogs_.show_welcome();
     settings_.welcomed = true;
 }
@@ -275,18 +275,17 @@ bool App::key(KeyPress press) {
 }
 
 debug::Command App::load_command() const {
-    if (const auto end = load_end(*model_.debugger())) return Command::to_address(*end);
+    if (const auto end = model_.program()->setup().guest.load_end()) return Command::to_address(*end);
     // Of other kernels only the disk's interrupt is known.
     return Command::to_event(GuestEvent::entry, forward, static_cast<std::uint8_t>(isa::Vector::disk));
 }
 
 void App::toggle_breakpoint() {
     debug::Debugger& debugger = model_.edit();
-    const Program& program = *model_.program();
-    if (const debug::Breakpoint* here = find_breakpoint(*view_.cursor, isa::word_bytes, debugger, program)) {
+    if (const debug::Breakpoint* here = find_breakpoint(*view_.cursor, isa::word_bytes, debugger)) {
         debugger.remove(here->number);
     } else {
-        debugger.add(breakpoint_at(*view_.cursor, debugger, program));
+        debugger.add(debug::breakpoint_at(*view_.cursor, debugger));
     }
 }
 
@@ -294,7 +293,8 @@ void App::work(double elapsed, const std::function<bool()>& enough) {
     if (model_.work(elapsed, speeds[settings_.speed], enough)) {
         say_arrival();
         // What the disk has brought is shown where it lies.
-        if (const auto loaded = arrived_load()) perform(action::ShowMemory{loaded->address});
+        if (const auto loaded = debug::just_loaded(*model_.debugger()))
+            perform(action::ShowMemory{loaded->address});
     }
     since_look_ += elapsed;
     if (since_look_ >= look_seconds && watches_files()) look_at_files();
@@ -404,7 +404,7 @@ void App::start(const debug::Command& command) {
 
 // What the arrival has to say, or what was announced for it.
 void App::say_arrival() {
-    status_ = announced_.empty() ? arrival_text() : announced_;
+    status_ = announced_.empty() ? stop_text() : announced_;
     announced_.clear();
 }
 

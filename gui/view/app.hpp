@@ -14,7 +14,6 @@
 #include <vector>
 
 #include "gui/model/layout.hpp"
-#include "gui/model/load_text.hpp"
 #include "gui/model/model.hpp"
 #include "gui/model/settings.hpp"
 #include "gui/view/dialogs.hpp"
@@ -109,11 +108,7 @@ private:
     /// What belongs to the open program, into the settings.
     void keep_program();
     void say_arrival();
-    std::string arrival_text() const;
-    std::string done_text() const;
-    /// What a run to a program's load has led to.
-    std::optional<Loaded> arrived_load() const;
-    std::string finding_text() const;
+    std::string stop_text() const;
     bool is_on(CommandId id) const;
     /// It runs so slowly that each step is to be seen.
     bool slow_motion() const;

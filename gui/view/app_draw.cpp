@@ -431,7 +431,7 @@ float App::draw_status(const Ui& ui) {
         const debug::StopEvent& arrival = debugger->stop_event();
         if (!model_.running() && arrival.command.what == debug::Command::What::find_write &&
             debugger->write_origin().outcome == debug::WriteOrigin::Outcome::found &&
-            status_ == finding_text()) {
+            status_ == stop_text()) {
             ImGui::SameLine(0, ui.px(12));
             if (foot_link(ui, "foot.there", ui.say(text::go_there), Colour::accent,
                           ui.say(text::go_there_hover))) {

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "base/file_identity.hpp"
 #include "base/messages/common.hpp"
 #include "base/messages/lab.hpp"
 #include "base/system_reason.hpp"
@@ -99,16 +100,9 @@ std::optional<Message> would_overwrite(const std::vector<std::string>& inputs,
     // Two names of one file: by what the file is where there is one, else by where it would be. What is no
     // regular file (a terminal, /dev/null) loses nothing when it is written.
     const auto same = [](const std::string& a, const std::string& b) {
-        if (a.empty() || b.empty() || a == "-" || b == "-") return false;
-        struct stat first {};
-        struct stat second {};
-        const bool exists = ::stat(a.c_str(), &first) == 0;
-        if (exists != (::stat(b.c_str(), &second) == 0)) return false;
-        if (exists)
-            return S_ISREG(first.st_mode) && first.st_dev == second.st_dev && first.st_ino == second.st_ino;
-        std::error_code ignored;
-        return a == b || fs::weakly_canonical(fs::absolute(a, ignored), ignored) ==
-                             fs::weakly_canonical(fs::absolute(b, ignored), ignored);
+        // A terminal or /dev/null loses nothing when it is written twice, or written and read.
+        return !a.empty() && !b.empty() && a != "-" && b != "-" && check_regular(a) &&
+               (a == b || is_same_file(a, b));
     };
     for (std::size_t i = 0; i < outputs.size(); ++i) {
         for (const std::string& input : inputs) {

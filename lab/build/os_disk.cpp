@@ -152,7 +152,7 @@ private:
 
     void put_program(const std::string& name, LoadedImage loaded) {
         disk_.warnings.insert(disk_.warnings.end(), loaded.warnings.begin(), loaded.warnings.end());
-        disk_.files_read.insert(disk_.files_read.end(), loaded.files_read.begin(), loaded.files_read.end());
+        disk_.read.insert(disk_.read.end(), loaded.read.begin(), loaded.read.end());
         disk_.programs[name] = std::move(loaded.image);
         put(name, std::move(loaded.file));
     }

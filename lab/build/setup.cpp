@@ -8,6 +8,7 @@
 #include "asm/assembler.hpp"
 #include "base/messages/lab.hpp"
 #include "base/text.hpp"
+#include "guest/policy_map.hpp"
 #include "lab/build/policy_name.hpp"
 #include "lab/build/sources.hpp"
 
@@ -15,9 +16,6 @@ namespace baton::lab {
 namespace {
 
 namespace fs = std::filesystem;
-
-// What every policy must provide (os/README.md).
-const std::vector<std::string> policy_routines{"sched_add", "sched_tick", "sched_pick"};
 
 // A source that is not read from its file.
 struct TextInstead {
@@ -35,23 +33,22 @@ Result<LoadedImage, Problem> assemble_files(const std::vector<std::string>& sour
         if (!readable) return host_problem(readable.failure());
     }
     const auto from_host = assembler::host_files();
-    std::vector<std::string> files_read;
     const auto files = [&](const std::string& path) {
-        if (instead && path == instead->path) return std::optional(instead->text);
-        auto text = from_host(path);
-        if (text) files_read.push_back(path);
-        return text;
+        return instead && path == instead->path ? assembler::SourceFile(instead->text) : from_host(path);
     };
     assembler::Assembly assembly = assembler::assemble(sources, files, options);
     if (!assembly.image) return source_problem(std::move(assembly.diagnostics));
     if (assembly.image->memory_bytes() == 0) {
         assembler::Diagnostic empty;
         empty.place.file = sources.front();
-        empty.message = say(Language::english, text::lab_nothing_to_run);
+        empty.message = text::lab_nothing_to_run;
         return source_problem({empty});
     }
-    LoadedImage loaded{
-        std::move(*assembly.image), {}, std::move(assembly.diagnostics), std::move(files_read)};
+    std::vector<std::string> read;
+    for (const assembler::ReadFile& file : assembly.files) {
+        if (file.identity) read.push_back(file.path);
+    }
+    LoadedImage loaded{std::move(*assembly.image), {}, std::move(assembly.diagnostics), std::move(read)};
     loaded.file = isa::write_elf(loaded.image);
     return loaded;
 }
@@ -70,13 +67,10 @@ Result<Done> insert(emu::Machine& machine, const Bytes& disk) {
 
 }  // namespace
 
-void take_layout(Setup& setup) {
-    Result<std::optional<guest::OsLayout>> layout =
-        guest::OsLayout::from_image(*setup.kernel, setup.load_address);
-    if (layout) {
-        setup.layout = *std::move(layout);
-    } else {
-        setup.remarks.emplace_back(text::lab_bad_table, layout.failure().message());
+void take_guest(Setup& setup) {
+    setup.guest = guest::Kernel(*setup.kernel, setup.load_address);
+    if (const auto& failure = setup.guest.layout_failure()) {
+        setup.remarks.emplace_back(text::lab_bad_table, failure->message());
     }
 }
 
@@ -118,7 +112,7 @@ Result<Setup, Problem> set_up_bare(const BareRequest& request, const emu::Settin
         Result<Bytes> bytes = read_file(request.path, most_image_bytes);
         if (!bytes) return host_problem(bytes.failure());
         if (!is_elf(*bytes)) raw = *std::move(bytes);
-        setup.files_read = {request.path};
+        setup.read = {request.path};
     }
     if (raw) {
         placed = setup.machine.load_raw(*raw, address);
@@ -128,9 +122,9 @@ Result<Setup, Problem> set_up_bare(const BareRequest& request, const emu::Settin
         if (!loaded) return loaded.failure();
         setup.kernel = std::move(loaded->image);
         setup.warnings = std::move(loaded->warnings);
-        setup.files_read = std::move(loaded->files_read);
+        setup.read = std::move(loaded->read);
         placed = setup.machine.load_image(*setup.kernel, address);
-        take_layout(setup);
+        take_guest(setup);
     }
     if (!placed) return host_problem({request.path, placed.failure().message()});
     if (request.disk) {
@@ -160,8 +154,8 @@ std::optional<Problem> spoilt_by_policy(const Home& home, const OsRequest& reque
     const assembler::Diagnostic& first = problem.diagnostics.front();
     assembler::Diagnostic blame;
     blame.place.file = policy;
-    blame.message = say(Language::english, text::lab_policy_spoils_kernel, first.place.file.substr(prefix.size()),
-                        first.place.line);
+    blame.message = Message(text::lab_policy_spoils_kernel, first.place.file.substr(prefix.size()),
+                            first.place.line);
     return source_problem({blame});
 }
 
@@ -193,8 +187,8 @@ Result<LoadedImage, Problem> build_kernel(const Home& home, const OsRequest& req
     if (request.phase) options.defines.emplace_back("PHASE", std::to_string(*request.phase));
     for (auto& define : language_defines(language)) options.defines.push_back(std::move(define));
     options.defines.insert(options.defines.end(), request.defines.begin(), request.defines.end());
-    options.required = {policy_routines, policy,
-                        say(Language::english, text::lab_policy_must_provide, listed(policy_routines))};
+    const std::vector<std::string> routines = guest::required_routines();
+    options.required = {routines, policy, Message(text::lab_policy_must_provide, listed(routines))};
     Result<LoadedImage, Problem> kernel = assemble_files(
         {home.kernel().string(), policy, home.kernel_end().string()}, options,
         request.policy_text ? std::optional(TextInstead{policy, *request.policy_text}) : std::nullopt);
@@ -218,22 +212,23 @@ Result<Setup, Problem> set_up_os(const Home& home, const OsRequest& request, con
     Result<OsDisk, Problem> disk = build_os_disk(home, request, settings.language);
     if (!disk) return disk.failure();
 
-    Setup setup{emu::Machine(settings), std::move(kernel->image), 0, std::move(disk->programs), {}, {}, {}};
+    Setup setup{
+        emu::Machine(settings), std::move(kernel->image), 0, std::move(disk->programs), {}, {}, {}, {}};
     setup.warnings = std::move(kernel->warnings);
     setup.warnings.insert(setup.warnings.end(), disk->warnings.begin(), disk->warnings.end());
     setup.remarks = std::move(disk->remarks);
-    setup.files_read = std::move(kernel->files_read);
-    setup.files_read.insert(setup.files_read.end(), disk->files_read.begin(), disk->files_read.end());
+    setup.read = std::move(kernel->read);
+    setup.read.insert(setup.read.end(), disk->read.begin(), disk->read.end());
     const Result<Done> placed = setup.machine.load_image(*setup.kernel);
     if (!placed) return kernel_does_not_fit(*setup.kernel, request.policy, settings);
     const Result<Done> inserted = insert(setup.machine, disk->archive);
     if (!inserted) return host_problem(inserted.failure());
-    take_layout(setup);
+    take_guest(setup);
     // The first record is the idle thread's. A program too many would not be started, and nobody would say
     // so.
-    if (setup.layout && request.programs.size() >= setup.layout->records)
-        return usage_problem(
-            {text::lab_too_many_programs, request.programs.size(), setup.layout->records - 1});
+    const auto& layout = setup.guest.layout();
+    if (layout && request.programs.size() >= layout->records)
+        return usage_problem({text::lab_too_many_programs, request.programs.size(), layout->records - 1});
     return setup;
 }
 

@@ -15,7 +15,7 @@
 
 #include "debug/symbols/code_map.hpp"
 #include "emu/machine.hpp"
-#include "guest/os_layout.hpp"
+#include "guest/kernel.hpp"
 #include "isa/image.hpp"
 #include "lab/build/disk.hpp"
 #include "lab/build/home.hpp"
@@ -32,24 +32,24 @@ struct Setup {
     std::optional<isa::Image> kernel;             ///< the kernel or the bare image; raw bytes have none
     Word load_address = 0;                        ///< of the kernel
     std::map<std::string, isa::Image> programs;   ///< by name, those on the disk that are images
-    std::optional<guest::OsLayout> layout;        ///< what the kernel publishes
+    guest::Kernel guest;                          ///< what is known of it as a guest's kernel
     std::vector<assembler::Diagnostic> warnings;  ///< of the sources
     std::vector<Message> remarks;                 ///< sentences without a full stop
-    std::vector<std::string> files_read = {};     ///< sources, what they include, images
+    std::vector<std::string> read;                ///< paths of all files that it was made from
 
     debug::CodeMap code_map() const;
 };
 
-/// Sets `layout` from what the kernel publishes of its threads; a table that can't be one is remarked
-/// and left aside. Precondition: there is a kernel.
-void take_layout(Setup& setup);
+/// Sets `guest` from what the kernel publishes; a thread table that can't be one is remarked and left
+/// aside. Precondition: there is a kernel.
+void take_guest(Setup& setup);
 
 /// An assembled or read image, with the warnings of its source.
 struct LoadedImage {
     isa::Image image;
     Bytes file;  ///< as an ELF file
     std::vector<assembler::Diagnostic> warnings;
-    std::vector<std::string> files_read = {};  ///< of a source, with all that it includes
+    std::vector<std::string> read;  ///< paths of its sources and what they include, or of the image
 };
 
 /// An image from a file: `.asm` is assembled, anything else must be a sound image.
@@ -57,7 +57,8 @@ Result<LoadedImage, Problem> load_image_file(
     const std::string& path, const std::vector<std::string>& include_dirs = {},
     const std::vector<std::pair<std::string, std::string>>& defines = {});
 
-/// What sources for a machine that speaks this language are assembled with: LANG_FR in French.
+/// What sources for a machine that speaks this language are assembled with: LANG_FR in French
+/// (os/include/message.inc).
 std::vector<std::pair<std::string, std::string>> language_defines(Language language);
 
 /// What runs without the guest OS.
@@ -111,7 +112,7 @@ struct OsDisk {
     std::map<std::string, isa::Image> programs;
     std::vector<assembler::Diagnostic> warnings;
     std::vector<Message> remarks;
-    std::vector<std::string> files_read = {};
+    std::vector<std::string> read;
 };
 Result<OsDisk, Problem> build_os_disk(const Home& home, const OsRequest& request,
                                       Language language = Language::english);

@@ -46,13 +46,13 @@ Result<Setup, Problem> resume_bare(const Bytes& saved, const std::string& name, 
     if (!image) return image.failure();
     setup->load_address = request.at.value_or(0);
     setup->warnings = std::move(image->warnings);
-    setup->files_read = std::move(image->files_read);
+    setup->read = std::move(image->read);
     if (!runs_in(setup->machine, image->image, setup->load_address)) {
         setup->remarks.emplace_back(text::lab_shown_without_names, request.path, name);
         return setup;
     }
     setup->kernel = std::move(image->image);
-    take_layout(*setup);
+    take_guest(*setup);
     return setup;
 }
 
@@ -67,15 +67,17 @@ Result<Setup, Problem> resume_os(const Bytes& saved, const std::string& name, co
         return usage_problem(Failure{name, text::lab_another_kernel}.message());
     setup->kernel = std::move(kernel->image);
     setup->warnings = std::move(kernel->warnings);
-    setup->files_read = std::move(kernel->files_read);
-    take_layout(*setup);
+    setup->read = std::move(kernel->read);
+    take_guest(*setup);
     // A variable of the kernel by now, and no part of its code.
-    const isa::Symbol* quantum = setup->kernel->find("quantum");
-    const auto ticks = quantum == nullptr ? std::nullopt : setup->machine.peek_word(Address(quantum->value));
+    const auto ticks = setup->guest.quantum(setup->machine);
     if (ticks && request.quantum != quantum_default && *ticks != request.quantum)
         setup->remarks.emplace_back(text::lab_own_quantum, *ticks);
     Result<OsDisk, Problem> disk = build_os_disk(home, request, language);
-    if (disk) setup->programs = std::move(disk->programs);
+    if (disk) {
+        setup->programs = std::move(disk->programs);
+        setup->read.insert(setup->read.end(), disk->read.begin(), disk->read.end());
+    }
     return setup;
 }
 

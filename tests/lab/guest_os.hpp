@@ -17,7 +17,7 @@ inline lab::Home home() {
 }
 
 inline std::string text_of(const lab::Problem& problem) {
-    return say(Language::english, problem.message) + assembler::render_text(problem.diagnostics, false);
+    return say(Language::english, problem.message) + assembler::render_text(problem.diagnostics, Language::english, false);
 }
 
 template <class T>
@@ -34,7 +34,7 @@ inline lab::Setup os_with(std::vector<std::string> programs, const emu::Settings
 
 inline debug::Session session_of(lab::Setup setup) {
     debug::SessionOptions options;
-    options.layout = setup.layout;
+    options.layout = setup.guest.layout();
     return debug::Session(std::move(setup.machine), options);
 }
 
