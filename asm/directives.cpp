@@ -40,6 +40,7 @@ struct DirectiveTable {
         {".set", &Unit::set_directive, "NAME, expression", "a constant that may be set again; NAME = expression is the same"},
         {".global", &Unit::global_directive, "NAME, ...", "makes names visible to the other sources"},
         {".globl", &Unit::global_directive, "", ""},
+        {".weak", &Unit::weak_directive, "NAME, ...", "the same for a definition that gives way to a .global one of another source"},
         {".extern", &Unit::extern_directive, "NAME, ...", "accepted; unknown names are looked for in the other sources anyway"},
         {".include", &Unit::include_directive, "\"file\"", "reads that file here: beside this file, then in the -I folders"},
 

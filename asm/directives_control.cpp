@@ -32,6 +32,14 @@ void Unit::constant_directive(Statement& statement, bool reassign) {
 }
 
 void Unit::global_directive(Statement& statement) {
+    declare_visible(statement, false);
+}
+
+void Unit::weak_directive(Statement& statement) {
+    declare_visible(statement, true);
+}
+
+void Unit::declare_visible(Statement& statement, bool weak) {
     do {
         const auto name = parse_name(statement, "names, separated by ','");
         if (!name) return;
@@ -45,6 +53,7 @@ void Unit::global_directive(Statement& statement) {
         Symbol& declared = program_.symbols[index];
         if (symbols_.find(*name) == nullptr) continue;  // the platform's names are known everywhere
         declared.global = true;
+        declared.weak = declared.weak || weak;
         program_.globals.push_back({index, span});
     } while (statement.cursor.take(','));
     expect_end(statement);

@@ -75,6 +75,7 @@ Evaluation Linker::evaluate_stored(const StoredExpression& expression) {
 }
 
 ExpressionResolver::Answer Linker::resolve(std::uint32_t index) {
+    if (is_overridden(index)) return resolve(globals_.at(program_.symbols[index].name));
     Symbol& symbol = program_.symbols[index];
     switch (symbol.state) {
     case Symbol::State::constant: return {{symbol.value, 0}, Outcome::known, {}};
@@ -184,11 +185,16 @@ Linker::Undefined Linker::describe_undefined(const Symbol& symbol) {
 void Linker::collect_globals() {
     for (std::uint32_t i = 0; i < program_.symbols.size(); ++i) {
         const Symbol& symbol = program_.symbols[i];
-        if (!symbol.global || symbol.state == Symbol::State::undefined) continue;
+        if (!symbol.global || symbol.weak || symbol.state == Symbol::State::undefined) continue;
         const auto [place, fresh] = globals_.emplace(symbol.name, i);
         if (fresh) continue;
         report_.error(symbol.defined_at, fmt::format("'{}' is global in another source already", symbol.name),
                       {}, {{program_.symbols[place->second].defined_at, "the first definition is here"}});
+    }
+    // Of several weak ones the first counts.
+    for (std::uint32_t i = 0; i < program_.symbols.size(); ++i) {
+        const Symbol& symbol = program_.symbols[i];
+        if (symbol.weak && symbol.state != Symbol::State::undefined) globals_.emplace(symbol.name, i);
     }
     for (const GlobalDeclaration& declaration : program_.globals) {
         const Symbol& symbol = program_.symbols[declaration.symbol];
@@ -201,6 +207,13 @@ void Linker::collect_globals() {
                                   near.empty() ? "" : fmt::format("; did you mean '{}'?", near)),
                       near);
     }
+}
+
+bool Linker::is_overridden(std::uint32_t index) const {
+    const Symbol& symbol = program_.symbols[index];
+    if (!symbol.weak || symbol.hidden) return false;
+    const auto found = globals_.find(symbol.name);
+    return found != globals_.end() && found->second != index;
 }
 
 bool Linker::is_required(std::string_view name) const {
@@ -421,7 +434,7 @@ void Linker::add_symbols(isa::Image& image) {
     std::set<std::tuple<std::string_view, std::uint32_t, bool>> seen;
     for (std::uint32_t i = 0; i < program_.symbols.size(); ++i) {
         const Symbol& symbol = program_.symbols[i];
-        if (symbol.hidden || symbol.state == Symbol::State::undefined) continue;
+        if (symbol.hidden || symbol.state == Symbol::State::undefined || is_overridden(i)) continue;
         const auto found = resolve(i);
         isa::Symbol made;
         made.name = symbol.name;

@@ -32,6 +32,8 @@ private:
     };
 
     void collect_globals();
+    /// Whether a weak definition has given way to another source's.
+    bool is_overridden(std::uint32_t symbol) const;
     bool is_required(std::string_view name) const;
     void check_required();
     void lay_out(std::size_t relocations);

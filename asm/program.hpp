@@ -61,6 +61,7 @@ struct Symbol {
     };
     State state = State::undefined;
     bool global = false;
+    bool weak = false;          ///< global, unless another source has a global one that is not weak
     bool reassignable = false;  ///< made by .set or =
     bool hidden = false;        ///< not in the image: numeric labels, former values of .set, the platform
     bool on_command_line = false;
@@ -107,7 +108,7 @@ struct ListedLine {
     std::string_view text;
 };
 
-/// A `.global` line, to be checked when all units are known.
+/// A `.global` or `.weak` line, to be checked when all units are known.
 struct GlobalDeclaration {
     std::uint32_t symbol = 0;
     Span span;

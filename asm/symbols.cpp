@@ -154,12 +154,14 @@ void Unit::define_constant(Statement& statement, std::string_view name, std::siz
     }
     // Set again: what was bound to the former value keeps it.
     const bool global = program_.symbols[index].global;
+    const bool weak = program_.symbols[index].weak;
     program_.symbols[index].hidden = true;
     program_.symbols[index].global = false;
     const std::uint32_t fresh = add_symbol(made.name);
     if (report_.stopped()) return;  // there was no room for another
     made.name = program_.symbols[fresh].name;
     made.global = global;
+    made.weak = weak;
     made.hidden = false;
     program_.symbols[fresh] = made;
     *symbols_.find(made.name) = fresh;

@@ -152,6 +152,8 @@ private:
     void set_directive(Statement& statement) { constant_directive(statement, true); }
     void constant_directive(Statement& statement, bool reassign);
     void global_directive(Statement& statement);
+    void weak_directive(Statement& statement);
+    void declare_visible(Statement& statement, bool weak);
     void extern_directive(Statement& statement);
     void include_directive(Statement& statement);
     void if_directive(Statement& statement);

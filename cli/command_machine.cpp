@@ -16,10 +16,10 @@ constexpr std::uint64_t tick_cycles_most = 1'000'000'000;
 
 constexpr std::uint64_t any_number = std::numeric_limits<std::uint64_t>::max();
 
-// The raw of one command, kept alive until it runs.
+// The options of one command as they were written, kept alive until it runs.
 struct RawOptions {
     Invocation invocation;
-    std::string image, at, quantum, tick_cycles, from, to;
+    std::string image, at, quantum, tick_cycles, phase, from, to;
     std::string policy;
     std::vector<std::string> programs;
     bool os = false;
@@ -42,6 +42,11 @@ void add_os_options(CLI::App& parser, RawOptions& raw) {
     parser
         .add_option("--tick-cycles", raw.tick_cycles,
                     fmt::format("cycles between two clock interrupts ({})", lab::tick_cycles_default))
+        ->type_name("N")
+        ->check(not_empty());
+    parser
+        .add_option("--phase", raw.phase,
+                    "cycles of the first tick that are over when the programs begin (drawn from the seed)")
         ->type_name("N")
         ->check(not_empty());
 }
@@ -84,6 +89,10 @@ int run_words(RawOptions& raw) {
         !take("--tick-cycles", raw.tick_cycles, 1, tick_cycles_most, invocation.guest.tick_cycles, command,
               result))
         return result;
+    unsigned phase = 0;
+    if (!take("--phase", raw.phase, 0, invocation.guest.tick_cycles - 1, phase, command, result))
+        return result;
+    if (!raw.phase.empty()) invocation.guest.phase = phase;
     if (const auto problem = refuse_lost_files(raw)) return fail(*problem, command);
     const bool loads = !invocation.raw.load.empty();
     if (!invocation.os && raw.image.empty() && !loads)
@@ -108,9 +117,10 @@ int trace_words(RawOptions& raw) {
     invocation.trace = range;
     invocation.os = raw.os;
     if (!raw.os) {
-        const bool os_options = !raw.policy.empty() || !raw.quantum.empty() || !raw.tick_cycles.empty();
+        const bool os_options =
+            !raw.policy.empty() || !raw.quantum.empty() || !raw.tick_cycles.empty() || !raw.phase.empty();
         if (os_options)
-            return fail(lab::usage_problem("--policy, --quantum and --tick-cycles belong to --os"),
+            return fail(lab::usage_problem("--policy, --quantum, --tick-cycles and --phase belong to --os"),
                         invocation.command);
         if (raw.programs.size() > 1)
             return fail(lab::usage_problem("one IMAGE at a time; programs of the guest OS need --os"),

@@ -35,7 +35,7 @@ struct RawOptions {
     bool check = false;
 };
 
-/// What the raw mean.
+/// What the options mean.
 struct Plan {
     MachinePlan machine;
     lab::ScheduleRequest request;

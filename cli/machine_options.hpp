@@ -38,7 +38,7 @@ const char* machine_help();
 
 void add_machine_options(CLI::App& command, RawMachineOptions& raw);
 
-/// What the raw mean, with the files that they name read.
+/// What the options mean, with the files that they name read.
 struct MachinePlan {
     emu::Settings settings;
     std::optional<std::uint64_t> max_cycles;

@@ -1,7 +1,7 @@
 ; boot.asm - from power-on to the first thread.
 ;
 ; The processor starts in kernel mode with interrupts off. The first things done are the two
-; that make an operating system possible: the vector table and the timer.
+; that make an operating system possible: the vector table and the clock.
 
         .text
         .global _start
@@ -12,8 +12,7 @@ _start:
         lea     r0, vector_table
         wrsr    vbase, r0
 
-        ; 2. The clock, and which interrupts may come once a thread runs.
-        call    clock_init
+        ; 2. Which interrupts may come once a thread runs.
         li      r0, INTC
         mov     r1, 1 << LINE_TIMER | 1 << LINE_CONSOLE | 1 << LINE_DISK | 1 << LINE_NETWORK | 1 << LINE_CHANNELS
         stw     r1, [r0 + INTC_ENABLE]
@@ -24,6 +23,8 @@ _start:
 
         ; 4. The idle thread: runs when nobody else can.
         lea     r6, thread_table
+        stw     r6, [core + CORE_IDLE]
+        mov     r8, r6
         lea     r0, idle
         mov     r1, FLAG_I                      ; kernel mode, interrupts on
         ldw     r2, [r6 + THREAD_KSTACK]
@@ -43,20 +44,19 @@ _start:
         ; 6. With no program at all there is nothing to do.
         ldw     r0, [processes]
         cmp     r0, 0
-        bne     1f
+        bne     .begin
         lea     r0, nothing_to_run
         call    kernel_print
-        call    power_off
+        jmp     power_off
 
-        ; 7. The first tick begins; leave through the same door as every interrupt. Booting is
-        ;    on nobody's account.
-1:      call    thread_account
+        ; 7. The first tick begins, and the first thread. Booting is on nobody's account.
+.begin: call    thread_account
         mov     r0, 0
         stw     r0, [r6 + THREAD_CYCLES]
         ldw     r0, [accounted]
         stw     r0, [booted]
         call    clock_start
-        jmp     trap_choose
+        jmp     thread_leave
 
 ; The idle thread. Each interrupt wakes it for one turn.
 idle:
@@ -80,80 +80,81 @@ spawn_boot_programs:
 
 ; spawn_boot_line - starts the program named from r0 to r1 (excluded).
 spawn_boot_line:
-        push    {r6-r7, lr}
+        push    {r8-r9, lr}
         sub     r1, r1, r0
-        mov     r6, r0
-        mov     r7, r1
+        mov     r8, r0
+        mov     r9, r1
         cmp     r1, 0
-        beq     9f
+        beq     1f
         ldbu    r2, [r0]
         cmp     r2, '-'                         ; a setting; there is none yet
-        beq     9f
+        beq     1f
         mov     r2, 0                           ; its parent is the kernel
         call    process_spawn
         cmp     r0, 0
-        bgt     9f
+        bgt     1f
         lea     r0, cannot_start
         call    kernel_print
-        mov     r0, r6
-        mov     r1, r7
+        mov     r0, r8
+        mov     r1, r9
         call    kernel_print_bytes
         lea     r0, new_line
         call    kernel_print
-9:      pop     {r6-r7, lr}
+1:      pop     {r8-r9, lr}
         ret
 
 ; lines_of_file - calls routine r2 for each line of the file whose name is the r1 bytes at r0: with
 ; the line's first byte in r0 and the end in r1. Lines are cut after 255 bytes.
 lines_of_file:
-        push    {r6-r11, lr}
+        push    {r7-r11, lr}
         stw     r2, [line_routine]
         call    disk_find
         cmp     r0, 0
-        beq     9f
+        beq     .done
         ldw     r10, [r0 + FILE_BYTES]
         ldw     r9, [r0 + FILE_SECTOR]
         lea     r8, line_buffer                 ; end of the line so far
-1:      cmp     r10, 0                          ; another sector of the file?
-        ble     8f
+.sector:
+        cmp     r10, 0
+        ble     .last
         mov     r0, r9
         mov     r1, 1
         lea     r2, boot_buffer
         call    disk_read
         cmp     r0, 0
-        blt     9f
+        blt     .done
         add     r9, r9, 1
         lea     r7, boot_buffer                 ; next byte of it
         mov     r11, SECTOR_BYTES
-2:      cmp     r10, 0                          ; another byte of the sector?
-        ble     8f
+.byte:  cmp     r10, 0
+        ble     .last
         cmp     r11, 0
-        beq     1b
+        beq     .sector
         ldbu    r0, [r7]
         add     r7, r7, 1
         sub     r10, r10, 1
         sub     r11, r11, 1
         cmp     r0, '\n'
-        beq     3f
+        beq     .line
         lea     r1, line_buffer_end
         cmp     r8, r1
-        bgeu    2b
+        bgeu    .byte
         stb     r0, [r8]
         add     r8, r8, 1
-        jmp     2b
-3:      lea     r0, line_buffer
+        jmp     .byte
+.line:  lea     r0, line_buffer
         mov     r1, r8
         ldw     r2, [line_routine]
         call    r2
         lea     r8, line_buffer
-        jmp     2b
-8:      lea     r0, line_buffer                 ; a last line without its end
+        jmp     .byte
+.last:  lea     r0, line_buffer                 ; a last line without its end
         mov     r1, r8
         cmp     r0, r1
-        beq     9f
+        beq     .done
         ldw     r2, [line_routine]
         call    r2
-9:      pop     {r6-r11, lr}
+.done:  pop     {r7-r11, lr}
         ret
 
         .rodata

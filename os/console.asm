@@ -49,80 +49,87 @@ kernel_print_hex:
         bge     2b
         ret
 
-; keyboard_read - the current thread wants up to r2 bytes at r1. If something has been typed it gets
-; it now; otherwise it is blocked until then, with its arguments in its trap frame. Result: bytes read.
-keyboard_read:
-        push    {lr}
-        ldw     r0, [readers + QUEUE_FIRST]     ; whoever waits already comes first
+; read: r0 file, r1 address, r2 bytes. Whoever has asked first gets what is typed first.
+sys_read:
+        push    {r8-r9, lr}
         cmp     r0, 0
-        bne     1f
-        mov     r0, r7
+        mov     r0, ERROR_FILE
+        bne     2f
+        call    user_range
+        cmp     r0, 0
+        mov     r0, ERROR_POINTER
+        beq     2f
+        mov     r0, 0
+        cmp     r2, 0                           ; nothing wanted, nothing to wait for
+        beq     2f
+        mov     r8, r1
+        mov     r9, r2
+        lea     r0, keyboard
+        call    device_acquire
+.again: mov     r0, r8
+        mov     r1, r9
         call    keyboard_take
         cmp     r0, 0
-        bge     2f
-1:      lea     r0, readers
-        mov     r1, r6
-        call    queue_append
-        mov     r0, REASON_KEYBOARD
-        call    thread_block
-        li      r1, CONSOLE
+        bge     1f
+        li      r1, CONSOLE                     ; nothing has been typed
         mov     r0, CONSOLE_INPUT_IRQ
         stw     r0, [r1 + CONSOLE_CONTROL]
-        mov     r0, 0                           ; until keyboard_interrupt writes the true one
-2:      pop     {lr}
+        lea     r0, keyboard
+        call    device_wait
+        jmp     .again
+1:      mov     r8, r0
+        lea     r0, keyboard
+        call    device_release
+        mov     r0, r8
+2:      pop     {r8-r9, lr}
         ret
 
-; keyboard_take - moves typed bytes to where the call in trap frame r0 wants them: up to what it asked
-; for, up to the end of a line, or up to Ctrl-D, the end of the input.
-; Result: bytes moved, 0 at the end of the input, -1 when nothing has been typed.
+; keyboard_take - moves typed bytes to r0: up to r1 of them, up to the end of a line, or up to Ctrl-D, the end
+; of the input. Result: bytes moved, 0 at the end of the input, -1 when nothing has been typed.
 keyboard_take:
-        ldw     r1, [r0 + TRAP_R1]
-        ldw     r2, [r0 + TRAP_R2]
+        mov     r5, r0
         li      r3, CONSOLE
         mov     r0, 0                           ; bytes so far
         ldw     r4, [end_of_input]              ; met while there were bytes before it
         cmp     r4, 0
-        bne     4f
-1:      ldw     r4, [r3 + CONSOLE_IN]
+        bne     .end
+.byte:  ldw     r4, [r3 + CONSOLE_IN]
         cmp     r4, -1
-        beq     3f
-        cmp     r4, 4                           ; Ctrl-D
-        beq     5f
-        stb     r4, [r1 + r0]
+        beq     .empty
+        cmp     r4, CTRL_D
+        beq     .ctrl_d
+        stb     r4, [r5 + r0]
         add     r0, r0, 1
         cmp     r4, '\n'
-        beq     2f
-        cmp     r0, r2
+        beq     1f
+        cmp     r0, r1
+        bne     .byte
+1:      ret
+.empty: cmp     r0, 0
         bne     1b
-2:      ret
-3:      cmp     r0, 0
-        bne     2b
         mov     r0, -1
         ret
-4:      mov     r4, 0                           ; this read ends the input; the next one waits again
+.ctrl_d:
+        cmp     r0, 0
+        beq     1b
         stw     r4, [end_of_input]
         ret
-5:      cmp     r0, 0
-        beq     2b
+.end:   mov     r4, 0                           ; this read ends the input; the next one waits again
         stw     r4, [end_of_input]
         ret
+        .equ    CTRL_D, 4
 
-; keyboard_interrupt - something has been typed: serve those who wait, first come, first served.
+; keyboard_interrupt - something has been typed, and somebody waits for it.
         .global keyboard_interrupt
 keyboard_interrupt:
-        push    {lr}
-        lea     r0, readers
-        lea     r1, keyboard_take
-        call    waiters_serve
-        cmp     r0, 0
-        bne     1f
-        li      r1, CONSOLE                     ; nobody waits any more
+        li      r1, CONSOLE
+        mov     r0, 0
         stw     r0, [r1 + CONSOLE_CONTROL]
-1:      pop     {lr}
-        ret
+        lea     r0, keyboard
+        jmp     device_happened
 
         .data
         .align  4
-readers:        .word   0, 0                    ; threads that wait for the keyboard
+keyboard:       .word   0, 0, 0, REASON_KEYBOARD
 end_of_input:   .word   0
         .text

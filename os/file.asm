@@ -83,90 +83,82 @@ put_word:
 
 ; file_read and file_write: r0 file, r1 address, r2 first sector of the file, r3 sectors.
 sys_file_read:
+        mov     r4, DISK_READ
+        jmp     file_move
 sys_file_write:
-        push    {r9, lr}
-        mov     r9, r7
+        mov     r4, DISK_WRITE
+; file_move - what both have in common; r4 says which.
+file_move:
+        push    {r8-r11, lr}
+        mov     r8, r1
+        mov     r9, r2
+        mov     r10, r3
+        mov     r11, r4
         call    file_record
-        cmp     r0, 0
+        mov     r12, r0
         mov     r0, ERROR_FILE
+        cmp     r12, 0
         beq     1f
         mov     r0, ERROR_POINTER
-        ldw     r1, [r7 + TRAP_R1]
-        ldw     r3, [r7 + TRAP_R3]
         li      r2, LARGEST_PROGRAM / SECTOR_BYTES
-        cmp     r3, r2                          ; no memory is that large
+        cmp     r10, r2                         ; no memory is that large
         bgtu    1f
-        shl     r2, r3, 9
+        mov     r1, r8
+        shl     r2, r10, 9
         call    user_range
         cmp     r0, 0
         mov     r0, ERROR_POINTER
         beq     1f
+        mov     r0, r12
+        mov     r1, r9
+        mov     r2, r10
         call    file_span
+        mov     r9, r0
+        mov     r10, r1
         mov     r0, 0
-        cmp     r1, 0                           ; nothing there, nothing to wait for
+        cmp     r10, 0                          ; nothing there, nothing to wait for
         beq     1f
-        lea     r0, file_begin
-        call    disk_wanted
-1:      pop     {r9, lr}
-        ret
-
-; The first step: the transfer begins.
-file_begin:
-        push    {lr}
-        call    file_span
-        ldw     r2, [r9 + TRAP_R12]
-        mov     r3, DISK_READ
-        cmp     r2, SYS_file_read
+        push    {r2}
+        lea     r0, disk
+        call    device_acquire
+        mov     r0, r9
+        mov     r1, r10
+        mov     r2, r8
+        mov     r3, r11
+        call    disk_move
+        mov     r8, r0
+        call    disk_release
+        pop     {r0}
+        cmp     r8, 0
         beq     1f
-        mov     r3, DISK_WRITE
-1:      ldw     r2, [r9 + TRAP_R1]
-        call    disk_start
-        lea     r0, file_end
-        pop     {lr}
+        mov     r0, r8
+1:      pop     {r8-r11, lr}
         ret
 
-; The second: it has ended.
-file_end:
-        push    {lr}
-        mov     r1, r0
-        cmp     r0, 0
-        bne     1f
-        call    file_span
-        mov     r1, r2
-1:      mov     r0, 0
-        pop     {lr}
-        ret
-
-; file_span - which sectors is the call in trap frame r9 about?
+; file_span - of the file with directory record r0, what lies in r2 sectors from its sector r1 on?
 ; Result: r0 = the first of them on the disk, r1 = how many, r2 = how many of their bytes are the file's.
 file_span:
-        push    {lr}
-        ldw     r0, [r9 + TRAP_R0]
-        call    file_record
         ldw     r4, [r0 + FILE_SECTOR]
         ldw     r5, [r0 + FILE_BYTES]
-        ldw     r2, [r9 + TRAP_R2]
-        ldw     r1, [r9 + TRAP_R3]
-        add     r0, r4, r2
+        add     r0, r4, r1
         shr     r3, r5, 9                       ; sectors that the file has
         test    r5, SECTOR_BYTES - 1
-        beq     1f
+        beq     .whole
         add     r3, r3, 1
-1:      cmp     r2, r3
-        bgeu    4f
-        sub     r3, r3, r2                      ; those from the first wanted one on
-        cmp     r1, r3
-        bleu    2f
-        mov     r1, r3
-2:      shl     r2, r2, 9
-        sub     r2, r5, r2                      ; bytes from there on
-        shl     r3, r1, 9
+.whole: cmp     r1, r3
+        bgeu    3f
+        sub     r3, r3, r1                      ; those from the first wanted one on
         cmp     r2, r3
-        bleu    3f
+        bleu    1f
         mov     r2, r3
-3:      pop     {lr}
-        ret
-4:      mov     r1, 0
+1:      shl     r4, r1, 9
+        sub     r4, r5, r4                      ; bytes from there on
+        mov     r1, r2
+        shl     r2, r2, 9
+        cmp     r2, r4
+        bleu    2f
+        mov     r2, r4
+2:      ret
+3:      mov     r1, 0
         mov     r2, 0
-        pop     {lr}
         ret

@@ -23,11 +23,11 @@ jobs_spawn:
 
 ; job_spawn_line - one line, from r0 to r1 (excluded).
 job_spawn_line:
-        push    {r6-r11, lr}
+        push    {r7-r11, lr}
         mov     r8, r0
         mov     r9, r1
         cmp     r8, r9
-        beq     9f
+        beq     .done
 
         ; 1. The name.
         mov     r10, r0
@@ -49,15 +49,15 @@ job_spawn_line:
 
         ; 3. The pattern, as words: run, wait, run, ..., 0.
         lea     r7, job_pattern
-3:      call    number_take
+.word:  call    number_take
         lea     r1, job_pattern + (JOB_WORDS - 1) * 4
         cmp     r7, r1
-        beq     4f
+        beq     .end
         stw     r0, [r7]
         add     r7, r7, 4
         cmp     r8, r9
-        bne     3b
-4:      mov     r0, 0
+        bne     .word
+.end:   mov     r0, 0
         stw     r0, [r7]
         add     r7, r7, 4
 
@@ -69,30 +69,32 @@ job_spawn_line:
         sub     r4, r7, r3
         call    process_load
         cmp     r0, 0
-        blt     8f
-        mov     r6, r0
+        blt     .failed
+        mov     r8, r0
         mov     r0, r10
         mov     r1, r11
         call    thread_set_name
         ldw     r0, [job_priority]
-        stw     r0, [r6 + THREAD_PRIORITY]
+        stw     r0, [r8 + THREAD_PRIORITY]
         ldw     r0, [job_tickets]
-        stw     r0, [r6 + THREAD_TICKETS]
+        stw     r0, [r8 + THREAD_TICKETS]
         ldw     r0, [job_pattern]
-        stw     r0, [r6 + THREAD_BURST]
-        stw     r0, [r6 + THREAD_LEFT]
+        stw     r0, [r8 + THREAD_BURST]
+        stw     r0, [r8 + THREAD_LEFT]
         ldw     r0, [job_arrival]
-        stw     r0, [r6 + THREAD_ARRIVAL]
+        stw     r0, [r8 + THREAD_ARRIVAL]
+        mov     r1, r8
         call    sleepers_insert
-        jmp     9f
-8:      lea     r0, cannot_start
+        jmp     .done
+.failed:
+        lea     r0, cannot_start
         call    kernel_print
         mov     r0, r10
         mov     r1, r11
         call    kernel_print_bytes
         lea     r0, new_line
         call    kernel_print
-9:      pop     {r6-r11, lr}
+.done:  pop     {r7-r11, lr}
         ret
 
 ; number_take - skips what is no digit, from r8 up to r9, and takes the number that follows.

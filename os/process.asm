@@ -1,4 +1,4 @@
-; process.asm - asking about processes, ending them, changing how they are scheduled.
+; process.asm - asking about processes, changing how they are scheduled.
 
 ; process_find - the thread of the living process with number r0, or 0.
 process_find:
@@ -20,63 +20,6 @@ process_find:
         bne     1b
         mov     r0, 0
 3:      ret
-
-; kill: r0 process. It ends with EXIT_KILLED: the caller at once; one that is ready or new when it is
-; picked, for until then it is the policy's; a blocked one is made ready for that.
-sys_kill:
-        push    {r8, lr}
-        call    process_find
-        mov     r8, r0
-        mov     r0, ERROR_PROCESS
-        cmp     r8, 0
-        beq     2f
-        cmp     r8, r6
-        beq     3f
-        mov     r0, 1
-        stw     r0, [r8 + THREAD_KILLED]
-        ldw     r0, [r8 + THREAD_STATE]
-        cmp     r0, STATE_BLOCKED
-        bne     1f
-        call    wait_cancel
-1:      mov     r0, 0
-2:      pop     {r8, lr}
-        ret
-3:      mov     r0, EXIT_KILLED
-        pop     {r8, lr}
-        jmp     thread_end
-
-; wait_cancel - thread r8 no longer waits for what it is blocked on: it is ready. Only the disk's present
-; transfer can't be called back; it moves bytes in the thread's memory, so its end is waited for.
-wait_cancel:
-        push    {lr}
-        ldw     r2, [r8 + THREAD_REASON]
-        lea     r0, readers
-        cmp     r2, REASON_KEYBOARD
-        beq     1f
-        lea     r0, receivers
-        cmp     r2, REASON_NETWORK
-        beq     1f
-        lea     r0, disk_queue
-        cmp     r2, REASON_DISK
-        bne     2f
-        ldw     r1, [r0 + QUEUE_FIRST]
-        cmp     r1, r8
-        beq     5f
-1:      mov     r1, r8
-        call    queue_remove
-        jmp     4f
-2:      cmp     r2, REASON_SLEEP
-        bne     3f
-        call    sleepers_remove
-        jmp     4f
-3:      cmp     r2, REASON_DEVICE
-        bne     4f
-        call    channel_stop
-4:      mov     r0, r8
-        mov     r1, WHY_WOKEN
-        call    thread_ready
-5:      pop     {lr}
-        ret
 
 ; nice: r0 process, r1 priority, 0 (most urgent) to LEAST_URGENT.
         .equ    LEAST_URGENT, 255
@@ -106,19 +49,19 @@ sys_process:
         call    user_range
         cmp     r0, 0
         mov     r0, ERROR_POINTER
-        beq     4f
+        beq     .done
         mov     r2, r1
         ldw     r8, [r7 + TRAP_R0]
         mov     r0, ERROR_NUMBER
         cmp     r8, THREADS
-        bgeu    4f
+        bgeu    .done
         call    thread_account                  ; the caller's cycles up to now
         mul     r8, r8, THREAD_BYTES
         lea     r0, thread_table
         add     r8, r8, r0
         ldw     r0, [r8 + THREAD_STATE]
         cmp     r0, STATE_FREE
-        beq     4f                              ; which is 0
+        beq     .done                           ; which is 0
         lea     r3, process_fields              ; the words
 1:      ldb     r0, [r3]
         cmp     r0, -1
@@ -141,7 +84,7 @@ sys_process:
         cmp     r0, PROCESS_BYTES - PROCESS_NAME
         bne     3b
         mov     r0, 1
-4:      pop     {r8, lr}
+.done:  pop     {r8, lr}
         ret
 
 ; cycles: since boot.

@@ -2,14 +2,14 @@
 ;
 ; The processor has switched to the kernel stack and pushed code, ip, FLAGS and sp; interrupts are
 ; off until iret. In between: save everything, handle what has happened, choose who goes on,
-; restore everything. A thread that does not run is nothing but its frame on its kernel stack.
+; restore everything. The frame that this makes lies at the top of the thread's kernel stack for as
+; long as the thread is in the kernel, whether it goes on there or others run meanwhile.
 
         .global trap_entry, trap_dispatch, trap_decide, trap_choose, trap_restore, trap_return
 trap_entry:
         ; 1. Save: all registers, below what the processor has saved.
         push    {r0-r14}
         rdsr    r6, ctx                         ; whose registers they are
-        stw     sp, [r6 + THREAD_SP]
         mov     r7, sp
 
         ; 2. Dispatch: the routine for this code.
@@ -20,28 +20,26 @@ trap_dispatch:
         ldw     r1, [r1 + r2]
         call    r1
 
-        ; 3. Choose: does somebody else go on?
+        ; 3. Choose: does somebody else go on first?
 trap_decide:
-        ldw     r0, [must_choose]
+        ldw     r0, [core + CORE_MUST_CHOOSE]
         cmp     r0, 0
         beq     trap_restore
 trap_choose:
-        call    thread_choose                   ; r6 = the thread that goes on
+        call    thread_switch
 
         ; 4. Restore: its registers, its mode, its place.
 trap_restore:
-        ldw     sp, [r6 + THREAD_SP]
         pop     {r0-r14}
 trap_return:
         iret
 
 ; trap_fault - the running program has done something that can't be done: say so, and end it.
 trap_fault:
-        push    {r8, lr}
         mov     r8, r0
         ldw     r1, [r7 + TRAP_FLAGS]
         test    r1, FLAG_U
-        beq     1f                              ; the kernel itself has met a breakpoint
+        beq     .kernel
         lea     r0, fault_begin
         call    kernel_print
         add     r0, r6, THREAD_NAME
@@ -61,15 +59,14 @@ trap_fault:
         lea     r0, fault_end
         call    kernel_print
         add     r0, r8, 128                     ; the exit code tells it, too
-        call    thread_end
-        pop     {r8, lr}
-        ret
-1:      lea     r0, kernel_breakpoint
+        jmp     process_end
+.kernel:                                        ; the kernel itself has met a breakpoint
+        lea     r0, kernel_breakpoint
         call    kernel_print
         li      r0, SYSTEM
         mov     r1, 255
         stw     r1, [r0 + SYSTEM_POWER]
-2:      jmp     2b
+1:      jmp     1b
 
 ; trap_unexpected - an interrupt that nobody asked for: mask its line, and go on.
 trap_unexpected:

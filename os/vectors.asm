@@ -28,7 +28,7 @@ trap_handlers:
         .word   keyboard_interrupt      ; 17 console
         .word   disk_interrupt          ; 18 disk
         .word   network_interrupt       ; 19 network
-        .word   channels_interrupt      ; 20 channels
+        .word   delay_interrupt         ; 20 delay devices
         .rept   11
         .word   trap_unexpected         ; 21 to 31 are masked
         .endr

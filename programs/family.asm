@@ -16,14 +16,14 @@ _start:
         mov     r0, r6                          ; the one, whichever ends first
         sys     wait
         mov     r8, r1
+        mov     r0, 0                           ; any that is left
+        sys     wait
+        mov     r9, r1
         lea     r0, first
         mov     r1, r8
         call    print_line
-        mov     r0, 0                           ; any that is left
-        sys     wait
-        mov     r8, r1
         lea     r0, second
-        mov     r1, r8
+        mov     r1, r9
         call    print_line
         mov     r0, 0                           ; nobody is left
         sys     wait

@@ -122,7 +122,6 @@ ReadyQueues ThreadRecords::ready() const {
 }
 
 std::optional<SavedRegisters> ThreadRecords::saved(const guest::Thread& thread) const {
-    const std::optional<Word> sp = constant("THREAD_SP");
     const std::optional<Word> r0 = constant("TRAP_R0");
     const std::optional<Word> ip = constant("TRAP_IP");
     const std::optional<Word> flags = constant("TRAP_FLAGS");
@@ -131,15 +130,11 @@ std::optional<SavedRegisters> ThreadRecords::saved(const guest::Thread& thread) 
     const std::optional<Word> bytes = constant("TRAP_BYTES");
     const std::optional<Word> stacks = label("kernel_stacks");
     const std::optional<Word> stack_bytes = constant("KERNEL_STACK_BYTES");
-    if (!sp || !r0 || !ip || !flags || !user_sp || !code || !bytes || !stacks || !stack_bytes)
-        return std::nullopt;
+    if (!r0 || !ip || !flags || !user_sp || !code || !bytes || !stacks || !stack_bytes) return std::nullopt;
     const bool waits =
         thread.state == guest::ThreadState::ready || thread.state == guest::ThreadState::blocked;
     if (thread.over || !waits || thread.idle()) return std::nullopt;
-    const Word frame = word(thread.address + *sp).value_or(0);
-    const Word bottom = *stacks + thread.record * *stack_bytes;
-    if (frame < bottom || frame > bottom + *stack_bytes - *bytes || frame % isa::word_bytes != 0)
-        return std::nullopt;
+    const Word frame = *stacks + (thread.record + 1) * *stack_bytes - *bytes;  // os/trap.asm
     SavedRegisters saved;
     saved.address = frame;
     for (Word number = 0; number < isa::register_count; ++number) {

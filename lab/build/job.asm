@@ -3,7 +3,7 @@
 ;
 ; It starts with the address of a list of words in r0: ticks of work, ticks of waiting, ticks of
 ; work, ..., 0. To work means to turn a loop: a little less than so many ticks' worth of it (a tick
-; is TICK_CYCLES, less the GUARD, see os/clock.asm), so that it is done just before the last tick
+; is TICK_CYCLES, less the GUARD, see os/clock_exact.asm), so that it is done just before the last tick
 ; ends, and never needs one more.
 
         .include "user.inc"

@@ -15,9 +15,8 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t most_image_bytes = std::size_t{128} << 20;
 
-// What the kernel calls in every policy (os/README.md).
-const std::vector<std::string> policy_routines{"sched_init",    "sched_add",  "sched_remove",
-                                               "sched_changed", "sched_tick", "sched_pick"};
+// What every policy must provide (os/README.md).
+const std::vector<std::string> policy_routines{"sched_add", "sched_tick", "sched_pick"};
 
 bool is_source(const std::string& path) {
     return fs::path(path).extension() == ".asm";
@@ -191,6 +190,8 @@ Result<LoadedImage, Problem> build_kernel(const Home& home, const OsRequest& req
             letters |= std::uint32_t{static_cast<std::uint8_t>(name[word * 4 + i])} << (8 * i);
         options.defines.emplace_back(fmt::format("POLICY_NAME_{}", word), std::to_string(letters));
     }
+    if (request.exact_clock) options.defines.emplace_back("EXACT_CLOCK", "1");
+    if (request.phase) options.defines.emplace_back("PHASE", std::to_string(*request.phase));
     options.defines.insert(options.defines.end(), request.defines.begin(), request.defines.end());
     options.required = {policy_routines, policy,
                         "a policy must provide " + listed(policy_routines) + " (os/README.md)"};

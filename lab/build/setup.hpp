@@ -74,6 +74,11 @@ struct OsRequest {
     std::optional<std::string> policy_text;
     unsigned quantum = quantum_default;          ///< ticks, at least 1
     unsigned tick_cycles = tick_cycles_default;  ///< the timer's period, at least 1
+    /// The scheduling lab's clock: every tick ends exactly on its cycle (os/clock_exact.asm).
+    bool exact_clock = false;
+    /// Cycles of the first tick that are over when the first program begins, less than tick_cycles; nothing:
+    /// the guest draws it. The exact clock has none.
+    std::optional<unsigned> phase = {};
     /// What to start, in this order: names from programs/, .asm files, or images, each perhaps
     /// followed by words for the program. None: the disk's own list, else the shell.
     std::vector<std::string> programs;

@@ -183,11 +183,37 @@ private:
         if (!without) return without.failure();
         const std::optional<PolicyMap> map =
             PolicyMap::of(lab->kernel.image, without->kernel.image, policy_path(home_, request_.policy));
-        if (!map)
-            return host_problem(
-                {request_.policy, "the policy's part of the kernel can't be told from the rest"});
+        if (!map) return no_map();
         images_.emplace(tick_cycles, Images{*std::move(lab), *map});
         return std::nullopt;
+    }
+
+    /// The same for the programs, which run with the plain clock.
+    std::optional<Problem> programs_map(const ScheduleRequest& request) {
+        if (programs_map_) return std::nullopt;
+        const Result<LoadedImage, Problem> kernel = build_kernel(home_, os_request(request));
+        if (!kernel) return kernel.failure();
+        ScheduleRequest no_policy = request;
+        no_policy.policy = home_.no_policy().string();
+        const Result<LoadedImage, Problem> without = build_kernel(home_, os_request(no_policy));
+        if (!without) return without.failure();
+        programs_map_ = PolicyMap::of(kernel->image, without->image, policy_path(home_, request_.policy));
+        if (!programs_map_) return no_map();
+        return std::nullopt;
+    }
+
+    Problem no_map() const {
+        return host_problem({request_.policy, "the policy's part of the kernel can't be told from the rest"});
+    }
+
+    OsRequest os_request(const ScheduleRequest& request) const {
+        OsRequest os;
+        os.policy = request.policy;
+        os.quantum = request.quantum;
+        os.tick_cycles = request.tick_cycles;
+        os.defines = {{"PREEMPT", request.preempt ? "1" : "0"}};
+        os.programs.assign(restless_programs, home_.restless().string());
+        return os;
     }
 
     ScheduleRequest request_for(const Case& each) const {
@@ -222,19 +248,17 @@ private:
     Result<Setup, Problem> set_up(const Case& each, const ScheduleRequest& request,
                                   const LabImages& lab) const {
         if (each.what != ContractRun::What::restless) return set_up_schedule(lab, request);
-        OsRequest os;
-        os.policy = request.policy;
-        os.quantum = request.quantum;
-        os.tick_cycles = request.tick_cycles;
-        os.defines = {{"PREEMPT", request.preempt ? "1" : "0"}};
-        os.programs.assign(restless_programs, home_.restless().string());
-        return set_up_os(home_, os, request.settings);
+        return set_up_os(home_, os_request(request), request.settings);
     }
 
     std::optional<Problem> run(const Case& each) {
         const ScheduleRequest request = request_for(each);
         if (auto problem = images(request.tick_cycles)) return problem;
         const Images& images = images_.at(request.tick_cycles);
+        const bool programs = each.what == ContractRun::What::restless;
+        if (programs) {
+            if (auto problem = programs_map(request)) return problem;
+        }
         const Result<Setup, Problem> setup = set_up(each, request, images.lab);
         if (!setup) return setup.failure();
         if (!setup->layout)
@@ -245,7 +269,7 @@ private:
         run.jobs = each.jobs.empty() ? "" : jobs_text(each.jobs);
         run.command = command(each, request);
         report_.runs.push_back(std::move(run));
-        drive(each, request, *setup, images.map);
+        drive(each, request, *setup, programs ? *programs_map_ : images.map);
         return std::nullopt;
     }
 
@@ -362,6 +386,7 @@ private:
     const ScheduleRequest& request_;
     const std::function<bool()>& go_on_;
     std::map<unsigned, Images> images_;  // by cycles of a tick
+    std::optional<PolicyMap> programs_map_;
     ContractReport report_;
 };
 

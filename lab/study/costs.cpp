@@ -1,6 +1,7 @@
 #include "lab/study/costs.hpp"
 
 #include <numeric>
+#include <utility>
 
 namespace baton::lab {
 namespace {
@@ -23,7 +24,8 @@ public:
         };
         if (!find("trap_entry", place.save_) || !find("trap_dispatch", place.handle_) ||
             !find("trap_decide", place.choose_) || !find("trap_choose", place.choose_at_once_) ||
-            !find("trap_restore", place.restore_) || !find("trap_return", place.leave_))
+            !find("trap_restore", place.restore_) || !find("trap_return", place.leave_) ||
+            !find("thread_switch", place.switch_) || !find("switch_done", place.switched_))
             return std::nullopt;
         return place;
     }
@@ -43,10 +45,13 @@ public:
 
 private:
     void pass(Word ip) {
+        // Back in the middle of what the thread was doing, which is no interrupt's handler.
+        if (std::exchange(goes_back_, false)) now_ = Cost::system_calls;
         if (ip == save_ || ip == restore_) now_ = Cost::save_and_restore;
         if (ip == handle_) now_ = handler();
-        if (ip == choose_ || ip == choose_at_once_) now_ = Cost::choosing;
+        if (ip == choose_ || ip == choose_at_once_ || ip == switch_) now_ = Cost::choosing;
         if (ip == leave_) now_ = Cost::entry_and_return;
+        goes_back_ = ip == switched_;
     }
     Cost handler() const {
         if (code_ == static_cast<unsigned>(isa::Vector::timer)) return Cost::tick_handler;
@@ -55,6 +60,8 @@ private:
     }
 
     Word save_ = 0, handle_ = 0, choose_ = 0, choose_at_once_ = 0, restore_ = 0, leave_ = 0;
+    Word switch_ = 0, switched_ = 0;
+    bool goes_back_ = false;
     std::uint8_t code_ = 0;
     Cost now_ = Cost::tick_handler;  // boot ends with the beginning of tick 0
 };

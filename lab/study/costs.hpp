@@ -25,7 +25,7 @@ enum class Cost : std::uint8_t {
     tick_handler,      ///< the clock interrupt's
     system_calls,
     devices,   ///< handlers of other interrupts, and of faults
-    tick_end,  ///< waiting for the exact end of a tick: see os/clock.asm
+    tick_end,  ///< waiting for the exact end of a tick: see os/clock_exact.asm
     idle,      ///< the idle thread
 };
 inline constexpr std::size_t cost_count = 10;

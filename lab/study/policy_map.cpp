@@ -49,11 +49,18 @@ std::optional<PolicyMap> PolicyMap::of(const isa::Image& kernel, const isa::Imag
     PolicyMap map;
     if (!find_routines(kernel, map.entries_) || !map.find_calls(without_policy)) return std::nullopt;
     map.find_parts(kernel, without_policy);
+    map.add_defaults();
     map.find_own_source(kernel, source);
     const bool whole =
         std::all_of(map.entries_.begin(), map.entries_.end(), [&](Word entry) { return map.is_code(entry); });
     if (!whole) return std::nullopt;
     return map;
+}
+
+void PolicyMap::add_defaults() {
+    for (const Routine routine : {Routine::init, Routine::remove, Routine::changed}) {
+        if (!is_code(entry(routine))) code_.push_back({entry(routine), entry(routine) + isa::word_bytes});
+    }
 }
 
 bool PolicyMap::holds(const std::vector<Part>& parts, Word address) {

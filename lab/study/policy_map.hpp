@@ -19,7 +19,8 @@ namespace baton::lab {
 
 using isa::Word;
 
-/// What a policy provides: os/README.md.
+/// What a policy provides: os/README.md. It may leave out init, remove and changed; then the kernel's own are
+/// called, a `ret` each (os/policy.asm), and count as the policy's.
 enum class Routine : std::uint8_t { init, add, remove, changed, tick, pick };
 inline constexpr unsigned routine_count = 6;
 const char* routine_name(Routine routine);
@@ -52,6 +53,7 @@ private:
     static bool holds(const std::vector<Part>& parts, Word address);
     bool find_calls(const isa::Image& without_policy);
     void find_parts(const isa::Image& kernel, const isa::Image& without_policy);
+    void add_defaults();
     void find_own_source(const isa::Image& kernel, const std::string& source);
 
     static constexpr std::uint8_t no_call = 0xff;

@@ -269,6 +269,7 @@ Result<LabImages, Problem> assemble_lab(const Home& home, const ScheduleRequest&
     os.policy = request.policy;
     os.quantum = request.quantum;
     os.tick_cycles = request.tick_cycles;
+    os.exact_clock = true;
     os.defines = {{"PREEMPT", request.preempt ? "1" : "0"}};
     Result<LoadedImage, Problem> kernel = build_kernel(home, os);
     if (!kernel) return kernel.failure();

@@ -109,7 +109,7 @@ MeanTimes mean_times(const Schedule& schedule);
 /// words can't hold.
 Result<Done> check_request(const ScheduleRequest& request);
 
-/// Cycles before the end of a tick at which the guest's timer goes off: see os/clock.asm.
+/// Cycles before the end of a tick at which the guest's timer goes off: see os/clock_exact.asm.
 constexpr unsigned guard_cycles(unsigned wait_states) {
     return isa::longest_instruction_with(wait_states) + 1;
 }

@@ -6,7 +6,7 @@
 
         .include "kernel.inc"
 
-        .global sched_init, sched_add, sched_remove, sched_changed, sched_tick, sched_pick
+        .global sched_add, sched_tick, sched_pick
 
         .equ    TICKS_LEFT, THREAD_POLICY       ; of the thread's quantum
 
@@ -15,11 +15,6 @@
 ready:  .word   0, 0
 
         .text
-sched_init:
-sched_changed:
-sched_remove:                                   ; the running thread stands in no queue
-        ret
-
 sched_add:
         mov     r1, r0
         lea     r0, ready

@@ -18,7 +18,7 @@
 
         .include "kernel.inc"
 
-        .global sched_init, sched_add, sched_remove, sched_changed, sched_tick, sched_pick
+        .global sched_add, sched_tick, sched_pick
 
         .equ    BOOST_TICKS, 20
         .equ    LEVEL, THREAD_POLICY            ; 0, 8 or 16: the place of its queue in `queues`
@@ -33,11 +33,6 @@ quanta: .word   1, 0,  2, 0,  4, 0              ; at the same places
 period: .word   0                               ; how many times 20 ticks are over
 
         .text
-sched_init:
-sched_changed:
-sched_remove:                                   ; the running thread stands in no queue
-        ret
-
 ; A thread became ready: which queue, and is it the first or the last there?
 sched_add:
         push    {r6, lr}

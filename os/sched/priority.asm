@@ -7,7 +7,7 @@
 
         .include "kernel.inc"
 
-        .global sched_init, sched_add, sched_remove, sched_changed, sched_tick, sched_pick
+        .global sched_add, sched_tick, sched_pick
 
         .ifndef PREEMPT
         .equ    PREEMPT, 1
@@ -18,11 +18,6 @@
 ready:  .word   0, 0
 
         .text
-sched_init:
-sched_changed:                                  ; priorities are looked at when they matter
-sched_remove:                                   ; the running thread stands in no queue
-        ret
-
 sched_add:
         mov     r1, r0
         lea     r0, ready

@@ -10,7 +10,7 @@
 
         .include "kernel.inc"
 
-        .global sched_init, sched_add, sched_remove, sched_changed, sched_tick, sched_pick
+        .global sched_add, sched_tick, sched_pick
 
         .equ    TICKS_A_STEP, 5
         .equ    READY_SINCE, THREAD_POLICY      ; the tick at which it became ready
@@ -21,11 +21,6 @@
 waiting: .word  0, 0
 
         .text
-sched_init:
-sched_changed:
-sched_remove:                                   ; the running thread stands in no queue
-        ret
-
 sched_add:
         ldw     r1, [ticks]
         stw     r1, [r0 + READY_SINCE]

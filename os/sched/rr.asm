@@ -5,7 +5,7 @@
 
         .include "kernel.inc"
 
-        .global sched_init, sched_add, sched_remove, sched_changed, sched_tick, sched_pick
+        .global sched_add, sched_tick, sched_pick
 
         .equ TICKS_LEFT, THREAD_POLICY          ; of the thread's quantum
 
@@ -14,11 +14,6 @@
 ready:  .word   0, 0
 
         .text
-sched_init:
-sched_changed:                                  ; priorities mean nothing here
-sched_remove:                                   ; the running thread stands in no queue
-        ret
-
 ; A thread became ready: it goes to the end of the queue.
 sched_add:
         mov     r1, r0

@@ -6,18 +6,13 @@
 
         .include "kernel.inc"
 
-        .global sched_init, sched_add, sched_remove, sched_changed, sched_tick, sched_pick
+        .global sched_add, sched_tick, sched_pick
 
         .data
         .align  4
 ready:  .word   0, 0
 
         .text
-sched_init:
-sched_changed:
-sched_remove:                                   ; the running thread stands in no queue
-        ret
-
 sched_add:
         mov     r1, r0
         lea     r0, ready

@@ -83,7 +83,8 @@ TEST_CASE("--check-registers tells of a sound kernel that it is sound, and fails
     const std::string place = "        stw     r1, [r0 + TICKS_LEFT]\n1:";
     REQUIRE(policy.find(place) != std::string::npos);
     policy.insert(policy.find(place),
-                  "        ldw r2, [r0 + THREAD_SP]\n        ldw r3, [ticks]\n        stw r3, [r2 + 44]\n");
+                  "        ldw r2, [r0 + THREAD_KSTACK]\n        ldw r3, [ticks]\n        stw r3, [r2 - "
+                  "TRAP_BYTES + 44]\n");
     const std::string file = folder.write("broken.asm", policy);
     const Ended broken = command({"os", "count", "primes", "--check-registers", "--policy", file});
     CHECK(broken.status == 7);

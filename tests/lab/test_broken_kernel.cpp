@@ -55,7 +55,7 @@ TEST_CASE("the kernel of the tree and its processor agree", "[broken kernel]") {
 
 TEST_CASE("a kernel that does not store that a thread runs is shown to have it ready all the time",
           "[broken kernel]") {
-    const BrokenHome home("os/thread.asm", "STATE_RUNNING", "THREAD_STATE");
+    const BrokenHome home("os/switch.asm", "STATE_RUNNING", "THREAD_STATE");
     REQUIRE(home.removed() == 1);
     const debug::Session session = home.run({"count", "primes"});
     const auto& threads = session.os().threads();

@@ -139,13 +139,13 @@ TEST_CASE("errors in a program or a policy come back as diagnostics", "[setup]")
     REQUIRE(problem_of(request).diagnostics.size() == 1);
     CHECK(problem_of(request).diagnostics[0].place.line == 1);
     request.programs = {"hello"};
-    request.policy = folder.write("policy.asm", std::string(".global sched_init\nsched_init: ret\n"));
+    request.policy = folder.write("policy.asm", std::string(".global sched_pick\nsched_pick: ret\n"));
     CHECK(problem_of(request).kind == Problem::Kind::source);
     REQUIRE(problem_of(request).diagnostics.size() == 1);
     CHECK(problem_of(request).diagnostics[0].place.file == request.policy);
     CHECK(problem_of(request).diagnostics[0].message ==
-          "sched_add, sched_remove, sched_changed, sched_tick, sched_pick missing: a policy must provide "
-          "sched_init, sched_add, sched_remove, sched_changed, sched_tick, sched_pick (os/README.md)");
+          "sched_add, sched_tick missing: a policy must provide sched_add, sched_tick, sched_pick "
+          "(os/README.md)");
 }
 
 TEST_CASE("a source without anything in it is an error of the source", "[setup]") {

@@ -1,4 +1,7 @@
-// Ticks lie on a grid, and the system makes progress with every period.
+// Ticks lie on a grid, the plain clock's and the exact one's, and the system makes progress with every
+// period.
+
+#include <set>
 
 #include "tests/os/guest.hpp"
 
@@ -30,13 +33,14 @@ TEST_CASE("the system makes progress with every timer period from 1 upward", "[o
     }
 }
 
-TEST_CASE("under the ideal clock every tick's end lies exactly on the grid", "[os][clock][ideal]") {
+TEST_CASE("the exact clock ends every tick exactly on the grid under the ideal clock", "[os][clock][ideal]") {
     emu::Settings settings;
     settings.clock = emu::Clock::ideal;
     lab::OsRequest request;
     request.programs = {"count", "primes"};
     request.quantum = 1;
     request.tick_cycles = 1000;
+    request.exact_clock = true;
     lab::Setup setup = set_up(request, settings);
     const Word ticks = symbol(setup, "ticks");
     std::vector<std::uint64_t> moments;
@@ -50,13 +54,15 @@ TEST_CASE("under the ideal clock every tick's end lies exactly on the grid", "[o
     for (std::size_t i = 1; i < moments.size(); ++i) CHECK(moments[i] - moments[0] == 1000 * i);
 }
 
-TEST_CASE("under the real clock ticks never drift, however long the kernel is about them", "[os][clock]") {
+TEST_CASE("the exact clock never drifts under the real one, however long the kernel is about a tick",
+          "[os][clock]") {
     for (const unsigned wait_states : {0U, 3U}) {
         emu::Settings settings;
         settings.wait_states = static_cast<std::uint8_t>(wait_states);
         lab::OsRequest request;
         request.programs = {"count", "primes", "sleeper"};
         request.tick_cycles = 3000;
+        request.exact_clock = true;
         lab::Setup setup = set_up(request, settings);
         const Word tick_end = symbol(setup, "tick_end");
         std::vector<Word> ends;
@@ -70,6 +76,61 @@ TEST_CASE("under the real clock ticks never drift, however long the kernel is ab
         REQUIRE(ends.size() > 10);
         for (std::size_t i = 1; i < ends.size(); ++i) CHECK((ends[i] - ends[0]) % 3000 == 0);
     }
+}
+
+TEST_CASE("the plain clock begins in the phase that is said, never drifts, and counts every tick",
+          "[os][clock]") {
+    constexpr unsigned period = 3000;
+    for (const unsigned phase : {0U, 1U, 1234U, period - 1}) {
+        for (const unsigned wait_states : {0U, 3U}) {
+            INFO("phase " << phase << ", wait states " << wait_states);
+            emu::Settings settings;
+            settings.wait_states = static_cast<std::uint8_t>(wait_states);
+            lab::OsRequest request;
+            request.programs = {"count", "primes", "sleeper"};
+            request.tick_cycles = period;
+            request.phase = phase;
+            lab::Setup setup = set_up(request, settings);
+            CHECK(setup.machine.peek_word(Address(symbol(setup, "phase"))) == phase);
+            std::uint64_t started = 0;  // the cycle of the store that starts the timer
+            std::vector<std::uint64_t> dues;
+            while (setup.machine.running() && setup.machine.cycle() < 5'000'000) {
+                setup.machine.tick();
+                const emu::Timer::State& timer = setup.machine.bus().timer().state();
+                if (!timer.enabled) continue;
+                if (dues.empty()) started = setup.machine.cycle() - 1;
+                if (dues.empty() || dues.back() != timer.due) dues.push_back(timer.due);
+            }
+            CHECK(setup.machine.stop().reason == emu::StopReason::powered_off);
+            REQUIRE(dues.size() > 10);
+            CHECK(dues[0] - started == period - phase);
+            for (std::size_t i = 1; i < dues.size(); ++i) CHECK(dues[i] - dues[i - 1] == period);
+            const Word counted = setup.machine.peek_word(Address(symbol(setup, "ticks"))).value_or(0);
+            CHECK(counted + setup.machine.bus().timer().state().expired == dues.size() - 1);
+        }
+    }
+}
+
+TEST_CASE("the clock's phase is drawn from the seed, unless it is said", "[os][clock]") {
+    const auto phase_with = [](std::uint64_t seed, std::optional<unsigned> said) {
+        emu::Settings settings;
+        settings.seed = seed;
+        lab::OsRequest request;
+        request.programs = {"hello"};
+        request.phase = said;
+        Guest guest = run_guest(request, settings);
+        const Word at = symbol(set_up(request, settings), "phase");
+        return guest.session.machine().peek_word(Address(at)).value_or(0);
+    };
+    std::set<Word> drawn;
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        const Word phase = phase_with(seed, std::nullopt);
+        CHECK(phase < lab::tick_cycles_default);
+        CHECK(phase == phase_with(seed, std::nullopt));
+        drawn.insert(phase);
+        CHECK(phase_with(seed, 77) == 77);
+    }
+    CHECK(drawn.size() > 15);
 }
 
 TEST_CASE("sleepers wake in the order of their ticks, and of their coming at the same tick", "[os][clock]") {

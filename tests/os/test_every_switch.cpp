@@ -5,8 +5,8 @@
 // outside every register is compared whenever a process goes on. May fail when a register is saved too
 // late or restored too early, when the kernel is entered twice, or when a wake-up or a thread is lost.
 //
-// Size: about 900 and 600 cycles x 6 kinds of interrupt for two switches, and 3 x 2,400 pairs for each; every
-// run about 12,000 cycles: about 10 s on one core. Under sanitizers a sample.
+// Size: about 580 and 500 cycles x 6 kinds of interrupt for two switches, and 3 x 1,830 pairs for each; every
+// run about 12,000 cycles: about 5 s on one core. Under sanitizers a sample.
 
 #include <atomic>
 #include <mutex>
@@ -111,7 +111,7 @@ Switch find_switch(bool yields) {
         }
         if (tick.ip >= dispatch && tick.ip < decide) inside = false;
         const bool entering = tick.step >= emu::Step::accept && tick.step <= emu::Step::enter;
-        if (tick.ip >= restore && !tick.user && !entering && tick.ip < restore + 12) inside = true;
+        if (tick.ip >= restore && !tick.user && !entering && tick.ip < restore + 8) inside = true;
         if (inside) doors.push_back(tick.cycle);
         if (tick.did(happened::returned)) {
             inside = false;
@@ -242,7 +242,7 @@ TEST_CASE(
     for (const bool yields : {false, true}) {
         const Switch at = find_switch(yields);
         // The entry, saving, and noting where; finding, restoring, iret.
-        REQUIRE(at.doors.size() >= 7 + 19 + 12 + 5 + 19 + 7);
+        REQUIRE(at.doors.size() >= 7 + 19 + 4 + 4 + 19 + 7);
         REQUIRE(at.doors.size() <= 120);
         Report report;
         at_every_cycle(at, [&](const emu::Machine& machine, const debug::RegisterCheck& check) {

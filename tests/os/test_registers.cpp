@@ -39,8 +39,8 @@ debug::RegisterCheck checked(const lab::OsRequest& request) {
 /// Adds 1 to the word at `offset` of the picked thread's frame, if it has run before.
 std::string spoil(const std::string& offset) {
     return "        ldw r1, [r0 + THREAD_TICKS]\n        cmp r1, 0\n        beq 77f\n"
-           "        ldw r1, [r0 + THREAD_SP]\n        ldw r2, [r1 + " +
-           offset + "]\n        add r2, r2, 1\n        stw r2, [r1 + " + offset +
+           "        ldw r1, [r0 + THREAD_KSTACK]\n        ldw r2, [r1 - TRAP_BYTES + " +
+           offset + "]\n        add r2, r2, 1\n        stw r2, [r1 - TRAP_BYTES + " + offset +
            "]\n77:\n        ldw r1, [quantum]";
 }
 

@@ -78,7 +78,7 @@ const Wrong wrong_ones[] = {
      "it was picked in cycle {} already, and has not come by sched_add since"},
     {"picks_early", Clause::picks_ready, "sched_pick picks B, which has not arrived yet", "B", 0},
     {"picks_idle", Clause::picks_ready, "sched_pick picks the idle thread; to pick nobody, it returns 0", "", 14},
-    {"returns_elsewhere", Clause::returns, "sched_add goes on at threads_wake+76, os/clock.asm:{} instead of returning to threads_wake+72, os/clock.asm:{}", "A", 13},
+    {"returns_elsewhere", Clause::returns, "sched_add goes on at threads_wake.next+48, os/delay.asm:{} instead of returning to threads_wake.next+44, os/delay.asm:{}", "A", 13},
     {"returns_garbage", Clause::picks_ready, "sched_pick picks 0x000040d8, which is no thread", "", 14},
     {"sets_timer", Clause::memory, "sched_pick writes to the device register TIMER_COUNT", "", 12},
     {"starves", Clause::starvation, "the same process (A) is picked 1,001 times while C is ready since cycle {}", "C", 18},
@@ -137,7 +137,7 @@ TEST_CASE("every policy of the tree keeps the contract, with any quantum", "[con
 }
 
 TEST_CASE("the runs make the kernel call all six routines, and tell apart those at one place", "[contract]") {
-    // In fifo.asm sched_init, sched_changed and sched_remove are one label each at the same `ret`.
+    // fifo.asm has no sched_init, sched_changed and sched_remove: one `ret` in the kernel serves for all.
     const ContractReport report = checked("fifo");
     std::array<std::uint64_t, lab::routine_count> calls{};
     for (const ContractRun& run : report.runs) {

@@ -171,6 +171,34 @@ x:      nop                     ; note 1+1: the first definition is here
         .global x
 x:      nop                     ; error 1+1: 'x' is global in another source already
 
+;;;; a weak definition gives way to another source's global one, at every use
+        .weak   x, y
+        jmp     x               ; = 80000006
+        lea     r1, x           ; = 47100014
+        jmp     y               ; = 80000002
+x:      nop                     ; = 01000000
+y:      nop                     ; = 01000000
+;;unit second.asm
+        .global x
+        nop                     ; = 01000000
+x:      nop                     ; = 01000000
+        jmp     x               ; = 80ffffff
+;;symbol x = 0x18 global label
+;;symbol y = 0x10 global label
+
+;;;; of two weak definitions the first counts
+        .weak   x
+x:      jmp     x               ; = 80000000
+;;unit second.asm
+        .weak   x
+        jmp     x               ; = 80ffffff
+x:      nop                     ; = 01000000
+;;symbol x = 0x0 global label
+
+;;;; a weak name must be defined, too
+        .weak   x               ; error 17+1: 'x' is global but defined nowhere
+        nop
+
 ;;;; extern names what another source has
         .extern two, SIZE
         jmp     two             ; = 80000001
