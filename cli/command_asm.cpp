@@ -16,6 +16,7 @@
 #include "cli/streams.hpp"
 #include "cli/terminal.hpp"
 #include "lab/build/files.hpp"
+#include "lab/build/product_files.hpp"
 
 namespace baton::cli {
 namespace {
@@ -81,7 +82,8 @@ int assemble(RawOptions& raw) {
                         "asm");
         options.defines.emplace_back(name, equals == std::string::npos ? "1" : define.substr(equals + 1));
     }
-    assembler::Assembly assembly = assembler::assemble(raw.sources, assembler::host_files(), options);
+    assembler::Assembly assembly = assembler::assemble(
+        raw.sources, [](const std::string& path) { return lab::product_files()->source(path); }, options);
     if (raw.diagnostics == "json") {
         const Result<Done> written = write_output(render_json(assembly.diagnostics));
         if (!written) return fail(lab::host_problem(written.failure()), "asm");

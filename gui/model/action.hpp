@@ -1,4 +1,4 @@
-// What panels ask for: values, carried out by the App after everything is drawn, so that no panel ever
+// What panels ask for: values, carried out by the Workspace after everything is drawn, so that no panel ever
 // changes the machine or another panel while it draws.
 #pragma once
 
@@ -8,6 +8,7 @@
 #include "debug/replay/debugger.hpp"
 #include "gui/model/commands.hpp"
 #include "gui/model/panels.hpp"
+#include "gui/model/program.hpp"
 
 namespace baton::gui {
 
@@ -55,12 +56,43 @@ struct Say {
 struct UsePolicy {
     std::string policy;
 };
+/// Opens something else; what is asked for in the same frame about what was open is dropped.
+struct Open {
+    OpenRequest request;
+};
+/// The same under the policy that was used last.
+struct OpenWithLastPolicy {
+    OpenRequest request;
+};
+struct OpenDemo {
+    bool welcome = false;  ///< with the sentences of a first start
+};
+struct SetLanguage {
+    Language language;
+};
+struct SetSpeed {
+    unsigned speed;  ///< an index into speeds
+};
+struct GoTo {
+    std::uint64_t cycle;
+};
+/// What becomes of unsaved text at the end.
+struct Leave {
+    enum class Answer : std::uint8_t { save, discard };
+    Answer answer;
+};
+/// Whether unsaved text of a former window comes back into the editor, or is thrown away.
+struct TakeDrafts {
+    bool take;
+};
 
 }  // namespace action
 
 using Action =
     std::variant<action::Execute, action::Start, action::Poke, action::Input, action::AddBreakpoint,
                  action::RemoveBreakpoint, action::ChangeBreakpoint, action::ShowCode, action::ShowMemory,
-                 action::ShowPanel, action::Say, action::UsePolicy>;
+                 action::ShowPanel, action::Say, action::UsePolicy, action::Open, action::OpenWithLastPolicy,
+                 action::OpenDemo, action::SetLanguage, action::SetSpeed, action::GoTo, action::Leave,
+                 action::TakeDrafts>;
 
 }  // namespace baton::gui

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <string_view>
 #include <system_error>
 
@@ -45,8 +46,8 @@ std::vector<std::string> include_folders(const Result<lab::Home>& home) {
     return {};
 }
 
-std::string root_of(const Result<lab::Home>& home) {
-    return home ? home->os().parent_path().string() : std::string();
+std::optional<lab::Home> known(const Result<lab::Home>& home) {
+    return home ? std::optional(*home) : std::nullopt;
 }
 
 Result<std::shared_ptr<Program>, lab::Problem> bare(const Result<lab::Home>& home, const OpenRequest& request,
@@ -62,7 +63,7 @@ Result<std::shared_ptr<Program>, lab::Problem> bare(const Result<lab::Home>& hom
     }
     Result<lab::Setup, lab::Problem> setup = lab::set_up_bare(wanted, request.settings);
     if (!setup) return setup.failure();
-    return std::make_shared<Program>(request, std::move(*setup), false, root_of(home));
+    return std::make_shared<Program>(request, std::move(*setup), false, known(home));
 }
 
 std::string plain_comment(std::string_view line) {
@@ -84,12 +85,12 @@ OpenRequest demo_request() {
     return request;
 }
 
-Program::Program(OpenRequest request, lab::Setup setup, bool uses_os, std::string home_root)
+Program::Program(OpenRequest request, lab::Setup setup, bool uses_os, std::optional<lab::Home> home)
     : request_(std::move(request)),
       setup_(std::move(setup)),
       code_(setup_.code_map()),
       uses_os_(uses_os),
-      home_root_(std::move(home_root)) {
+      home_(std::move(home)) {
     static std::uint64_t opened = 0;
     serial_ = ++opened;
 }
@@ -119,9 +120,11 @@ const SourceLines* Program::source(const std::string& file) const {
     const auto known = sources_.find(file);
     if (known != sources_.end()) return known->second.get();
     std::unique_ptr<SourceLines> lines;
-    const std::string in_home = home_root_ + "/" + file;
-    const bool of_home = !home_root_.empty() && fs::path(file).is_relative() && is_file(in_home);
-    const Result<lab::Bytes> bytes = lab::read_file(of_home ? in_home : file, std::size_t{16} << 20);
+    constexpr std::size_t most_bytes = std::size_t{16} << 20;
+    const std::string in_home = home_ ? (home_->root() / file).string() : std::string();
+    const bool of_home = home_ && fs::path(file).is_relative() && home_->files().holds(in_home);
+    const Result<lab::Bytes> bytes =
+        of_home ? home_->files().read(in_home, most_bytes) : lab::read_file(file, most_bytes);
     if (bytes) {
         lines = std::make_unique<SourceLines>();
         std::string line;
@@ -203,7 +206,7 @@ Result<std::shared_ptr<Program>, lab::Problem> open_program(const Result<lab::Ho
     }
     Result<lab::Setup, lab::Problem> setup = lab::set_up_os(*home, os, request.settings);
     if (!setup) return setup.failure();
-    return std::make_shared<Program>(request, std::move(*setup), true, root_of(home));
+    return std::make_shared<Program>(request, std::move(*setup), true, known(home));
 }
 
 OpenRequest with_whole_paths(OpenRequest request) {
@@ -238,11 +241,14 @@ int problem_status(const lab::Problem& problem) {
 }
 
 std::vector<Example> examples(const lab::Home& home) {
+    constexpr std::size_t most_bytes = std::size_t{1} << 20;
     std::vector<Example> found;
     for (const std::string& name : home.programs()) {
         Example example;
         example.name = name;
-        std::ifstream file(home.program(name));
+        const Result<lab::Bytes> source = home.files().read(home.program(name).string(), most_bytes);
+        if (!source) continue;
+        std::istringstream file(std::string(source->begin(), source->end()));
         std::string line;
         std::string text;
         while (text.size() < 1000 && std::getline(file, line) && !line.empty() && line[0] == ';') {

@@ -38,8 +38,8 @@ using SourceLines = std::vector<std::string>;
 
 class Program {
 public:
-    /// `home_root`: images name the collection's sources from there; may be empty.
-    Program(OpenRequest request, lab::Setup setup, bool uses_os, std::string home_root);
+    /// `home`: images name the collection's sources from there.
+    Program(OpenRequest request, lab::Setup setup, bool uses_os, std::optional<lab::Home> home);
 
     const OpenRequest& request() const { return request_; }
     const lab::Setup& setup() const { return setup_; }
@@ -59,7 +59,7 @@ private:
     lab::Setup setup_;
     debug::CodeMap code_;
     bool uses_os_;
-    std::string home_root_;
+    std::optional<lab::Home> home_;
     std::uint64_t serial_;
     mutable std::map<std::string, std::unique_ptr<SourceLines>> sources_;
 };

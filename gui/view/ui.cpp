@@ -92,7 +92,10 @@ void Ui::number_cell(Colour which, const std::string& text) const {
 }
 
 void Ui::words_cell(ImU32 which, const std::string& text) const {
-    const float room = ImGui::GetContentRegionAvail().x + 1;
+    words(which, text, ImGui::GetContentRegionAvail().x + 1);
+}
+
+void Ui::words(ImU32 which, const std::string& text, float room) const {
     std::string shown = text;
     while (!shown.empty() && ImGui::CalcTextSize((shown + (shown == text ? "" : "…")).c_str()).x > room) {
         // The last sign, with all its bytes.

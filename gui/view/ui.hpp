@@ -72,6 +72,8 @@ public:
     /// Words in a table's cell; without room they end in "…", and are whole on hover.
     void words_cell(Colour colour, const std::string& text) const { words_cell(this->colour(colour), text); }
     void words_cell(ImU32 colour, const std::string& text) const;
+    /// The same anywhere, `room` pixels wide at most.
+    void words(ImU32 colour, const std::string& text, float room) const;
     /// Words where a panel has nothing to show, in the middle of what is left.
     void nothing(Text text) const;
     /// A window without frame or title that keeps its place, as wide as the screen; ends with ImGui::End().

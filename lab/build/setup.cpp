@@ -33,18 +33,17 @@ struct TextInstead {
     std::string text;
 };
 
-Result<LoadedImage, Problem> assemble_files(const std::vector<std::string>& sources,
+Result<LoadedImage, Problem> assemble_files(const std::vector<std::string>& sources, const Files& from,
                                             const assembler::Options& options,
                                             const std::optional<TextInstead>& instead = std::nullopt) {
     for (const std::string& source : sources) {
         if (instead && source == instead->path) continue;
         // The assembler would report this, too, but without the host's reason.
-        const Result<Bytes> readable = read_file(source, most_image_bytes);
+        const Result<Bytes> readable = from.read(source, most_image_bytes);
         if (!readable) return host_problem(readable.failure());
     }
-    const auto from_host = assembler::host_files();
     const auto files = [&](const std::string& path) {
-        return instead && path == instead->path ? std::optional(instead->text) : from_host(path);
+        return instead && path == instead->path ? std::optional(instead->text) : from.source(path);
     };
     assembler::Assembly assembly = assembler::assemble(sources, files, options);
     if (!assembly.image) return source_problem(std::move(assembly.diagnostics));
@@ -68,7 +67,7 @@ Result<LoadedImage, Problem> image_of(Bytes bytes, const std::string& path) {
 // Names the OS's own sources from their home, so that images, and with them the guest's disk, are the
 // same wherever that home lies.
 void shorten_paths(isa::Image& image, const Home& home) {
-    const std::string prefix = home.os().parent_path().string() + "/";
+    const std::string prefix = home.root().string() + "/";
     for (std::string& file : image.files) {
         if (file.rfind(prefix, 0) == 0) file.erase(0, prefix.size());
     }
@@ -114,16 +113,17 @@ debug::CodeMap Setup::code_map() const {
     return map;
 }
 
-Result<LoadedImage, Problem> load_image_file(
-    const std::string& path, const std::vector<std::string>& include_dirs,
-    const std::vector<std::pair<std::string, std::string>>& defines) {
+Result<LoadedImage, Problem> load_image_file(const std::string& path,
+                                             const std::vector<std::string>& include_dirs,
+                                             const std::vector<std::pair<std::string, std::string>>& defines,
+                                             const Files& files) {
     if (is_source(path)) {
         assembler::Options options;
         options.include_dirs = include_dirs;
         options.defines = defines;
-        return assemble_files({path}, options);
+        return assemble_files({path}, files, options);
     }
-    Result<Bytes> bytes = read_file(path, most_image_bytes);
+    Result<Bytes> bytes = files.read(path, most_image_bytes);
     if (!bytes) return host_problem(bytes.failure());
     if (!is_elf(*bytes)) {
         return host_problem(
@@ -196,7 +196,7 @@ Result<LoadedImage, Problem> build_kernel(const Home& home, const OsRequest& req
     options.required = {policy_routines, policy,
                         "a policy must provide " + listed(policy_routines) + " (os/README.md)"};
     Result<LoadedImage, Problem> kernel = assemble_files(
-        {home.kernel().string(), policy, home.kernel_end().string()}, options,
+        {home.kernel().string(), policy, home.kernel_end().string()}, home.files(), options,
         request.policy_text ? std::optional(TextInstead{policy, *request.policy_text}) : std::nullopt);
     if (kernel) shorten_paths(kernel->image, home);
     return kernel;
@@ -340,8 +340,8 @@ private:
 
     Result<LoadedImage, Problem> load_program(const std::string& source) const {
         const std::string folder = fs::path(source).parent_path().string();
-        Result<LoadedImage, Problem> loaded =
-            load_image_file(source, {home_.include().string(), folder.empty() ? "." : folder});
+        Result<LoadedImage, Problem> loaded = load_image_file(
+            source, {home_.include().string(), folder.empty() ? "." : folder}, {}, home_.files());
         if (loaded && is_source(source)) {
             shorten_paths(loaded->image, home_);
             loaded->file = isa::write_elf(loaded->image);

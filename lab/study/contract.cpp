@@ -150,7 +150,7 @@ public:
 
     Result<ContractReport, Problem> check() {
         if (auto problem = images(ideal_tick_cycles)) return *problem;
-        const Result<Bytes> source = read_file(policy_path(home_, request_.policy));
+        const Result<Bytes> source = home_.files().read(policy_path(home_, request_.policy));
         if (!source) return host_problem(source.failure());
         report_.promise = promise_in(std::string(source->begin(), source->end()));
         report_.warnings = images_.at(ideal_tick_cycles).lab.kernel.warnings;

@@ -279,7 +279,7 @@ Result<LabImages, Problem> assemble_lab(const Home& home, const ScheduleRequest&
                          {"WAIT_STATES", std::to_string(request.settings.wait_states)},
                          {"GUARD", std::to_string(guard_cycles(request.settings.wait_states))}});
     if (!job) return job.failure();
-    const Result<Bytes> source = read_file(policy_path(home, request.policy));
+    const Result<Bytes> source = home.files().read(policy_path(home, request.policy));
     const bool uses = source && speaks_of_quantum({source->begin(), source->end()});
     return LabImages{*std::move(kernel), *std::move(job), uses};
 }

@@ -128,8 +128,8 @@ TEST_CASE("layout, borders and breakpoints of the window are in what it keeps", 
     Settings kept;
     {
         Headless window;
-        window.app.open_demo();
-        window.app.set_layout(LayoutId::debug);
+        window.work.open_demo();
+        window.work.set_layout(LayoutId::debug);
         window.frames(3);
         const std::vector<float> before = Layout(LayoutId::debug).shares();
         const auto border = window.recorder.widgets.lower_bound("border.debug.");
@@ -137,27 +137,27 @@ TEST_CASE("layout, borders and breakpoints of the window are in what it keeps", 
         window.drag(std::string(border->first), 60, 60);
         debug::Breakpoint breakpoint;
         breakpoint.address = 0x1dc;
-        window.app.model().edit().add(breakpoint);
+        window.work.model().edit().add(breakpoint);
         window.app.key(panel(PanelId::watches).key);
         window.frames(3);
         window.click("watch.add");
         window.type("[ticks] + 1");
         window.press_enter();
         REQUIRE(window.shows("watch.0"));
-        kept = window.app.settings();
+        kept = window.work.settings();
         CHECK(kept.shares[1] != before);
         CHECK(kept.layout == LayoutId::debug);
     }
     std::string trouble;
     Headless again(settings_from_text(settings_text(kept), Settings{}, trouble));
-    again.app.open_demo();
+    again.work.open_demo();
     again.frames(3);
     REQUIRE(again.debugger().breakpoints().size() == 1);
     CHECK(again.debugger().breakpoints().front().address == 0x1dc);
-    CHECK(again.app.view().watches == std::vector<std::string>{"[ticks] + 1"});
+    CHECK(again.work.view().watches == std::vector<std::string>{"[ticks] + 1"});
     again.app.key(panel(PanelId::watches).key);
     again.frames(3);
     CHECK(again.shows("watch.0"));
     for (std::size_t i = 0; i < kept.shares[1].size(); ++i)
-        CHECK(again.app.settings().shares[1][i] == Approx(kept.shares[1][i]));
+        CHECK(again.work.settings().shares[1][i] == Approx(kept.shares[1][i]));
 }

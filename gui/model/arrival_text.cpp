@@ -1,11 +1,11 @@
-// The sentences at the foot: where a command has led, and who writes what was asked for.
+#include "gui/model/arrival_text.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "gui/model/breakpoint_text.hpp"
-#include "gui/model/load_text.hpp"
-#include "gui/view/app.hpp"
+#include "gui/model/isa_words.hpp"
 
 namespace baton::gui {
 namespace {
@@ -21,20 +21,8 @@ std::string stop_text(Language language, const emu::Stop& stop) {
     return say(language, text::arrived_fault, vector_text(language, stop.code), stop.ip);
 }
 
-}  // namespace
-
-std::optional<Loaded> App::arrived_load() const {
-    const debug::StopEvent& arrival = model_.debugger()->stop_event();
-    const bool there = arrival.reason == debug::StopEvent::Reason::done &&
-                       arrival.command.what == Command::What::address &&
-                       arrival.command.address == load_end(*model_.debugger());
-    return there ? just_loaded(*model_.debugger(), model_.program()->setup().layout) : std::nullopt;
-}
-
 // Where a command that has reached its end has led; "" where the panes say enough.
-std::string App::done_text() const {
-    const debug::Debugger& debugger = *model_.debugger();
-    const Language language = settings_.language;
+std::string done_text(Language language, const debug::Debugger& debugger) {
     const debug::StopEvent& arrival = debugger.stop_event();
     const bool back = arrival.command.direction == backward;
     switch (arrival.command.what) {
@@ -59,9 +47,17 @@ std::string App::done_text() const {
     return {};
 }
 
-std::string App::arrival_text() const {
-    const debug::Debugger& debugger = *model_.debugger();
-    const Language language = settings_.language;
+}  // namespace
+
+std::optional<Loaded> arrived_load(const debug::Debugger& debugger, const Program& program) {
+    const debug::StopEvent& arrival = debugger.stop_event();
+    const bool there = arrival.reason == debug::StopEvent::Reason::done &&
+                       arrival.command.what == Command::What::address &&
+                       arrival.command.address == load_end(debugger);
+    return there ? just_loaded(debugger, program.setup().layout) : std::nullopt;
+}
+
+std::string arrival_text(Language language, const debug::Debugger& debugger, const Program& program) {
     const debug::StopEvent& arrival = debugger.stop_event();
     const auto phrase = [language](Text text, const auto&... arguments) {
         return baton::say(language, text, arguments...);
@@ -71,8 +67,8 @@ std::string App::arrival_text() const {
     switch (arrival.reason) {
     case Reason::begin: break;
     case Reason::done:
-        text = done_text();
-        if (const auto loaded = arrived_load())
+        text = done_text(language, debugger);
+        if (const auto loaded = arrived_load(debugger, program))
             text = phrase(text::arrived_load, count_text(language, loaded->bytes), loaded->address,
                           loaded->name);
         if (!debugger.machine().running()) text = stop_text(language, debugger.machine().stop());
@@ -97,15 +93,13 @@ std::string App::arrival_text() const {
     case Reason::gone: text = phrase(text::arrived_gone); break;
     }
     if (arrival.command.what == Command::What::find_write && arrival.reason == Reason::done)
-        text = finding_text();
+        text = finding_text(language, debugger, program);
     if (!arrival.trouble.empty()) text += (text.empty() ? "" : " ") + arrival.trouble;
     return text;
 }
 
-std::string App::finding_text() const {
-    const debug::Debugger& debugger = *model_.debugger();
+std::string finding_text(Language language, const debug::Debugger& debugger, const Program& program) {
     const debug::WriteOrigin& finding = debugger.write_origin();
-    const Language language = settings_.language;
     const auto phrase = [language](Text text, const auto&... arguments) {
         return baton::say(language, text, arguments...);
     };
@@ -128,7 +122,7 @@ std::string App::finding_text() const {
         place && !place->name().empty() ? place->name() : fmt::format("{:#010x}", finding.ip);
     std::string who = debugger.now().os().context_name(finding.context);
     // The kernel's own code, in the context of the process that called it or was interrupted.
-    if (place && model_.program()->uses_os()) who = phrase(text::found_kernel, who);
+    if (place && program.uses_os()) who = phrase(text::found_kernel, who);
     return phrase(back ? text::found_instruction : text::found_next, cycle, where, who);
 }
 
