@@ -85,7 +85,7 @@ int assemble(RawOptions& raw) {
     assembler::Assembly assembly = assembler::assemble(
         raw.sources, [](const std::string& path) { return lab::product_files()->source(path); }, options);
     if (raw.diagnostics == "json") {
-        const Result<Done> written = write_output(render_json(assembly.diagnostics));
+        const Result<Done> written = write_output(render_json(assembly.diagnostics, Language::english));
         if (!written) return fail(lab::host_problem(written.failure()), "asm");
     } else {
         show_diagnostics(assembly.diagnostics);

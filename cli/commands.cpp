@@ -14,7 +14,8 @@ void complain(const std::string& text) {
 }
 
 void show_diagnostics(const std::vector<assembler::Diagnostic>& diagnostics) {
-    if (!diagnostics.empty()) write_error(assembler::render_text(diagnostics, wants_colour(STDERR_FILENO)));
+    if (!diagnostics.empty())
+        write_error(assembler::render_text(diagnostics, Language::english, wants_colour(STDERR_FILENO)));
 }
 
 int fail(const lab::Problem& problem, const std::string& command) {

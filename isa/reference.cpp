@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/messages/assembler.hpp"
 #include "base/text.hpp"
 #include "isa/encode.hpp"
 #include "isa/pseudo.hpp"
@@ -204,8 +205,8 @@ Result<std::string> reference_entry(std::string_view mnemonic) {
     for (const Instruction& row : instruction_table) names.push_back(row.mnemonic);
     for (const PseudoInstruction& pseudo : pseudo_instructions) names.push_back(pseudo.name);
     const std::string near = nearest_name(mnemonic, names);
-    return Failure{"", fmt::format("unknown instruction '{}'{}", show_controls(mnemonic),
-                                   near.empty() ? "" : fmt::format("; did you mean '{}'?", near))};
+    return Failure{"", Message(text::unknown_instruction, show_controls(mnemonic),
+                               near.empty() ? Message() : Message(text::did_you_mean, near))};
 }
 
 std::string reference_list() {

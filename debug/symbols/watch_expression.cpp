@@ -34,7 +34,7 @@ public:
         : expression_(expression), machine_(machine), code_(code), layout_(layout) {}
 
     Answer name(const ExpressionNode& node) override {
-        const std::string_view name = expression_.text_of(node);
+        const std::string_view name = expression_.name_of(node);
         const emu::Cpu& cpu = machine_.cpu();
         if (const auto number = isa::parse_register(name)) return known(cpu.reg(*number));
         if (const auto number = isa::parse_system_register(name)) return known(cpu.system(*number));
@@ -94,7 +94,7 @@ std::optional<ExpressionError> parse_watch(const std::string& text, const CodeMa
     if (auto error = parsed.parse(text, watch_syntax)) return error;
     for (const ExpressionNode& node : parsed.nodes()) {
         if (node.op != Operator::name) continue;
-        const std::string_view name = parsed.text_of(node);
+        const std::string_view name = parsed.name_of(node);
         if (!is_machine_name(name) && !code.knows(name))
             return ExpressionError{fmt::format("'{}' is no register, flag or symbol", name), node.begin,
                                    node.end};
@@ -109,8 +109,9 @@ Result<std::int64_t> evaluate_watch(const Expression& expression, const emu::Mac
     Resolver resolver(expression, machine, code, layout);
     const Evaluation evaluation = expression.evaluate(resolver);
     if (evaluation.outcome == Outcome::known) return evaluation.value.number;
-    const std::string reason =
-        evaluation.errors.empty() ? "it has no value now" : evaluation.errors.front().message;
+    const std::string reason = evaluation.errors.empty()
+                                   ? "it has no value now"
+                                   : say(Language::english, evaluation.errors.front().message);
     return Failure{expression.text(), reason};
 }
 

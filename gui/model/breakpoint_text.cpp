@@ -52,7 +52,7 @@ std::optional<Word> absolute(const debug::CodeAddress& place, const debug::Debug
 Result<Expression> expression_from(const std::string& text, const debug::Debugger& debugger) {
     Expression expression;
     if (const auto error = debug::parse_watch(text, debugger.code(), expression))
-        return Failure{text, error->message};
+        return Failure{text, say(Language::english, error->message)};
     return expression;
 }
 
