@@ -5,18 +5,19 @@
 #include <chrono>
 #include <memory>
 
+#include "base/messages/lab.hpp"
 #include "base/text.hpp"
 #include "cli/arguments.hpp"
 #include "cli/commands.hpp"
 #include "cli/machine_options.hpp"
 #include "cli/streams.hpp"
 #include "cli/terminal.hpp"
+#include "lab/present/contract_text.hpp"
+#include "lab/present/experiment_text.hpp"
 #include "lab/present/schedule_data.hpp"
 #include "lab/present/schedule_svg.hpp"
 #include "lab/present/timeline_text.hpp"
 #include "lab/run/input_file.hpp"
-#include "lab/study/contract.hpp"
-#include "lab/study/experiment.hpp"
 
 namespace baton::cli {
 namespace {
@@ -50,6 +51,12 @@ std::string solution_path(const std::string& path) {
     const std::size_t dot = path.rfind('.');
     const bool has_extension = dot != std::string::npos && (slash == std::string::npos || dot > slash);
     return has_extension ? path.substr(0, dot) + "-solution" + path.substr(dot) : path + "-solution";
+}
+
+std::vector<std::string> outputs_of(const RawOptions& raw) {
+    std::vector<std::string> outputs{raw.svg, raw.csv, raw.machine.json, raw.machine.save, raw.machine.record};
+    if (raw.blank && !raw.svg.empty()) outputs.push_back(solution_path(raw.svg));
+    return outputs;
 }
 
 class Reader {
@@ -113,14 +120,11 @@ public:
             return usage_problem(
                 "--blank leaves answers out of one report and drawing; not with --compare, "
                 "--csv or --json");
-        std::vector<std::string> outputs{raw_.svg, raw_.csv, raw_.machine.json, raw_.machine.save,
-                                         raw_.machine.record};
-        if (raw_.blank && !raw_.svg.empty()) outputs.push_back(solution_path(raw_.svg));
         std::vector<std::string> inputs{raw_.policy, raw_.machine.input};
         if (plan.choices) {
             for (const lab::PolicyChoice& choice : *plan.choices) inputs.push_back(choice.policy);
         }
-        if (auto problem = refuse_overwriting(inputs, outputs)) return *problem;
+        if (auto problem = refuse_overwriting(inputs, outputs_of(raw_))) return *problem;
         if (raw_.svg == "-" && raw_.blank)
             return usage_problem("--svg - can't hold both worksheet and solution: name a file");
         return plan;
@@ -210,9 +214,10 @@ public:
                 return written;
         }
         if (!raw_.csv.empty()) {
-            const std::string text =
-                plan_.sweep ? lab::sweep_csv(*plan_.sweep, experiments)
-                            : lab::schedules_csv(schedules(experiments), plan_.choices.has_value());
+            const std::string text = plan_.sweep
+                                         ? lab::sweep_csv(*plan_.sweep, experiments, plan_.style.language)
+                                         : lab::schedules_csv(schedules(experiments), plan_.style.language,
+                                                              plan_.choices.has_value());
             if (auto written = put(raw_.csv, text); !written) return written;
         }
         if (!raw_.svg.empty()) {
@@ -281,6 +286,7 @@ std::string cycles_chart(const RawOptions& raw, const Plan& plan, const Experime
     chart.ascii = raw.machine.ascii || !wants_unicode();
     chart.colour = wants_colour(STDERR_FILENO);
     chart.column_cycles = plan.machine.column_cycles;
+    chart.language = plan.style.language;
     return "\n" + lab::timeline_chart(experiment.session->timeline(), experiment.session->os(), chart);
 }
 
@@ -288,10 +294,12 @@ int check(const lab::Home& home, const Plan& plan, const RawOptions& raw, const 
     const std::string& path = raw.machine.json;
     const Result<lab::ContractReport, lab::Problem> report = lab::check_contract(home, plan.request, go_on);
     if (!report) return fail(report.failure(), name);
+    if (auto problem = refuse_overwriting(report->read, outputs_of(raw))) return fail(*problem, name);
     show_diagnostics(report->warnings);
     Result<Done> told = Done{};
     if (path != "-") told = write_output(lab::contract_text(*report, plan.style.language));
-    if (told && !path.empty()) told = put(path, lab::contract_json(*report).dump(2) + "\n");
+    if (told && !path.empty())
+        told = put(path, lab::contract_json(*report, plan.style.language).dump(2) + "\n");
     if (!told) return fail(lab::host_problem(told.failure()), name);
     if (report->interrupted) return status::interrupted;
     return report->holds() ? status::done : status::check;
@@ -322,6 +330,18 @@ private:
     std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
     std::chrono::steady_clock::time_point last_ = begin_;
 };
+
+void tell_trouble(const RawOptions& raw, const Plan& plan, const std::vector<Experiment>& experiments) {
+    const Language language = plan.style.language;
+    for (const Experiment& e : experiments) {
+        if (e.sound()) continue;
+        if (experiments.size() > 1) write_error(lab::schedule_title(e.schedule, language) + "\n");
+        write_error(show_controls(lab::trouble_text(e, language)));
+        // A limit or a condition of the user's own says nothing about the policy.
+        if (raw.machine.max_cycles.empty() && raw.machine.stop_on.empty())
+            write_error(say(language, text::lab_try_check, show_controls(e.schedule.policy)) + "\n");
+    }
+}
 
 int run(const RawOptions& raw) {
     const InterruptWatch watch;
@@ -364,19 +384,15 @@ int run(const RawOptions& raw) {
         complain("interrupted");
         return status;
     }
+    for (const Experiment& e : experiments) {
+        if (auto problem = refuse_overwriting(e.read, outputs_of(raw))) return fail(*problem, name);
+    }
+    // Before a table that such a trouble has cut short, why it is so.
+    tell_trouble(raw, *plan, experiments);
     Result<Done> told = ReportWriter(raw, *plan).tell(experiments);
     if (told && experiments.front().session) told = leave_files(raw, experiments.front());
     if (!told) return fail(lab::host_problem(told.failure()), name);
     if (raw.machine.timeline) write_error(cycles_chart(raw, *plan, experiments.front()));
-    for (const Experiment& e : experiments) {
-        if (e.trouble.empty()) continue;
-        if (experiments.size() > 1) write_error(lab::schedule_title(e.schedule, plan->style.language) + "\n");
-        write_error(show_controls(e.trouble));
-        // A limit or a condition of the user's own says nothing about the policy.
-        if (raw.machine.max_cycles.empty() && raw.machine.stop_on.empty())
-            write_error(fmt::format("Does the policy keep its contract? baton sched --check --policy {}\n",
-                                    show_controls(e.schedule.policy)));
-    }
     return status;
 }
 
@@ -395,7 +411,8 @@ Command add_sched(CLI::App& app) {
     };
     const char* what = "What runs";
     option(what, "--jobs", raw->jobs, "LIST",
-           "NAME:ARRIVAL:BURST[:PRIORITY[:TICKETS]],...; a burst may be 3+io2+3");
+           "NAME:ARRIVAL:BURST[:PRIORITY[:TICKETS]],...; a burst may be 3+io2+3, or 3+disk2+3 with a "
+           "device that all jobs share");
     option(what, "--policy", raw->policy, "NAME|FILE.asm", "scheduling policy, yours or os/sched's (rr)");
     option(what, "--quantum", raw->quantum, "T",
            fmt::format("ticks of a time slice ({})", lab::quantum_default));

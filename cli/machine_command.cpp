@@ -13,7 +13,7 @@
 #include "cli/streams.hpp"
 #include "cli/terminal.hpp"
 #include "lab/build/home.hpp"
-#include "lab/present/explain.hpp"
+#include "lab/present/diagnosis_text.hpp"
 #include "lab/present/report.hpp"
 #include "lab/present/timeline_text.hpp"
 #include "lab/present/trace.hpp"
@@ -234,7 +234,8 @@ Result<Done> Driver::trace() {
     };
     const unsigned columns = is_terminal(STDOUT_FILENO) ? terminal_width(STDOUT_FILENO) : 0;
     const unsigned width = raw_.wide || columns >= lab::wide_trace_columns ? 0 : columns;
-    lines += lab::trace_header(width) + "\n";
+    const Language language = language_of_environment();
+    lines += lab::trace_header(width, language) + "\n";
     while (!run_->end()) {
         if (InterruptWatch::interrupted()) {
             run_->interrupt();
@@ -252,7 +253,7 @@ Result<Done> Driver::trace() {
         }
         run_->step();
         if (run_->session().machine().cycle() != cycle)
-            lines += lab::trace_line(run_->tick(), code_, run_->session().os(), width) + "\n";
+            lines += lab::trace_line(run_->tick(), code_, run_->session().os(), width, language) + "\n";
         if (lines.size() >= std::size_t{1} << 16) {
             if (const Result<Done> written = flush(); !written) return written;
         }
@@ -264,6 +265,7 @@ void Driver::report() {
     const debug::Session& session = run_->session();
     const End end = *run_->end();
     if (output_.in_line() && !json_alone()) write_error("\n");
+    const Language language = language_of_environment();
     std::string text;
     if (!range_shown_) {
         lab::Subject subject;
@@ -272,15 +274,17 @@ void Driver::report() {
         subject.load_address = load_address_;
         subject.programs = &programs_;
         subject.tick_cycles = invocation_.os ? invocation_.guest.tick_cycles : 0;
-        text = lab::explain_end(session, end, code_) + lab::advice(session, end, subject);
+        const lab::Diagnosis diagnosis = lab::diagnose(session, end, code_, subject);
+        text = lab::explanation_text(diagnosis, language) + lab::advice_text(diagnosis, language);
     }
-    if (!invocation_.trace) text += lab::summary(session);
+    if (!invocation_.trace) text += lab::summary(session, language);
     if (raw_.timeline) {
         lab::ChartOptions chart;
         chart.width = terminal_width(STDERR_FILENO);
         chart.ascii = raw_.ascii || !wants_unicode();
         chart.column_cycles = plan_.column_cycles;
         chart.colour = wants_colour(STDERR_FILENO);
+        chart.language = language;
         text += "\n" + lab::timeline_chart(session.timeline(), session.os(), chart);
     }
     if (session.console().forgotten() != 0 && !raw_.json.empty())
@@ -335,8 +339,11 @@ int run_machine(Invocation& invocation) {
     Result<Setup, lab::Problem> setup = set_up(invocation, *plan);
     if (interrupted()) return status::interrupted;
     if (!setup) return fail(setup.failure(), invocation.command);
+    const RawMachineOptions& raw = invocation.raw;
+    if (auto problem = refuse_overwriting(setup->read, {raw.json, raw.record, raw.save}))
+        return fail(*problem, invocation.command);
     show_diagnostics(setup->warnings);
-    for (const std::string& remark : setup->remarks) complain("note: " + remark);
+    for (const Message& remark : setup->remarks) complain("note: " + say(language_of_environment(), remark));
     return Driver(invocation, std::move(*plan), std::move(*setup)).drive();
 }
 

@@ -171,7 +171,7 @@ Parsed parse_options(int argument_count, char** arguments) {
     inputs.push_back(options.request.disk);
     inputs.push_back(options.policy.value_or(""));
     if (auto why = lab::would_overwrite(inputs, {options.screenshot, options.widgets, options.settings}))
-        return usage(*why);
+        return usage(say(language_of_environment(), *why));
     return parsed;
 }
 

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 
+#include "base/messages/contract.hpp"
 #include "base/text.hpp"
 #include "isa/platform.hpp"
+#include "lab/study/guest_words.hpp"
 
 namespace baton::lab {
 namespace {
@@ -14,15 +16,15 @@ std::string behind(std::string_view name, Word offset) {
     return offset == 0 ? std::string(name) : fmt::format("{} + {}", name, offset);
 }
 
-std::string device_register(Word address) {
+Message device_register(Word address) {
     const Word offset = address % isa::device_window_bytes;
     for (const isa::DeviceInfo& device : isa::devices) {
         if (device.base() != address - offset) continue;
         for (const isa::DeviceRegister& r : isa::device_registers) {
             if (r.device == device.device && r.offset == offset)
-                return fmt::format("the device register {}_{}", device.symbol, r.name);
+                return {text::contract_at_device_register, fmt::format("{}_{}", device.symbol, r.name)};
         }
-        return fmt::format("the device {}", device.symbol);
+        return {text::contract_at_device, device.symbol};
     }
     return fmt::format("0x{:08x}", address);
 }
@@ -49,17 +51,17 @@ Word KernelNames::field(const emu::Machine& machine, Word record, Word offset) c
     return machine.peek_word(Address(layout().record_address(record) + offset)).value_or(0);
 }
 
-std::string KernelNames::thread(const emu::Machine& machine, Word record) const {
-    if (record == 0) return "the idle thread";
+Message KernelNames::thread(const emu::Machine& machine, Word record) const {
+    if (record == 0) return {text::contract_idle_thread};
     std::string name;
     for (Word i = 0; layout().name && i < guest::OsLayout::name_bytes; ++i) {
         const auto byte = machine.peek_byte(Address(layout().record_address(record) + *layout().name + i));
         if (!byte || *byte == 0) break;
         name += static_cast<char>(*byte);
     }
-    if (name.empty()) return fmt::format("record {}", record);
+    if (name.empty()) return {text::contract_record, record};
     if (numbered_ && layout().pid)
-        return fmt::format("{} {}", field(machine, record, *layout().pid), show_controls(name));
+        return {text::contract_numbered, field(machine, record, *layout().pid), show_controls(name)};
     return show_controls(name);
 }
 
@@ -67,20 +69,23 @@ guest::ThreadState KernelNames::state(const emu::Machine& machine, Word record) 
     return layout().state_of(field(machine, record, layout().state));
 }
 
-std::string KernelNames::what_it_does(const emu::Machine& machine, Word record) const {
+Message KernelNames::what_it_does(const emu::Machine& machine, Word record) const {
     switch (state(machine, record)) {
     case guest::ThreadState::free:
-    case guest::ThreadState::terminated: return "has ended";
-    case guest::ThreadState::fresh: return "has not arrived yet";
+    case guest::ThreadState::terminated: return {text::contract_does_ended};
+    case guest::ThreadState::fresh: return {text::contract_does_new};
     case guest::ThreadState::blocked:
-        return layout().reason ? fmt::format("is blocked ({})",
-                                             layout().reason_name(field(machine, record, *layout().reason)))
-                               : "is blocked";
-    default: return "is " + layout().state_name(field(machine, record, layout().state));
+        if (!layout().reason) return {text::contract_does_blocked};
+        return {text::contract_does_blocked_for,
+                word_for(layout().reason_name(field(machine, record, *layout().reason)))};
+    case guest::ThreadState::ready: return {text::contract_does_ready};
+    case guest::ThreadState::running: return {text::contract_does_running};
+    case guest::ThreadState::other: break;
     }
+    return {text::contract_does_other, layout().state_name(field(machine, record, layout().state))};
 }
 
-std::string KernelNames::record_field(const emu::Machine& machine, Word address) const {
+Message KernelNames::record_field(const emu::Machine& machine, Word address) const {
     const Word distance = address - layout().table;
     const Word record = distance / layout().record_bytes;
     const Word offset = distance % layout().record_bytes;
@@ -90,20 +95,19 @@ std::string KernelNames::record_field(const emu::Machine& machine, Word address)
         if (symbol.value > offset || symbol.name == "THREAD_BYTES") continue;
         if (nearest == nullptr || symbol.value > nearest->value) nearest = &symbol;
     }
-    const std::string whose = state(machine, record) == guest::ThreadState::free
-                                  ? fmt::format("record {}, which is nobody's", record)
-                                  : thread(machine, record);
-    const std::string name = nearest == nullptr ? "byte " + std::to_string(offset)
-                                                : behind(nearest->name, offset - nearest->value);
-    return name + " of " + whose;
+    const Message name = nearest == nullptr ? Message(text::contract_at_byte, offset)
+                                            : Message(behind(nearest->name, offset - nearest->value));
+    if (state(machine, record) == guest::ThreadState::free)
+        return {text::contract_at_field_of_nobody, name, record};
+    return {text::contract_at_field, name, thread(machine, record)};
 }
 
-std::optional<std::string> KernelNames::process_memory(const emu::Machine& machine, Word address) const {
+std::optional<Message> KernelNames::process_memory(const emu::Machine& machine, Word address) const {
     if (!layout().base || !layout().limit) return std::nullopt;
     for (Word record = 1; record < layout().records; ++record) {
         const Word base = field(machine, record, *layout().base);
         if (address >= base && address < field(machine, record, *layout().limit))
-            return fmt::format("the memory of {} (its byte {})", thread(machine, record), address - base);
+            return Message(text::contract_at_memory, thread(machine, record), address - base);
     }
     return std::nullopt;
 }
@@ -118,24 +122,23 @@ std::string KernelNames::label(Word address) const {
                               : behind(nearest->name, address - nearest->value);
 }
 
-std::string KernelNames::target(const emu::Machine& machine, Word address) const {
+Message KernelNames::target(const emu::Machine& machine, Word address) const {
     if (address >= isa::device_base) return device_register(address);
     if (layout().contains(address)) return record_field(machine, address);
     const Word stack = (address - stacks_) / stack_bytes_;
     if (stacks_ != 0 && address >= stacks_ && stack < layout().records)
-        return fmt::format("the kernel stack of {}", thread(machine, stack));
-    if (address >= boot_stack_.bottom && address < boot_stack_.top) return "the stack of the boot";
+        return {text::contract_at_kernel_stack, thread(machine, stack)};
+    if (address >= boot_stack_.bottom && address < boot_stack_.top) return {text::contract_at_boot_stack};
     if (const auto memory = process_memory(machine, address)) return *memory;
     for (const isa::Section& section : setup_.kernel->sections) {
         if (address < section.address || address - section.address >= section.bytes) continue;
-        if (section.executable) return "the code at " + place(address);
+        if (section.executable) return {text::contract_at_code, place(address)};
         const Word offset = address - vector_table_;
         if (vector_table_ != 0 && offset < isa::vector_count * isa::word_bytes)
-            return fmt::format("vector_table + {} (entry of the {})", offset,
-                               isa::vector_name(offset / isa::word_bytes));
+            return {text::contract_at_vector, offset, isa::vector_name(offset / isa::word_bytes)};
         return label(address);
     }
-    return fmt::format("0x{:08x}, which is nobody's", address);
+    return {text::contract_at_nothing, fmt::format("0x{:08x}", address)};
 }
 
 std::string KernelNames::place(Word address) const {

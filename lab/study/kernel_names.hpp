@@ -25,12 +25,12 @@ public:
     static constexpr Word policy_bytes = 24;
 
     /// "B", "the idle thread", "record 5".
-    std::string thread(const emu::Machine& machine, Word record) const;
+    Message thread(const emu::Machine& machine, Word record) const;
     /// "is blocked (device)", "is running", "has ended".
-    std::string what_it_does(const emu::Machine& machine, Word record) const;
+    Message what_it_does(const emu::Machine& machine, Word record) const;
     guest::ThreadState state(const emu::Machine& machine, Word record) const;
     /// What lies at an address.
-    std::string target(const emu::Machine& machine, Word address) const;
+    Message target(const emu::Machine& machine, Word address) const;
     /// "sched_pick+8, my.asm:31" or the address.
     std::string place(Word address) const;
     std::optional<debug::CodePlace> locate(Word address) const { return code_.locate(address); }
@@ -46,8 +46,8 @@ public:
 private:
     /// The value of a constant or label; 0 when there is none.
     Word value(std::string_view name) const;
-    std::string record_field(const emu::Machine& machine, Word address) const;
-    std::optional<std::string> process_memory(const emu::Machine& machine, Word address) const;
+    Message record_field(const emu::Machine& machine, Word address) const;
+    std::optional<Message> process_memory(const emu::Machine& machine, Word address) const;
     std::string label(Word address) const;
 
     const Setup& setup_;
