@@ -50,7 +50,7 @@ struct ShowPanel {
 };
 /// A sentence at the foot of the window.
 struct Say {
-    std::string sentence;
+    Message sentence;
 };
 /// Opens the same program with another scheduling policy (a name or a file).
 struct UsePolicy {
@@ -85,6 +85,14 @@ struct Leave {
 struct TakeDrafts {
     bool take;
 };
+/// Begins the contract test of the policy as it stands in the editor.
+struct CheckContract {};
+/// Opens the run in which a check of it failed, at the cycle where it did.
+struct ShowFinding {
+    std::size_t number;  ///< among the report's failures
+};
+/// Says in a dialogue why the machine stands where it does.
+struct Explain {};
 
 }  // namespace action
 
@@ -93,6 +101,6 @@ using Action =
                  action::RemoveBreakpoint, action::ChangeBreakpoint, action::ShowCode, action::ShowMemory,
                  action::ShowPanel, action::Say, action::UsePolicy, action::Open, action::OpenWithLastPolicy,
                  action::OpenDemo, action::SetLanguage, action::SetSpeed, action::GoTo, action::Leave,
-                 action::TakeDrafts>;
+                 action::TakeDrafts, action::CheckContract, action::ShowFinding, action::Explain>;
 
 }  // namespace baton::gui

@@ -52,15 +52,15 @@ std::optional<Word> absolute(const debug::CodeAddress& place, const debug::Debug
 Result<Expression> expression_from(const std::string& text, const debug::Debugger& debugger) {
     Expression expression;
     if (const auto error = debug::parse_watch(text, debugger.code(), expression))
-        return Failure{text, say(Language::english, error->message)};
+        return Failure{text, error->message};
     return expression;
 }
 
 }  // namespace
 
-Result<Word> address_from(const std::string& written, const debug::Debugger& debugger, Language language) {
+Result<Word> address_from(const std::string& written, const debug::Debugger& debugger) {
     const std::string text = trimmed(written);
-    if (text.empty()) return Failure{"", say(language, text::place_empty)};
+    if (text.empty()) return Failure{"", text::place_empty};
     for (const debug::CodeAddress& place : places_of(text, debugger)) {
         if (const auto address = absolute(place, debugger)) return *address;
     }
@@ -69,14 +69,13 @@ Result<Word> address_from(const std::string& written, const debug::Debugger& deb
     const Result<std::int64_t> value =
         debug::evaluate_watch(*expression, debugger.machine(), debugger.code(), debugger.now().os().layout());
     if (!value) return value.failure();
-    if (*value < -0x80000000LL || *value > 0xffffffffLL)
-        return Failure{text, say(language, text::place_too_large)};
+    if (*value < -0x80000000LL || *value > 0xffffffffLL) return Failure{text, text::place_too_large};
     return static_cast<Word>(*value);
 }
 
 Result<std::vector<Breakpoint>> breakpoints_from(Kind kind, const std::string& written,
                                                  std::optional<std::uint8_t> code,
-                                                 const debug::Debugger& debugger, Language language) {
+                                                 const debug::Debugger& debugger) {
     const std::string text = trimmed(written);
     std::vector<Breakpoint> made;
     Breakpoint breakpoint;
@@ -90,7 +89,7 @@ Result<std::vector<Breakpoint>> breakpoints_from(Kind kind, const std::string& w
         breakpoint.label.clear();
         return std::vector<Breakpoint>{breakpoint};
     case Kind::change: {
-        if (text.empty()) return Failure{"", say(language, text::place_empty)};
+        if (text.empty()) return Failure{"", text::place_empty};
         Result<Expression> expression = expression_from(text, debugger);
         if (!expression) return expression.failure();
         breakpoint.watched = std::move(*expression);
@@ -98,7 +97,7 @@ Result<std::vector<Breakpoint>> breakpoints_from(Kind kind, const std::string& w
     }
     case Kind::read:
     case Kind::write: {
-        const Result<Word> address = address_from(text, debugger, language);
+        const Result<Word> address = address_from(text, debugger);
         if (!address) return address.failure();
         breakpoint.address = *address;
         return std::vector<Breakpoint>{breakpoint};
@@ -111,8 +110,8 @@ Result<std::vector<Breakpoint>> breakpoints_from(Kind kind, const std::string& w
         made.push_back(breakpoint);
     }
     if (!made.empty()) return made;
-    if (file_and_line(text)) return Failure{text, say(language, text::place_no_code)};
-    const Result<Word> address = address_from(text, debugger, language);
+    if (file_and_line(text)) return Failure{text, text::place_no_code};
+    const Result<Word> address = address_from(text, debugger);
     if (!address) return address.failure();
     breakpoint.address = *address;
     return std::vector<Breakpoint>{breakpoint};

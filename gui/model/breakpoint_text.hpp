@@ -18,10 +18,10 @@ namespace baton::gui {
 Result<std::vector<debug::Breakpoint>> breakpoints_from(debug::Breakpoint::Kind kind,
                                                         const std::string& place,
                                                         std::optional<std::uint8_t> code,
-                                                        const debug::Debugger& debugger, Language language);
+                                                        const debug::Debugger& debugger);
 
 /// An address from a number, a label, FILE:LINE or an expression over registers and symbols of this moment.
-Result<isa::Word> address_from(const std::string& text, const debug::Debugger& debugger, Language language);
+Result<isa::Word> address_from(const std::string& text, const debug::Debugger& debugger);
 
 /// A breakpoint on the instruction at an address of this moment: in a program from its base on, so that it
 /// holds wherever the program is loaded next time. Its label is the source line, else the nearest label.

@@ -53,12 +53,12 @@ void PolicySource::close() {
 
 void PolicySource::read() {
     readable_ = false;
-    trouble_.clear();
+    trouble_ = {};
     const Result<Done> regular = lab::check_regular(path_);
     const Result<lab::Bytes> bytes =
         regular ? home_->files().read(path_, most_bytes) : Result<lab::Bytes>(regular.failure());
     if (!bytes) {
-        trouble_ = bytes.failure().text();
+        trouble_ = bytes.failure().message();
         return;
     }
     readable_ = true;
@@ -126,8 +126,7 @@ Result<Done> PolicySource::save() {
         const std::string mine = text_;
         read();
         if (readable_ && in_file_ != before && in_file_ != mine)
-            return Failure{path_,
-                           "has been changed by somebody else meanwhile; save once more to replace that"};
+            return Failure{path_, text::saved_by_another};
     }
     std::error_code ignored;
     fs::create_directories(fs::path(target).parent_path(), ignored);
@@ -135,7 +134,7 @@ Result<Done> PolicySource::save() {
     if (written && target == path_) {
         in_file_ = text_;
         readable_ = true;
-        trouble_.clear();
+        trouble_ = {};
         files_ = files_now();
     } else if (written) {
         drafts_.erase(target);

@@ -25,8 +25,8 @@ public:
 
     bool open() const { return !policy_.empty(); }
     bool readable() const { return readable_; }
-    /// Why it can't be read, or what went wrong lately; "" where nothing did.
-    const std::string& trouble() const { return trouble_; }
+    /// Why it can't be read; nothing where it can.
+    const Message& trouble() const { return trouble_; }
     const std::string& policy() const { return policy_; }
     const std::string& path() const { return path_; }
     const std::string& text() const { return text_; }
@@ -82,7 +82,7 @@ private:
     std::string text_;
     UnsavedTexts drafts_;  // typed and not saved, of policies that are not open
     std::string copied_;   // the text, when it was saved as a copy of the person's own
-    std::string trouble_;
+    Message trouble_;
     bool readable_ = false;
     std::uint64_t files_ = 0;  // what the files' names, times and lengths came to at the last look
     std::uint64_t loads_ = 0;

@@ -9,6 +9,9 @@
 
 #include "asm/diagnostic.hpp"
 #include "base/text.hpp"
+#include "gui/model/words.hpp"
+#include "lab/build/jobs.hpp"
+#include "lab/study/schedule.hpp"
 
 namespace baton::gui {
 namespace {
@@ -66,6 +69,25 @@ Result<std::shared_ptr<Program>, lab::Problem> bare(const Result<lab::Home>& hom
     return std::make_shared<Program>(request, std::move(*setup), false, known(home));
 }
 
+Result<std::shared_ptr<Program>, lab::Problem> schedule(const Result<lab::Home>& home,
+                                                        const OpenRequest& request) {
+    if (!home) return lab::host_problem(home.failure());
+    const Result<std::vector<lab::Job>> jobs = lab::parse_jobs(request.jobs);
+    if (!jobs) return lab::usage_problem(jobs.failure().message());
+    lab::ScheduleRequest wanted;
+    wanted.jobs = *jobs;
+    wanted.policy = request.policy;
+    wanted.policy_text = request.policy_text;
+    wanted.quantum = request.quantum;
+    wanted.tick_cycles = request.tick_cycles;
+    wanted.settings = request.settings;
+    const Result<lab::LabImages, lab::Problem> images = lab::assemble_lab(*home, wanted);
+    if (!images) return images.failure();
+    Result<lab::Setup, lab::Problem> setup = lab::set_up_schedule(*images, wanted);
+    if (!setup) return setup.failure();
+    return std::make_shared<Program>(request, std::move(*setup), true, known(home));
+}
+
 std::string plain_comment(std::string_view line) {
     const std::size_t begin = line.find_first_not_of("; \t");
     return begin == std::string_view::npos ? std::string() : std::string(line.substr(begin));
@@ -96,6 +118,7 @@ Program::Program(OpenRequest request, lab::Setup setup, bool uses_os, std::optio
 }
 
 std::string Program::title() const {
+    if (!request_.jobs.empty()) return show_controls(request_.jobs);
     std::string title;
     for (const std::string& file : request_.files) {
         if (!title.empty()) title += ", ";
@@ -106,6 +129,7 @@ std::string Program::title() const {
 }
 
 std::string Program::key() const {
+    if (!request_.jobs.empty()) return replace_invalid_utf8(request_.jobs);
     std::string key;
     for (const std::string& file : request_.files) {
         std::error_code ignored;
@@ -147,7 +171,7 @@ const SourceLines* Program::source(const std::string& file) const {
 Result<std::shared_ptr<Program>, lab::Problem> open_program(const Result<lab::Home>& home,
                                                             const OpenRequest& request) {
     if (const Result<Done> sound = emu::check_settings(request.settings); !sound) {
-        return lab::usage_problem(sound.failure().text());
+        return lab::usage_problem(sound.failure().message());
     }
     // All of these are read again when the program is; nobody must wait for the other end of a pipe.
     std::vector<std::string> paths{request.disk, lab::is_policy_file(request.policy) ? request.policy : ""};
@@ -162,19 +186,21 @@ Result<std::shared_ptr<Program>, lab::Problem> open_program(const Result<lab::Ho
             return lab::host_problem(regular.failure());
     }
     if (request.raw_at) {
-        if (request.files.size() != 1) return lab::usage_problem("raw bytes come from one file");
+        if (request.files.size() != 1) return lab::usage_problem(text::raw_one_file);
         return bare(home, request, request.files.front());
     }
+    if (!request.jobs.empty()) return schedule(home, request);
     lab::OsRequest os;
     os.policy = request.policy;
     os.policy_text = request.policy_text;
     os.quantum = request.quantum;
+    os.tick_cycles = request.tick_cycles;
     std::string disk = request.disk;
     std::vector<std::string> programs;
     for (const std::string& file : request.files) {
         const std::string word = first_word(file);
         if (!ends_with(word, ".asm") && is_file(word) && is_tar(word)) {
-            if (!disk.empty()) return lab::usage_problem("only one disk can be put in");
+            if (!disk.empty()) return lab::usage_problem(text::one_disk_only);
             disk = word;
         } else {
             programs.push_back(file);
@@ -189,8 +215,7 @@ Result<std::shared_ptr<Program>, lab::Problem> open_program(const Result<lab::Ho
         if (!image) return image.failure();
         if (is_user_program(image->image)) continue;
         if (programs.size() > 1) {
-            return lab::usage_problem(word +
-                                      " does not use the operating system; it runs alone, so open it alone");
+            return lab::usage_problem({text::runs_alone, word});
         }
         OpenRequest alone = request;
         alone.disk = disk;
@@ -226,9 +251,10 @@ OpenRequest with_whole_paths(OpenRequest request) {
     return request;
 }
 
-std::string problem_text(const lab::Problem& problem) {
-    if (problem.kind == lab::Problem::Kind::source) return assembler::render_text(problem.diagnostics, Language::english, false);
-    return say(Language::english, problem.message);
+std::string problem_text(const lab::Problem& problem, Language language) {
+    if (problem.kind == lab::Problem::Kind::source)
+        return assembler::render_text(problem.diagnostics, language, false);
+    return say(language, problem.message);
 }
 
 int problem_status(const lab::Problem& problem) {

@@ -21,6 +21,9 @@ struct OpenRequest {
     std::vector<std::string> files;
     /// Raw bytes: copied to this address.
     std::optional<std::uint32_t> raw_at;
+    /// A list of jobs as for `baton sched --jobs`, in place of files: they run on the lab's exact clock.
+    std::string jobs;
+    unsigned tick_cycles = lab::tick_cycles_default;
     std::string policy = "rr";
     std::optional<std::string> policy_text;  ///< as it stands in the editor; never kept in settings
     unsigned quantum = lab::quantum_default;
@@ -76,7 +79,7 @@ std::string first_word(const std::string& file);
 OpenRequest with_whole_paths(OpenRequest request);
 
 /// A problem in words for a dialogue or a terminal: sentences, or the diagnostics of a source.
-std::string problem_text(const lab::Problem& problem);
+std::string problem_text(const lab::Problem& problem, Language language);
 /// Exit status of the command line for it: 2 usage, 3 source, 8 host.
 int problem_status(const lab::Problem& problem);
 

@@ -22,7 +22,7 @@ constexpr std::size_t longest_text = 1000;
 // Reads fields of one JSON object; what is there and does not fit is remembered as trouble.
 class Reader {
 public:
-    Reader(const Json& object, std::string& trouble) : object_(object), trouble_(trouble) {}
+    Reader(const Json& object, Message& trouble) : object_(object), trouble_(trouble) {}
 
     void number(const char* name, int& value, int least, int most) {
         if (const Json* found = find(name)) {
@@ -89,7 +89,7 @@ public:
         return at == object_.end() ? nullptr : &*at;
     }
     void wrong(const std::string& name) {
-        if (trouble_.empty()) trouble_ = "'" + name + "' makes no sense there; its default is used";
+        if (trouble_.empty()) trouble_ = Message(text::setting_senseless, name);
     }
 
 private:
@@ -101,7 +101,7 @@ private:
     }
 
     const Json& object_;
-    std::string& trouble_;
+    Message& trouble_;
 };
 
 constexpr std::array<std::string_view, 2> language_names{"en", "fr"};
@@ -117,7 +117,7 @@ Json json_of(const OpenRequest& request) {
     return json;
 }
 
-OpenRequest request_of(const Json& json, std::string& trouble) {
+OpenRequest request_of(const Json& json, Message& trouble) {
     OpenRequest request;
     Reader reader(json, trouble);
     if (const Json* files = reader.list("files")) {
@@ -153,7 +153,7 @@ Json json_of(const debug::Breakpoint& breakpoint) {
     return json;
 }
 
-debug::Breakpoint breakpoint_of(const Json& json, std::string& trouble) {
+debug::Breakpoint breakpoint_of(const Json& json, Message& trouble) {
     debug::Breakpoint breakpoint;
     Reader reader(json, trouble);
     std::size_t kind = 0;
@@ -186,6 +186,8 @@ debug::Breakpoint breakpoint_of(const Json& json, std::string& trouble) {
 }  // namespace
 
 void Settings::remember(const OpenRequest& opened) {
+    // A run that a finding has led to is not what somebody has opened.
+    if (!opened.jobs.empty()) return;
     OpenRequest request = opened;
     request.policy_text.reset();
     recent.erase(std::remove(recent.begin(), recent.end(), request), recent.end());
@@ -232,11 +234,11 @@ std::string settings_text(const Settings& settings) {
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-Settings settings_from_text(const std::string& text, const Settings& defaults, std::string& trouble) {
+Settings settings_from_text(const std::string& text, const Settings& defaults, Message& trouble) {
     Settings settings = defaults;
     const Json json = Json::parse(text, nullptr, false);
     if (!json.is_object()) {
-        trouble = "it is damaged; defaults are used";
+        trouble = text::settings_damaged;
         return settings;
     }
     Reader reader(json, trouble);
@@ -310,18 +312,18 @@ Settings settings_from_text(const std::string& text, const Settings& defaults, s
     return settings;
 }
 
-Settings load_settings(const std::string& path, const Settings& defaults, std::string& trouble) {
+Settings load_settings(const std::string& path, const Settings& defaults, Message& trouble) {
     std::error_code ignored;
     if (path.empty() || !fs::exists(path, ignored)) return defaults;
     const Result<Done> regular = lab::check_regular(path);
     const Result<lab::Bytes> bytes =
         regular ? lab::read_file(path, most_bytes) : Result<lab::Bytes>(regular.failure());
     if (!bytes) {
-        trouble = bytes.failure().text();
+        trouble = bytes.failure().message();
         return defaults;
     }
     Settings settings = settings_from_text(std::string(bytes->begin(), bytes->end()), defaults, trouble);
-    if (!trouble.empty()) trouble = path + ": " + trouble;
+    if (!trouble.empty()) trouble = Failure{path, trouble}.message();
     return settings;
 }
 

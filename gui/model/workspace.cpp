@@ -6,6 +6,8 @@
 
 #include "base/text.hpp"
 #include "gui/model/arrival_text.hpp"
+#include "lab/present/diagnosis_text.hpp"
+#include "lab/study/diagnosis.hpp"
 
 namespace baton::gui {
 
@@ -82,8 +84,8 @@ bool Workspace::open_or_show(const OpenRequest& request) {
 
 void Workspace::show_problem(const lab::Problem& problem, const OpenRequest& request) {
     const bool source = problem.kind == lab::Problem::Kind::source;
-    ask({DialogRequest::Kind::message, source ? text::source_problem : text::problem, problem_text(problem),
-         request});
+    ask({DialogRequest::Kind::message, source ? text::source_problem : text::problem,
+         problem_text(problem, settings_.language), request});
 }
 
 std::optional<lab::Problem> Workspace::open_with_last_policy(OpenRequest request) {
@@ -93,7 +95,7 @@ std::optional<lab::Problem> Workspace::open_with_last_policy(OpenRequest request
     std::optional<lab::Problem> problem = open(request);
     if (problem && last != usual) {
         // Nobody asked for that policy now; its file may be gone, or broken.
-        const std::string why = problem_text(*problem);
+        const std::string why = problem_text(*problem, settings_.language);
         request.policy = usual;
         problem = open(request);
         if (!problem) policy_note_ = baton::say(settings_.language, text::policy_left, last, usual, why);
@@ -185,7 +187,7 @@ void Workspace::drop(const std::string& path) {
     if (problem->kind == lab::Problem::Kind::host && bytes) {
         // No image and no source: what remains is to ask where its bytes go.
         ask({DialogRequest::Kind::open_raw, text::problem, path});
-        say(problem_text(*problem));
+        say(problem_text(*problem, settings_.language));
         return;
     }
     show_problem(*problem, request);
@@ -198,6 +200,7 @@ void Workspace::work(double elapsed, const std::function<bool()>& enough) {
         if (const auto loaded = arrived_load(*model_.debugger(), *model_.program()))
             perform(action::ShowMemory{loaded->address});
     }
+    look_at_check();
     since_look_ += elapsed;
     if (since_look_ < look_seconds) return;
     since_look_ = 0;
@@ -210,9 +213,54 @@ bool Workspace::slow_motion() const {
     return speeds[settings_.speed] != 0 && speeds[settings_.speed] <= slow;
 }
 
+void Workspace::look_at_check() {
+    if (contract_.look()) ++news_;
+}
+
+// The finding's own run, at its cycle: the same machine, so it goes wrong again.
+void Workspace::show_finding(std::size_t number) {
+    const auto& outcome = contract_.outcome();
+    if (!outcome || !*outcome || number >= (*outcome)->failures.size()) return;
+    const lab::ContractFailure failure = (*outcome)->failures[number];
+    if (!open_or_show(contract_.run_of(failure))) return;
+    start(Command::seek(failure.cycle));
+    announced_ = baton::say(settings_.language, text::finding_here, failure.what);
+}
+
+bool Workspace::explainable() const {
+    const debug::Debugger* debugger = model_.debugger();
+    if (debugger == nullptr || model_.running() || !model_.program()->uses_os() || debugger->future() != 0)
+        return false;
+    using Reason = debug::StopEvent::Reason;
+    const Reason reason = debugger->stop_event().reason;
+    const emu::Machine& machine = debugger->machine();
+    if (!machine.running()) return machine.stop().reason != emu::StopReason::powered_off;
+    return reason == Reason::stalled || reason == Reason::paused;
+}
+
+void Workspace::explain() {
+    if (!explainable()) return;
+    const debug::Debugger& debugger = *model_.debugger();
+    const Program& program = *model_.program();
+    lab::Subject subject;
+    subject.os = program.uses_os();
+    subject.image = program.setup().kernel ? &*program.setup().kernel : nullptr;
+    subject.load_address = program.setup().load_address;
+    subject.programs = &program.setup().programs;
+    subject.traceable = false;
+    subject.tick_cycles = program.request().tick_cycles;
+    const lab::End end = !debugger.machine().running() ? lab::End::fault
+                         : debugger.stop_event().reason == debug::StopEvent::Reason::stalled
+                             ? lab::End::stalled
+                             : lab::End::cycle_limit;
+    const lab::Diagnosis diagnosis = lab::diagnose(debugger.recording(), end, program.code(), subject);
+    show_message(text::explain_title, lab::explanation_text(diagnosis, settings_.language) +
+                                          lab::advice_text(diagnosis, settings_.language));
+}
+
 void Workspace::keep_drafts() {
     const Result<Done> kept = drafts_.keep(policy_.unsaved_texts());
-    if (!kept) say(kept.failure().text());
+    if (!kept) say(kept.failure().text(settings_.language));
 }
 
 void Workspace::ask_to_quit() {
@@ -237,7 +285,7 @@ void Workspace::answer_leave(action::Leave::Answer answer) {
         const std::string used = policy_.policy();
         const std::string copy = policy_.unsaved() ? policy_.save_path() : std::string();
         if (const Result<Done> saved = policy_.save_all(); !saved) {
-            show_message(text::problem, saved.failure().text());
+            show_message(text::problem, saved.failure().text(settings_.language));
             return;
         }
         // Next time goes on with what was saved, not with the original of which it is a copy.

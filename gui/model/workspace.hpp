@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "gui/model/action.hpp"
+#include "gui/model/contract_check.hpp"
 #include "gui/model/drafts.hpp"
 #include "gui/model/layout.hpp"
 #include "gui/model/model.hpp"
@@ -75,6 +76,8 @@ public:
     static constexpr double look_seconds = 0.7;
     /// Takes over what another program has saved and runs again; true when there was something.
     bool look_at_files();
+    /// Takes what was worked out beside the window, if it is there.
+    void look_at_check();
     /// Keeps what is unsaved on the disk as a draft, if it has changed.
     void keep_drafts();
 
@@ -115,6 +118,9 @@ public:
     const View& view() const { return view_; }
     PolicySource& policy() { return policy_; }
     const PolicySource& policy() const { return policy_; }
+    const ContractCheck& contract() const { return contract_; }
+    /// The machine stands where one may wonder why: `action::Explain` says it.
+    bool explainable() const;
     const std::string& status() const { return status_; }
     void say(std::string sentence);
     /// The foot tells who writes what was asked for, and one can go there.
@@ -141,6 +147,8 @@ private:
     void say_arrival();
     void answer_leave(action::Leave::Answer answer);
     void answer_drafts(bool take);
+    void show_finding(std::size_t number);
+    void explain();
     void ask(DialogRequest request);
 
     Result<lab::Home> home_;
@@ -152,6 +160,7 @@ private:
     Model model_;
     View view_;
     PolicySource policy_;
+    ContractCheck contract_;
     Drafts drafts_;
     std::vector<DialogRequest> dialogs_;
     std::string status_;

@@ -179,7 +179,7 @@ void Workspace::edit(const std::function<Result<Done>()>& change) {
     const std::uint64_t future = model_.debugger()->future();
     const Result<Done> done = change();
     if (!done) {
-        say(done.failure().text());
+        say(done.failure().text(settings_.language));
     } else if (future != 0) {
         say(baton::say(settings_.language, text::future_cut, future));
     }
@@ -210,7 +210,7 @@ void Workspace::perform(const Action& wanted) {
         layout().show(a->panel);
         focus_ = a->panel;
     }
-    if (const auto* a = std::get_if<action::Say>(&wanted)) say(a->sentence);
+    if (const auto* a = std::get_if<action::Say>(&wanted)) say(baton::say(settings_.language, a->sentence));
     if (const auto* a = std::get_if<action::UsePolicy>(&wanted)) {
         OpenRequest request = model_.program() ? model_.program()->request() : demo_request();
         request.policy = a->policy;
@@ -234,6 +234,10 @@ void Workspace::perform(const Action& wanted) {
     }
     if (const auto* a = std::get_if<action::Leave>(&wanted)) answer_leave(a->answer);
     if (const auto* a = std::get_if<action::TakeDrafts>(&wanted)) answer_drafts(a->take);
+    if (std::get_if<action::CheckContract>(&wanted) != nullptr && home_ && policy_.open())
+        contract_.start(*home_, model_.program()->request(), policy_.unsaved_text());
+    if (const auto* a = std::get_if<action::ShowFinding>(&wanted)) show_finding(a->number);
+    if (std::get_if<action::Explain>(&wanted) != nullptr) explain();
 }
 
 }  // namespace baton::gui

@@ -20,11 +20,11 @@ void complain(const std::string& text) {
     std::fprintf(stderr, "baton-gui: %s\n", show_controls(text).c_str());
 }
 
-int fail(const lab::Problem& problem) {
+int fail(const lab::Problem& problem, Language language) {
     if (problem.kind == lab::Problem::Kind::source) {
-        std::fputs(problem_text(problem).c_str(), stderr);
+        std::fputs(problem_text(problem, language).c_str(), stderr);
     } else {
-        complain(problem_text(problem));
+        complain(problem_text(problem, language));
     }
     return problem_status(problem);
 }
@@ -42,10 +42,11 @@ void take_over(Settings& settings, const Options& options) {
 int run(const Options& options) {
     Settings defaults;
     defaults.language = language_of_environment();
-    std::string trouble;
+    Message trouble;
     Settings settings = load_settings(options.settings, defaults, trouble);
-    if (!trouble.empty()) complain(trouble);
     take_over(settings, options);
+    const Language language = settings.language;
+    if (!trouble.empty()) complain(say(language, trouble));
     // A picture shows the window as it is, not the card of a first start.
     if (!options.screenshot.empty()) settings.welcomed = true;
 
@@ -58,19 +59,19 @@ int run(const Options& options) {
     std::optional<lab::Problem> problem;
     if (options.something_named) {
         problem = options.policy ? work.open(options.request) : work.open_with_last_policy(options.request);
-        if (problem && picture) return fail(*problem);
+        if (problem && picture) return fail(*problem, language);
         if (problem) work.show_problem(*problem, options.request);
     } else {
         work.open_demo();
         if (!work.model().open() && picture) {
-            complain("the demo can't be opened; see --help");
+            complain(say(language, text::demo_unopened));
             return host_status;
         }
     }
     if (!trouble.empty()) work.say(say(settings.language, text::damaged_settings, trouble));
     if (!options.screenshot.empty()) {
         if (const Result<Done> possible = lab::check_writable(options.screenshot); !possible) {
-            complain(possible.failure().text());
+            complain(possible.failure().text(language));
             return host_status;
         }
     }
@@ -78,7 +79,7 @@ int run(const Options& options) {
     if (!options.screenshot.empty()) {
         const Result<Done> written = write_picture(window, settings.window_width, settings.window_height,
                                                    options.density, options.screenshot);
-        if (!written) complain(written.failure().text());
+        if (!written) complain(written.failure().text(language));
         return written ? 0 : host_status;
     }
 
@@ -91,17 +92,17 @@ int run(const Options& options) {
     const Result<int> shown = show_window(window, screen);
     if (!shown) {
         // Without a window its dialogue is said here.
-        if (problem) return fail(*problem);
-        complain(shown.failure().text());
+        if (problem) return fail(*problem, language);
+        complain(shown.failure().text(language));
         return host_status;
     }
     if (!options.settings.empty()) {
         if (!trouble.empty()) {
             const std::string aside = set_aside(options.settings);
-            if (!aside.empty()) complain("the settings as they were are kept in " + aside);
+            if (!aside.empty()) complain(say(language, text::settings_aside, aside));
         }
         if (const Result<Done> saved = save_settings(options.settings, work.settings()); !saved)
-            complain(saved.failure().text());
+            complain(saved.failure().text(language));
     }
     // As a shell says it of a program that a signal has ended; Ctrl-C is 130.
     return *shown == 0 ? 0 : 128 + *shown;

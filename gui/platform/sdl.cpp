@@ -195,18 +195,15 @@ Screen::~Screen() {
 }
 
 Result<Done> Screen::open() {
-    const char* no_display =
-        "there is no display to open a window on; --screenshot FILE.png makes a picture without one, and the "
-        "command baton does the rest in a terminal";
     SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
     if (SDL_Init(SDL_INIT_VIDEO) != 0)
-        return Failure{"", std::string(no_display) + " (" + SDL_GetError() + ")"};
+        return Failure{"", Message(text::because_of, text::no_display, SDL_GetError())};
     take_signals();
     const std::string driver = SDL_GetCurrentVideoDriver() != nullptr ? SDL_GetCurrentVideoDriver() : "";
     const char* asked = std::getenv("SDL_VIDEODRIVER");
     // SDL takes these silently when there is nothing else; nobody would see the window.
     if ((driver == "offscreen" || driver == "dummy") && (asked == nullptr || driver != asked))
-        return Failure{"", no_display};
+        return Failure{"", text::no_display};
 
     ImGui::CreateContext();
     ImGuiIO& io = ImGui::GetIO();
@@ -217,10 +214,8 @@ Result<Done> Screen::open() {
     const bool opened = (options_.renderer != Renderer::software && open_with_opengl()) ||
                         (options_.renderer != Renderer::opengl && open_without());
     if (!opened) {
-        return Failure{"", options_.renderer == Renderer::opengl
-                               ? std::string("OpenGL 3 is not to be had here; try --renderer software (") +
-                                     SDL_GetError() + ")"
-                               : std::string("no window could be opened (") + SDL_GetError() + ")"};
+        const Text why = options_.renderer == Renderer::opengl ? text::no_opengl : text::no_window;
+        return Failure{"", Message(text::because_of, why, SDL_GetError())};
     }
     SDL_SetWindowMinimumSize(window_, 480, 320);
     imgui_ = true;
@@ -419,7 +414,7 @@ void Screen::write_widgets() {
     if (text == written_) return;
     written_ = text;
     if (const Result<Done> done = lab::write_file(options_.widgets, text); !done) {
-        std::fprintf(stderr, "%s\n", done.failure().text().c_str());
+        std::fprintf(stderr, "%s\n", done.failure().text(shown_.workspace().language()).c_str());
         shown_.workspace().quit();
     }
 }

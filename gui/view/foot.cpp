@@ -71,8 +71,7 @@ float draw_foot(const Ui& ui, const Workspace& work, std::vector<Action>& action
 
     // The right end is what it is; the sentence has the room that is left, and is whole on hover.
     std::string past;
-    if (debugger->future() != 0 && !model.running())
-        past = ui.say(text::state_past, ui.number(debugger->future()));
+    if (debugger->future() != 0 && !model.running()) past = ui.say(text::state_past, debugger->future());
     const std::string what = program_words(ui, *model.program());
     const float right = width_of(what) + (past.empty() ? 0.0F : width_of(past) + ui.px(18));
     struct Link {
@@ -84,6 +83,7 @@ float draw_foot(const Ui& ui, const Workspace& work, std::vector<Action>& action
     std::optional<Link> link;
     if (work.tells_of_finding())
         link = Link{"foot.there", text::go_there, text::go_there_hover, action::Execute{CommandId::go_there}};
+    if (work.explainable()) link = Link{"foot.why", text::explain, text::explain_hover, action::Explain{}};
     if (work.reuses_policy())
         link = Link{"foot.usual_policy", text::usual_policy, text::usual_policy_hover,
                     action::UsePolicy{OpenRequest{}.policy}};

@@ -121,6 +121,7 @@ void Panes::draw_pane(const Ui& ui, Workspace& work, const Pane& pane, const std
                     model.trail(),
                     work.view(),
                     work.policy(),
+                    work.contract(),
                     actions,
                     model.running(),
                     model.running() && !work.slow_motion(),

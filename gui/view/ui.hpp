@@ -48,6 +48,10 @@ public:
     ImU32 colour(Colour which) const { return theme_->colour(which); }
     ImU32 colour(Colour which, float opacity) const { return theme_->colour(which, opacity); }
 
+    /// What the present font can draw of a text: a character that it lacks becomes the sign of a missing
+    /// glyph and its code, "�(U+1F600)".
+    static std::string drawable(std::string_view text);
+
     // --- for tests ---
     bool recording() const { return recorder_ != nullptr; }
     /// Records the last item, or a place, under a name.

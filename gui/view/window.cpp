@@ -35,12 +35,14 @@ double Window::wait_seconds() const {
     if (wants_redraw()) return 0;
     constexpr double blink = 0.2;  // of a cursor
     if (bridge::typing()) return blink;
+    if (work_.contract().running()) return blink;
     return work_.watches_files() ? Workspace::look_seconds : 60;
 }
 
 void Window::waited() {
     if (bridge::typing() && frames_wanted_ == 0) frames_wanted_ = 1;
     work_.keep_drafts();
+    work_.look_at_check();
     if (work_.watches_files()) work_.look_at_files();
 }
 

@@ -112,9 +112,9 @@ TEST_CASE("what can't be opened is told in a sentence, with the command's exit s
         const auto program = open_program(tree_home(), one.request);
         INFO(one.request.files.front());
         REQUIRE(!program);
-        INFO(problem_text(program.failure()));
-        CHECK(problem_text(program.failure()) != "");
-        CHECK(problem_text(program.failure()).find(one.says) != std::string::npos);
+        INFO(problem_text(program.failure(), Language::english));
+        CHECK(problem_text(program.failure(), Language::english) != "");
+        CHECK(problem_text(program.failure(), Language::english).find(one.says) != std::string::npos);
         CHECK(problem_status(program.failure()) == one.status);
     }
 }
@@ -124,7 +124,7 @@ TEST_CASE("without a home the window says what is missing, and bare programs sti
     const Result<lab::Home> nowhere = Failure{"the guest OS", "is not there"};
     const auto os = open_program(nowhere, demo_request());
     REQUIRE(!os);
-    CHECK(problem_text(os.failure()).find("the guest OS") != std::string::npos);
+    CHECK(problem_text(os.failure(), Language::english).find("the guest OS") != std::string::npos);
     CHECK(open_program(nowhere, files({folder.write("bare.asm", bare_source)})));
 }
 

@@ -156,7 +156,7 @@ TEST_CASE("breakpoints are added by line, label, address, interrupt and expressi
     window.show(PanelId::watches);
     const debug::Debugger& debugger = window.debugger();
     const auto make = [&](Kind kind, const char* text, std::optional<std::uint8_t> code = std::nullopt) {
-        return breakpoints_from(kind, text, code, debugger, Language::english);
+        return breakpoints_from(kind, text, code, debugger);
     };
     const isa::Word dispatch = debugger.code().address_of("trap_dispatch")->address;
     for (const char* text : {"trap_dispatch", "trap.asm:17"}) {

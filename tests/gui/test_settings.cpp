@@ -46,9 +46,9 @@ Settings changed_settings() {
 
 TEST_CASE("settings come back as they were kept", "[gui][settings]") {
     const Settings before = changed_settings();
-    std::string trouble;
+    Message trouble;
     const Settings after = settings_from_text(settings_text(before), Settings{}, trouble);
-    CHECK(trouble == "");
+    CHECK(trouble.empty());
     CHECK(after.language == before.language);
     CHECK(after.theme == before.theme);
     CHECK(after.scale == before.scale);
@@ -75,9 +75,9 @@ TEST_CASE("a damaged settings file gives the defaults and a sentence", "[gui][se
     for (const std::string& text : {std::string("{"), std::string("[1, 2]"), std::string("\xff\xfe"),
                                     std::string(), whole.substr(0, whole.size() / 2)}) {
         INFO(text);
-        std::string trouble;
+        Message trouble;
         const Settings settings = settings_from_text(text, Settings{}, trouble);
-        CHECK(trouble != "");
+        CHECK_FALSE(trouble.empty());
         CHECK(settings.scale == 100);
         CHECK(settings.recent.empty());
     }
@@ -88,10 +88,10 @@ TEST_CASE("a value that makes no sense is left at its default, and the others ar
          {R"("scale": 12)", R"("scale": "big")", R"("scale": 1e99)", R"("scale": 18446744073709551615)",
           R"("theme": "pink")", R"("speed": -1)", R"("window": [1])", R"("language": 3)", R"("recent": 5)"}) {
         INFO(wrong);
-        std::string trouble;
+        Message trouble;
         const Settings settings =
             settings_from_text("{\"policy\": \"fifo\", " + std::string(wrong) + "}", Settings{}, trouble);
-        CHECK(trouble != "");
+        CHECK_FALSE(trouble.empty());
         CHECK(settings.policy == "fifo");
         CHECK(settings.scale == 100);
         CHECK(settings.window_width == 1600);
@@ -102,15 +102,15 @@ TEST_CASE("a value that makes no sense is left at its default, and the others ar
 TEST_CASE("settings are written to a new folder and read again", "[gui][settings]") {
     const test::TemporaryFolder folder;
     const std::string path = (folder.path() / "deep" / "baton" / "window.json").string();
-    std::string trouble;
+    Message trouble;
     CHECK(load_settings(path, Settings{}, trouble).scale == 100);
-    CHECK(trouble == "");
+    CHECK(trouble.empty());
     REQUIRE(save_settings(path, changed_settings()));
     CHECK(load_settings(path, Settings{}, trouble).scale == 175);
-    CHECK(trouble == "");
+    CHECK(trouble.empty());
     std::ofstream(path) << "nonsense";
     CHECK(load_settings(path, Settings{}, trouble).scale == 100);
-    CHECK(trouble.find(path) == 0);
+    CHECK(say(Language::english, trouble).find(path) == 0);
 }
 
 TEST_CASE("only so many recent files are remembered, each once, the latest first", "[gui][settings]") {
@@ -148,7 +148,7 @@ TEST_CASE("layout, borders and breakpoints of the window are in what it keeps", 
         CHECK(kept.shares[1] != before);
         CHECK(kept.layout == LayoutId::debug);
     }
-    std::string trouble;
+    Message trouble;
     Headless again(settings_from_text(settings_text(kept), Settings{}, trouble));
     again.work.open_demo();
     again.frames(3);

@@ -450,3 +450,37 @@ TEST_CASE("the code shows another file, and comes back to ip", "[gui][widgets]")
     window.frames(2);
     CHECK(window.shows(here));
 }
+
+TEST_CASE("each character that the console can show is drawn, or told with its code", "[gui][fonts]") {
+    Headless window;
+    window.work.open_demo();
+    window.frames(2);
+    ImGui::NewFrame();
+    {
+        const WithFont font(window.app.theme().mono);
+        for (const char* text :
+             {"plain", "1 € = 100 ¢", "naïve œuvre Žižek", "αβγ Ωμέγα", "Привет", "→ ┌─┐ █ ∀"})
+            CHECK(Ui::drawable(text) == text);
+        CHECK(Ui::drawable("a\u4e2db") == "a\ufffd(U+4E2D)b");
+        CHECK(Ui::drawable("\U0001F600") == "\ufffd(U+1F600)");
+        CHECK(Ui::drawable(std::string("a\xffz")) == "a\ufffdz");
+        CHECK(bridge::has_sign(window.app.theme().mono, 0xfffd));
+    }
+    {
+        const WithFont font(window.app.theme().ui);
+        for (const char* text : {"élève_où", "Žižek", "Ωμέγα", "задача"}) CHECK(Ui::drawable(text) == text);
+    }
+    ImGui::EndFrame();
+}
+
+TEST_CASE("fonts are found inside the program, and in folders where they are complete", "[gui][fonts]") {
+    CHECK(find_fonts().complete());
+    CHECK(embedded_fonts().size() == 3);
+    const lab::MemoryFiles some("fonts:", {{"DejaVuSans.ttf", "a"}, {"DejaVuSansMono.ttf", "c"}});
+    CHECK_FALSE(find_fonts(some, {"fonts:", "/nowhere"}).complete());
+    const lab::MemoryFiles all(
+        "fonts:", {{"DejaVuSans.ttf", "a"}, {"DejaVuSans-Bold.ttf", "b"}, {"DejaVuSansMono.ttf", "c"}});
+    const Fonts found = find_fonts(all, {"/nowhere", "fonts:"});
+    CHECK(found.complete());
+    CHECK(found.strong == lab::Bytes{'b'});
+}

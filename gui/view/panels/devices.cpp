@@ -179,8 +179,7 @@ void DevicesPanel::channels(const Frame& frame) {
         any = true;
         const std::uint64_t left = due > machine.time() ? due - machine.time() : 0;
         ui.text(done ? Colour::changed : Colour::text_soft,
-                done ? ui.say(text::channel_done, channel)
-                     : ui.say(text::channel_busy, channel, ui.number(left)));
+                done ? ui.say(text::channel_done, channel) : ui.say(text::channel_busy, channel, left));
     }
     if (!any) ui.text(Colour::text_faint, ui.say(text::channels_idle));
 }

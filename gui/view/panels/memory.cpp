@@ -101,9 +101,9 @@ void MemoryPanel::go(Frame& frame, Word address) {
 }
 
 bool MemoryPanel::follow(Frame& frame) {
-    const Result<Word> address = address_from(place_.data(), *frame.debugger, frame.ui.language());
+    const Result<Word> address = address_from(place_.data(), *frame.debugger);
     if (!address) {
-        complaint_ = address.failure().text();
+        complaint_ = address.failure().text(frame.ui.language());
         return false;
     }
     if (marked_ != *address) go(frame, *address);

@@ -16,6 +16,7 @@
 
 #include "debug/replay/debugger.hpp"
 #include "gui/model/action.hpp"
+#include "gui/model/contract_check.hpp"
 #include "gui/model/keys.hpp"
 #include "gui/model/model.hpp"
 #include "gui/model/panels.hpp"
@@ -37,6 +38,7 @@ struct Frame {
     const Trail& trail;    ///< what was done lately; as of the last stop while the machine runs
     View& view;            ///< may be changed by the panel that it concerns
     PolicySource& policy;  ///< the editor's
+    const ContractCheck& contract;
     std::vector<Action>& actions;
     bool running;       ///< a command is under way
     bool running_fast;  ///< and so fast that what follows the processor had better keep still

@@ -118,9 +118,9 @@ void WatchesPanel::draw_add(Frame& frame) {
     ImGui::SameLine();
     entered |= ui.button("break.add", ui.say(text::add), ui.say(text::add_hover));
     if (entered) {
-        const auto made = breakpoints_from(row.kind, place_.data(), row.code ? code_ : std::nullopt,
-                                           *frame.debugger, ui.language());
-        complaint_ = made ? std::string() : made.failure().text();
+        const auto made =
+            breakpoints_from(row.kind, place_.data(), row.code ? code_ : std::nullopt, *frame.debugger);
+        complaint_ = made ? std::string() : made.failure().text(frame.ui.language());
         if (made) {
             for (const Breakpoint& breakpoint : *made) frame.emit(action::AddBreakpoint{breakpoint});
             place_[0] = '\0';
