@@ -64,18 +64,20 @@ void Unit::extern_directive(Statement& statement) {
     expect_end(statement);
 }
 
-Sources::Text* Unit::find_file(const Line& line, const std::string& path) {
-    if (!path.empty() && path[0] == '/') return sources_.load(path);
-    if (auto* beside = sources_.load(folder_of(sources_.path(sources_.text_index(line.use))) + path))
+Sources::Text* Unit::find_file(const Line& line, const std::string& path, Message& refusal) {
+    if (!path.empty() && path[0] == '/') return sources_.load(path, refusal);
+    if (auto* beside = sources_.load(folder_of(sources_.path(sources_.text_index(line.use))) + path, refusal))
         return beside;
     for (const std::string& folder : options_.include_dirs) {
         const std::string separator = folder.empty() || folder.back() == '/' ? "" : "/";
-        if (auto* found = sources_.load(folder + separator + path)) return found;
+        if (auto* found = sources_.load(folder + separator + path, refusal)) return found;
     }
     return nullptr;
 }
 
-Message Unit::file_not_found(const std::string& path) const {
+Message Unit::file_not_found(const std::string& path, const Message& refusal) const {
+    if (!refusal.empty()) return Message(text::file_not_read, path, refusal);
+    if (!path.empty() && path[0] == '/') return Message(text::file_not_read, path, text::no_such_file);
     if (options_.include_dirs.empty()) return Message(text::not_beside_this_file, path);
     std::string folders;
     for (const std::string& folder : options_.include_dirs) folders += (folders.empty() ? "" : ", ") + folder;
@@ -96,10 +98,11 @@ void Unit::include_directive(Statement& statement) {
         report_.fatal(span, Message(text::includes_too_deep, limits_.include_depth, *path));
         return;
     }
-    const Sources::Text* file = find_file(statement.line, *path);
+    Message refusal;
+    const Sources::Text* file = find_file(statement.line, *path, refusal);
     if (file == nullptr) {
         program_.unit_is_incomplete[number_] = true;
-        report_.error(span, file_not_found(*path));
+        report_.error(span, file_not_found(*path, refusal));
         return;
     }
     Sources::Text* text = nullptr;

@@ -185,9 +185,10 @@ void Unit::incbin_directive(Statement& statement) {
         }
     }
     expect_end(statement);
-    const Sources::Text* file = find_file(statement.line, *path);
+    Message refusal;
+    const Sources::Text* file = find_file(statement.line, *path, refusal);
     if (file == nullptr) {
-        report_.error(span, file_not_found(*path));
+        report_.error(span, file_not_found(*path, refusal));
         return;
     }
     const auto size = static_cast<std::int64_t>(file->text.size());

@@ -1,6 +1,7 @@
 // Reading an instruction: operands, the row that takes them, the word.
 #include <algorithm>
 
+#include "asm/habits.hpp"
 #include "asm/unit.hpp"
 #include "base/messages/assembler.hpp"
 #include "base/messages/expression.hpp"
@@ -89,7 +90,12 @@ bool Unit::read_operands(Statement& statement, bool system_names) {
         operand.end = statement.cursor.at;
         operands_.push_back(operand);
         if (!statement.cursor.done() && statement.cursor.peek() != ',') {
-            const std::string_view found = token_at(statement.cursor.text, statement.cursor.at);
+            const std::string_view text = statement.cursor.text;
+            if (auto remark = remark_behind_operand(text, operand.begin, statement.cursor.at)) {
+                report_.error(statement.span_here(), std::move(remark->message), remark->suggestion);
+                return false;
+            }
+            const std::string_view found = token_at(text, statement.cursor.at);
             report_.error(statement.span_here(), Message(text::not_expected_operand, show_controls(found)));
             return false;
         }
@@ -131,6 +137,11 @@ bool Unit::read_operand(Statement& statement, bool system_names, ParsedOperand& 
                           near);
             return false;
         }
+    }
+    if (auto remark = remark_on_operand(cursor.text, cursor.at)) {
+        const std::size_t end = std::min(cursor.text.find(',', cursor.at), cursor.text.size());
+        report_.error(statement.line.span(cursor.at, end), std::move(remark->message), remark->suggestion);
+        return false;
     }
     operand.kind = ParsedOperand::Kind::expression;
     Parsed parsed;
@@ -187,6 +198,10 @@ bool Unit::read_memory(Statement& statement, ParsedOperand& operand) {
         } else if (sign != ']') {
             if (cursor.done()) {
                 report_.error(statement.line.span(opening, opening + 1), text::missing_bracket);
+            } else if (sign == ',') {
+                report_.error(statement.span_here(),
+                              Message(text::offset_is_added, isa::register_name(operand.reg)));
+                cursor.at = std::min(cursor.text.find(']', cursor.at), cursor.text.size());
             } else {
                 report_.error(statement.span_here(), shapes);
             }
@@ -337,11 +352,12 @@ void Unit::no_such_form(const Statement& statement, const Mnemonic& mnemonic, st
         good = operands_.size() > 1 && operands_[1].kind == ParsedOperand::Kind::expression ? 2 : 1;
     }
     const Message syntax = syntax_of(mnemonic);
+    const Message remark = remark_on_operands(mnemonic.name, operands_, statement.cursor.text);
     const Span span = good < operands_.size()
                           ? statement.line.span(operands_[good].begin, operands_[good].end)
                           : statement.name_span();
-    report_.error(span, syntax.empty() ? Message(text::no_operands_wanted, written)
-                                       : Message(text::operands_wanted, written, syntax));
+    report_.error(span, syntax.empty() ? Message(text::no_operands_wanted, written, remark)
+                                       : Message(text::operands_wanted, written, syntax, remark));
 }
 
 }  // namespace baton::assembler

@@ -6,6 +6,7 @@
 #include <set>
 #include <tuple>
 
+#include "asm/habits.hpp"
 #include "asm/slot.hpp"
 #include "base/messages/assembler.hpp"
 #include "isa/encode.hpp"
@@ -179,6 +180,8 @@ Linker::Undefined Linker::describe_undefined(const Symbol& symbol) {
             return {Message(text::undefined_but_elsewhere, symbol.name, path), {}};
         }
     }
+    if (Message remark = remark_on_name(symbol.name); !remark.empty())
+        return {Message(text::undefined_symbol, symbol.name, std::move(remark)), {}};
     find_candidates(symbol);
     const std::string near = report_.nearest(symbol.name, candidates_);
     return {Message(text::undefined_symbol, symbol.name, meant(near)), near};

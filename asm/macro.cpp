@@ -134,6 +134,11 @@ void Unit::macro_directive(Statement& statement) {
         }
         macro.name = keep(*name);
         if (!read_parameters(statement, macro)) sound = false;
+        parameters_ += macro.parameters.size();
+        if (parameters_ > kept_parameter_limit) {
+            report_.fatal(macro.defined_at, Message(text::too_many_parameters_in_all, kept_parameter_limit));
+            return;
+        }
     }
     // Reading on overwrites the statement's text.
     macro.body = collect_body(statement, ".macro", true);

@@ -87,6 +87,11 @@ bool Unit::name_is_free(std::string_view name, const Span& span, const Symbol* e
 
 void Unit::define_label(Statement& statement, std::string_view name, std::size_t begin) {
     const Span span = statement.line.span(begin, begin + name.size());
+    if (name == ".text" || name == ".rodata" || name == ".data" || name == ".bss") {
+        report_.error(span, Message(text::section_as_label, name));
+        current_ = fragment_of(name);
+        return;
+    }
     if (name[0] != '.') scope_ = name;
     const std::uint32_t index = symbol(name);
     Symbol& symbol = program_.symbols[index];
@@ -197,8 +202,12 @@ bool Unit::bind_numeric(const Statement& statement, ExpressionNode& node, std::s
     NumericLabel& label = numeric_labels_[std::stoull(std::string(digits))];
     if (text.back() == 'b') {
         if (label.before == no_symbol) {
+            const bool is_binary =
+                digits.size() > 1 && digits.find_first_not_of("01") == std::string_view::npos;
+            const Message binary =
+                is_binary ? Message(text::binary_is_written, "0b" + std::string(digits)) : Message();
             report_.error(statement.line.span(node.begin, node.end),
-                          Message(text::no_label_before, std::string(digits) + ':'));
+                          Message(text::no_label_before, std::string(digits) + ':', binary));
             return false;
         }
         node.number = label.before;

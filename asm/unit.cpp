@@ -1,8 +1,10 @@
 #include "asm/unit.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "asm/directives.hpp"
+#include "asm/habits.hpp"
 #include "base/messages/assembler.hpp"
 #include "base/messages/expression.hpp"
 #include "base/text.hpp"
@@ -45,10 +47,12 @@ Unit::Unit(std::uint32_t number, Program& program, Sources& sources, Report& rep
 
 bool Unit::open_source(const std::string& path, Sources::Text*& text, const Span& included_at,
                        const std::string& shown) {
-    text = sources_.load(path);
+    Message refusal;
+    text = sources_.load(path, refusal);
     if (text == nullptr) {
         program_.unit_is_incomplete[number_] = true;
-        const Message message(text::source_not_readable, shown);
+        const Message message(text::file_not_read, shown,
+                              refusal.empty() ? Message(text::no_such_file) : refusal);
         if (included_at.line == 0) {
             report_.error_in_file(path, message);
         } else {
@@ -183,7 +187,7 @@ void Unit::read_statement(Statement& statement) {
     if (statement.name.empty()) {
         const std::string_view found = token_at(cursor.text, cursor.at);
         Message message(text::statement_expected, show_controls(found));
-        if (cursor.text.substr(cursor.at, 2) == "//" || cursor.text.substr(cursor.at, 2) == "/*") {
+        if (is_foreign_comment(cursor.text, cursor.at)) {
             message = text::foreign_comment;
         } else if (found == "\xc2\xa0") {
             message = text::no_break_space;
@@ -199,9 +203,7 @@ void Unit::read_statement(Statement& statement) {
             (this->*directive->run)(statement);
             return;
         }
-        const std::string near = report_.nearest(statement.name, directive_names());
-        report_.error(statement.name_span(), Message(text::unknown_directive, statement.name, meant(near)),
-                      near);
+        unknown_directive(statement);
         return;
     }
     if (!macros_.empty()) {
@@ -212,7 +214,23 @@ void Unit::read_statement(Statement& statement) {
             return;
         }
     }
-    if (!read_instruction(statement)) unknown_instruction(statement);
+    if (!read_instruction(statement) && !read_foreign_line(statement)) unknown_instruction(statement);
+}
+
+void Unit::unknown_directive(const Statement& statement) {
+    const std::string_view name = statement.name;
+    if (name == ".end") {
+        report_.error(statement.name_span(), text::end_not_needed);
+        return;
+    }
+    // ".word5", ".section.data"
+    const std::size_t digit = name.find_first_of(".0123456789", 1);
+    if (digit != std::string_view::npos && find_directive(name.substr(0, digit)) != nullptr) {
+        report_.error(statement.name_span(), Message(text::space_missing, name.substr(0, digit)));
+        return;
+    }
+    const std::string near = report_.nearest(name, directive_names());
+    report_.error(statement.name_span(), Message(text::unknown_directive, name, meant(near)), near);
 }
 
 bool Unit::read_assignment(Statement& statement) {
@@ -220,11 +238,15 @@ bool Unit::read_assignment(Statement& statement) {
     ahead.skip_space();
     if (ahead.peek() != '=' || ahead.peek(1) == '=') return false;
     statement.cursor.at = ahead.at + 1;
+    if (register_number(statement.name) >= 0) {
+        report_.error(statement.name_span(), Message(text::register_assigned, statement.name));
+        return true;
+    }
     define_constant(statement, statement.name, statement.begin, true);
     return true;
 }
 
-void Unit::unknown_instruction(const Statement& statement) {
+void Unit::unknown_instruction(Statement& statement) {
     begin_instruction(statement);
     emit_padding(statement, 4);  // so that what follows keeps its alignment
     // It may be a macro of a file that could not be read.
@@ -232,6 +254,12 @@ void Unit::unknown_instruction(const Statement& statement) {
     if (!report_.wants_errors()) {
         report_.error(statement.name_span(),
                       Message(text::unknown_instruction, statement.name, Message()));  // to be counted
+        return;
+    }
+    if (const auto remark = remark_on_mnemonic(statement.name)) {
+        report_.error(statement.name_span(),
+                      Message(text::unknown_instruction, statement.name, remark->message),
+                      remark->suggestion);
         return;
     }
     std::vector<std::string_view> names;
@@ -242,15 +270,19 @@ void Unit::unknown_instruction(const Statement& statement) {
     const std::string near = report_.nearest(statement.name, names);
     Message hint = meant(near);
     Cursor rest = statement.cursor;
-    if (near.empty() && rest.done())
+    if (near.empty() && rest.done()) {
         hint = Message(text::label_is_written, std::string(statement.name) + ':');
+        define_forgotten_label(statement);
+    }
     report_.error(statement.name_span(), Message(text::unknown_instruction, statement.name, hint), near);
 }
 
 bool Unit::expect_end(Statement& statement) {
     if (statement.cursor.done()) return true;
     const std::string_view found = token_at(statement.cursor.text, statement.cursor.at);
-    report_.error(statement.span_here(), Message(text::not_expected_here, show_controls(found)));
+    report_.error(statement.span_here(), is_foreign_comment(statement.cursor.text, statement.cursor.at)
+                                             ? Message(text::foreign_comment)
+                                             : Message(text::not_expected_here, show_controls(found)));
     return false;
 }
 
@@ -260,7 +292,7 @@ bool Unit::parse(Statement& statement, Parsed& parsed) {
     parsed.begin = statement.cursor.at;
     parsed.first = static_cast<std::uint32_t>(scratch_.size());
     if (auto error = parse_expression(statement.cursor.text, statement.cursor.at, scratch_, syntax)) {
-        report_.error(statement.line.span(error->begin, error->end), std::move(error->message));
+        report_syntax(statement, std::move(*error));
         return false;
     }
     parsed.end = statement.cursor.at;
@@ -270,6 +302,22 @@ bool Unit::parse(Statement& statement, Parsed& parsed) {
         if (scratch_[i].op == Operator::name && !bind(statement, scratch_[i])) bound = false;
     }
     return bound;
+}
+
+void Unit::report_syntax(const Statement& statement, ExpressionError error) {
+    const std::string_view line = statement.line.text;
+    const std::size_t comment = find_comment(line);
+    const bool at_end = error.begin >= statement.cursor.text.size();
+    // "mov r1, #5": what is missing stands in the comment.
+    if (at_end && comment < line.size() && comment + 1 < line.size() && line[comment] == '#' &&
+        line[comment + 1] != ' ') {
+        const std::size_t end = std::min(line.find_first_of(" \t,;]", comment), line.size());
+        report_.error(statement.line.span(comment, end),
+                      Message(text::constant_without_hash, line.substr(comment + 1, end - comment - 1)));
+        return;
+    }
+    if (is_foreign_comment(statement.cursor.text, error.begin)) error.message = text::foreign_comment;
+    report_.error(statement.line.span(error.begin, error.end), std::move(error.message));
 }
 
 namespace {
@@ -352,6 +400,12 @@ std::optional<std::string> Unit::parse_string(Statement& statement) {
     Cursor& cursor = statement.cursor;
     cursor.skip_space();
     if (cursor.peek() != '"') {
+        constexpr std::array<std::string_view, 6> typographic{"“", "”", "„", "«", "»", "’"};
+        const std::string_view found = character_at(cursor.text, cursor.at);
+        if (std::find(typographic.begin(), typographic.end(), found) != typographic.end()) {
+            report_.error(statement.span_here(), text::typographic_quotes);
+            return std::nullopt;
+        }
         report_.error(statement.span_here(), Message(text::takes, statement.name, text::a_quoted_string));
         return std::nullopt;
     }

@@ -75,11 +75,17 @@ private:
     bool read_labels(Statement& statement);
     void read_statement(Statement& statement);
     bool read_assignment(Statement& statement);
-    void unknown_instruction(const Statement& statement);
+    void unknown_instruction(Statement& statement);
+    void unknown_directive(const Statement& statement);
     bool expect_end(Statement& statement);
     /// Lines are not read because of an error: what they may have defined is not to be missed.
     void lose_lines() { program_.unit_is_incomplete[number_] = true; }
     void list_line(const Line& line, std::uint32_t fragment, std::uint32_t offset);
+
+    // foreign_line.cpp
+    bool read_foreign_line(Statement& statement);
+    bool begins_statement(std::string_view name) const;
+    void define_forgotten_label(Statement& statement);
 
     // symbols.cpp
     std::string_view qualified(std::string_view name);
@@ -95,6 +101,7 @@ private:
 
     // expressions
     bool parse(Statement& statement, Parsed& parsed);
+    void report_syntax(const Statement& statement, ExpressionError error);
     Evaluation evaluate_now(const Parsed& parsed);
     StoredExpression store(const Line& line, const Parsed& parsed);
     /// Reports what is wrong; says whether the value only waits for something further down.
@@ -193,8 +200,8 @@ private:
     bool may_nest(const Span& span, std::string_view what);
     const std::string* keep(std::string_view name);
 
-    Sources::Text* find_file(const Line& line, const std::string& path);
-    Message file_not_found(const std::string& path) const;
+    Sources::Text* find_file(const Line& line, const std::string& path, Message& refusal);
+    Message file_not_found(const std::string& path, const Message& refusal) const;
 
     std::uint32_t number_;
     Program& program_;
@@ -207,6 +214,7 @@ private:
     NameTable symbols_;
     std::unordered_map<std::uint64_t, NumericLabel> numeric_labels_;
     std::unordered_map<std::string, std::shared_ptr<const Macro>> macros_;
+    std::size_t parameters_ = 0;  ///< of all macros that were defined
     std::unordered_map<std::string, std::uint32_t> fragments_;  ///< of this unit, by section name
     std::string scope_;                                         ///< the last label that is not local
     std::string qualified_;                                     ///< buffer

@@ -246,6 +246,8 @@ private:
             if (text_[at_] == '_' && at_ > digits) continue;
             const int digit = digit_value(text_[at_]);
             if (digit >= base) {
+                if (const auto habit = number_elsewhere(begin, base))
+                    return fail(*habit, begin, token_end(begin));
                 const Text kind = base == 16   ? text::hexadecimal_number
                                   : base == 10 ? text::decimal_number
                                   : base == 8  ? text::octal_number
@@ -267,6 +269,24 @@ private:
         }
         push(Operator::number, begin, at_, static_cast<std::int64_t>(value));
         return true;
+    }
+
+    std::size_t token_end(std::size_t begin) const { return begin + token_at(text_, begin).size(); }
+
+    /// What a number is meant to be that other languages write like the one at `begin`: 1Fh, 3.14.
+    std::optional<Message> number_elsewhere(std::size_t begin, int base) const {
+        if (base != 10) return std::nullopt;
+        const std::string_view token = token_at(text_, begin);
+        const std::string_view digits = token.substr(0, token.size() - 1);
+        const auto is_hexadecimal = [](char c) { return digit_value(c) < 16; };
+        if ((token.back() == 'h' || token.back() == 'H') &&
+            std::all_of(digits.begin(), digits.end(), is_hexadecimal))
+            return Message(text::hexadecimal_suffix, digits);
+        const std::size_t point = token.find('.');
+        const auto is_decimal = [](char c) { return is_digit(c) || c == '.'; };
+        if (point != std::string_view::npos && std::all_of(token.begin(), token.end(), is_decimal))
+            return Message(text::whole_numbers_only);
+        return std::nullopt;
     }
 
     bool character() {
@@ -291,6 +311,9 @@ private:
             }
             at_ += one.size();
         }
+        const std::size_t closing = text_.find_first_of("',", at_);
+        if (peek() != '\'' && closing < text_.size() && text_[closing] == '\'')
+            return fail(text::character_too_long, begin, closing + 1);
         if (peek() != '\'') return fail(text::unclosed_character, begin, std::min(at_, text_.size()));
         ++at_;
         push(Operator::number, begin, at_, value);

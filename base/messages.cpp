@@ -16,6 +16,7 @@
 #include "base/messages/help.hpp"
 #include "base/messages/images.hpp"
 #include "base/messages/lab.hpp"
+#include "base/messages/machine.hpp"
 #include "base/messages/window.hpp"
 #include "base/result.hpp"
 #include "base/text.hpp"

@@ -27,9 +27,9 @@
 #include <variant>
 #include <vector>
 
-namespace baton {
+#include "base/language.hpp"
 
-enum class Language : std::uint8_t { english, french };
+namespace baton {
 
 /// A row of the table. Rows live for ever; their address is their identity.
 struct TextRow {

@@ -39,14 +39,14 @@ header=$'# version\tfirst seed\tlast seed\tinstructions\tentries\tprocesses\tsha
 # shellcheck source=bench/soak_ledger.sh
 . bench/soak_ledger.sh
 take_words "instructions block" "$@"
-version=$(version_of isa/*.?pp asm/*.?pp emu/*.?pp emu/fast/*.?pp emu/debug/os_layout.?pp lab/{disk,setup}.?pp os/*.asm os/include/*.inc os/sched/rr.asm \
+version=$(version_of isa/*.?pp asm/*.?pp emu/*.?pp emu/fast/*.?pp guest/os_layout.?pp lab/build/{disk,setup}.?pp os/*.asm os/include/*.inc os/sched/rr.asm \
     tests/safety/{escape,guard,user_programs}.?pp tests/safety/*.asm tests/fast/{instruction_maker,random}.hpp)
 open_ledger
 need_program user_soak tests/safety/user_soak
 
 while [ "$(sum "$version")" -lt "$instructions" ]; do
     one_block . "$(next_seed)" "$block"
-    read -r _ first last _ done_instructions _ entries _ processes _ shares <<<"$text"
+    read -r _ first last _ done_instructions _ entries _ processes _ shares _ <<<"$text"
     keep "$first" "$last" "$done_instructions" "$entries" "$processes" "$shares"
 done
 report

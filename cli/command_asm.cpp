@@ -45,19 +45,13 @@ std::optional<lab::Problem> check_words(const RawOptions& raw) {
     for (const std::string& source : raw.sources) {
         if (source.empty()) return lab::usage_problem("the name of a source must not be empty");
     }
-    std::error_code ignored;
-    const std::vector<const std::string*> outputs{&raw.output, &raw.listing, &raw.symbols};
-    for (std::size_t i = 0; i < outputs.size(); ++i) {
-        if (outputs[i]->empty()) continue;
-        for (const std::string& source : raw.sources) {
-            if (fs::equivalent(*outputs[i], source, ignored))
-                return lab::usage_problem(fmt::format("{} is a source; it would be overwritten", source));
-        }
-        for (std::size_t j = 0; j < i; ++j) {
-            if (*outputs[i] == *outputs[j])
-                return lab::usage_problem(fmt::format("two results can't both go to {}", *outputs[i]));
-        }
-        const Result<Done> writable = lab::check_writable(*outputs[i]);
+    const std::vector<std::string> outputs{raw.output, raw.listing, raw.symbols};
+    if (std::count(outputs.begin(), outputs.end(), "-") + (raw.diagnostics == "json" ? 1 : 0) > 1)
+        return lab::usage_problem("two results can't both go to standard output");
+    if (auto problem = lab::would_overwrite(raw.sources, outputs)) return lab::usage_problem(*problem);
+    for (const std::string& output : outputs) {
+        if (output.empty() || output == "-") continue;
+        const Result<Done> writable = lab::check_writable(output);
         if (!writable) return lab::host_problem(writable.failure());
     }
     for (const std::string& source : raw.sources) {
@@ -65,6 +59,10 @@ std::optional<lab::Problem> check_words(const RawOptions& raw) {
         if (!readable) return lab::host_problem(readable.failure());
     }
     return std::nullopt;
+}
+
+Result<Done> write_result(const std::string& path, std::string_view content) {
+    return path == "-" ? write_output(content) : lab::write_file(path, content);
 }
 
 int assemble(RawOptions& raw) {
@@ -91,14 +89,22 @@ int assemble(RawOptions& raw) {
         show_diagnostics(assembly.diagnostics);
     }
     if (!assembly.image) return status::source;
+    // What the sources include is known only now.
+    std::vector<std::string> read;
+    for (const assembler::ReadFile& file : assembly.files) read.push_back(file.path);
+    if (auto problem = lab::would_overwrite(read, {raw.output, raw.listing, raw.symbols}))
+        return fail(lab::usage_problem(*problem), "asm");
 
     // The image last: whoever finds it finds the rest as well.
     Result<Done> written = Done{};
-    if (!raw.listing.empty()) written = lab::write_file(raw.listing, assembly.listing);
+    if (!raw.listing.empty()) written = write_result(raw.listing, assembly.listing);
     std::string().swap(assembly.listing);  // it may be large
     if (written && !raw.symbols.empty())
-        written = lab::write_file(raw.symbols, assembler::symbol_file(*assembly.image));
-    if (written) written = lab::write_file(raw.output, isa::write_elf(*assembly.image));
+        written = write_result(raw.symbols, assembler::symbol_file(*assembly.image));
+    if (written) {
+        const std::vector<std::uint8_t> image = isa::write_elf(*assembly.image);
+        written = write_result(raw.output, {reinterpret_cast<const char*>(image.data()), image.size()});
+    }
     return written ? status::done : fail(lab::host_problem(written.failure()), "asm");
 }
 
@@ -123,10 +129,12 @@ Command add_asm(CLI::App& app) {
         ->allow_extra_args(false)
         ->take_all()
         ->check(not_empty());
-    parser->add_option("--listing", raw->listing, "write addresses, raw and source lines")
+    parser
+        ->add_option("--listing", raw->listing,
+                     "write addresses, words and source lines; - is standard output")
         ->type_name("FILE")
         ->check(not_empty());
-    parser->add_option("--symbols", raw->symbols, "write values, kinds and names of all symbols")
+    parser->add_option("--symbols", raw->symbols, "write values, kinds and names of all symbols; -, too")
         ->type_name("FILE")
         ->check(not_empty());
     parser

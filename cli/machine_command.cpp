@@ -84,7 +84,7 @@ public:
           output_(output_mode()),
           progress_(is_terminal(STDERR_FILENO) && !is_terminal(STDOUT_FILENO)) {
         debug::SessionOptions session;
-        session.layout = setup.layout;
+        session.layout = setup.guest.layout();
         session.timeline = raw_.timeline;
         session.engine = plan_.engine;
         session.check_registers = raw_.check_registers;

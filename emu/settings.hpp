@@ -36,7 +36,7 @@ inline constexpr std::uint32_t disk_bytes_most = 256U * 1024 * 1024;
 
 /// Says what is wrong with the settings, if anything.
 Result<Done> check_settings(const Settings& settings);
-/// Whether a disk of so many bytes can be put in.
+/// Whether a disk of this many bytes can be put in.
 Result<Done> check_disk_size(std::uint64_t bytes);
 
 }  // namespace baton::emu

@@ -10,6 +10,16 @@
 
 namespace baton::guest {
 
+std::optional<ThreadTimes> times_of(const Thread& thread, std::uint64_t now) {
+    if (thread.idle() || !thread.arrival_cycle) return std::nullopt;
+    ThreadTimes times{thread.cpu_cycles, 0, thread.ready_cycles, thread.blocked_cycles, 0};
+    const std::uint64_t end = std::max(*thread.arrival_cycle, thread.finish_cycle.value_or(now));
+    times.turnaround = end - *thread.arrival_cycle;
+    const std::uint64_t known = times.user + times.ready + times.blocked;
+    times.kernel = times.turnaround - std::min(times.turnaround, known);
+    return times;
+}
+
 OsView::OsView(std::optional<OsLayout> layout)
     : layout_{std::make_shared<const std::optional<OsLayout>>(std::move(layout))} {
     if (!layout_) return;

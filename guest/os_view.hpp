@@ -24,7 +24,7 @@ namespace baton::guest {
 
 inline constexpr std::uint32_t no_thread = 0xffffffffU;
 
-/// A stretch of disagreement between the guest's table and the processor.
+/// An interval of disagreement between the guest's table and the processor.
 struct Contradiction {
     std::uint64_t cycles = 0;  ///< 0: there is none
     std::uint64_t first_cycle = 0;
@@ -72,6 +72,18 @@ struct Thread {
     }
 };
 
+/// Where a process's cycles went; for one that has ended up to its end, else up to `now`. From its arrival on
+/// each cycle is one of these, so that they sum up to the turnaround.
+struct ThreadTimes {
+    std::uint64_t user = 0;
+    std::uint64_t kernel = 0;  ///< loaded, or running by the table while the kernel worked
+    std::uint64_t ready = 0;
+    std::uint64_t blocked = 0;
+    std::uint64_t turnaround = 0;
+};
+/// Nothing for the idle thread, and before the arrival.
+std::optional<ThreadTimes> times_of(const Thread& thread, std::uint64_t now);
+
 /// User-mode time under one value of ctx that is no record of a known table.
 struct Context {
     Word address = 0;
@@ -92,7 +104,7 @@ public:
     };
     using PeekWord = std::function<std::optional<Word>(Word address)>;
 
-    /// At the most so many threads are listed; later ones share one entry a record.
+    /// At most this many threads are listed; later ones share one entry a record.
     static constexpr std::size_t most_threads = 65536;
     static constexpr std::size_t most_contexts = 1024;
 

@@ -16,7 +16,7 @@ namespace baton::debug {
 
 class ConsoleLog {
 public:
-    /// A stretch of bytes printed under one context.
+    /// A run of bytes printed under one context.
     struct Run {
         std::uint64_t begin = 0;  ///< number of its first byte, counted from the first one ever
         isa::Word context = 0;

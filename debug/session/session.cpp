@@ -12,7 +12,7 @@ using emu::Tick;
 namespace {
 
 // Few enough to stay in the processor's caches until they are absorbed.
-constexpr std::size_t notables_at_once = 4096;
+constexpr std::size_t events_at_once = 4096;
 
 TimelineMarkKind mark_kind(unsigned code) {
     if (code >= static_cast<unsigned>(isa::Vector::first_line)) return TimelineMarkKind::interrupt;
@@ -52,7 +52,7 @@ Session::Session(emu::Machine machine, const SessionOptions& options)
 }
 
 // What ends the run so that it can be looked at in time: a disk transfer (it writes past the bus), a packet
-// (the card keeps the last one only), and the moments at which it may have become hopeless.
+// (the card keeps the last one only), and the cycles in which it may have become a deadlock.
 void Session::watch(const RunLimits& limits) {
     emu::EventFilter watch;
     if (observing_) {
@@ -87,7 +87,7 @@ RunEnd Session::run(const RunLimits& limits) {
         if (register_check_ || (limits.through_sleep && machine_.stalled())) {
             tick();
         } else {
-            runner_->run(machine_, end, events_, notables_at_once);
+            runner_->run(machine_, end, events_, events_at_once);
         }
         result = end_of(limits);
         if (limits.through_sleep && result == RunEnd::stalled) result.reset();

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "base/messages/debugger.hpp"
 #include "isa/registers.hpp"
 
 namespace baton::debug {
@@ -105,13 +106,12 @@ std::optional<ExpressionError> parse_watch(const std::string& text, const CodeMa
 
 Result<std::int64_t> evaluate_watch(const Expression& expression, const emu::Machine& machine,
                                     const CodeMap& code, const std::optional<guest::OsLayout>& layout) {
-    if (expression.empty()) return Failure{"", "there is no expression"};
+    if (expression.empty()) return Failure{{}, text::watch_empty};
     Resolver resolver(expression, machine, code, layout);
     const Evaluation evaluation = expression.evaluate(resolver);
     if (evaluation.outcome == Outcome::known) return evaluation.value.number;
-    const std::string reason = evaluation.errors.empty()
-                                   ? "it has no value now"
-                                   : say(Language::english, evaluation.errors.front().message);
+    const Message reason = evaluation.errors.empty() ? Message(text::watch_no_value)
+                                                     : Message(evaluation.errors.front().message);
     return Failure{expression.text(), reason};
 }
 

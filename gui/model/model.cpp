@@ -26,8 +26,9 @@ std::optional<lab::Problem> Model::open(const Result<lab::Home>& home, const Ope
     Result<std::shared_ptr<Program>, lab::Problem> program = open_program(home, request);
     if (!program) return program.failure();
     debug::DebuggerOptions options;
-    options.session.layout = (*program)->setup().layout;
+    options.session.layout = (*program)->setup().guest.layout();
     options.code = (*program)->code();
+    options.kernel = (*program)->setup().guest;
     const bool read_only = debugger_ != nullptr && debugger_->read_only();
     debugger_ = std::make_unique<debug::Debugger>((*program)->setup().machine, std::move(options));
     debugger_->set_read_only(read_only);

@@ -37,13 +37,6 @@ bool is_tar(const std::string& path) {
     return file && std::string_view(magic, sizeof magic) == "ustar";
 }
 
-// A user program knows the numbers of the system's calls and is not the system itself.
-bool is_user_program(const isa::Image& image) {
-    if (image.find("thread_table") != nullptr) return false;
-    return std::any_of(image.symbols.begin(), image.symbols.end(),
-                       [](const isa::Symbol& symbol) { return symbol.name.rfind("SYS_", 0) == 0; });
-}
-
 std::vector<std::string> include_folders(const Result<lab::Home>& home) {
     if (home) return {home->include().string()};
     return {};
@@ -213,7 +206,7 @@ Result<std::shared_ptr<Program>, lab::Problem> open_program(const Result<lab::Ho
         const Result<lab::LoadedImage, lab::Problem> image =
             lab::load_image_file(word, include_folders(home));
         if (!image) return image.failure();
-        if (is_user_program(image->image)) continue;
+        if (guest::is_user_program(image->image)) continue;
         if (programs.size() > 1) {
             return lab::usage_problem({text::runs_alone, word});
         }

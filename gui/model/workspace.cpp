@@ -5,7 +5,7 @@
 #include <system_error>
 
 #include "base/text.hpp"
-#include "gui/model/arrival_text.hpp"
+#include "debug/replay/stop_explanation.hpp"
 #include "lab/present/diagnosis_text.hpp"
 #include "lab/study/diagnosis.hpp"
 
@@ -127,8 +127,7 @@ void Workspace::open_demo() {
         model_.start(Command::to_event(GuestEvent::tick));
         model_.finish();
     }
-    say(arrival_text(settings_.language, *model_.debugger(), *model_.program()) +
-        (policy_note_.empty() ? "" : " " + policy_note_));
+    say(stop_text() + (policy_note_.empty() ? "" : " " + policy_note_));
     if (!settings_.welcomed) ask({DialogRequest::Kind::welcome});
     settings_.welcomed = true;
 }
@@ -197,7 +196,7 @@ void Workspace::work(double elapsed, const std::function<bool()>& enough) {
     if (model_.work(elapsed, speeds[settings_.speed], enough)) {
         say_arrival();
         // What the disk has brought is shown where it lies.
-        if (const auto loaded = arrived_load(*model_.debugger(), *model_.program()))
+        if (const auto loaded = debug::just_loaded(*model_.debugger()))
             perform(action::ShowMemory{loaded->address});
     }
     look_at_check();
@@ -336,17 +335,19 @@ void Workspace::say(std::string sentence) {
 
 // What the arrival has to say, or what was announced for it.
 void Workspace::say_arrival() {
-    say(announced_.empty() ? arrival_text(settings_.language, *model_.debugger(), *model_.program())
-                           : announced_);
+    say(announced_.empty() ? stop_text() : announced_);
     announced_.clear();
+}
+
+std::string Workspace::stop_text() const {
+    return baton::say(settings_.language, debug::explain_stop(*model_.debugger()));
 }
 
 bool Workspace::tells_of_finding() const {
     const debug::Debugger* debugger = model_.debugger();
     return debugger != nullptr && !model_.running() &&
            debugger->stop_event().command.what == Command::What::find_write &&
-           debugger->write_origin().outcome == debug::WriteOrigin::Outcome::found &&
-           status_ == finding_text(settings_.language, *debugger, *model_.program());
+           debugger->write_origin().outcome == debug::WriteOrigin::Outcome::found && status_ == stop_text();
 }
 
 void Workspace::ask(DialogRequest request) {

@@ -145,6 +145,7 @@ private:
     /// What belongs to the open program, into the settings.
     void keep_program();
     void say_arrival();
+    std::string stop_text() const;
     void answer_leave(action::Leave::Answer answer);
     void answer_drafts(bool take);
     void show_finding(std::size_t number);

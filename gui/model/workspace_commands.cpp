@@ -1,6 +1,5 @@
 // What the workspace's commands and the panels' actions do.
-#include "gui/model/arrival_text.hpp"
-#include "gui/model/breakpoint_text.hpp"
+#include "debug/replay/breakpoint_place.hpp"
 #include "gui/model/workspace.hpp"
 
 namespace baton::gui {
@@ -112,18 +111,17 @@ void Workspace::execute(CommandId id) {
 }
 
 debug::Command Workspace::load_command() const {
-    if (const auto end = load_end(*model_.debugger())) return Command::to_address(*end);
+    if (const auto end = model_.program()->setup().guest.load_end()) return Command::to_address(*end);
     // Of other kernels only the disk's interrupt is known.
     return Command::to_event(GuestEvent::entry, forward, static_cast<std::uint8_t>(isa::Vector::disk));
 }
 
 void Workspace::toggle_breakpoint() {
     debug::Debugger& debugger = model_.edit();
-    const Program& program = *model_.program();
-    if (const debug::Breakpoint* here = find_breakpoint(*view_.cursor, isa::word_bytes, debugger, program)) {
+    if (const debug::Breakpoint* here = debug::find_breakpoint(*view_.cursor, isa::word_bytes, debugger)) {
         debugger.remove(here->number);
     } else {
-        debugger.add(breakpoint_at(*view_.cursor, debugger, program));
+        debugger.add(debug::breakpoint_at(*view_.cursor, debugger));
     }
 }
 

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "base/file_identity.hpp"
 #include "base/messages/common.hpp"
 #include "base/messages/lab.hpp"
 #include "base/system_reason.hpp"
@@ -98,11 +99,7 @@ std::optional<Message> would_overwrite(const std::vector<std::string>& inputs,
                                        const std::vector<std::string>& outputs) {
     // One file may have many names: spellings, links. A file that does not exist yet has its place.
     const auto same = [](const std::string& a, const std::string& b) {
-        if (a.empty() || b.empty() || a == "-" || b == "-") return false;
-        std::error_code ignored;
-        if (a == b || fs::equivalent(a, b, ignored)) return true;
-        const fs::path place = fs::weakly_canonical(fs::absolute(a, ignored), ignored);
-        return !place.empty() && place == fs::weakly_canonical(fs::absolute(b, ignored), ignored);
+        return !a.empty() && !b.empty() && a != "-" && b != "-" && (a == b || is_same_file(a, b));
     };
     for (std::size_t i = 0; i < outputs.size(); ++i) {
         for (const std::string& input : inputs) {

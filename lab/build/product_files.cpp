@@ -4,8 +4,6 @@
 #include <filesystem>
 #include <system_error>
 
-#include "asm/assembler.hpp"
-
 namespace baton::lab {
 namespace {
 
@@ -28,7 +26,7 @@ public:
         std::sort(names.begin(), names.end());
         return names;
     }
-    std::optional<std::string> source(const std::string& path) const override { return reader_(path); }
+    assembler::SourceFile source(const std::string& path) const override { return reader_(path); }
 
 private:
     assembler::FileReader reader_ = assembler::host_files();
@@ -87,11 +85,11 @@ std::vector<std::string> MemoryFiles::list(const std::string& folder) const {
     return names;
 }
 
-std::optional<std::string> MemoryFiles::source(const std::string& path) const {
+assembler::SourceFile MemoryFiles::source(const std::string& path) const {
     const std::optional<std::string> name = inside(path);
     if (!name) return host().source(path);
     const auto found = files_.find(*name);
-    return found == files_.end() ? std::nullopt : std::optional(found->second);
+    return found == files_.end() ? assembler::SourceFile(std::nullopt) : assembler::SourceFile(found->second);
 }
 
 }  // namespace baton::lab

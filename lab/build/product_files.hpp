@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "asm/assembler.hpp"
 #include "lab/build/files.hpp"
 
 namespace baton::lab {
@@ -26,8 +27,8 @@ public:
     /// The names of the files in a folder, sorted; none where there is no such folder.
     virtual std::vector<std::string> list(const std::string& folder) const = 0;
 
-    /// As the assembler wants it: nothing for what can't be read as a source.
-    virtual std::optional<std::string> source(const std::string& path) const = 0;
+    /// As the assembler reads it.
+    virtual assembler::SourceFile source(const std::string& path) const = 0;
 };
 
 /// Where the paths of what is in the program begin.
@@ -52,7 +53,7 @@ public:
     Result<Bytes> read(const std::string& path, std::size_t most_bytes) const override;
     bool holds(const std::string& path) const override;
     std::vector<std::string> list(const std::string& folder) const override;
-    std::optional<std::string> source(const std::string& path) const override;
+    assembler::SourceFile source(const std::string& path) const override;
 
 private:
     /// The path from the root, or nothing for one of the host's.

@@ -8,6 +8,7 @@
 #include "asm/assembler.hpp"
 #include "base/messages/lab.hpp"
 #include "base/text.hpp"
+#include "guest/policy_map.hpp"
 #include "lab/build/policy_name.hpp"
 #include "lab/build/sources.hpp"
 
@@ -15,9 +16,6 @@ namespace baton::lab {
 namespace {
 
 namespace fs = std::filesystem;
-
-// What every policy must provide (os/README.md).
-const std::vector<std::string> policy_routines{"sched_add", "sched_tick", "sched_pick"};
 
 // A source that is not read from its file.
 struct TextInstead {
@@ -34,20 +32,20 @@ Result<LoadedImage, Problem> assemble_files(const std::vector<std::string>& sour
         const Result<Bytes> readable = from.read(source, most_image_bytes);
         if (!readable) return host_problem(readable.failure());
     }
-    std::vector<std::string> read;
     const auto files = [&](const std::string& path) {
-        if (instead && path == instead->path) return std::optional(instead->text);
-        auto text = from.source(path);
-        if (text) read.push_back(path);
-        return text;
+        return instead && path == instead->path ? assembler::SourceFile(instead->text) : from.source(path);
     };
     assembler::Assembly assembly = assembler::assemble(sources, files, options);
     if (!assembly.image) return source_problem(std::move(assembly.diagnostics));
     if (assembly.image->memory_bytes() == 0) {
         assembler::Diagnostic empty;
         empty.place.file = sources.front();
-        empty.message = say(Language::english, text::lab_nothing_to_run);
+        empty.message = text::lab_nothing_to_run;
         return source_problem({empty});
+    }
+    std::vector<std::string> read;
+    for (const assembler::ReadFile& file : assembly.files) {
+        if (file.identity) read.push_back(file.path);
     }
     LoadedImage loaded{std::move(*assembly.image), {}, std::move(assembly.diagnostics), std::move(read)};
     loaded.file = isa::write_elf(loaded.image);
@@ -68,13 +66,10 @@ Result<Done> insert(emu::Machine& machine, const Bytes& disk) {
 
 }  // namespace
 
-void take_layout(Setup& setup) {
-    Result<std::optional<guest::OsLayout>> layout =
-        guest::OsLayout::from_image(*setup.kernel, setup.load_address);
-    if (layout) {
-        setup.layout = *std::move(layout);
-    } else {
-        setup.remarks.emplace_back(text::lab_bad_table, layout.failure().message());
+void take_guest(Setup& setup) {
+    setup.guest = guest::Kernel(*setup.kernel, setup.load_address);
+    if (const auto& failure = setup.guest.layout_failure()) {
+        setup.remarks.emplace_back(text::lab_bad_table, failure->message());
     }
 }
 
@@ -122,7 +117,7 @@ Result<Setup, Problem> set_up_bare(const BareRequest& request, const emu::Settin
         setup.warnings = std::move(loaded->warnings);
         setup.read = std::move(loaded->read);
         placed = setup.machine.load_image(*setup.kernel, address);
-        take_layout(setup);
+        take_guest(setup);
     }
     if (!placed) return host_problem({request.path, placed.failure().message()});
     if (request.disk) {
@@ -155,10 +150,11 @@ Result<LoadedImage, Problem> build_kernel(const Home& home, const OsRequest& req
         options.defines.emplace_back(fmt::format("POLICY_NAME_{}", word), std::to_string(letters));
     }
     if (request.exact_clock) options.defines.emplace_back("EXACT_CLOCK", "1");
+    if (request.french) options.defines.emplace_back("LANG_FR", "1");
     if (request.phase) options.defines.emplace_back("PHASE", std::to_string(*request.phase));
     options.defines.insert(options.defines.end(), request.defines.begin(), request.defines.end());
-    options.required = {policy_routines, policy,
-                        say(Language::english, text::lab_policy_must_provide, listed(policy_routines))};
+    const std::vector<std::string> routines = guest::required_routines();
+    options.required = {routines, policy, Message(text::lab_policy_must_provide, listed(routines))};
     Result<LoadedImage, Problem> kernel = assemble_files(
         {home.kernel().string(), policy, home.kernel_end().string()}, home.files(), options,
         request.policy_text ? std::optional(TextInstead{policy, *request.policy_text}) : std::nullopt);
@@ -178,7 +174,8 @@ Result<Setup, Problem> set_up_os(const Home& home, const OsRequest& request, con
     Result<OsDisk, Problem> disk = build_os_disk(home, request);
     if (!disk) return disk.failure();
 
-    Setup setup{emu::Machine(settings), std::move(kernel->image), 0, std::move(disk->programs), {}, {}, {}, {}};
+    Setup setup{
+        emu::Machine(settings), std::move(kernel->image), 0, std::move(disk->programs), {}, {}, {}, {}};
     setup.warnings = std::move(kernel->warnings);
     setup.warnings.insert(setup.warnings.end(), disk->warnings.begin(), disk->warnings.end());
     setup.remarks = std::move(disk->remarks);
@@ -188,12 +185,12 @@ Result<Setup, Problem> set_up_os(const Home& home, const OsRequest& request, con
     if (!placed) return kernel_does_not_fit(*setup.kernel, request.policy, settings);
     const Result<Done> inserted = insert(setup.machine, disk->archive);
     if (!inserted) return host_problem(inserted.failure());
-    take_layout(setup);
+    take_guest(setup);
     // The first record is the idle thread's. A program too many would not be started, and nobody would say
     // so.
-    if (setup.layout && request.programs.size() >= setup.layout->records)
-        return usage_problem(
-            {text::lab_too_many_programs, request.programs.size(), setup.layout->records - 1});
+    const auto& layout = setup.guest.layout();
+    if (layout && request.programs.size() >= layout->records)
+        return usage_problem({text::lab_too_many_programs, request.programs.size(), layout->records - 1});
     return setup;
 }
 

@@ -15,7 +15,7 @@
 
 #include "debug/symbols/code_map.hpp"
 #include "emu/machine.hpp"
-#include "guest/os_layout.hpp"
+#include "guest/kernel.hpp"
 #include "isa/image.hpp"
 #include "lab/build/disk.hpp"
 #include "lab/build/home.hpp"
@@ -32,7 +32,7 @@ struct Setup {
     std::optional<isa::Image> kernel;             ///< the kernel or the bare image; raw bytes have none
     Word load_address = 0;                        ///< of the kernel
     std::map<std::string, isa::Image> programs;   ///< by name, those on the disk that are images
-    std::optional<guest::OsLayout> layout;        ///< what the kernel publishes
+    guest::Kernel guest;                          ///< what is known of it as a guest's kernel
     std::vector<assembler::Diagnostic> warnings;  ///< of the sources
     std::vector<Message> remarks;                 ///< sentences without a full stop
     std::vector<std::string> read;                ///< paths of all files that it was made from
@@ -40,9 +40,9 @@ struct Setup {
     debug::CodeMap code_map() const;
 };
 
-/// Sets `layout` from what the kernel publishes of its threads; a table that can't be one is remarked
-/// and left aside. Precondition: there is a kernel.
-void take_layout(Setup& setup);
+/// Sets `guest` from what the kernel publishes; a thread table that can't be one is remarked and left
+/// aside. Precondition: there is a kernel.
+void take_guest(Setup& setup);
 
 /// An assembled or read image, with the warnings of its source.
 struct LoadedImage {
@@ -83,6 +83,8 @@ struct OsRequest {
     /// Cycles of the first tick that are over when the first program begins, less than tick_cycles; nothing:
     /// the guest draws it. The exact clock has none.
     std::optional<unsigned> phase = {};
+    /// What the kernel and the programs say is French, else English (LANG_FR, os/include/message.inc).
+    bool french = false;
     /// What to start, in this order: names from programs/, .asm files, or images, each perhaps
     /// followed by words for the program. None: the disk's own list, else the shell.
     std::vector<std::string> programs;

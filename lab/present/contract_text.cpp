@@ -171,8 +171,8 @@ nlohmann::ordered_json contract_json(const ContractReport& report, Language lang
     json["runs"] = Json::array();
     for (const ContractRun& run : report.runs) {
         Json calls;
-        for (unsigned i = 0; i < routine_count; ++i)
-            calls[routine_name(static_cast<Routine>(i))] = run.calls[i];
+        for (unsigned i = 0; i < guest::routine_count; ++i)
+            calls[guest::routine_name(static_cast<guest::Routine>(i))] = run.calls[i];
         json["runs"].push_back({{"what", named(runs, run.what).name},
                                 {"jobs", run.jobs},
                                 {"clock", clock(run.clock)},

@@ -9,6 +9,7 @@
 #include "base/messages/common.hpp"
 #include "base/messages/lab.hpp"
 #include "base/text.hpp"
+#include "debug/observe/timeline_index.hpp"
 #include "lab/study/guest_words.hpp"
 
 namespace baton::lab {
@@ -19,6 +20,9 @@ constexpr std::size_t most_label = 18;
 constexpr unsigned ruler_step = 10;
 // Blocked for all but two of so many parts of a column, and running in no more than one: that is no bar.
 constexpr std::uint64_t brief_share = 16;
+
+using debug::TimeColumn;
+using debug::Use;
 
 enum class Paint : std::uint8_t { none, run, ready, blocked, kernel, idle, wrong, faint };
 
@@ -80,6 +84,36 @@ std::string short_number(std::uint64_t number) {
     return std::to_string(number);
 }
 
+// Cycles in user mode.
+std::uint64_t ran(const TimeColumn& column) {
+    return column.of(Use::user) + column.of(Use::user_mismatched);
+}
+
+// Cycles in which the guest's table had the thread in this state.
+std::uint64_t cycles_in(const TimeColumn& column, guest::ThreadState state) {
+    using S = guest::ThreadState;
+    switch (state) {
+    case S::free: return 0;
+    case S::fresh: return column.of(Use::fresh);
+    case S::ready: return column.of(Use::ready) + column.of(Use::preempted) + column.of(Use::yielded);
+    case S::running: return column.of(Use::running);
+    case S::blocked: return column.of(Use::blocked);
+    case S::terminated: return column.of(Use::terminated);
+    case S::other: break;
+    }
+    return column.of(Use::other);
+}
+
+// The state with the most cycles.
+guest::ThreadState state_of(const TimeColumn& column) {
+    auto most = guest::ThreadState::free;
+    for (unsigned state = 0; state < guest::thread_state_count; ++state) {
+        const auto each = static_cast<guest::ThreadState>(state);
+        if (cycles_in(column, each) > cycles_in(column, most)) most = each;
+    }
+    return most;
+}
+
 class Chart {
 public:
     Chart(const debug::Timeline& timeline, const guest::OsView& os, const ChartOptions& options)
@@ -97,11 +131,10 @@ private:
     void choose_scale();
     std::string head() const;
     std::string ruler(std::size_t from, std::size_t to) const;
-    std::string row(const Line& line, const std::vector<debug::CellUse>& cells, std::size_t from,
-                    std::size_t to);
+    std::string row(const Line& line, const std::vector<TimeColumn>& cells, std::size_t from, std::size_t to);
     Glyph bar(std::uint64_t part, std::size_t cell, Paint paint);
-    Glyph thread_cell(const debug::CellUse& use, std::size_t cell, const debug::CellUse* before);
-    Glyph state_cell(const debug::CellUse& use, const debug::CellUse* before);
+    Glyph thread_cell(const TimeColumn& use, std::size_t cell, const TimeColumn* before);
+    Glyph state_cell(const TimeColumn& use, const TimeColumn* before);
     std::uint64_t span_of(std::size_t cell) const;
     template <class... Arguments>
     std::string line(Text text, const Arguments&... arguments) const {
@@ -233,29 +266,23 @@ char Chart::reason_letter(isa::Word reason) const {
     return name.empty() || os_.layout()->reasons.count(reason) == 0 ? '?' : name[0];
 }
 
-Glyph Chart::state_cell(const debug::CellUse& use, const debug::CellUse* before) {
-    const auto most = std::max_element(use.states.begin(), use.states.end());
-    if (*most == 0) return {" ", Paint::none};
-    const auto state_of = [](const debug::CellUse& cell) {
-        return std::max_element(cell.states.begin(), cell.states.end()) - cell.states.begin();
-    };
-    const auto state = static_cast<guest::ThreadState>(most - use.states.begin());
-    // A letter begins a stretch of a state; a stretch begins behind a column in which it ran, too.
-    const bool begins = before == nullptr || before->user != 0 || state_of(*before) != state_of(use);
+Glyph Chart::state_cell(const TimeColumn& use, const TimeColumn* before) {
+    const guest::ThreadState state = state_of(use);
+    const std::uint64_t most = cycles_in(use, state);
+    if (most == 0) return {" ", Paint::none};
+    // A letter begins an interval of a state; that begins behind a column in which it ran, too.
+    const bool begins = before == nullptr || ran(*before) != 0 || state_of(*before) != state;
     switch (state) {
     case guest::ThreadState::ready:
-        if (use.yielded * 2 > *most && begins) {
+        if (use.of(Use::yielded) * 2 > most && begins) {
             seen_.yielded = true;
             return {"y", Paint::ready};
         }
         seen_.ready = true;
         return {options_.ascii ? "." : "░", Paint::ready};
     case guest::ThreadState::blocked: {
-        const auto more = [](const auto& a, const auto& b) { return a.second < b.second; };
-        const isa::Word reason = std::max_element(use.reasons.begin(), use.reasons.end(), more)->first;
-        const bool same =
-            !begins && !before->reasons.empty() &&
-            std::max_element(before->reasons.begin(), before->reasons.end(), more)->first == reason;
+        const isa::Word reason = use.reason;
+        const bool same = !begins && before->reason_cycles != 0 && before->reason == reason;
         seen_.reasons.insert(reason);
         if (!same) return {std::string(1, reason_letter(reason)), Paint::blocked};
         return {options_.ascii ? "-" : "─", Paint::blocked};
@@ -269,32 +296,33 @@ Glyph Chart::state_cell(const debug::CellUse& use, const debug::CellUse* before)
     return {" ", Paint::none};
 }
 
-Glyph Chart::thread_cell(const debug::CellUse& use, std::size_t cell, const debug::CellUse* before) {
-    if (use.user_mismatched != 0) {
+Glyph Chart::thread_cell(const TimeColumn& use, std::size_t cell, const TimeColumn* before) {
+    if (use.of(Use::user_mismatched) != 0) {
         seen_.wrong = true;
         return {"!", Paint::wrong};
     }
-    if (use.user == 0) return state_cell(use, before);
-    const std::uint64_t blocked = use.states[static_cast<std::size_t>(guest::ThreadState::blocked)];
+    if (ran(use) == 0) return state_cell(use, before);
+    const std::uint64_t blocked = use.of(Use::blocked);
     const std::uint64_t whole = span_of(cell);
-    if (use.user <= whole / brief_share && blocked >= whole / brief_share * (brief_share - 2)) {
+    if (ran(use) <= whole / brief_share && blocked >= whole / brief_share * (brief_share - 2)) {
         seen_.brief = true;
         return {options_.ascii ? "~" : "┄", Paint::blocked};
     }
-    return bar(use.user, cell, Paint::run);
+    return bar(ran(use), cell, Paint::run);
 }
 
-std::string Chart::row(const Line& line, const std::vector<debug::CellUse>& cells, std::size_t from,
+std::string Chart::row(const Line& line, const std::vector<TimeColumn>& cells, std::size_t from,
                        std::size_t to) {
     std::string text = label(line.label);
     Paint now = Paint::none;
     for (std::size_t cell = from; cell < to; ++cell) {
-        const debug::CellUse& use = cells[cell];
+        const TimeColumn& use = cells[cell];
         Glyph glyph{" ", Paint::none};
         if (line.row.thread == debug::Timeline::kernel_row) {
-            if (use.kernel != 0) glyph = bar(use.kernel, cell, Paint::kernel);
+            const std::uint64_t kernel = use.of(Use::kernel) + use.of(Use::entry);
+            if (kernel != 0) glyph = bar(kernel, cell, Paint::kernel);
         } else if (line.row.thread == debug::Timeline::idle_row) {
-            if (use.idle != 0) glyph = bar(use.idle, cell, Paint::idle);
+            if (use.of(Use::idle) != 0) glyph = bar(use.of(Use::idle), cell, Paint::idle);
         } else {
             glyph = thread_cell(use, cell, cell == 0 ? nullptr : &cells[cell - 1]);
         }
@@ -380,15 +408,17 @@ std::string Chart::draw() {
     if (timeline_.empty()) return line(text::lab_timeline_empty);
     choose_rows();
     choose_scale();
-    std::vector<debug::Timeline::Row> rows;
-    for (const Line& line : lines_) rows.push_back(line.row);
-    const debug::Timeline::Profile profile = timeline_.profile(rows, first_, cell_cycles_, cells_);
+    debug::TimelineIndex index;
+    index.update(timeline_);
+    const debug::TimeGrid grid{first_, cell_cycles_, cells_};
+    std::vector<std::vector<TimeColumn>> columns;
+    for (const Line& line : lines_) columns.push_back(index.columns(line.row, grid));
     std::string text = head();
     for (std::size_t from = 0; from < cells_; from += room_) {
         const std::size_t to = std::min(cells_, from + room_);
         if (from != 0) text += "\n";
         text += ruler(from, to);
-        for (const Line& line : lines_) text += row(line, profile.at(line.row), from, to);
+        for (std::size_t i = 0; i < lines_.size(); ++i) text += row(lines_[i], columns[i], from, to);
     }
     if (left_out_ != 0) text += line(text::lab_timeline_more_rows, left_out_);
     return text + legend() + hand_overs();

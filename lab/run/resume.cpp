@@ -51,7 +51,7 @@ Result<Setup, Problem> resume_bare(const Bytes& saved, const std::string& name, 
         return setup;
     }
     setup->kernel = std::move(image->image);
-    take_layout(*setup);
+    take_guest(*setup);
     return setup;
 }
 
@@ -66,10 +66,9 @@ Result<Setup, Problem> resume_os(const Bytes& saved, const std::string& name, co
     setup->kernel = std::move(kernel->image);
     setup->warnings = std::move(kernel->warnings);
     setup->read = std::move(kernel->read);
-    take_layout(*setup);
+    take_guest(*setup);
     // A variable of the kernel by now, and no part of its code.
-    const isa::Symbol* quantum = setup->kernel->find("quantum");
-    const auto ticks = quantum == nullptr ? std::nullopt : setup->machine.peek_word(Address(quantum->value));
+    const auto ticks = setup->guest.quantum(setup->machine);
     if (ticks && request.quantum != quantum_default && *ticks != request.quantum)
         setup->remarks.emplace_back(text::lab_own_quantum, *ticks);
     Result<OsDisk, Problem> disk = build_os_disk(home, request);

@@ -178,7 +178,7 @@ public:
 private:
     struct Images {
         LabImages lab;
-        PolicyMap map;
+        guest::PolicyMap map;
     };
 
     /// Assembles what is needed for ticks of this length, once.
@@ -192,8 +192,8 @@ private:
         request.policy_text.reset();
         const Result<LabImages, Problem> without = assemble_lab(home_, request);
         if (!without) return without.failure();
-        const std::optional<PolicyMap> map =
-            PolicyMap::of(lab->kernel.image, without->kernel.image, policy_path(home_, request_.policy));
+        const std::optional<guest::PolicyMap> map = guest::PolicyMap::of(
+            lab->kernel.image, without->kernel.image, policy_path(home_, request_.policy));
         if (!map) return no_map();
         images_.emplace(tick_cycles, Images{*std::move(lab), *map});
         return std::nullopt;
@@ -272,7 +272,7 @@ private:
         }
         const Result<Setup, Problem> setup = set_up(each, request, images.lab);
         if (!setup) return setup.failure();
-        if (!setup->layout) return host_problem({request_.policy, Message(text::contract_no_table)});
+        if (!setup->guest.layout()) return host_problem({request_.policy, Message(text::contract_no_table)});
         ContractRun run;
         run.what = each.what;
         run.clock = each.clock;
@@ -285,10 +285,11 @@ private:
         return std::nullopt;
     }
 
-    void drive(const Case& each, const ScheduleRequest& request, const Setup& setup, const PolicyMap& map) {
+    void drive(const Case& each, const ScheduleRequest& request, const Setup& setup,
+               const guest::PolicyMap& map) {
         const bool programs = each.what == ContractRun::What::restless;
         debug::SessionOptions options;
-        options.layout = setup.layout;
+        options.layout = setup.guest.layout();
         options.timeline = false;
         options.check_registers = true;
         options.engine = emu::Engine::cycle;

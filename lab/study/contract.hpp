@@ -17,8 +17,8 @@
 #include <vector>
 
 #include "base/messages.hpp"
+#include "guest/policy_map.hpp"
 #include "lab/study/diagnosis.hpp"
-#include "lab/study/policy_map.hpp"
 #include "lab/study/schedule.hpp"
 
 namespace baton::lab {
@@ -79,8 +79,8 @@ struct ContractRun {
     unsigned tick_cycles = 0;
     std::string command;  ///< shows the same run
     std::uint64_t cycles = 0;
-    std::array<std::uint64_t, routine_count> calls{};  ///< of each of the policy's routines
-    bool complete = false;                             ///< it came to its end, and nothing was wrong
+    std::array<std::uint64_t, guest::routine_count> calls{};  ///< of each of the policy's routines
+    bool complete = false;                                    ///< it came to its end, and nothing was wrong
 };
 
 enum class ClauseState : std::uint8_t {

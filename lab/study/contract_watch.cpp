@@ -86,7 +86,7 @@ void ContractWatch::in_call(const Tick& tick) {
             return;
         }
         if (!map_.is_code(tick.ip)) {
-            fail(Clause::returns, {text::contract_goes_elsewhere, routine_name(call_->routine),
+            fail(Clause::returns, {text::contract_goes_elsewhere, guest::routine_name(call_->routine),
                                    names_.place(tick.ip), names_.place(call_->return_address)});
             return;
         }
@@ -98,7 +98,7 @@ void ContractWatch::in_call(const Tick& tick) {
     if (tick.bus.transfer == emu::Transfer::write && !tick.bus.stalled) check_store(tick);
     if (tick.bus.transfer == emu::Transfer::read && !tick.bus.stalled) check_load(tick.bus.address);
     if (found_) return;
-    const char* const routine = routine_name(call_->routine);
+    const char* const routine = guest::routine_name(call_->routine);
     if (tick.did(happened::stopped)) {
         check_stop();
     } else if (tick.did(happened::accepted)) {
@@ -128,7 +128,7 @@ void ContractWatch::end() {
 
 void ContractWatch::check_registers() {
     const emu::Cpu& cpu = session_.machine().cpu();
-    const char* const routine = routine_name(call_->routine);
+    const char* const routine = guest::routine_name(call_->routine);
     const auto written_by = [&](unsigned number) {
         if (call_->written_at[number] != 0) call_->ip = call_->written_at[number];
         if (map_.in_own_source(call_->ip)) call_->own_ip = call_->ip;
@@ -172,7 +172,7 @@ bool ContractWatch::may_write(Word address, unsigned bytes) const {
     const Word record = (address - layout.table) / layout.record_bytes;
     const Word offset = (address - layout.table) % layout.record_bytes;
     if (offset >= names_.policy_offset() &&
-        offset + bytes <= names_.policy_offset() + KernelNames::policy_bytes)
+        offset + bytes <= names_.policy_offset() + guest::Kernel::policy_bytes)
         return true;
     return offset == names_.next_offset() && bytes == isa::word_bytes && known_[record].held;
 }
@@ -182,9 +182,9 @@ void ContractWatch::check_store(const Tick& tick) {
     if (may_write(address, tick.bus.bytes)) return;
     const emu::Machine& machine = session_.machine();
     const guest::OsLayout& layout = names_.layout();
-    const char* const routine = routine_name(call_->routine);
+    const char* const routine = guest::routine_name(call_->routine);
     const Word sp = call_->registers[isa::stack_pointer];
-    const KernelNames::Stack stack = names_.stack_of(sp);
+    const guest::StackBounds stack = names_.stack_of(sp);
     if (address < stack.bottom && stack.bottom - address <= overflow_bytes) {
         fail(Clause::memory, {text::contract_overflows_stack, routine, stack.top - stack.bottom});
     } else if (address >= sp && address < stack.top) {
@@ -214,7 +214,7 @@ void ContractWatch::check_load(Word address) {
     for (const Device device : {Device::console, Device::network}) {
         if (address != isa::devices[static_cast<unsigned>(device)].base() + input_offset(device)) continue;
         fail(Clause::memory,
-             {text::contract_reads, routine_name(call_->routine), names_.target(session_.machine(), address)},
+             {text::contract_reads, guest::routine_name(call_->routine), names_.target(session_.machine(), address)},
              {}, {text::contract_reads_input});
     }
 }
@@ -223,7 +223,7 @@ void ContractWatch::check_stop() {
     const emu::Stop& stop = session_.machine().stop();
     const bool addressed = stop.code == static_cast<unsigned>(isa::Vector::memory_fault) ||
                            stop.code == static_cast<unsigned>(isa::Vector::misalignment);
-    const char* const routine = routine_name(call_->routine);
+    const char* const routine = guest::routine_name(call_->routine);
     const auto name = isa::vector_name(stop.code);
     fail(Clause::returns, addressed ? Message(text::contract_stops_machine_at, routine, name, stop.address)
                                     : Message(text::contract_stops_machine, routine, name));
@@ -240,7 +240,7 @@ void ContractWatch::check_hang() {
          at += isa::word_bytes)
         known = machine.peek_word(Address(at)) == call_->return_address;
     if (!known) details.emplace_back(text::contract_return_lost);
-    fail(Clause::returns, {text::contract_hangs, routine_name(call_->routine), longest_call_cycles}, {},
+    fail(Clause::returns, {text::contract_hangs, guest::routine_name(call_->routine), longest_call_cycles}, {},
          std::move(details));
 }
 
@@ -387,7 +387,7 @@ ContractFailure ContractWatch::failure(Clause clause, Message what, Message proc
     failure.cycle = session_.last_tick().cycle;
     failure.tick = names_.ticks(session_.machine());
     if (!call_) return failure;
-    failure.routine = routine_name(call_->routine);
+    failure.routine = guest::routine_name(call_->routine);
     const auto record = names_.layout().record_at(call_->thread);
     const bool has_thread = call_->routine != Routine::init && call_->routine != Routine::pick;
     if (failure.process.empty() && has_thread && record)

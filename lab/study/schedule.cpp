@@ -4,6 +4,7 @@
 
 #include "base/messages/lab.hpp"
 #include "base/text.hpp"
+#include "guest/policy_map.hpp"
 #include "lab/build/disk.hpp"
 
 namespace baton::lab {
@@ -44,25 +45,6 @@ private:
     std::vector<Piece> pieces_;
 };
 
-/// The moment at which tick 0 began, from what the guest keeps: when the present tick ends, and how
-/// many there have been.
-std::optional<std::uint64_t> first_tick(const Setup& setup, const emu::Machine& machine,
-                                        unsigned tick_cycles) {
-    const auto variable = [&](const char* name) -> std::optional<Word> {
-        const isa::Symbol* symbol = setup.kernel ? setup.kernel->find(name) : nullptr;
-        if (symbol == nullptr) return std::nullopt;
-        return machine.peek_word(Address(symbol->value + setup.load_address));
-    };
-    const auto tick_end = variable("tick_end");
-    const auto ticks = variable("ticks");
-    if (!tick_end || !ticks) return std::nullopt;
-    const auto ahead = static_cast<std::int32_t>(*tick_end - static_cast<Word>(machine.time()));
-    const auto end = static_cast<std::int64_t>(machine.time()) + ahead;
-    const std::int64_t first = end - (std::int64_t{*ticks} + 1) * tick_cycles;
-    if (first < 0) return std::nullopt;
-    return static_cast<std::uint64_t>(first);
-}
-
 class Observer {
 public:
     Observer(const ScheduleRequest& request, const Setup& setup, const debug::Session& session)
@@ -76,7 +58,7 @@ public:
         out_.clock = request.settings.clock;
         out_.runs.resize(request.jobs.size());
         out_.cycles = session.statistics().cycles;
-        begin_ = first_tick(setup, session.machine(), request.tick_cycles).value_or(0);
+        begin_ = setup.guest.first_tick(session.machine(), request.tick_cycles).value_or(0);
         out_.begin = begin_;
         job_of_thread_.assign(session.os().threads().size(), Schedule::nobody);
         for (std::uint32_t job = 0; job < request.jobs.size(); ++job) {
@@ -220,19 +202,6 @@ private:
     Schedule out_;
 };
 
-/// Whether the code of a policy, its comments left aside, names the quantum.
-bool speaks_of_quantum(const std::string& source) {
-    bool comment = false;
-    for (std::size_t i = 0; i < source.size(); ++i) {
-        if (source[i] == '\n') comment = false;
-        if (source[i] == ';' || source[i] == '#') comment = true;
-        if (comment) continue;
-        const std::string word = source.substr(i, 7);
-        if (word == "quantum" || word == "QUANTUM") return true;
-    }
-    return false;
-}
-
 }  // namespace
 
 bool Schedule::complete() const {
@@ -324,7 +293,7 @@ Result<LabImages, Problem> assemble_lab(const Home& home, const ScheduleRequest&
                          {"GUARD", std::to_string(guard_cycles(request.settings.wait_states))}});
     if (!job) return job.failure();
     const Result<std::string> source = policy_source(home, request);
-    const bool uses = source && speaks_of_quantum(*source);
+    const bool uses = source && guest::speaks_of_quantum(*source);
     return LabImages{*std::move(kernel), *std::move(job), uses};
 }
 
@@ -359,7 +328,7 @@ Result<Setup, Problem> set_up_schedule(const LabImages& images, const ScheduleRe
     const Result<Done> placed = setup.machine.load_image(*setup.kernel);
     if (!placed) return kernel_does_not_fit(images.kernel.image, request.policy, request.settings);
     setup.machine.insert_disk(*disk);
-    take_layout(setup);
+    take_guest(setup);
     return setup;
 }
 
@@ -385,7 +354,7 @@ Result<Schedule, Problem> run_schedule(const LabImages& images, const ScheduleRe
 
 Run start_schedule(const Setup& setup, const ScheduleRequest& request) {
     debug::SessionOptions watching;
-    watching.layout = setup.layout;
+    watching.layout = setup.guest.layout();
     watching.timeline_limit = schedule_timeline_limit;
     watching.engine = request.engine;
     watching.check_registers = request.check_registers;

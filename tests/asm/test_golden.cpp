@@ -58,10 +58,15 @@ TEST_CASE("every text of the assembler and of its expressions is said in a golde
         // by limits that take large sources: "limits end what would never end"
         "too_many_errors", "includes_too_deep", "macros_too_deep", "conditions_too_deep", "line_too_long",
         "line_too_long_expanded", "too_many_bytes_read", "too_many_lines_read", "image_too_large",
-        "too_many_sections", "too_many_symbols", "too_much_looks_forward", "defined_too_deeply",
-        "expression_too_deep", "more_between",
+        "too_many_sections", "too_many_symbols", "too_many_parameters_in_all", "too_much_looks_forward",
+        "defined_too_deeply", "expression_too_deep", "more_between",
         // by files that are no text or not there: "bad files are refused with the place"
-        "source_not_readable", "nul_byte", "not_utf8",
+        "nul_byte", "not_utf8",
+        // by files of the host: "what is no file says what it is"
+        "file_not_read", "no_such_file", "it_is_a_directory", "it_is_a_pipe", "it_is_a_device",
+        "it_is_a_socket", "source_too_large",
+        // in listings: "the listing shows addresses, words and lines"
+        "listing_heading", "listing_cut",
         // with Options::required: "names that the sources must define ..."
         "not_seen_outside", "required_missing",
         // by watches alone: tests/base/test_expression.cpp

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
-#include "gui/model/load_text.hpp"
 #include "tests/gui/headless.hpp"
 
 using namespace baton;
@@ -84,12 +83,12 @@ TEST_CASE("run to the program's load shows the bytes come from the disk", "[gui]
     const std::uint64_t stop = window.debugger().position();
     const isa::Image& image = window.work.model().program()->setup().programs.at("hello");
     const std::vector<std::uint8_t>& bytes = image.segments.front().bytes;
-    const auto loaded = just_loaded(window.debugger(), window.work.model().program()->setup().layout);
+    const auto loaded = window.work.model().program()->setup().guest.just_loaded(window.debugger().machine());
     REQUIRE(loaded);
     CHECK(loaded->name == "hello");
     CHECK(loaded->bytes == bytes.size());
     CHECK(window.work.status() ==
-          say(Language::english, text::arrived_load, std::to_string(bytes.size()), loaded->address, "hello"));
+          say(Language::english, text::stop_load, bytes.size(), loaded->address, "hello"));
     // The memory panel shows the place.
     CHECK(window.work.view().memory_address == loaded->address);
     CHECK(window.work.view().memory_request == 1);

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
-#include "gui/model/timeline_index.hpp"
+#include "gui/model/timeline_view.hpp"
 #include "tests/gui/headless.hpp"
 #include "tests/support/files.hpp"
 

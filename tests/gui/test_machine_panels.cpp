@@ -70,7 +70,7 @@ Datapath executed(Headless& window, const std::string& source) {
         const isa::Instruction* row = isa::decode(tick.instruction);
         if (tick.step != emu::Step::execute || row == nullptr) continue;
         if (row->op == isa::Op::brk) break;
-        path = datapath_of(tick, debugger.machine().cpu(), false);
+        path = datapath_of(tick, debugger.machine().cpu(), false, Language::english);
     }
     return path;
 }
@@ -213,11 +213,11 @@ TEST_CASE("a station of an interrupt's course takes the machine to its cycle", "
     window.show(PanelId::interrupts);
     debug::InterruptSearch search;
     while (!search.done() || !search.about(window.debugger())) search.work(window.debugger(), 1'000'000);
-    REQUIRE_FALSE(search.courses().empty());
+    REQUIRE_FALSE(search.records().empty());
     REQUIRE(window.shows("course.0.1"));
     window.click("course.0.1");
     window.settle();
-    CHECK(window.debugger().position() == search.courses().back().accepted);
+    CHECK(window.debugger().position() == search.records().back().accepted);
 }
 
 TEST_CASE("the policy is edited, assembled as one types, and run again beside the former run",

@@ -46,7 +46,7 @@ TEST_CASE("a user program's source boots under the operating system", "[gui][ope
     REQUIRE(program);
     CHECK((*program)->uses_os());
     CHECK((*program)->setup().programs.count("mine") == 1);
-    CHECK((*program)->setup().layout);
+    CHECK((*program)->setup().guest.layout());
 }
 
 TEST_CASE("an image is told apart as its source is", "[gui][open]") {

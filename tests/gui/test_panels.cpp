@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "gui/model/breakpoint_text.hpp"
+#include "debug/replay/breakpoint_place.hpp"
 #include "gui/model/code_lines.hpp"
 #include "gui/model/regions.hpp"
 #include "tests/gui/headless.hpp"
@@ -112,8 +112,8 @@ TEST_CASE("a breakpoint in a program holds wherever the program is loaded", "[gu
     CHECK(window.debugger().breakpoints().front().program == "count");
     CHECK(window.debugger().breakpoints().front().address == start->address);
     CHECK(address_of(window.debugger().breakpoints().front(), window.debugger()) == address);
-    CHECK(find_breakpoint(address, 4, window.debugger(), program) != nullptr);
-    CHECK(find_breakpoint(address + 4, 4, window.debugger(), program) == nullptr);
+    CHECK(find_breakpoint(address, 4, window.debugger()) != nullptr);
+    CHECK(find_breakpoint(address + 4, 4, window.debugger()) == nullptr);
     window.app.key(plain(Key::f9));
     CHECK(window.debugger().breakpoints().empty());
 }
@@ -156,7 +156,7 @@ TEST_CASE("breakpoints are added by line, label, address, interrupt and expressi
     window.show(PanelId::watches);
     const debug::Debugger& debugger = window.debugger();
     const auto make = [&](Kind kind, const char* text, std::optional<std::uint8_t> code = std::nullopt) {
-        return breakpoints_from(kind, text, code, debugger);
+        return debug::breakpoints_from(kind, text, code, debugger);
     };
     const isa::Word dispatch = debugger.code().address_of("trap_dispatch")->address;
     for (const char* text : {"trap_dispatch", "trap.asm:17"}) {

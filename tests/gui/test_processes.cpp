@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
-#include "gui/model/thread_record.hpp"
 #include "isa/registers.hpp"
 #include "tests/gui/headless.hpp"
 #include "tests/support/files.hpp"
@@ -34,9 +33,9 @@ std::size_t rows(const Headless& window) {
                       [](const auto& widget) { return widget.first.rfind("processes.row.", 0) == 0; }));
 }
 
-std::vector<std::uint32_t> all_ready(const ReadyQueues& queues) {
+std::vector<std::uint32_t> all_ready(const guest::ReadyQueues& queues) {
     std::vector<std::uint32_t> all = queues.unchained;
-    for (const ReadyChain& chain : queues.chains)
+    for (const guest::ReadyChain& chain : queues.chains)
         all.insert(all.end(), chain.threads.begin(), chain.threads.end());
     std::sort(all.begin(), all.end());
     return all;
@@ -74,7 +73,7 @@ TEST_CASE("processor, kernel, ready and blocked sum up to the turnaround", "[gui
         window.work.model().start(debug::Command::seek(position));
         window.work.model().finish();
         for (const guest::Thread& thread : debugger.now().os().threads()) {
-            const std::optional<ThreadTimes> times = times_of(thread, debugger.position());
+            const std::optional<guest::ThreadTimes> times = guest::times_of(thread, debugger.position());
             CHECK(times.has_value() == (!thread.idle() && thread.arrival_cycle.has_value()));
             if (!times) continue;
             ++seen;
@@ -119,7 +118,8 @@ TEST_CASE("the ready queue is what the policy's queue holds, under its name", "[
     Headless window;
     open(window, 1);
     const debug::Debugger& debugger = window.debugger();
-    const ReadyQueues queues = ThreadRecords(debugger, *window.work.model().program()).ready();
+    const guest::ReadyQueues queues =
+        window.work.model().program()->setup().guest.ready_queues(debugger.machine(), debugger.now().os());
     REQUIRE(queues.published);
     REQUIRE(queues.chains.size() == 1);
     CHECK(queues.chains[0].name == "ready");
@@ -144,8 +144,8 @@ TEST_CASE("whatever the policy, each ready thread is shown once", "[gui][process
         for (int i = 0; i < 12; ++i) {
             window.work.model().start(debug::Command::to_event(debug::GuestEvent::context_switch));
             window.work.model().finish();
-            const ReadyQueues queues =
-                ThreadRecords(window.debugger(), *window.work.model().program()).ready();
+            const guest::ReadyQueues queues = window.work.model().program()->setup().guest.ready_queues(
+                window.debugger().machine(), window.debugger().now().os());
             CHECK(all_ready(queues) == ready_by_table(window.debugger().now().os()));
         }
     }
@@ -155,11 +155,11 @@ TEST_CASE("saved registers are those with which the thread goes on", "[gui][proc
     Headless window;
     open(window, 4);
     const debug::Debugger& debugger = window.debugger();
-    const ThreadRecords records(debugger, *window.work.model().program());
+    const guest::Kernel& kernel = window.work.model().program()->setup().guest;
     const std::vector<std::uint32_t> ready = ready_by_table(debugger.now().os());
     REQUIRE(!ready.empty());
     const guest::Thread thread = debugger.now().os().threads()[ready.front()];
-    const std::optional<SavedRegisters> saved = records.saved(thread);
+    const std::optional<guest::SavedRegisters> saved = kernel.saved_registers(debugger.machine(), thread);
     REQUIRE(saved);
     // On to the first cycle in which it runs again.
     for (int i = 0; i < 200; ++i) {

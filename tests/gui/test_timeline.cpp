@@ -57,17 +57,60 @@ Sums sums_of(const std::vector<TimeColumn>& columns) {
     return sums;
 }
 
-Sums sums_of(const std::vector<debug::CellUse>& cells) {
-    Sums sums;
-    for (const debug::CellUse& cell : cells) {
-        sums.user += cell.user;
-        sums.kernel += cell.kernel;
-        sums.idle += cell.idle;
-        sums.ready += cell.states[static_cast<std::size_t>(guest::ThreadState::ready)];
-        sums.running += cell.states[static_cast<std::size_t>(guest::ThreadState::running)];
-        sums.blocked += cell.states[static_cast<std::size_t>(guest::ThreadState::blocked)];
+// What the row's slices and folded buckets say, counted one by one.
+std::vector<Sums> cells_of(const Timeline& timeline, const Timeline::Row& row, const TimeGrid& grid) {
+    std::vector<Sums> cells(grid.count);
+    const auto add = [](Sums& sums, Use use, std::uint64_t cycles) {
+        switch (use) {
+        case Use::user:
+        case Use::user_mismatched: sums.user += cycles; break;
+        case Use::kernel:
+        case Use::entry: sums.kernel += cycles; break;
+        case Use::idle: sums.idle += cycles; break;
+        case Use::ready:
+        case Use::preempted:
+        case Use::yielded: sums.ready += cycles; break;
+        case Use::running: sums.running += cycles; break;
+        case Use::blocked: sums.blocked += cycles; break;
+        default: break;
+        }
+    };
+    const auto single = [&](std::uint64_t begin, std::uint64_t end, Use use) {
+        while (begin < end) {
+            const std::uint64_t cell = begin / grid.cycles;
+            const std::uint64_t part = std::min(end, (cell + 1) * grid.cycles);
+            if (cell < cells.size()) add(cells[cell], use, part - begin);
+            begin = part;
+        }
+    };
+    timeline.for_each_folded(
+        [&](std::uint64_t begin, const Timeline::Row& whose, Use use, isa::Word, std::uint64_t cycles) {
+            if (whose == row && begin / grid.cycles < cells.size())
+                add(cells[begin / grid.cycles], use, cycles);
+        });
+    for (const debug::CpuSlice& slice : timeline.cpu_slices()) {
+        if (Timeline::row_of(slice) == row) single(slice.begin, slice.end, use_of(slice));
     }
-    return sums;
+    for (const debug::StateSlice& slice : timeline.state_slices()) {
+        if (Timeline::Row{slice.thread, 0} == row) single(slice.begin, slice.end, use_of(slice));
+    }
+    for (const auto& [thread, slice] : timeline.open_states()) {
+        if (Timeline::Row{thread, 0} == row) single(slice.begin, slice.end, use_of(slice));
+    }
+    return cells;
+}
+
+Sums sum(const std::vector<Sums>& cells) {
+    Sums all;
+    for (const Sums& each : cells) {
+        all.user += each.user;
+        all.kernel += each.kernel;
+        all.idle += each.idle;
+        all.ready += each.ready;
+        all.running += each.running;
+        all.blocked += each.blocked;
+    }
+    return all;
 }
 
 bool operator!=(const Sums& a, const Sums& b) {
@@ -86,15 +129,11 @@ void check_sums(const Timeline& timeline) {
         std::uint64_t differing = 0;
         std::uint64_t processor = 0;
         for (const Timeline::Row& row : index.rows()) {
-            const auto profile = timeline.profile({row}, 0, cycles, grid.count);
             const std::vector<TimeColumn> columns = index.columns(row, grid);
-            const std::vector<debug::CellUse>& cells = profile.at(row);
-            for (std::size_t i = 0; i < grid.count; ++i) {
-                if (sums_of(std::vector<TimeColumn>{columns[i]}) !=
-                    sums_of(std::vector<debug::CellUse>{cells[i]}))
-                    ++differing;
-            }
-            CHECK(sums_of(columns) == sums_of(cells));
+            const std::vector<Sums> cells = cells_of(timeline, row, grid);
+            for (std::size_t i = 0; i < grid.count; ++i)
+                differing += sums_of({columns[i]}) != cells[i] ? 1 : 0;
+            CHECK(sums_of(columns) == sum(cells));
             for (const TimeColumn& column : columns) processor += column.processor();
         }
         // A bucket whose end holds single slices already is drawn to their beginning: cycles may stand in

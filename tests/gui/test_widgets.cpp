@@ -5,7 +5,6 @@
 #include <cstdlib>
 
 #include "debug/replay/interrupt_search.hpp"
-#include "gui/model/thread_record.hpp"
 #include "isa/registers.hpp"
 #include "tests/gui/headless.hpp"
 #include "tests/support/files.hpp"
@@ -325,8 +324,8 @@ TEST_CASE("a vector's handler is shown in the code, its last entry is gone back 
     CHECK(window.debugger().position() < before);
     debug::InterruptSearch search;
     while (!search.done() || !search.about(window.debugger())) search.work(window.debugger(), 1'000'000);
-    REQUIRE_FALSE(search.courses().empty());
-    CHECK(search.courses().back().code == 16);
+    REQUIRE_FALSE(search.records().empty());
+    CHECK(search.records().back().code == 16);
 }
 
 TEST_CASE("a process's saved frame is shown in memory, where it goes on in the code", "[gui][widgets]") {
@@ -334,12 +333,15 @@ TEST_CASE("a process's saved frame is shown in memory, where it goes on in the c
     open_timeline(window);
     window.app.key(panel(PanelId::processes).key);
     window.frames(3);
-    const ThreadRecords records(window.debugger(), *window.work.model().program());
+    const guest::Kernel& kernel = window.work.model().program()->setup().guest;
+    const emu::Machine& machine = window.debugger().machine();
     const auto& threads = window.debugger().now().os().threads();
     std::size_t number = 0;
-    while (number < threads.size() && (threads[number].idle() || !records.saved(threads[number]))) ++number;
+    while (number < threads.size() &&
+           (threads[number].idle() || !kernel.saved_registers(machine, threads[number])))
+        ++number;
     REQUIRE(number < threads.size());
-    const SavedRegisters saved = *records.saved(threads[number]);
+    const guest::SavedRegisters saved = *kernel.saved_registers(machine, threads[number]);
     const Untouched untouched(window);
     window.click("processes.row." + std::to_string(number));
     window.click("processes.memory");

@@ -34,7 +34,7 @@ inline lab::Setup os_with(std::vector<std::string> programs, const emu::Settings
 
 inline debug::Session session_of(lab::Setup setup) {
     debug::SessionOptions options;
-    options.layout = setup.layout;
+    options.layout = setup.guest.layout();
     return debug::Session(std::move(setup.machine), options);
 }
 

@@ -31,10 +31,10 @@ TEST_CASE("files in memory are read and listed below their root, and all others 
     CHECK(files.list("here:/os/sched") == std::vector<std::string>{"rr.asm"});
     CHECK(files.list("here:/none").empty());
     CHECK(files.list(folder.path().string()) == std::vector<std::string>{"mine.asm"});
-    CHECK(files.source("here:/os/trap.asm") == "trap");
-    CHECK(files.source(mine) == "on the disk");
-    CHECK_FALSE(files.source("here:/none"));
-    CHECK_FALSE(files.source(folder.path().string()));
+    CHECK(files.source("here:/os/trap.asm").text == "trap");
+    CHECK(files.source(mine).text == "on the disk");
+    CHECK_FALSE(files.source("here:/none").text);
+    CHECK_FALSE(files.source(folder.path().string()).text);
 }
 
 TEST_CASE("a system that is embedded is the one that lies on the disk, to the byte", "[files][home]") {

@@ -100,7 +100,7 @@ TEST_CASE("bytes that are no UTF-8 are replaced in the report", "[report]") {
 
 TEST_CASE("contexts without names stand in the report with nulls", "[report]") {
     Setup setup = os_with({"count"});
-    setup.layout.reset();  // as from an image without symbols
+    setup.guest = guest::Kernel();  // as from an image without symbols
     Run run(session_of(std::move(setup)), limited());
     finish(run);
     const Json report = Json::parse(report_json(run.session(), *run.end()));

@@ -94,7 +94,7 @@ inline Guest run_guest(const lab::OsRequest& request, const emu::Settings& setti
     lab::KeyFeed keys;
     if (!typed.empty()) keys = lab::KeyFeed(lab::Bytes(typed.begin(), typed.end()));
     debug::SessionOptions watching;
-    watching.layout = setup.layout;
+    watching.layout = setup.guest.layout();
     watching.check_registers = true;
     lab::Run run(debug::Session(std::move(setup.machine), watching), options, keys);
     for (const Packet& packet : packets)

@@ -145,16 +145,16 @@ TEST_CASE("the runs make the kernel call all six routines, and tell apart those 
     const ContractReport report = checked("fifo");
     std::array<std::uint64_t, lab::routine_count> calls{};
     for (const ContractRun& run : report.runs) {
-        CHECK(run.calls[static_cast<unsigned>(Routine::init)] == 1);
+        CHECK(run.calls[static_cast<unsigned>(guest::Routine::init)] == 1);
         for (unsigned i = 0; i < calls.size(); ++i) calls[i] += run.calls[i];
     }
     for (const std::uint64_t count : calls) CHECK(count >= 10);
     // The lesson's four jobs arrive once and end once, and nobody takes the processor from them.
     const ContractRun& lesson = report.runs.front();
     CHECK(lesson.what == ContractRun::What::lesson);
-    CHECK(lesson.calls[static_cast<unsigned>(Routine::add)] == 4);
-    CHECK(lesson.calls[static_cast<unsigned>(Routine::remove)] == 4);
-    CHECK(lesson.calls[static_cast<unsigned>(Routine::changed)] == 0);
+    CHECK(lesson.calls[static_cast<unsigned>(guest::Routine::add)] == 4);
+    CHECK(lesson.calls[static_cast<unsigned>(guest::Routine::remove)] == 4);
+    CHECK(lesson.calls[static_cast<unsigned>(guest::Routine::changed)] == 0);
 }
 
 TEST_CASE("every wrong scheduler is caught, with what it does, where, and to whom", "[contract]") {

@@ -6,8 +6,8 @@
 #include <array>
 #include <cstdio>
 
+#include "debug/replay/breakpoint_place.hpp"
 #include "debug/symbols/watch_expression.hpp"
-#include "gui/model/breakpoint_text.hpp"
 #include "gui/view/panels/panel.hpp"
 
 namespace baton::gui {
@@ -118,9 +118,9 @@ void WatchesPanel::draw_add(Frame& frame) {
     ImGui::SameLine();
     entered |= ui.button("break.add", ui.say(text::add), ui.say(text::add_hover));
     if (entered) {
-        const auto made =
-            breakpoints_from(row.kind, place_.data(), row.code ? code_ : std::nullopt, *frame.debugger);
-        complaint_ = made ? std::string() : made.failure().text(frame.ui.language());
+        const auto made = debug::breakpoints_from(row.kind, place_.data(), row.code ? code_ : std::nullopt,
+                                                  *frame.debugger);
+        complaint_ = made ? std::string() : made.failure().text(ui.language());
         if (made) {
             for (const Breakpoint& breakpoint : *made) frame.emit(action::AddBreakpoint{breakpoint});
             place_[0] = '\0';
@@ -164,7 +164,8 @@ void WatchesPanel::draw_row(Frame& frame, const Breakpoint& breakpoint) {
     ui.hover(text::break_on_hover);
     ImGui::TableNextColumn();
     ImGui::AlignTextToFramePadding();
-    std::string what = std::to_string(breakpoint.number) + "  " + breakpoint_text(breakpoint, ui.language());
+    std::string what =
+        std::to_string(breakpoint.number) + "  " + say(ui.language(), debug::breakpoint_message(breakpoint));
     const Colour colour = !breakpoint.enabled       ? Colour::text_faint
                           : !breakpoint.log.empty() ? Colour::accent
                                                     : Colour::text;

@@ -32,7 +32,7 @@
         twice   r1              ; note 9+5: in the expansion of macro 'twice' called here
 ;;file more.inc
         .macro  twice, r
-        add     \r, \r, [r2]    ; error 25+4: 'add' takes rd, ra, rb or rd, ra, imm
+        add     \r, \r, [r2]    ; error 25+4: 'add' takes rd, ra, rb or rd, ra, imm; it works on registers: 'ldw' loads from memory first, 'stw' stores the result
         .endm
 
 ;;;; a file that is not there does not make its names unknown
