@@ -1,8 +1,12 @@
 #include "lab/build/product_files.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <system_error>
+
+#include "base/messages/lab.hpp"
+#include "base/system_reason.hpp"
 
 namespace baton::lab {
 namespace {
@@ -62,9 +66,9 @@ Result<Bytes> MemoryFiles::read(const std::string& path, std::size_t most_bytes)
     const std::optional<std::string> name = inside(path);
     if (!name) return host().read(path, most_bytes);
     const auto found = files_.find(*name);
-    if (found == files_.end()) return Failure{path, "No such file or directory"};
+    if (found == files_.end()) return Failure{path, system_reason(ENOENT)};
     if (found->second.size() > most_bytes)
-        return Failure{path, "is larger than " + std::to_string(most_bytes >> 20) + " MiB"};
+        return Failure{path, Message(text::lab_larger_than, most_bytes >> 20)};
     return Bytes(found->second.begin(), found->second.end());
 }
 
