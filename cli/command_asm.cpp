@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "asm/assembler.hpp"
+#include "base/messages/common.hpp"
+#include "base/messages/lab.hpp"
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/machine_options.hpp"
@@ -47,7 +49,7 @@ std::optional<lab::Problem> check_words(const RawOptions& raw) {
     }
     const std::vector<std::string> outputs{raw.output, raw.listing, raw.symbols};
     if (std::count(outputs.begin(), outputs.end(), "-") + (raw.diagnostics == "json" ? 1 : 0) > 1)
-        return lab::usage_problem("two results can't both go to standard output");
+        return lab::usage_problem(Message(text::lab_two_results, text::standard_output));
     if (auto problem = lab::would_overwrite(raw.sources, outputs)) return lab::usage_problem(*problem);
     for (const std::string& output : outputs) {
         if (output.empty() || output == "-") continue;

@@ -112,7 +112,7 @@ const BreakpointSet::LogText& BreakpointSet::log_text(const Breakpoint& breakpoi
         piece.hexadecimal = inner.size() > 2 && inner.compare(inner.size() - 2, 2, ":x") == 0;
         if (piece.hexadecimal) inner.resize(inner.size() - 2);
         if (const auto error = parse_watch(inner, code_, piece.expression)) {
-            plain += fmt::format("({})", error->message);
+            plain += fmt::format("({})", say(Language::english, error->message));
         } else {
             if (!plain.empty()) text.pieces.push_back({std::exchange(plain, {}), {}, false});
             text.pieces.push_back(std::move(piece));

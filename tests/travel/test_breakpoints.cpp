@@ -411,7 +411,7 @@ TEST_CASE("a condition that means nothing stops and says why; one that can't be 
     CHECK(debugger->finish(Command::run()).reason == StopEvent::Reason::breakpoint);
     CHECK(debugger->stop_event().trouble.find("nothing can be read at 0xe0000000") != std::string::npos);
     Expression parsed;
-    CHECK(debug::parse_watch("r16 == 1", debugger->code(), parsed)->message ==
+    CHECK(say(Language::english, debug::parse_watch("r16 == 1", debugger->code(), parsed)->message) ==
           "'r16' is no register, flag or symbol");
     CHECK(debug::parse_watch("r1 ==", debugger->code(), parsed));
     CHECK(debug::parse_watch("", debugger->code(), parsed));
