@@ -13,6 +13,7 @@
 #include "cli/status.hpp"
 #include "cli/streams.hpp"
 #include "lab/build/files.hpp"
+#include "lab/build/product_files.hpp"
 
 namespace baton::cli {
 namespace {
@@ -74,7 +75,8 @@ int assemble(RawOptions& raw, const Reporter& reporter) {
         if (!is_name(name)) return reporter.fail_usage({text::no_define, define});
         options.defines.emplace_back(name, equals == std::string::npos ? "1" : define.substr(equals + 1));
     }
-    assembler::Assembly assembly = assembler::assemble(raw.sources, assembler::host_files(), options);
+    assembler::Assembly assembly = assembler::assemble(
+        raw.sources, [](const std::string& path) { return lab::product_files()->source(path); }, options);
     // What the sources include is known only now.
     std::vector<std::string> read;
     for (const assembler::ReadFile& file : assembly.files) read.push_back(file.path);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "gui/model/words.hpp"
+
 namespace baton::gui {
 
 bool Changes::byte_changed(const emu::Machine& now, isa::Word address) const {
@@ -104,7 +106,7 @@ void Model::finish() {
 }
 
 Result<Done> Model::poke(const debug::Poke& poke) {
-    if (debugger_ == nullptr || running()) return Failure{"", "the machine is running"};
+    if (debugger_ == nullptr || running()) return Failure{"", text::machine_is_running};
     changes_.remember(debugger_->machine());
     const Result<Done> done = debugger_->poke(poke);
     note_hit();
@@ -113,7 +115,7 @@ Result<Done> Model::poke(const debug::Poke& poke) {
 }
 
 Result<Done> Model::input(emu::InputEvent event) {
-    if (debugger_ == nullptr) return Failure{"", "nothing is open"};
+    if (debugger_ == nullptr) return Failure{"", text::no_program_open};
     event.cycle = debugger_->position();
     const Result<Done> done = debugger_->input(event);
     note_hit();

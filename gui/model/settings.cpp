@@ -21,7 +21,7 @@ constexpr std::size_t longest_text = 1000;
 // Reads fields of one JSON object; what is there and does not fit is remembered as trouble.
 class Reader {
 public:
-    Reader(const Json& object, std::string& trouble) : object_(object), trouble_(trouble) {}
+    Reader(const Json& object, Message& trouble) : object_(object), trouble_(trouble) {}
 
     void number(const char* name, int& value, int least, int most) {
         if (const Json* found = find(name)) {
@@ -84,12 +84,12 @@ public:
     }
     const Json* find(const char* name) const { return object_.find(name); }
     void wrong(const std::string& name) {
-        if (trouble_.empty()) trouble_ = "'" + name + "' makes no sense there; its default is used";
+        if (trouble_.empty()) trouble_ = Message(text::setting_senseless, name);
     }
 
 private:
     const Json& object_;
-    std::string& trouble_;
+    Message& trouble_;
 };
 
 constexpr std::array<std::string_view, 2> language_names{"en", "fr"};
@@ -106,7 +106,7 @@ Json json_of(const OpenRequest& request) {
     return json;
 }
 
-OpenRequest request_of(const Json& json, std::string& trouble) {
+OpenRequest request_of(const Json& json, Message& trouble) {
     OpenRequest request;
     Reader reader(json, trouble);
     if (const Json* files = reader.list("files")) {
@@ -141,7 +141,7 @@ Json json_of(const debug::Breakpoint& breakpoint) {
     return json;
 }
 
-debug::Breakpoint breakpoint_of(const Json& json, std::string& trouble) {
+debug::Breakpoint breakpoint_of(const Json& json, Message& trouble) {
     debug::Breakpoint breakpoint;
     Reader reader(json, trouble);
     std::size_t kind = 0;
@@ -174,6 +174,8 @@ debug::Breakpoint breakpoint_of(const Json& json, std::string& trouble) {
 }  // namespace
 
 void Settings::remember(const OpenRequest& opened) {
+    // A run that a finding has led to is not what somebody has opened.
+    if (!opened.jobs.empty()) return;
     OpenRequest request = opened;
     request.policy_text.reset();
     recent.erase(std::remove(recent.begin(), recent.end(), request), recent.end());
@@ -220,11 +222,11 @@ std::string settings_text(const Settings& settings) {
     return json.dump();
 }
 
-Settings settings_from_text(const std::string& text, const Settings& defaults, std::string& trouble) {
+Settings settings_from_text(const std::string& text, const Settings& defaults, Message& trouble) {
     Settings settings = defaults;
     const std::optional<Json> parsed = Json::parse(text);
     if (!parsed || !parsed->is_object()) {
-        trouble = "it is damaged; defaults are used";
+        trouble = text::settings_damaged;
         return settings;
     }
     Reader reader(*parsed, trouble);
@@ -300,18 +302,18 @@ Settings settings_from_text(const std::string& text, const Settings& defaults, s
     return settings;
 }
 
-Settings load_settings(const std::string& path, const Settings& defaults, std::string& trouble) {
+Settings load_settings(const std::string& path, const Settings& defaults, Message& trouble) {
     std::error_code ignored;
     if (path.empty() || !fs::exists(path, ignored)) return defaults;
     const Result<Done> regular = lab::check_regular(path);
     const Result<lab::Bytes> bytes =
         regular ? lab::read_file(path, most_bytes) : Result<lab::Bytes>(regular.failure());
     if (!bytes) {
-        trouble = bytes.failure().text();
+        trouble = bytes.failure().message();
         return defaults;
     }
     Settings settings = settings_from_text(std::string(bytes->begin(), bytes->end()), defaults, trouble);
-    if (!trouble.empty()) trouble = path + ": " + trouble;
+    if (!trouble.empty()) trouble = Failure{path, trouble}.message();
     return settings;
 }
 

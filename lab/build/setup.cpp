@@ -23,18 +23,17 @@ struct TextInstead {
     std::string text;
 };
 
-Result<LoadedImage, Problem> assemble_files(const std::vector<std::string>& sources,
+Result<LoadedImage, Problem> assemble_files(const std::vector<std::string>& sources, const Files& from,
                                             const assembler::Options& options,
                                             const std::optional<TextInstead>& instead = std::nullopt) {
     for (const std::string& source : sources) {
         if (instead && source == instead->path) continue;
         // The assembler would report this, too, but without the host's reason.
-        const Result<Bytes> readable = read_file(source, most_image_bytes);
+        const Result<Bytes> readable = from.read(source, most_image_bytes);
         if (!readable) return host_problem(readable.failure());
     }
-    const auto from_host = assembler::host_files();
     const auto files = [&](const std::string& path) {
-        return instead && path == instead->path ? assembler::SourceFile(instead->text) : from_host(path);
+        return instead && path == instead->path ? assembler::SourceFile(instead->text) : from.source(path);
     };
     assembler::Assembly assembly = assembler::assemble(sources, files, options);
     if (!assembly.image) return source_problem(std::move(assembly.diagnostics));
@@ -81,16 +80,17 @@ debug::CodeMap Setup::code_map() const {
     return map;
 }
 
-Result<LoadedImage, Problem> load_image_file(
-    const std::string& path, const std::vector<std::string>& include_dirs,
-    const std::vector<std::pair<std::string, std::string>>& defines) {
+Result<LoadedImage, Problem> load_image_file(const std::string& path,
+                                             const std::vector<std::string>& include_dirs,
+                                             const std::vector<std::pair<std::string, std::string>>& defines,
+                                             const Files& files) {
     if (is_source(path)) {
         assembler::Options options;
         options.include_dirs = include_dirs;
         options.defines = defines;
-        return assemble_files({path}, options);
+        return assemble_files({path}, files, options);
     }
-    Result<Bytes> bytes = read_file(path, most_image_bytes);
+    Result<Bytes> bytes = files.read(path, most_image_bytes);
     if (!bytes) return host_problem(bytes.failure());
     if (!is_elf(*bytes)) {
         return host_problem({path, text::lab_no_image});
@@ -190,7 +190,7 @@ Result<LoadedImage, Problem> build_kernel(const Home& home, const OsRequest& req
     const std::vector<std::string> routines = guest::required_routines();
     options.required = {routines, policy, Message(text::lab_policy_must_provide, listed(routines))};
     Result<LoadedImage, Problem> kernel = assemble_files(
-        {home.kernel().string(), policy, home.kernel_end().string()}, options,
+        {home.kernel().string(), policy, home.kernel_end().string()}, home.files(), options,
         request.policy_text ? std::optional(TextInstead{policy, *request.policy_text}) : std::nullopt);
     if (kernel) {
         shorten_paths(kernel->image, home);

@@ -55,7 +55,8 @@ struct LoadedImage {
 /// An image from a file: `.asm` is assembled, anything else must be a sound image.
 Result<LoadedImage, Problem> load_image_file(
     const std::string& path, const std::vector<std::string>& include_dirs = {},
-    const std::vector<std::pair<std::string, std::string>>& defines = {});
+    const std::vector<std::pair<std::string, std::string>>& defines = {},
+    const Files& files = *product_files());
 
 /// What sources for a machine that speaks this language are assembled with: LANG_FR in French
 /// (os/include/message.inc).

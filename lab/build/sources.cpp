@@ -20,7 +20,7 @@ bool is_elf(const Bytes& bytes) {
 }
 
 void shorten_paths(isa::Image& image, const Home& home) {
-    const std::string prefix = home.os().parent_path().string() + "/";
+    const std::string prefix = home.root().string() + "/";
     for (std::string& file : image.files) {
         if (file.rfind(prefix, 0) == 0) file.erase(0, prefix.size());
     }

@@ -157,7 +157,7 @@ public:
 
     Result<ContractReport, Problem> check() {
         if (auto problem = images(ideal_tick_cycles)) return *problem;
-        const Result<Bytes> source = read_file(policy_path(home_, request_.policy));
+        const Result<std::string> source = policy_source(home_, request_);
         if (!source) return host_problem(source.failure());
         const Declared declared = promise_in(std::string(source->begin(), source->end()));
         report_.promise = declared.promise;
@@ -188,6 +188,7 @@ private:
         Result<LabImages, Problem> lab = assemble_lab(home_, request);
         if (!lab) return lab.failure();
         request.policy = home_.no_policy().string();
+        request.policy_text.reset();
         const Result<LabImages, Problem> without = assemble_lab(home_, request);
         if (!without) return without.failure();
         const std::optional<guest::PolicyMap> map = guest::PolicyMap::of(
@@ -205,6 +206,7 @@ private:
         if (!kernel) return kernel.failure();
         ScheduleRequest no_policy = request;
         no_policy.policy = home_.no_policy().string();
+        no_policy.policy_text.reset();
         const Result<LoadedImage, Problem> without =
             build_kernel(home_, os_request(no_policy), request.settings.language);
         if (!without) return without.failure();
@@ -218,6 +220,7 @@ private:
     OsRequest os_request(const ScheduleRequest& request) const {
         OsRequest os;
         os.policy = request.policy;
+        os.policy_text = request.policy_text;
         os.quantum = request.quantum;
         os.tick_cycles = request.tick_cycles;
         os.defines = {{"PREEMPT", request.preempt ? "1" : "0"}};
@@ -275,6 +278,8 @@ private:
         run.what = each.what;
         run.clock = each.clock;
         run.jobs = each.jobs.empty() ? "" : jobs_text(each.jobs);
+        if (programs) run.programs = os_request(request).programs;
+        run.tick_cycles = request.tick_cycles;
         run.command = command(each, request);
         report_.runs.push_back(std::move(run));
         drive(each, request, *setup, programs ? *programs_map_ : images.map);

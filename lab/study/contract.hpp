@@ -74,7 +74,9 @@ struct ContractRun {
     };
     What what = What::lesson;
     emu::Clock clock = emu::Clock::ideal;
-    std::string jobs;     ///< as for --jobs; empty where programs run
+    std::string jobs;                   ///< as for --jobs; empty where programs run
+    std::vector<std::string> programs;  ///< what runs instead
+    unsigned tick_cycles = 0;
     std::string command;  ///< shows the same run
     std::uint64_t cycles = 0;
     std::array<std::uint64_t, guest::routine_count> calls{};  ///< of each of the policy's routines

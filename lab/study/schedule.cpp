@@ -273,9 +273,17 @@ MeanTimes mean_times(const Schedule& schedule) {
     return {mean(turnaround), mean(waiting), mean(response)};
 }
 
+Result<std::string> policy_source(const Home& home, const ScheduleRequest& request) {
+    if (request.policy_text) return *request.policy_text;
+    const Result<Bytes> source = home.files().read(policy_path(home, request.policy));
+    if (!source) return source.failure();
+    return std::string(source->begin(), source->end());
+}
+
 Result<LabImages, Problem> assemble_lab(const Home& home, const ScheduleRequest& request) {
     OsRequest os;
     os.policy = request.policy;
+    os.policy_text = request.policy_text;
     os.quantum = request.quantum;
     os.tick_cycles = request.tick_cycles;
     os.exact_clock = true;
@@ -288,8 +296,8 @@ Result<LabImages, Problem> assemble_lab(const Home& home, const ScheduleRequest&
                          {"WAIT_STATES", std::to_string(request.settings.wait_states)},
                          {"GUARD", std::to_string(guard_cycles(request.settings.wait_states))}});
     if (!job) return job.failure();
-    const Result<Bytes> source = read_file(policy_path(home, request.policy));
-    const bool uses = source && guest::speaks_of_quantum({source->begin(), source->end()});
+    const Result<std::string> source = policy_source(home, request);
+    const bool uses = source && guest::speaks_of_quantum(*source);
     return LabImages{*std::move(kernel), *std::move(job), uses};
 }
 

@@ -25,6 +25,8 @@ using GoOn = std::function<bool()>;
 struct ScheduleRequest {
     std::vector<Job> jobs;
     std::string policy = "rr";  ///< a policy's name, or a file
+    /// The policy's source, in place of what its file holds: text that has not been saved.
+    std::optional<std::string> policy_text;
     unsigned quantum = quantum_default;
     unsigned tick_cycles = tick_cycles_default;
     bool preempt = true;  ///< false: policies that can do without preemption do
@@ -127,6 +129,8 @@ struct LabImages {
     LoadedImage job;
     bool uses_quantum = true;
 };
+/// The policy's source: as it is given, or what its file holds.
+Result<std::string> policy_source(const Home& home, const ScheduleRequest& request);
 Result<LabImages, Problem> assemble_lab(const Home& home, const ScheduleRequest& request);
 
 /// A machine with the jobs on its disk, ready to boot. Precondition: images of the same request, but for

@@ -147,11 +147,11 @@ void check_sums(const Timeline& timeline) {
 }
 
 Headless& opened(Headless& window, std::uint64_t ticks = 4) {
-    window.app.set_layout(LayoutId::os);
-    window.app.open_demo();
+    window.work.set_layout(LayoutId::os);
+    window.work.open_demo();
     for (std::uint64_t i = 0; i < ticks; ++i) {
-        window.app.model().start(debug::Command::to_event(debug::GuestEvent::tick));
-        window.app.model().finish();
+        window.work.model().start(debug::Command::to_event(debug::GuestEvent::tick));
+        window.work.model().finish();
     }
     // Panes that appear take the keyboard.
     window.frames(2);
@@ -302,7 +302,7 @@ TEST_CASE("the timeline's cursor moves with each step", "[gui][timeline]") {
     for (int i = 0; i < 25; ++i) window.app.key(plain(Key::w));
     window.frames(2);
     const Rectangle before = window.place("timeline.cursor");
-    window.app.execute(CommandId::cycle_back);
+    window.work.execute(CommandId::cycle_back);
     window.settle();
     const Rectangle after = window.place("timeline.cursor");
     CHECK(after.left < before.left);
@@ -395,11 +395,11 @@ TEST_CASE("each process of the demo has a row in every layout, small or large", 
                 settings.scale = screen.scale;
                 Headless window(settings, screen.width, screen.height);
                 opened(window, 6);
-                window.app.set_layout(layout);
+                window.work.set_layout(layout);
                 window.app.key(panel(PanelId::timeline).key);
                 const debug::Session& run = window.debugger().recording();
                 if (ghost)
-                    window.app.view().former = std::make_shared<FormerRun>(
+                    window.work.view().former = std::make_shared<FormerRun>(
                         FormerRun{run.timeline(), run.os(), run.machine().cycle()});
                 window.frames(4);
                 const Rectangle pane = window.place("pane.timeline");
@@ -423,10 +423,10 @@ TEST_CASE("rows out of view are a click, a turn of the wheel or a key away", "[g
     Headless window(Headless::welcomed(), 1024, 768);
     OpenRequest request;
     for (int i = 0; i < 12; ++i) request.files.emplace_back("count");
-    REQUIRE(!window.app.open(request));
-    window.app.model().start(debug::Command::seek(400'000));
-    window.app.model().finish();
-    window.app.set_layout(LayoutId::debug);
+    REQUIRE(!window.work.open(request));
+    window.work.model().start(debug::Command::seek(400'000));
+    window.work.model().finish();
+    window.work.set_layout(LayoutId::debug);
     window.frames(2);
     window.app.key(panel(PanelId::timeline).key);
     window.frames(4);
@@ -461,7 +461,7 @@ TEST_CASE("a former run is drawn under the rows without disturbing them", "[gui]
     };
     const auto before = others();
     const debug::Session& run = window.debugger().recording();
-    window.app.view().former =
+    window.work.view().former =
         std::make_shared<FormerRun>(FormerRun{run.timeline(), run.os(), run.machine().cycle()});
     const int drawn = ImGui::GetDrawData()->TotalVtxCount;
     window.frames(3);
@@ -473,10 +473,10 @@ TEST_CASE("many short slices make lists longer than 16-bit indices, and they are
     Headless window(Headless::welcomed(), 2560, 1440);
     OpenRequest request;
     request.files.assign(4, BATON_SOURCE_DIR "/bench/workloads/os8/worker.asm");
-    window.app.open_or_show(request);
-    REQUIRE(window.app.model().open());
-    window.app.set_layout(LayoutId::os);
-    window.app.go_to(50'000'000);
+    window.work.open_or_show(request);
+    REQUIRE(window.work.model().open());
+    window.work.set_layout(LayoutId::os);
+    window.work.go_to(50'000'000);
     window.frames(3);
     const ImDrawData* drawn = ImGui::GetDrawData();
     int longest = 0;

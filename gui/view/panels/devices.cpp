@@ -179,7 +179,7 @@ void DevicesPanel::delay_devices(const Frame& frame) {
         any = true;
         const std::uint64_t left = due > machine.time() ? due - machine.time() : 0;
         ui.text(done ? Colour::changed : Colour::text_soft,
-                done ? ui.say(text::delay_done, device) : ui.say(text::delay_busy, device, ui.number(left)));
+                done ? ui.say(text::delay_done, device) : ui.say(text::delay_busy, device, left));
     }
     if (!any) ui.text(Colour::text_faint, ui.say(text::delays_idle));
 }

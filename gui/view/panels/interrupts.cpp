@@ -372,10 +372,9 @@ void InterruptsPanel::course(Frame& frame, const InterruptRecord& course, std::s
     if (course.entered) {
         const std::uint64_t waited = course.raised ? course.accepted - *course.raised : 0;
         const std::uint64_t entry = *course.entered + 1 - course.accepted;
-        ui.text(Colour::text_faint, course.returned
-                                        ? ui.say(text::irq_waited, ui.number(waited), ui.number(entry),
-                                                 ui.number(*course.returned - *course.entered))
-                                        : ui.say(text::irq_running));
+        ui.text(Colour::text_faint,
+                course.returned ? ui.say(text::irq_waited, waited, entry, *course.returned - *course.entered)
+                                : ui.say(text::irq_running));
     }
     ImGui::PopID();
 }

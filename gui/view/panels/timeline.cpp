@@ -197,8 +197,7 @@ void TimelinePanel::header(Frame& frame) {
         const std::uint64_t cycles = std::max(*markers_[0], *markers_[1]) - from;
         const std::optional<double> ticks = ruler_.ticks(cycles);
         const std::string between =
-            ticks ? ui.say(text::time_between_ticks, ui.number(cycles), ui.decimal(*ticks))
-                  : ui.say(text::time_between, ui.number(cycles));
+            ticks ? ui.say(text::time_between_ticks, cycles, *ticks) : ui.say(text::time_between, cycles);
         words = selected_ ? between + "   |   " + words : between;
     }
     ImGui::AlignTextToFramePadding();

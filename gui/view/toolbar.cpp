@@ -1,11 +1,12 @@
-// The tool bar: time goes both ways, so each step is one pill with an arrow to either side.
+#include "gui/view/toolbar.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 #include <utility>
 
-#include "gui/view/app.hpp"
+#include "gui/view/imgui_bridge.hpp"
 
 namespace baton::gui {
 namespace {
@@ -123,22 +124,22 @@ std::string speed_text(const Ui& ui, unsigned speed) {
 
 }  // namespace
 
-float App::draw_toolbar(const Ui& ui, float top) {
+float Toolbar::draw(const Ui& ui, const Workspace& work, float top, std::vector<Action>& actions) {
     const ImVec2 screen = ImGui::GetIO().DisplaySize;
     const float height = ui.px(32);
     const float side = ui.px(26);
-    if (toolbar_height_ < height) toolbar_height_ = height + ui.px(12);
-    ui.begin_strip("toolbar", top, toolbar_height_, {ui.px(8), ui.px(7)});
+    if (height_of_all_ < height) height_of_all_ = height + ui.px(12);
+    ui.begin_strip("toolbar", top, height_of_all_, {ui.px(8), ui.px(7)});
 
     Row row(ui, screen.x - ui.px(16), height);
-    const auto wanted = [this](CommandId id) { actions_.push_back(action::Execute{id}); };
+    const auto wanted = [&](CommandId id) { actions.push_back(action::Execute{id}); };
     const auto label_width = [&](const char* label) { return ImGui::CalcTextSize(label).x + ui.px(12); };
     const auto outline = [&](ImVec2 at, float width) {
         ImGui::GetWindowDrawList()->AddRect(at, {at.x + width, at.y + height}, ui.colour(Colour::border),
                                             ui.px(6));
     };
     const auto pill = [&](const Pill& parts) {
-        const bool pause = parts.forward == CommandId::run && model_.running();
+        const bool pause = parts.forward == CommandId::run && work.model().running();
         const char* label = ui.say(pause ? text::bar_pause : parts.label);
         const float middle =
             std::max(label_width(label),
@@ -146,15 +147,15 @@ float App::draw_toolbar(const Ui& ui, float top) {
         row.place(middle + 2 * side);
         const ImVec2 at = ImGui::GetCursorScreenPos();
         const CommandId main = pause ? CommandId::pause : parts.forward;
-        if (part(ui, parts.backward, {side, height}, possible(parts.backward), ImDrawFlags_RoundCornersLeft,
-                 -1, ""))
+        if (part(ui, parts.backward, {side, height}, work.possible(parts.backward),
+                 ImDrawFlags_RoundCornersLeft, -1, ""))
             wanted(parts.backward);
         ImGui::SameLine(0, 0);
-        if (part(ui, main, {middle, height}, possible(main), ImDrawFlags_RoundCornersNone, 0, label))
+        if (part(ui, main, {middle, height}, work.possible(main), ImDrawFlags_RoundCornersNone, 0, label))
             wanted(main);
         ImGui::SameLine(0, 0);
-        if (part(ui, parts.forward, {side, height}, possible(parts.forward), ImDrawFlags_RoundCornersRight, 1,
-                 ""))
+        if (part(ui, parts.forward, {side, height}, work.possible(parts.forward),
+                 ImDrawFlags_RoundCornersRight, 1, ""))
             wanted(parts.forward);
         outline(at, middle + 2 * side);
     };
@@ -172,7 +173,7 @@ float App::draw_toolbar(const Ui& ui, float top) {
         for (const Jump& j : jumps) middle = std::max(middle, label_width(ui.say(j.pill.label)) + ui.px(18));
         row.place(middle + 2 * side);
         const ImVec2 at = ImGui::GetCursorScreenPos();
-        if (part(ui, jump.pill.backward, {side, height}, possible(jump.pill.backward),
+        if (part(ui, jump.pill.backward, {side, height}, work.possible(jump.pill.backward),
                  ImDrawFlags_RoundCornersLeft, -1, ""))
             wanted(jump.pill.backward);
         ImGui::SameLine(0, 0);
@@ -195,7 +196,7 @@ float App::draw_toolbar(const Ui& ui, float top) {
             ImGui::EndCombo();
         }
         ImGui::SameLine(0, 0);
-        if (part(ui, jump.pill.forward, {side, height}, possible(jump.pill.forward),
+        if (part(ui, jump.pill.forward, {side, height}, work.possible(jump.pill.forward),
                  ImDrawFlags_RoundCornersRight, 1, ""))
             wanted(jump.pill.forward);
         outline(at, middle + 2 * side);
@@ -209,11 +210,11 @@ float App::draw_toolbar(const Ui& ui, float top) {
     ImGui::PushStyleVar(ImGuiStyleVar_FrameBorderSize, 1);
     ImGui::PushStyleColor(ImGuiCol_Button, ui.colour(Colour::pane));
     ImGui::PushStyleColor(ImGuiCol_FrameBg, ui.colour(Colour::pane));
-    const std::uint64_t position = model_.open() ? model_.debugger()->position() : 0;
+    const std::uint64_t position = work.model().open() ? work.model().debugger()->position() : 0;
     const std::string where = ui.say(text::bar_position, ui.number(position)) + "##position";
     const float where_width = std::max(ui.px(150), label_width(where.c_str()) + ui.px(12));
     row.place(where_width);
-    ImGui::BeginDisabled(!possible(CommandId::go_to_cycle));
+    ImGui::BeginDisabled(!work.possible(CommandId::go_to_cycle));
     if (ImGui::Button(where.c_str(), {where_width, height})) wanted(CommandId::go_to_cycle);
     ImGui::EndDisabled();
     ui.record_widget("bar.position");
@@ -223,7 +224,7 @@ float App::draw_toolbar(const Ui& ui, float top) {
         speed_width = std::max(speed_width, label_width(speed_text(ui, i).c_str()) + ui.px(14));
     row.place(speed_width);
     ImGui::SetNextItemWidth(speed_width);
-    const bool choosing = ImGui::BeginCombo("##speed", speed_text(ui, settings_.speed).c_str(),
+    const bool choosing = ImGui::BeginCombo("##speed", speed_text(ui, work.plain_settings().speed).c_str(),
                                             ImGuiComboFlags_NoArrowButton | ImGuiComboFlags_HeightLarge);
     ui.record_widget("bar.speed");
     if (!choosing) ui.hover(text::speed_hover);
@@ -231,16 +232,17 @@ float App::draw_toolbar(const Ui& ui, float top) {
     ImGui::PopStyleVar(3);
     if (choosing) {
         for (unsigned i = 0; i < speeds.size(); ++i) {
-            if (ImGui::Selectable(speed_text(ui, i).c_str(), i == settings_.speed)) settings_.speed = i;
+            if (ImGui::Selectable(speed_text(ui, i).c_str(), i == work.plain_settings().speed))
+                actions.push_back(action::SetSpeed{i});
             ui.record_widget(fmt::format("speed.{}", i));
         }
         ImGui::EndCombo();
     }
     // The height is that of the last frame, which nobody sees change. In a small window the rows must not
     // take the panes' place; the rest of them is scrolled to.
-    toolbar_height_ = std::min(row.bottom() + ui.px(7), std::max(height + ui.px(12), screen.y * 0.3F));
+    height_of_all_ = std::min(row.bottom() + ui.px(7), std::max(height + ui.px(12), screen.y * 0.3F));
     ImGui::End();
-    return toolbar_height_;
+    return height_of_all_;
 }
 
 }  // namespace baton::gui
