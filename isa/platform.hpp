@@ -266,7 +266,7 @@ inline constexpr std::array vectors{
     VectorInfo{3, "memory fault", "VECTOR_MEMORY",
         {"unmapped or forbidden address, or outside the bounds in user mode", "adresse vide ou interdite, ou hors des bornes en mode utilisateur"}, {"that instruction", "cette instruction"}},
     VectorInfo{4, "misalignment", "VECTOR_MISALIGNED",
-        {"a word not at a multiple of 4, a half not at a multiple of 2", "un mot à une adresse qui n'est pas multiple de 4, un demi-mot à une adresse impaire"}, {"that instruction", "cette instruction"}},
+        {"a word not at a multiple of 4, a half not at a multiple of 2", "un mot à une adresse qui n'est pas multiple de 4, un demi-mot à une qui ne l'est pas de 2"}, {"that instruction", "cette instruction"}},
     VectorInfo{5, "privilege", "VECTOR_PRIVILEGE",
         {"a kernel instruction in user mode", "une instruction du noyau en mode utilisateur"}, {"that instruction", "cette instruction"}},
     VectorInfo{6, "syscall", "VECTOR_SYSCALL",

@@ -242,7 +242,7 @@ count:  .word 0
 
 TEST_CASE("a mark on a page goes when anybody but the owner of the mark writes there", "[fast][invalidation]") {
     emu::PagedBytes bytes(4 * isa::page_bytes);
-    bytes.keeper().set(1);
+    bytes.cache_owner().set(1);
     for (std::uint32_t page = 0; page < 4; ++page) bytes.keep(page);
     bytes.write_word(isa::page_bytes, 5);
     CHECK(!bytes.is_kept(1));
@@ -264,11 +264,11 @@ TEST_CASE("a mark on a page goes when anybody but the owner of the mark writes t
     CHECK(bytes.read_byte(3 * isa::page_bytes) == 0);
 
     emu::PagedBytes copy(bytes);
-    CHECK(copy.keeper().id() == 0);
+    CHECK(copy.cache_owner().id() == 0);
     copy = bytes;
-    CHECK(copy.keeper().id() == 0);
+    CHECK(copy.cache_owner().id() == 0);
     const emu::PagedBytes moved(std::move(bytes));
     emu::PagedBytes taken(moved);
     taken = emu::PagedBytes(4 * isa::page_bytes);
-    CHECK(taken.keeper().id() == 0);
+    CHECK(taken.cache_owner().id() == 0);
 }
