@@ -46,7 +46,7 @@ need_program user_soak tests/safety/user_soak
 
 while [ "$(sum "$version")" -lt "$instructions" ]; do
     one_block . "$(next_seed)" "$block"
-    read -r _ first last _ done_instructions _ entries _ processes _ shares <<<"$text"
+    read -r _ first last _ done_instructions _ entries _ processes _ shares _ <<<"$text"
     keep "$first" "$last" "$done_instructions" "$entries" "$processes" "$shares"
 done
 report

@@ -21,9 +21,9 @@ int show(const RawOptions& raw) {
             return fail(lab::usage_problem("--manual is the whole manual: no MNEMONIC with it"), "isa");
         text = isa::manual();
     } else if (raw.mnemonic.empty()) {
-        text = isa::reference_list();
+        text = isa::reference_list(Language::english);
     } else {
-        Result<std::string> entry = isa::reference_entry(raw.mnemonic);
+        Result<std::string> entry = isa::reference_entry(raw.mnemonic, Language::english);
         if (!entry) return fail(lab::usage_problem(entry.failure().text()), "isa");
         text = *std::move(entry);
     }

@@ -138,7 +138,10 @@ Result<std::optional<OsLayout>> OsLayout::from_image(const isa::Image& image, Wo
         if (!fits(symbol->value, field.bytes)) return Failure{field.symbol, text::guest_outside};
         *field.offset = symbol->value;
     }
-    if (const isa::Symbol* wait = image.find("SYS_wait")) layout.two_results_call = wait->value;
+    for (const char* const call : {"SYS_wait", "SYS_thread_join"}) {
+        if (const isa::Symbol* number = image.find(call)) layout.two_results_calls.push_back(number->value);
+    }
+    if (const isa::Symbol* number = image.find("SYS_thread_exit")) layout.thread_exit_call = number->value;
     for (const isa::Symbol& symbol : image.symbols) {
         if (symbol.kind != isa::SymbolKind::constant) continue;
         if (auto name = tail(symbol.name, "STATE_")) layout.states.emplace(symbol.value, *name);

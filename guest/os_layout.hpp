@@ -11,6 +11,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
 #include "isa/image.hpp"
@@ -40,8 +41,10 @@ struct OsLayout {
     Word state = 0;
     std::optional<Word> reason, why, pid, name, base, limit, exit_code, priority, parent, waits_for;
     static constexpr Word name_bytes = 16;
-    /// The system call that returns something in r1, too (SYS_wait), by its number in r12.
-    std::optional<Word> two_results_call;
+    /// The system calls that return something in r1, too (SYS_wait, SYS_thread_join), by their number in r12.
+    std::vector<Word> two_results_calls;
+    /// The one that ends a thread while its process goes on.
+    std::optional<Word> thread_exit_call;
 
     /// The names of numbers: "ready", "keyboard", "preempted".
     std::map<Word, std::string> states, reasons, whys;

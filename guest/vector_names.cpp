@@ -21,7 +21,7 @@ Message vector_message(unsigned code) {
                                                                       {17, text::vector_console},
                                                                       {18, text::vector_disk},
                                                                       {19, text::vector_network},
-                                                                      {20, text::vector_channels}}};
+                                                                      {20, text::vector_delay}}};
     for (const auto& [number, text] : names) {
         if (number == code) return text;
     }

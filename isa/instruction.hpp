@@ -163,16 +163,25 @@ struct FlagInfo {
     Word bit;
     std::string_view name;    ///< one letter
     std::string_view symbol;  ///< the assembler predefines it as the bit
-    std::string_view meaning;
+    Bilingual meaning;
 };
 /// In the order in which they are printed.
 inline constexpr std::array<FlagInfo, 6> flag_infos{{
-    {flag::negative, "N", "FLAG_N", "the result is negative: its bit 31"},
-    {flag::zero, "Z", "FLAG_Z", "the result is zero"},
-    {flag::carry, "C", "FLAG_C", "carry out of an addition, borrow of a subtraction"},
-    {flag::overflow, "V", "FLAG_V", "the result does not fit as a signed number"},
-    {flag::interrupts, "I", "FLAG_I", "interrupts are accepted"},
-    {flag::user, "U", "FLAG_U", "user mode"},
+    {flag::negative,
+     "N",
+     "FLAG_N",
+     {"the result is negative: its bit 31", "le résultat est négatif : son bit 31"}},
+    {flag::zero, "Z", "FLAG_Z", {"the result is zero", "le résultat est nul"}},
+    {flag::carry,
+     "C",
+     "FLAG_C",
+     {"carry out of an addition, borrow of a subtraction", "retenue d'une addition ou d'une soustraction"}},
+    {flag::overflow,
+     "V",
+     "FLAG_V",
+     {"the result does not fit as a signed number", "le résultat ne tient pas en nombre signé"}},
+    {flag::interrupts, "I", "FLAG_I", {"interrupts are accepted", "les interruptions sont acceptées"}},
+    {flag::user, "U", "FLAG_U", {"user mode", "mode utilisateur"}},
 }};
 
 /// Registers with a part to play. Names that the assembler knows beside r0..r15.
@@ -186,18 +195,37 @@ inline constexpr unsigned system_register_count = 8;
 struct SystemRegisterInfo {
     SystemRegister number;
     std::string_view name;
-    std::string_view meaning;
+    Bilingual meaning;
 };
 inline constexpr std::array<SystemRegisterInfo, system_register_count> system_registers{{
-    {SystemRegister::vbase, "vbase", "address of the vector table (a multiple of 4)"},
-    {SystemRegister::ctx, "ctx",
-     "the current context: by convention the address of the running thread's record"},
-    {SystemRegister::ubase, "ubase", "first address that user mode may touch"},
-    {SystemRegister::ulimit, "ulimit", "first address above ubase that user mode may not touch"},
-    {SystemRegister::ksp, "ksp", "kernel stack pointer that an entry from user mode switches to"},
-    {SystemRegister::faddr, "faddr", "address of the last memory fault or misalignment"},
-    {SystemRegister::core, "core", "number of this core, 0 today; writing it does nothing"},
-    {SystemRegister::scratch, "scratch", "one word for the kernel's own use"},
+    {SystemRegister::vbase,
+     "vbase",
+     {"address of the vector table (a multiple of 4)",
+      "adresse de la table des vecteurs (un multiple de 4)"}},
+    {SystemRegister::ctx,
+     "ctx",
+     {"the current context: by convention the address of the running thread's record",
+      "le contexte courant : par convention l'adresse de la fiche du fil élu"}},
+    {SystemRegister::ubase,
+     "ubase",
+     {"first address that user mode may touch", "première adresse permise en mode utilisateur"}},
+    {SystemRegister::ulimit,
+     "ulimit",
+     {"first address above ubase that user mode may not touch",
+      "première adresse au-delà de ubase interdite en mode utilisateur"}},
+    {SystemRegister::ksp,
+     "ksp",
+     {"kernel stack pointer that an entry from user mode switches to",
+      "pile du noyau, prise par une entrée qui vient du mode utilisateur"}},
+    {SystemRegister::faddr,
+     "faddr",
+     {"address of the last memory fault or misalignment",
+      "adresse du dernier accès mémoire interdit ou mal aligné"}},
+    {SystemRegister::core,
+     "core",
+     {"number of this core, 0 today; writing it does nothing",
+      "numéro de ce cœur, 0 aujourd'hui ; l'écrire ne fait rien"}},
+    {SystemRegister::scratch, "scratch", {"one word for the kernel's own use", "un mot à l'usage du noyau"}},
 }};
 
 /// One row of the table. Everything that any tool knows of an instruction is here.

@@ -14,7 +14,7 @@ _start:
 
         ; 2. Which interrupts may come once a thread runs.
         li      r0, INTC
-        mov     r1, 1 << LINE_TIMER | 1 << LINE_CONSOLE | 1 << LINE_DISK | 1 << LINE_NETWORK | 1 << LINE_CHANNELS
+        mov     r1, 1 << LINE_TIMER | 1 << LINE_CONSOLE | 1 << LINE_DISK | 1 << LINE_NETWORK | 1 << LINE_DELAY
         stw     r1, [r0 + INTC_ENABLE]
 
         ; 3. The records of the threads, and a kernel stack for each.
@@ -45,7 +45,11 @@ _start:
         ldw     r0, [processes]
         cmp     r0, 0
         bne     .begin
+        lea     r0, begin_text
+        call    kernel_print
         lea     r0, nothing_to_run
+        call    kernel_print
+        lea     r0, end_text
         call    kernel_print
         jmp     power_off
 
@@ -93,14 +97,24 @@ spawn_boot_line:
         call    process_spawn
         cmp     r0, 0
         bgt     1f
-        lea     r0, cannot_start
-        call    kernel_print
         mov     r0, r8
         mov     r1, r9
-        call    kernel_print_bytes
-        lea     r0, new_line
-        call    kernel_print
+        call    spawn_failed
 1:      pop     {r8-r9, lr}
+        ret
+
+; spawn_failed - says that the program, or job, whose name is the r1 bytes at r0 can't be started.
+spawn_failed:
+        push    {r0-r1, lr}
+        lea     r0, begin_text
+        call    kernel_print
+        lea     r0, cannot_start
+        call    kernel_print
+        pop     {r0-r1}
+        call    kernel_print_bytes
+        lea     r0, end_text
+        call    kernel_print
+        pop     {lr}
         ret
 
 ; lines_of_file - calls routine r2 for each line of the file whose name is the r1 bytes at r0: with
@@ -160,9 +174,6 @@ lines_of_file:
         .rodata
 idle_name:      .ascii  "idle"
 boot_name:      .ascii  "boot"
-cannot_start:   .asciz  "[kernel: cannot start "
-new_line:       .asciz  "]\n"
-nothing_to_run: .asciz  "[kernel: no program to run]\n"
 
         .bss
         .align  4

@@ -49,6 +49,30 @@ kernel_print_hex:
         bge     2b
         ret
 
+; thread_print - prints who the current thread is: the name of its process, and its number unless it is the
+; main program.
+thread_print:
+        push    {lr}
+        add     r0, r6, THREAD_NAME
+        call    kernel_print
+        ldw     r0, [r6 + THREAD_NUMBER]
+        cmp     r0, 0
+        beq     1f
+        lea     r0, thread_text
+        call    kernel_print
+        ldw     r0, [r6 + THREAD_NUMBER]        ; two digits at the most
+        divu    r1, r0, 10
+        remu    r0, r0, 10
+        add     r0, r0, '0'
+        li      r2, CONSOLE
+        cmp     r1, 0
+        beq     2f
+        add     r1, r1, '0'
+        stw     r1, [r2 + CONSOLE_OUT]
+2:      stw     r0, [r2 + CONSOLE_OUT]
+1:      pop     {lr}
+        ret
+
 ; read: r0 file, r1 address, r2 bytes. Whoever has asked first gets what is typed first.
 sys_read:
         push    {r8-r9, lr}

@@ -90,8 +90,7 @@ disk_release:
         beq     1f
         mov     r0, 0
         stw     r0, [disk_killed]
-        mov     r0, EXIT_KILLED
-        jmp     process_end
+        jmp     thread_end
 1:      ret
 
 ; disk_directory_read - reads the headers of the archive into the directory.

@@ -1,41 +1,134 @@
 ; exit.asm - how processes end, and who is told.
 
-; process_end - the current process ends with code r0.
-        .global process_end, thread_reap
+; process_end - the current process ends with code r0, and all its threads with it.
+        .global process_end, thread_end, thread_reap
 sys_exit:
 process_end:
-        mov     r8, r0
+        ldw     r9, [r6 + THREAD_PROCESS]
+        call    process_cancel
+; thread_end - the current thread ends; its record holds its result, or its process's code.
+thread_end:
         clock_leaving
-        mov     r0, r8
         call    thread_reap
         jmp     thread_leave
 
-; thread_reap - thread r6 ends with code r0: the current one, or one that has been picked just now and has
-; not run at all. When it was the last, so does everything.
+; thread_exit: r0 the caller's result. The main program's end is the process's.
+sys_thread_exit:
+        ldw     r1, [r6 + THREAD_PROCESS]
+        cmp     r1, r6
+        beq     process_end
+        stw     r0, [r6 + THREAD_EXIT_CODE]
+        call    locks_abandon
+        jmp     thread_end
+
+; process_cancel - the process whose main program's record is r9 ends with code r0: its threads end, each when it
+; is picked; only the current thread, if it is one of them, has to do that by itself.
+process_cancel:
+        push    {r8, lr}
+        ldw     r1, [r9 + THREAD_KILLED]        ; it is doing so already
+        cmp     r1, 0
+        bne     .done
+        stw     r0, [r9 + THREAD_EXIT_CODE]
+        lea     r8, thread_table + THREAD_BYTES
+.thread:
+        ldw     r0, [r8 + THREAD_PROCESS]
+        cmp     r0, r9
+        bne     3f
+        ldw     r0, [r8 + THREAD_STATE]
+        cmp     r0, STATE_FREE
+        beq     3f
+        cmp     r8, r6
+        beq     2f
+        cmp     r0, STATE_TERMINATED
+        bne     1f
+        mov     r0, STATE_FREE                  ; nobody will join it any more
+        stw     r0, [r8 + THREAD_STATE]
+        jmp     3f
+1:      call    thread_cancel
+2:      cmp     r8, r9
+        beq     3f
+        mov     r0, 0
+        stw     r0, [r8 + THREAD_PROCESS]
+3:      add     r8, r8, THREAD_BYTES
+        lea     r0, thread_table + THREADS * THREAD_BYTES
+        cmp     r8, r0
+        bne     .thread
+        call    objects_free
+.done:  pop     {r8, lr}
+        ret
+
+; thread_cancel - thread r8 ends as soon as it is picked, for until then a ready one is the policy's. It stands in
+; no other queue any more. Whoever has the disk ends when it lets go of it: see disk_release.
+thread_cancel:
+        push    {lr}
+        ldw     r0, [disk + DEVICE_HOLDER]
+        cmp     r0, r8
+        beq     .disk
+        mov     r0, 1
+        stw     r0, [r8 + THREAD_KILLED]
+        lea     r0, keyboard
+        call    device_forget
+        lea     r0, network
+        call    device_forget
+        ldw     r0, [r8 + THREAD_STATE]
+        cmp     r0, STATE_BLOCKED
+        bne     .done
+        ldw     r2, [r8 + THREAD_REASON]
+        lea     r0, disk + DEVICE_QUEUE
+        cmp     r2, REASON_DISK
+        beq     1f
+        ldw     r0, [r8 + THREAD_OBJECT]
+        add     r0, r0, OBJECT_QUEUE
+        cmp     r2, REASON_LOCK
+        blt     2f
+1:      mov     r1, r8
+        call    queue_remove
+        jmp     3f
+2:      call    sleepers_remove                 ; whether it sleeps or not
+        call    delay_stop
+3:      mov     r0, r8
+        call    thread_wake
+.done:  pop     {lr}
+        ret
+.disk:  stw     r0, [disk_killed]
+        pop     {lr}
+        ret
+
+; thread_reap - thread r6 has ended: the current one, or one that has been picked just now and has not run at all.
+; When it was the last process's main program, so has everything.
 thread_reap:
         push    {lr}
-        stw     r0, [r6 + THREAD_EXIT_CODE]
         mov     r0, STATE_TERMINATED
         stw     r0, [r6 + THREAD_STATE]
         mov     r0, r6
         mov     r1, REASON_ENDED
         call    sched_remove
-        mov     r0, 0                           ; its memory is free again
+        mov     r0, 0                           ; its hold on the memory
         stw     r0, [r6 + THREAD_BASE]
         stw     r0, [r6 + THREAD_LIMIT]
-        call    children_leave
-        ldw     r0, [r6 + THREAD_PARENT]
+        ldw     r0, [r6 + THREAD_PROCESS]
+        cmp     r0, r6
+        beq     .process
         cmp     r0, 0
-        beq     1f
-        call    parent_wake
-        jmp     2f
-1:      mov     r0, STATE_FREE                  ; nobody asks for the code of the kernel's own children
-        stw     r0, [r6 + THREAD_STATE]
-2:      ldw     r0, [processes]
+        beq     .free
+        call    joiners_wake                    ; its process goes on
+        pop     {lr}
+        ret
+.process:
+        call    children_leave
+        ldw     r0, [processes]
         sub     r0, r0, 1
         stw     r0, [processes]
         cmp     r0, 0
         beq     power_off
+        ldw     r0, [r6 + THREAD_PARENT]
+        cmp     r0, 0                           ; nobody asks for the code of the kernel's own children
+        beq     .free
+        call    parent_wake
+        pop     {lr}
+        ret
+.free:  mov     r0, STATE_FREE
+        stw     r0, [r6 + THREAD_STATE]
         pop     {lr}
         ret
 
@@ -138,50 +231,20 @@ reap_child:
         ldw     r1, [r3 + THREAD_EXIT_CODE]
         ret
 
-; kill: r0 process. It ends with EXIT_KILLED: the caller at once; anybody else when it is picked, for a ready
-; thread is the policy's until then; a blocked one is made ready for that.
+; kill: r0 process. It ends with EXIT_KILLED: the caller's own at once, another one when its main program is
+; picked.
 sys_kill:
-        push    {r8, lr}
+        push    {r9, lr}
         call    process_find
-        mov     r8, r0
+        mov     r9, r0
         mov     r0, ERROR_PROCESS
-        cmp     r8, 0
-        beq     2f
+        cmp     r9, 0
+        beq     1f
         mov     r0, EXIT_KILLED
-        cmp     r8, r6
+        ldw     r1, [r6 + THREAD_PROCESS]
+        cmp     r1, r9
         beq     process_end
-        ldw     r0, [disk + DEVICE_HOLDER]      ; the disk can't be called back: see disk_release
-        cmp     r0, r8
-        bne     1f
-        stw     r0, [disk_killed]
+        call    process_cancel
         mov     r0, 0
-        jmp     2f
-1:      call    thread_cancel
-        mov     r0, 0
-2:      pop     {r8, lr}
-        ret
-
-; thread_cancel - thread r8 ends as soon as it is picked. It stands in no queue but the policy's any more.
-thread_cancel:
-        push    {lr}
-        mov     r0, 1
-        stw     r0, [r8 + THREAD_KILLED]
-        lea     r0, keyboard
-        call    device_forget
-        lea     r0, network
-        call    device_forget
-        ldw     r0, [r8 + THREAD_STATE]
-        cmp     r0, STATE_BLOCKED
-        bne     3f
-        ldw     r0, [r8 + THREAD_REASON]
-        cmp     r0, REASON_DISK
-        bne     1f
-        lea     r0, disk
-        call    device_forget
-        jmp     2f
-1:      call    sleepers_remove                 ; whether it stands there or not
-        call    delay_stop
-2:      mov     r0, r8
-        call    thread_wake
-3:      pop     {lr}
+1:      pop     {r9, lr}
         ret

@@ -76,6 +76,7 @@ job_spawn_line:
         call    thread_set_name
         ldw     r0, [job_priority]
         stw     r0, [r8 + THREAD_PRIORITY]
+        stw     r0, [r8 + THREAD_OWN_PRIORITY]
         ldw     r0, [job_tickets]
         stw     r0, [r8 + THREAD_TICKETS]
         ldw     r0, [job_pattern]
@@ -87,13 +88,9 @@ job_spawn_line:
         call    sleepers_insert
         jmp     .done
 .failed:
-        lea     r0, cannot_start
-        call    kernel_print
         mov     r0, r10
         mov     r1, r11
-        call    kernel_print_bytes
-        lea     r0, new_line
-        call    kernel_print
+        call    spawn_failed
 .done:  pop     {r7-r11, lr}
         ret
 

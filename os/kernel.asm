@@ -2,7 +2,8 @@
 ;
 ; It is assembled together with one scheduling policy from os/sched/ (or a file of your own) and
 ; end.asm, and needs two constants: TICK_CYCLES, the timer's period, and QUANTUM, the ticks of a time slice.
-; Two more may be given: EXACT_CLOCK, for the scheduling lab's clock, and PHASE (see clock.asm).
+; More may be given: EXACT_CLOCK, for the scheduling lab's clock; PHASE (see clock.asm); LANG_FR, for French
+; messages; INHERITANCE (see lock.asm).
 
         .include "kernel.inc"
         .include "errors.inc"
@@ -26,20 +27,30 @@
         .include "file.asm"             ; files for programs
         .include "network.asm"          ; packets
         .include "exit.asm"             ; how processes end, and who is told
+        .include "start.asm"            ; the threads of a process: starting, joining, ending them
+        .include "object.asm"           ; the kernel's record of a program's lock and the like
+        .include "lock.asm"             ; locks, and lending priorities
+        .include "semaphore.asm"        ; semaphores
+        .include "condition.asm"        ; conditions
+        .include "barrier.asm"          ; barriers
         .include "process.asm"          ; asking about processes, changing them
         .include "loader.asm"           ; from a file on the disk to a process
         .include "delay.asm"            ; input and output that takes a known time
         .include "jobs.asm"             ; the scheduling lab's jobs
+        .include "messages.asm"         ; what the kernel says, in two languages
         .include "policy.asm"           ; what a policy may leave out
         .include "queue.inc"
 
 ; --- tables ---------------------------------------------------------------------------------
-; The thread table has pages of its own, so that watching it does not slow down the stacks.
+; The tables have pages of their own, so that watching them does not slow down the stacks.
         .bss
         .align  4096
-        .global thread_table, kernel_stacks
+        .global thread_table, object_table, kernel_stacks
 thread_table:
         .space  THREADS * THREAD_BYTES
+object_table:
+        .space  OBJECT_TABLE_BYTES
+object_table_end:
 
         .equ    KERNEL_STACK_BYTES, 512
         .align  4096

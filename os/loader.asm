@@ -195,15 +195,14 @@ load_finish:                                    ; where a debugger looks for wha
         ldw     r0, [loading_entry]
         add     r0, r0, r9
         mov     r1, FLAG_U | FLAG_I
+        stw     r0, [r8 + THREAD_ROUTINE]
         call    thread_frame
         stw     r10, [r0 + TRAP_R0]
         stw     r11, [r0 + TRAP_R1]
 
         ; 9. The record.
         call    thread_clear
-        li      r0, BURST_UNKNOWN
-        stw     r0, [r8 + THREAD_BURST]
-        stw     r0, [r8 + THREAD_LEFT]
+        stw     r8, [r8 + THREAD_PROCESS]
         ldw     r0, [next_pid]
         stw     r0, [r8 + THREAD_PID]
         add     r0, r0, 1

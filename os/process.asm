@@ -1,6 +1,6 @@
 ; process.asm - asking about processes, changing how they are scheduled.
 
-; process_find - the thread of the living process with number r0, or 0.
+; process_find - the main program's record of the living process with number r0, or 0.
 process_find:
         cmp     r0, 0                           ; the idle thread's number: nobody may touch it
         beq     3f
@@ -9,6 +9,9 @@ process_find:
         lea     r3, thread_table + THREADS * THREAD_BYTES
 1:      ldw     r2, [r0 + THREAD_PID]
         cmp     r2, r1
+        bne     2f
+        ldw     r2, [r0 + THREAD_PROCESS]
+        cmp     r2, r0
         bne     2f
         ldw     r2, [r0 + THREAD_STATE]
         cmp     r2, STATE_FREE
@@ -21,26 +24,59 @@ process_find:
         mov     r0, 0
 3:      ret
 
-; nice: r0 process, r1 priority, 0 (most urgent) to LEAST_URGENT.
+; nice: r0 process, or 0 for the calling thread alone; r1 priority, 0 (most urgent) to LEAST_URGENT.
         .equ    LEAST_URGENT, 255
 sys_nice:
-        push    {r1, lr}
-        call    process_find
-        pop     {r1, lr}
+        push    {r8-r10, lr}
+        mov     r10, r1
+        mov     r8, r6
+        mov     r9, 0
         cmp     r0, 0
         beq     1f
-        cmp     r1, LEAST_URGENT
-        bgtu    2f
-        push    {lr}
-        stw     r1, [r0 + THREAD_PRIORITY]
-        call    sched_changed
-        pop     {lr}
-        mov     r0, 0
+        call    process_find
+        mov     r1, ERROR_PROCESS
+        cmp     r0, 0
+        beq     .done
+        mov     r9, r0
+1:      mov     r1, ERROR_NUMBER
+        cmp     r10, LEAST_URGENT
+        bgtu    .done
+        cmp     r9, 0
+        beq     .one
+        lea     r8, thread_table + THREAD_BYTES
+2:      ldw     r0, [r8 + THREAD_PROCESS]
+        cmp     r0, r9
+        bne     3f
+        ldw     r0, [r8 + THREAD_STATE]
+        cmp     r0, STATE_FREE
+        beq     3f
+        cmp     r0, STATE_TERMINATED
+        beq     3f
+        call    thread_nice
+3:      add     r8, r8, THREAD_BYTES
+        lea     r0, thread_table + THREADS * THREAD_BYTES
+        cmp     r8, r0
+        bne     2b
+        mov     r1, 0
+.done:  mov     r0, r1
+        pop     {r8-r10, lr}
         ret
-1:      mov     r0, ERROR_PROCESS
-        ret
-2:      mov     r0, ERROR_NUMBER
-        ret
+.one:   call    thread_nice
+        mov     r1, 0
+        jmp     .done
+
+; thread_nice - thread r8 has priority r10 from now on; what has been lent to it, it keeps.
+thread_nice:
+        ldw     r0, [r8 + THREAD_OWN_PRIORITY]
+        ldw     r1, [r8 + THREAD_PRIORITY]
+        stw     r10, [r8 + THREAD_OWN_PRIORITY]
+        cmp     r0, r1
+        beq     1f
+        cmp     r1, r10
+        blt     2f
+1:      stw     r10, [r8 + THREAD_PRIORITY]
+2:      mov     r0, r8
+        jmp     sched_changed
 
 ; process: r0 record, r1 where to.
 sys_process:
@@ -76,13 +112,16 @@ sys_process:
         call    put_word
         ldw     r1, [r8 + THREAD_TICKS]
         call    put_word
-        add     r8, r8, THREAD_NAME
+        add     r3, r8, THREAD_NAME
         mov     r0, 0
-3:      ldbu    r1, [r8 + r0]
+3:      ldbu    r1, [r3 + r0]
         stb     r1, [r2 + r0]
         add     r0, r0, 1
-        cmp     r0, PROCESS_BYTES - PROCESS_NAME
+        cmp     r0, PROCESS_THREAD - PROCESS_NAME
         bne     3b
+        add     r2, r2, r0
+        ldw     r1, [r8 + THREAD_NUMBER]
+        call    put_word
         mov     r0, 1
 .done:  pop     {r8, lr}
         ret

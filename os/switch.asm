@@ -56,7 +56,6 @@ switch_done:
         ret
 
 switch_killed:                                     ; somebody has ended it; another one
-        mov     r0, EXIT_KILLED
         call    thread_reap
         jmp     switch_pick
 

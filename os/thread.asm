@@ -21,15 +21,18 @@ threads_init:
 thread_new:
         lea     r0, thread_table + THREAD_BYTES ; not the idle thread's
         mov     r1, THREADS - 1
+        ldw     r3, [loading_thread]            ; free, but promised
 1:      ldw     r2, [r0 + THREAD_STATE]
         cmp     r2, STATE_FREE
-        beq     2f
-        add     r0, r0, THREAD_BYTES
+        bne     2f
+        cmp     r0, r3
+        bne     3f
+2:      add     r0, r0, THREAD_BYTES
         sub     r1, r1, 1
         cmp     r1, 0
         bne     1b
         mov     r0, 0
-2:      ret
+3:      ret
 
 ; thread_frame - lays out the kernel stack with which thread r8 will start: ip = r0, FLAGS = r1, sp = r2, and 0
 ; in all other registers. Result: the frame.
@@ -58,12 +61,20 @@ thread_clear:
         stw     r0, [r8 + THREAD_WHY]
         stw     r0, [r8 + THREAD_EXIT_CODE]
         stw     r0, [r8 + THREAD_PRIORITY]
+        stw     r0, [r8 + THREAD_OWN_PRIORITY]
+        stw     r0, [r8 + THREAD_NUMBER]
+        stw     r0, [r8 + THREAD_OBJECT]
+        stw     r0, [r8 + THREAD_STACK_LOW]
+        stw     r0, [r8 + THREAD_STACK_HIGH]
         stw     r0, [r8 + THREAD_TICKS]
         stw     r0, [r8 + THREAD_CYCLES]
         stw     r0, [r8 + THREAD_LATE]
         stw     r0, [r8 + THREAD_KILLED]
         mov     r0, 100
         stw     r0, [r8 + THREAD_TICKETS]
+        li      r0, BURST_UNKNOWN
+        stw     r0, [r8 + THREAD_BURST]
+        stw     r0, [r8 + THREAD_LEFT]
         ret
 
 ; thread_set_name - names thread r8: r1 bytes from r0, at most 15 are kept.
@@ -90,6 +101,7 @@ thread_set_name:
 thread_wake:
         mov     r1, REASON_NONE
         stw     r1, [r0 + THREAD_REASON]
+        stw     r1, [r0 + THREAD_OBJECT]
         ldw     r2, [core + CORE_IDLE]          ; the idle thread gives way at once
         rdsr    r3, ctx
         cmp     r2, r3

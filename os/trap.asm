@@ -11,6 +11,9 @@ trap_entry:
         push    {r0-r14}
         rdsr    r6, ctx                         ; whose registers they are
         mov     r7, sp
+        ldw     r0, [r6 + THREAD_STACK_LOW]     ; a thread's own stack: has it kept to it?
+        cmp     r0, 0
+        bne     stack_check
 
         ; 2. Dispatch: the routine for this code.
 trap_dispatch:
@@ -37,14 +40,13 @@ trap_return:
 ; trap_fault - the running program has done something that can't be done: say so, and end it.
 trap_fault:
         mov     r8, r0
+        lea     r0, begin_text
+        call    kernel_print
         ldw     r1, [r7 + TRAP_FLAGS]
         test    r1, FLAG_U
         beq     .kernel
-        lea     r0, fault_begin
-        call    kernel_print
-        add     r0, r6, THREAD_NAME
-        call    kernel_print
-        lea     r0, fault_colon
+        call    thread_print
+        lea     r0, colon_text
         call    kernel_print
         lea     r0, fault_names
         shl     r1, r8, 2
@@ -56,12 +58,16 @@ trap_fault:
         ldw     r1, [r6 + THREAD_BASE]          ; as in the program's listing
         sub     r0, r0, r1
         call    kernel_print_hex
-        lea     r0, fault_end
+        lea     r0, ended_text
+        call    kernel_print
+        lea     r0, end_text
         call    kernel_print
         add     r0, r8, 128                     ; the exit code tells it, too
         jmp     process_end
 .kernel:                                        ; the kernel itself has met a breakpoint
         lea     r0, kernel_breakpoint
+        call    kernel_print
+        lea     r0, end_text
         call    kernel_print
         li      r0, SYSTEM
         mov     r1, 255
@@ -86,15 +92,4 @@ trap_unexpected:
         .align  4
 fault_names:
         .word   0, name_illegal, name_divide, name_memory, name_misaligned, name_privilege, 0, name_breakpoint
-name_illegal:           .asciz  "illegal instruction"
-name_divide:            .asciz  "division by zero"
-name_memory:            .asciz  "memory fault"
-name_misaligned:        .asciz  "misaligned access"
-name_privilege:         .asciz  "privileged instruction"
-name_breakpoint:        .asciz  "breakpoint"
-fault_begin:            .asciz  "[kernel: "
-fault_colon:            .asciz  ": "
-fault_at:               .asciz  " at +0x"
-fault_end:              .asciz  ", ended]\n"
-kernel_breakpoint:      .asciz  "[kernel: breakpoint in the kernel, stopped]\n"
         .text

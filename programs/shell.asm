@@ -5,6 +5,7 @@
 ; or the end of the input (Ctrl-D) leaves.
 
         .include "user.inc"
+        .include "message.inc"
 
         .equ    LINE_BYTES, 100
         .equ    STATE_BLOCKED, 4
@@ -195,13 +196,51 @@ do_ls:
 do_ps:
         lea     r0, ps_head
         call    print
-        mov     r6, 0
+        mov     r6, 0                           ; each main program, and its threads under it
 1:      mov     r0, r6
         lea     r1, info
         sys     process
         cmp     r0, 0
-        blt     4f
-        beq     3f
+        blt     ps_use
+        beq     2f
+        ldw     r0, [info + PROCESS_THREAD]
+        cmp     r0, 0
+        bne     2f
+        ldw     r8, [info + PROCESS_PID]
+        call    ps_line
+        cmp     r6, 0
+        beq     .idle
+        call    ps_threads
+2:      add     r6, r6, 1
+        jmp     1b
+.idle:  ldw     r7, [info + PROCESS_CYCLES]     ; nobody was busy in those
+        jmp     2b
+
+; ps_threads - the lines of process r8's threads.
+ps_threads:
+        push    {r6, lr}
+        mov     r6, 1
+1:      mov     r0, r6
+        lea     r1, info
+        sys     process
+        cmp     r0, 0
+        blt     3f
+        beq     2f
+        ldw     r0, [info + PROCESS_PID]
+        cmp     r0, r8
+        bne     2f
+        ldw     r0, [info + PROCESS_THREAD]
+        cmp     r0, 0
+        beq     2f
+        call    ps_line
+2:      add     r6, r6, 1
+        jmp     1b
+3:      pop     {r6, lr}
+        ret
+
+; ps_line - the line of the process or thread in `info`.
+ps_line:
+        push    {lr}
         call    begin_text
         ldw     r0, [info + PROCESS_PID]
         mov     r1, 4
@@ -220,19 +259,26 @@ do_ps:
         call    put_column
         mov     r0, ' '
         call    put_letter
-        lea     r0, info + PROCESS_NAME
+        ldw     r0, [info + PROCESS_THREAD]
+        cmp     r0, 0
+        beq     1f
+        lea     r0, a_thread
         call    put_text
-        mov     r0, 56                          ; a name has 16 letters at the most
+        ldw     r0, [info + PROCESS_THREAD]
+        call    put_number
+        jmp     2f
+1:      lea     r0, info + PROCESS_NAME
+        call    put_text
+2:      mov     r0, 56                          ; a name has 16 letters at the most
         call    put_blanks
         call    state_name
         call    put_text
         call    print_text
-        cmp     r6, 0
-        bne     3f
-        ldw     r7, [info + PROCESS_CYCLES]     ; the idle thread's
-3:      add     r6, r6, 1
-        jmp     1b
-4:      sys     cycles                          ; in how much of the time was anybody busy?
+        pop     {lr}
+        ret
+
+; ps_use - in how much of the time was anybody busy?
+ps_use: sys     cycles
         divu    r1, r0, 100
         sub     r0, r0, r7
         cmp     r1, 0
@@ -583,6 +629,7 @@ state_names:
         .word   free, new, ready, running, 0, terminated
 reason_names:
         .word   blocked, sleep, keyboard, child, blocked, device, disk, network
+        .word   join, lock_text, semaphore_text, condition_text, barrier_text
 
 name_help:      .asciz  "help"
 name_ls:        .asciz  "ls"
@@ -593,21 +640,37 @@ name_quantum:   .asciz  "quantum"
 name_policy:    .asciz  "policy"
 name_exit:      .asciz  "exit"
 
-free:           .asciz  "free"
-new:            .asciz  "new"
-ready:          .asciz  "ready"
-running:        .asciz  "running"
-terminated:     .asciz  "ended"
-blocked:        .asciz  "blocked"
-sleep:          .asciz  "blocked: sleep"
-keyboard:       .asciz  "blocked: keyboard"
-child:          .asciz  "blocked: child"
-device:         .asciz  "blocked: device"
-disk:           .asciz  "blocked: disk"
-network:        .asciz  "blocked: network"
+        message free,           "free",                 "libre"
+        message new,            "new",                  "nouveau"
+        message ready,          "ready",                "prêt"
+        message running,        "running",              "élu"
+        message terminated,     "ended",                "terminé"
+        message blocked,        "blocked",              "bloqué"
+        message sleep,          "blocked: sleep",       "bloqué : sommeil"
+        message keyboard,       "blocked: keyboard",    "bloqué : clavier"
+        message child,          "blocked: child",       "bloqué : fils"
+        message device,         "blocked: device",      "bloqué : périphérique"
+        message disk,           "blocked: disk",        "bloqué : disque"
+        message network,        "blocked: network",     "bloqué : réseau"
+        message join,           "blocked: join",        "bloqué : join"
+        message lock_text,      "blocked: lock",        "bloqué : verrou"
+        message semaphore_text, "blocked: semaphore",   "bloqué : sémaphore"
+        message condition_text, "blocked: condition",   "bloqué : condition"
+        message barrier_text,   "blocked: barrier",     "bloqué : barrière"
 
-welcome:        .asciz  "Baton. Type the name of a program, or help.\n"
+        message welcome,        "Baton. Type the name of a program, or help.\n", "Baton. Tapez le nom d'un programme, ou help.\n"
 prompt:         .asciz  "> "
+        .ifdef  LANG_FR
+help_text:      .ascii  "NOM [MOTS] [&]    lance un programme ; & : sans l'attendre\n"
+                .ascii  "ls                les fichiers du disque, et leurs octets\n"
+                .ascii  "ps                les processus\n"
+                .ascii  "kill N            termine le processus N\n"
+                .ascii  "nice N P          donne au processus N la priorité P (0 à 255, 0 : la plus urgente)\n"
+                .ascii  "quantum [T]       durée d'un quantum, en ticks\n"
+                .ascii  "policy            qui choisit le prochain élu\n"
+                .asciz  "exit              quitte le shell\n"
+ps_head:        .asciz  " pid parent priorité mémoire     cycles nom             état\n"
+        .else
 help_text:      .ascii  "NAME [WORDS] [&]  run a program; & goes on at once\n"
                 .ascii  "ls                files on the disk, and their bytes\n"
                 .ascii  "ps                processes\n"
@@ -617,18 +680,20 @@ help_text:      .ascii  "NAME [WORDS] [&]  run a program; & goes on at once\n"
                 .ascii  "policy            who decides who runs\n"
                 .asciz  "exit              leave the shell\n"
 ps_head:        .asciz  " pid parent priority  memory     cycles name            state\n"
-ended_with:     .asciz  "ended with code "
-is_no_program:  .asciz  "' is no command and no program on the disk; try help, or ls"
-is_no_image:    .asciz  "' is a file, but no program"
-has_no_room:    .asciz  "' does not fit: no memory, or too many processes"
-gave_error:     .asciz  "' can't be started"
-in_use:         .asciz  "processor in use: "
+        .endif
+        message a_thread,       "  thread ",            "  thread "
+        message ended_with,     "ended with code ",     "terminé avec le code "
+        message is_no_program,  "' is no command and no program on the disk; try help, or ls", "' n'est ni une commande ni un programme du disque ; essayez help, ou ls"
+        message is_no_image,    "' is a file, but no program",  "' est un fichier, mais pas un programme"
+        message has_no_room,    "' does not fit: no memory, or too many processes", "' n'a pas de place : pas de mémoire, ou trop de processus"
+        message gave_error,     "' can't be started",   "' ne peut pas être lancé"
+        message in_use,         "processor in use: ",   "processeur utilisé à "
 percent:        .asciz  " %"
-quantum_is:     .asciz  "quantum in ticks: "
-no_process:     .asciz  "there is no such process; try ps\n"
-no_number:      .asciz  "that number makes no sense here; try help\n"
-usage_text:     .asciz  "that is not how this command is used; try help\n"
-goodbye:        .asciz  "goodbye\n"
+        message quantum_is,     "quantum in ticks: ",   "quantum en ticks : "
+        message no_process,     "there is no such process; try ps\n",   "ce processus n'existe pas ; essayez ps\n"
+        message no_number,      "that number makes no sense here; try help\n", "ce nombre n'a pas de sens ici ; essayez help\n"
+        message usage_text,     "that is not how this command is used; try help\n", "cette commande ne s'utilise pas ainsi ; essayez help\n"
+        message goodbye,        "goodbye\n",            "au revoir\n"
 new_line:       .asciz  "\n"
 wipe:           .asciz  "\b \b"
 

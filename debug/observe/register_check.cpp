@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "isa/registers.hpp"
 
 namespace baton::debug {
@@ -67,7 +69,10 @@ std::optional<Word> RegisterCheck::pid_of(Word context, const emu::Machine& mach
 void RegisterCheck::leave(const emu::Tick& tick, const emu::Machine& machine) {
     last_left_ = tick.context;
     const std::optional<Word> pid = pid_of(tick.context, machine);
-    if (pid) left_[tick.context] = {registers_of(machine.cpu()), tick.cycle, *pid, tick.code};
+    const bool ends = tick.code == static_cast<unsigned>(isa::Vector::syscall) && layout_->thread_exit_call &&
+                      machine.cpu().reg(call_register) == *layout_->thread_exit_call;
+    left_.erase(tick.context);
+    if (pid && !ends) left_[tick.context] = {registers_of(machine.cpu()), tick.cycle, *pid, tick.code};
 }
 
 void RegisterCheck::come_back(const emu::Tick& tick, const emu::Machine& machine) {
@@ -90,8 +95,9 @@ void RegisterCheck::compare(const emu::Tick& tick, const emu::Machine& machine, 
                              last_left_ != tick.context, name, before, after});
     };
     const bool call = left.code == static_cast<unsigned>(isa::Vector::syscall);
-    const bool two_results =
-        call && (!layout_->two_results_call || then.general[call_register] == *layout_->two_results_call);
+    const std::vector<Word>& known = layout_->two_results_calls;
+    const bool two_results = call && (known.empty() || std::find(known.begin(), known.end(),
+                                                                 then.general[call_register]) != known.end());
     for (unsigned number = 0; number < isa::register_count; ++number) {
         if (call && number == 0) continue;
         if (two_results && number == 1) continue;

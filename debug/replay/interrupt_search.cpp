@@ -20,7 +20,7 @@ constexpr std::uint32_t switch_kinds =
     bit(EventKind::interrupts) | bit(EventKind::entered) | bit(EventKind::returned);
 // All that may raise a line, or take it back.
 constexpr std::uint32_t line_kinds = bit(EventKind::input) | bit(EventKind::timer_expired) |
-                                     bit(EventKind::disk_done) | bit(EventKind::channel_done) |
+                                     bit(EventKind::disk_done) | bit(EventKind::delay_done) |
                                      bit(EventKind::device_read) | bit(EventKind::device_write) |
                                      bit(EventKind::interrupted);
 // An entry is looked at cycle by cycle, and takes about this many.

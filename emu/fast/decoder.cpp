@@ -223,7 +223,7 @@ void decode_jump(Op& result, const Semantics& does, Word address) {
         const auto words =
             static_cast<std::int32_t>(target - address) / static_cast<std::int32_t>(isa::word_bytes);
         result.imm = static_cast<Word>(words * static_cast<std::int32_t>(sizeof(Op)));
-        result.charge = 0;
+        result.jump_cost = 0;
     } else if (does.control != Control::branch) {
         result.plain = does.control == Control::jump ? Handler::jmp_far : Handler::call_far;
     } else {

@@ -24,7 +24,7 @@ constexpr Word power_register = isa::device_base +
                                 static_cast<Word>(isa::Device::system) * isa::device_window_bytes +
                                 System::Register::power;
 
-/// What may be noted of a transfer with this place in the devices' windows, as bits.
+/// The events of a transfer with this place in the devices' windows, as bits.
 constexpr std::uint32_t events_of(Word address, bool writing) {
     if (!writing) return bit(EventKind::device_read);
     const auto device = static_cast<isa::Device>((address - isa::device_base) / isa::device_window_bytes);
@@ -66,13 +66,13 @@ FastEngine::Next FastEngine::slow_instruction() {
 
 /// The instruction is done; the next word follows.
 void FastEngine::finish(Word cycles) {
-    frame_.left -= fast::charge(cycles, 1);
+    frame_.left -= fast::cycles_and_instructions(cycles, 1);
     ++frame_.op;
 }
 
 /// The instruction is done; the program goes on somewhere.
 void FastEngine::jump(Word cycles, Word ip) {
-    frame_.left -= fast::charge(cycles, 1);
+    frame_.left -= fast::cycles_and_instructions(cycles, 1);
     frame_.ip = ip;
     frame_.op = nullptr;
     frame_.page = nullptr;
@@ -218,8 +218,7 @@ FastEngine::Next FastEngine::device_access(const BusRequest& asked, unsigned loa
     const bool writing = asked.transfer == Transfer::write;
     const EventKind kind = writing ? EventKind::device_write : EventKind::device_read;
     if (asked.address == power_register) return Next::cycle_engine;
-    if (stops_on(events_of(asked.address, writing) | bit(EventKind::interrupted)))
-        return Next::cycle_engine;
+    if (stops_on(events_of(asked.address, writing) | bit(EventKind::interrupted))) return Next::cycle_engine;
     // A transfer with a device has no wait states, and stands where the first one of RAM begins.
     const std::uint64_t cycle = transfer_cycle(0) - wait_states();
     BusReply reply;
@@ -288,7 +287,7 @@ FastEngine::Next FastEngine::wait(Word word) {
         sample(now() - 1, ip);
         return Next::go_on;
     }
-    frame_.left -= fast::charge(frame_.op->cost, 0);
+    frame_.left -= fast::cycles_and_instructions(frame_.op->cost, 0);
     put(now() - 1, EventKind::wait_begin, ip);
     asleep_in_ = word;
     return Next::asleep;

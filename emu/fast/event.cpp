@@ -11,7 +11,8 @@ namespace {
 
 /// Interrupts, by itself: a return to what was interrupted is another event.
 bool opens_or_closes(const isa::Semantics& does) {
-    return (isa::flags_written(does.flags) & isa::flag::interrupts) != 0 && does.flags != isa::FlagEffect::frame;
+    return (isa::flags_written(does.flags) & isa::flag::interrupts) != 0 &&
+           does.flags != isa::FlagEffect::frame;
 }
 
 }  // namespace
@@ -40,7 +41,7 @@ std::uint32_t collect_events(const Tick& tick, const EventFilter& watch, std::ve
     if (tick.did(happened::input)) put(EventKind::input);
     if (tick.did(happened::timer_expired)) put(EventKind::timer_expired);
     if (tick.did(happened::disk_done)) put(EventKind::disk_done);
-    if (tick.did(happened::channel_done)) put(EventKind::channel_done);
+    if (tick.did(happened::delay_done)) put(EventKind::delay_done);
 
     const BusActivity& bus = tick.bus;
     const bool moved = (bus.transfer == Transfer::write || bus.transfer == Transfer::read) && !bus.stalled;

@@ -20,7 +20,7 @@ enum class EventKind : std::uint8_t {
     input,          ///< one or more input events arrived
     timer_expired,  ///< the timer expired, or an input event did as if
     disk_done,      ///< a transfer ended; the disk may have written RAM
-    channel_done,   ///< one or more channels got done
+    delay_done,     ///< one or more delay devices got done
     store,          ///< RAM was written inside a watched range: address, bytes, value
     device_read,    ///< address, value
     device_write,   ///< address, value

@@ -23,14 +23,14 @@ using isa::Word;
 /// Cycles times 2^32 plus instructions: both are counted by one addition.
 using CycleBudget = std::int64_t;
 
-constexpr CycleBudget charge(std::uint64_t cycles, std::uint64_t instructions) {
+constexpr CycleBudget cycles_and_instructions(std::uint64_t cycles, std::uint64_t instructions) {
     return static_cast<CycleBudget>((cycles << 32) + instructions);
 }
 
 /// What is left of a budget of cycles, and how many instructions have been done on it: cycles left
 /// times 2^32, plus 2^32 - 1 - instructions. Negative exactly when too many cycles are spent.
 constexpr CycleBudget budget(std::uint64_t cycles) {
-    return charge(cycles, 0xffffffffU);
+    return cycles_and_instructions(cycles, 0xffffffffU);
 }
 /// Precondition: not negative.
 constexpr std::uint64_t cycles_left(CycleBudget budget) {
@@ -182,7 +182,7 @@ struct Op {
     Word imm = 0;
     union {
         Registers registers = {};
-        CycleBudget charge;  ///< of jumps inside the page
+        CycleBudget jump_cost;  ///< of jumps inside the page
     };
 };
 static_assert(sizeof(Op) == 16);

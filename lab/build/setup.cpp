@@ -186,6 +186,7 @@ Result<LoadedImage, Problem> build_kernel(const Home& home, const OsRequest& req
         options.defines.emplace_back(fmt::format("POLICY_NAME_{}", word), std::to_string(letters));
     }
     if (request.exact_clock) options.defines.emplace_back("EXACT_CLOCK", "1");
+    if (request.french) options.defines.emplace_back("LANG_FR", "1");
     if (request.phase) options.defines.emplace_back("PHASE", std::to_string(*request.phase));
     options.defines.insert(options.defines.end(), request.defines.begin(), request.defines.end());
     const std::vector<std::string> routines = guest::required_routines();
@@ -333,10 +334,15 @@ private:
         return std::nullopt;
     }
 
+    std::vector<std::pair<std::string, std::string>> language() const {
+        if (!request_.french) return {};
+        return {{"LANG_FR", "1"}};
+    }
+
     Result<LoadedImage, Problem> load_program(const std::string& source) const {
         const std::string folder = fs::path(source).parent_path().string();
         Result<LoadedImage, Problem> loaded =
-            load_image_file(source, {home_.include().string(), folder.empty() ? "." : folder});
+            load_image_file(source, {home_.include().string(), folder.empty() ? "." : folder}, language());
         if (loaded && is_source(source)) {
             shorten_paths(loaded->image, home_);
             loaded->file = isa::write_elf(loaded->image);

@@ -79,6 +79,8 @@ struct OsRequest {
     /// Cycles of the first tick that are over when the first program begins, less than tick_cycles; nothing:
     /// the guest draws it. The exact clock has none.
     std::optional<unsigned> phase = {};
+    /// What the kernel and the programs say is French, else English (LANG_FR, os/include/message.inc).
+    bool french = false;
     /// What to start, in this order: names from programs/, .asm files, or images, each perhaps
     /// followed by words for the program. None: the disk's own list, else the shell.
     std::vector<std::string> programs;

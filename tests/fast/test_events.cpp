@@ -25,9 +25,9 @@ start:  li   r0, CONSOLE
         li   r4, NETWORK
         stw  r1, [r4 + NETWORK_OUT]
         stw  r1, [r4 + NETWORK_SEND]
-        li   r4, CHANNELS
+        li   r4, DELAY
         mov  r5, 9
-        stw  r5, [r4 + CHANNELS_COUNT]
+        stw  r5, [r4 + DELAY_COUNT]
         ei
         wait
         di

@@ -287,7 +287,7 @@ TEST_CASE("nice changes who goes first, under a policy that looks at it", "[os][
     CHECK(order(7) == "second first ");
 }
 
-TEST_CASE("nice accepts 0 to 255 for a living process, and nothing else", "[os][nice]") {
+TEST_CASE("nice accepts 0 to 255 for a living process or, as 0, the caller, and nothing else", "[os][nice]") {
     struct Case {
         const char* pid;
         const char* priority;
@@ -295,7 +295,7 @@ TEST_CASE("nice accepts 0 to 255 for a living process, and nothing else", "[os][
     };
     const Case cases[] = {{"1", "0", "result 0\n"},    {"1", "255", "result 0\n"},
                           {"1", "256", "result 10\n"}, {"1", "-1", "result 10\n"},
-                          {"0", "1", "result 9\n"},    {"2", "1", "result 9\n"},
+                          {"0", "1", "result 0\n"},    {"2", "1", "result 9\n"},
                           {"-1", "1", "result 9\n"},   {"0x7fffffff", "-1", "result 9\n"}};
     for (const Case& c : cases) {
         INFO(c.pid << " " << c.priority);

@@ -27,10 +27,10 @@ TEST_CASE("a context switch by the plain clock costs less than 600 cycles, and e
         INFO("cycle " << switches->at(i).cycle);
         ++by_the_clock;
         CHECK(of(Cost::entry_and_return) == 14);
-        CHECK(of(Cost::save_and_restore) == 46);
+        CHECK(of(Cost::save_and_restore) == 57);
         CHECK(of(Cost::tick_handler) == 255);
         CHECK(of(Cost::choosing) == 259);
-        CHECK(lab::sum(costs) == 574);
+        CHECK(lab::sum(costs) == 585);
     }
     CHECK(by_the_clock > 10);
 }

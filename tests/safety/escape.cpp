@@ -5,7 +5,6 @@
 #include <stdexcept>
 
 #include "tests/fast/random.hpp"
-#include "user_programs.hpp"
 
 namespace baton::test {
 
@@ -46,7 +45,11 @@ EscapeBench::EscapeBench(const std::string& root, const std::string& policy) {
     layout_ = **layout;
     honest_ = isa::write_elf(assembled(root + "/tests/safety/honest.asm", home).image);
     keeper_ = isa::write_elf(assembled(root + "/tests/safety/keeper.asm", home).image);
-    system_calls_ = symbol("SYSTEM_CALLS");
+    system_calls_ = {
+        symbol("SYSTEM_CALLS"),
+        symbol("SYS_thread_start"),
+        symbol("SYS_barrier_wait"),
+        {symbol("LOCK_TAG"), symbol("SEMAPHORE_TAG"), symbol("CONDITION_TAG"), symbol("BARRIER_TAG")}};
 }
 
 Word EscapeBench::symbol(const char* name) const {
@@ -111,7 +114,7 @@ EscapeOutcome EscapeBench::run(std::uint64_t seed, std::uint64_t cycles, emu::En
         const Word number = machine.cpu().reg(12);
         if (events.back().code == static_cast<unsigned>(isa::Vector::syscall) &&
             (number == kill || number == quantum))
-            machine.poke_register(12, system_calls_);
+            machine.poke_register(12, system_calls_.count);
     }
     if (outcome.wrong.empty()) outcome.wrong = guard.ended(machine);
     if (!outcome.wrong.empty())
@@ -119,6 +122,7 @@ EscapeOutcome EscapeBench::run(std::uint64_t seed, std::uint64_t cycles, emu::En
     outcome.entries = guard.entries();
     outcome.cycles = machine.cycle();
     outcome.share_seen = guard.sees_share(machine);
+    outcome.threaded_processes = guard.threaded_processes();
     outcome.processes = machine.bus().ram().read_word(next_pid) - 1;
     return outcome;
 }

@@ -9,14 +9,16 @@
 #include "emu/fast/runner.hpp"
 #include "guard.hpp"
 #include "lab/build/setup.hpp"
+#include "user_programs.hpp"
 
 namespace baton::test {
 
 struct EscapeOutcome {
-    std::string wrong;               ///< "": nothing was found
-    std::uint64_t instructions = 0;  ///< of random programs, in user mode
-    std::uint64_t entries = 0;       ///< into the kernel, from user mode
-    std::uint64_t processes = 0;     ///< that were started
+    std::string wrong;                     ///< "": nothing was found
+    std::uint64_t instructions = 0;        ///< of random programs, in user mode
+    std::uint64_t entries = 0;             ///< into the kernel, from user mode
+    std::uint64_t processes = 0;           ///< that were started
+    std::uint64_t threaded_processes = 0;  ///< of them, those that started a thread
     std::uint64_t cycles = 0;
     bool share_seen = false;  ///< the honest program's share was looked at: see Guard::sees_share
 };
@@ -43,7 +45,7 @@ private:
     std::optional<guest::OsLayout> layout_;
     lab::Bytes honest_;
     lab::Bytes keeper_;
-    unsigned system_calls_;
+    SystemCalls system_calls_;
 };
 
 }  // namespace baton::test

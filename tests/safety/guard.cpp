@@ -33,6 +33,7 @@ Guard::Guard(const isa::Image& kernel, const guest::OsLayout& layout, std::strin
       running_(symbol("STATE_RUNNING")),
       free_(symbol("STATE_FREE")),
       kstack_(symbol("THREAD_KSTACK")),
+      number_(symbol("THREAD_NUMBER")),
       ready_since_(layout.records) {}
 
 Word Guard::symbol(const char* name) const {
@@ -78,6 +79,7 @@ std::string Guard::accepted(const emu::Machine& machine) {
     account(machine);
 
     const Word record = value(cpu_, isa::SystemRegister::ctx);
+    note_threads(machine);
     Left& left = left_[record];
     left.pid = word(machine, record + *layout_.pid);
     left.intact = machine.cpu().latches().code >= static_cast<unsigned>(isa::Vector::first_line);
@@ -119,6 +121,9 @@ std::string Guard::check_bounds(const emu::Machine& machine, Word record) const 
         if (other == record || state == terminated_) continue;
         const Word begin = word(machine, other + *layout_.base);
         const Word end = word(machine, other + *layout_.limit);
+        const bool same_process = begin == base && end == limit &&
+                                  word(machine, other + *layout_.pid) == word(machine, record + *layout_.pid);
+        if (same_process) continue;
         // A record that is being loaded is still free, and has its memory already.
         if (begin < end && begin < limit && end > base)
             return fmt::format("the memory of record {} overlaps that of {:#x}", i, record);
@@ -136,6 +141,8 @@ std::string Guard::check_resumed(const emu::Machine& machine, Word record) {
         return fmt::format("process {} does not find its registers as it left them", left.pid);
     const auto* memory = machine.bus().ram().data() + left.base;
     if (left.base != base_ || left.memory.size() != limit_ - base_) return "the bounds have moved";
+    // What other threads of the process do to its memory, they may do.
+    if (threaded_.count(left.pid) != 0) return {};
     if (!std::equal(left.memory.begin(), left.memory.end(), memory))
         return fmt::format("process {} does not find its memory as it left it", left.pid);
     return {};
@@ -205,10 +212,10 @@ std::string Guard::check_devices(const emu::Machine& machine) const {
     timer.set_state(then.timer);
     timer.expire_if_due(time);
     if (timer.state() != now.timer) return "the timer changed in user mode";
-    emu::Channels channels;
-    channels.set_state(then.channels);
-    channels.finish_if_due(time);
-    if (channels.state() != now.channels) return "the channels changed in user mode";
+    emu::DelayDevices devices;
+    devices.set_state(then.delay_devices);
+    devices.finish_if_due(time);
+    if (devices.state() != now.delay_devices) return "the delay devices changed in user mode";
     if (now.interrupts.enable != then.interrupts.enable || now.interrupts.edge != then.interrupts.edge ||
         now.interrupts.latched != then.interrupts.latched)
         return "the interrupt controller changed in user mode";
@@ -224,6 +231,14 @@ std::string Guard::check_devices(const emu::Machine& machine) const {
         return "the network card changed in user mode";
     if (now.system != then.system || now.seed != then.seed) return "a device changed in user mode";
     return {};
+}
+
+void Guard::note_threads(const emu::Machine& machine) {
+    for (Word i = 1; i < layout_.records; ++i) {
+        const Word record = layout_.record_address(i);
+        if (word(machine, record + layout_.state) == free_ || word(machine, record + number_) == 0) continue;
+        threaded_.insert(word(machine, record + *layout_.pid));
+    }
 }
 
 void Guard::account(const emu::Machine& machine) {

@@ -2,7 +2,7 @@
 // program has changed that it may not.
 //
 // Between the two nothing may change but the program's own registers, flags and memory, and what time
-// and input do by themselves: the timer's count, transfers of the disk, channels, typed bytes. Beside
+// and input do by themselves: the timer's count, transfers of the disk, delay devices, typed bytes. Beside
 // that: a program that the clock has interrupted finds its registers and its memory as they were; the
 // bounds of two programs never overlap; whoever is ready is picked before the others' turns could have
 // come round twice; one program that is always ready gets its share of the processor.
@@ -14,6 +14,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,7 @@ public:
     /// Whether the stretch under way belongs to a random program.
     bool random_program_runs() const { return open_ && !steady_runs_; }
     std::uint64_t entries() const { return entries_; }
+    std::uint64_t threaded_processes() const { return threaded_.size(); }
 
 private:
     struct Left {
@@ -64,13 +66,14 @@ private:
     std::string check_memory(const emu::Machine& machine);
     std::string check_processor(const emu::Machine& machine) const;
     std::string check_devices(const emu::Machine& machine) const;
+    void note_threads(const emu::Machine& machine);
     void account(const emu::Machine& machine);
 
     const isa::Image& kernel_;
     const guest::OsLayout& layout_;
     std::string steady_;
     Word vector_table_, trap_entry_, user_memory_, quantum_, tick_cycles_;
-    Word terminated_, ready_, running_, free_, kstack_;
+    Word terminated_, ready_, running_, free_, kstack_, number_;
 
     bool open_ = false;
     bool steady_runs_ = false;
@@ -83,6 +86,7 @@ private:
     Word base_ = 0, limit_ = 0;
     // By record.
     std::map<Word, Left> left_;
+    std::set<Word> threaded_;                 ///< processes that have started a thread
     std::vector<std::uint64_t> ready_since_;  ///< 0: it is not
     // Cycles in user mode: of all, of the steady program, and those that are its due.
     double all_ = 0;

@@ -28,7 +28,7 @@ int main(int argc, char** argv) try {
         return 2;
     }
     const baton::test::EscapeBench bench(argv[1]);
-    std::uint64_t instructions = 0, entries = 0, processes = 0, shares = 0;
+    std::uint64_t instructions = 0, entries = 0, processes = 0, threaded = 0, shares = 0;
     for (std::uint64_t seed = *first; seed < *first + *count; ++seed) {
         const auto outcome = bench.run(seed, run_cycles);
         if (!outcome.wrong.empty()) {
@@ -38,10 +38,11 @@ int main(int argc, char** argv) try {
         instructions += outcome.instructions;
         entries += outcome.entries;
         processes += outcome.processes;
+        threaded += outcome.threaded_processes;
         shares += outcome.share_seen ? 1 : 0;
     }
-    fmt::print("seeds {} {} instructions {} entries {} processes {} shares {}\n", *first, *first + *count - 1,
-               instructions, entries, processes, shares);
+    fmt::print("seeds {} {} instructions {} entries {} processes {} shares {} threaded {}\n", *first,
+               *first + *count - 1, instructions, entries, processes, shares, threaded);
     return 0;
 } catch (const std::exception& error) {
     fmt::print(stderr, "user_soak: {}\n", error.what());

@@ -9,8 +9,7 @@ namespace {
 
 class ProgramMaker : private InstructionMaker {
 public:
-    ProgramMaker(std::uint64_t seed, unsigned system_calls)
-        : InstructionMaker(seed), system_calls_(system_calls) {}
+    ProgramMaker(std::uint64_t seed, const SystemCalls& calls) : InstructionMaker(seed), numbers_(calls) {}
 
     isa::Image make() {
         const unsigned temper = random_.below(100);
@@ -22,6 +21,8 @@ public:
         Word at = 0;
         if (temper < 90) {
             pointers(at);
+            for (unsigned threads = random_.chance(50) ? random_.between(1, 4) : 0; threads != 0; --threads)
+                thread_call(at, 0);
             code(at);
         } else {
             while (at < code_words_ * isa::word_bytes) put(at, legal_word());
@@ -29,7 +30,14 @@ public:
         Operands back;
         back.immediate = -static_cast<std::int64_t>(at);
         put(at, word_of(Op::jmp, back));
-        for (at = data_; at < data_ + data_words * isa::word_bytes;) put(at, datum(at));
+        at = data_;
+        for (const Word tag : numbers_.object_tags) {
+            put(at, tag);
+            put(at, 0);
+            put(at, random_.below(4));  // a count
+            put(at, 'x');               // a name
+        }
+        while (at < data_ + data_words * isa::word_bytes) put(at, datum(at));
         return image(at);
     }
 
@@ -99,12 +107,37 @@ private:
         for (unsigned rd = 0; rd < 4; ++rd) {
             if (random_.chance(85)) argument(at, rd);
         }
+        if (random_.chance(25)) return thread_call(at);
         // Seldom the first one, which ends the program.
-        const unsigned number = random_.chance(3) ? 0 : 1 + random_.below(system_calls_ + 1);
+        const unsigned number = random_.chance(3) ? 0 : 1 + random_.below(numbers_.count + 1);
         put(at, Op::mov_i, 12, 0, number);
         put(at, word_of(Op::syscall, {}));
         put_constant(at, device_pointer, isa::device_base);
     }
+
+    // Threads that really start, on stacks that may or may not be large enough, and objects as they should
+    // be.
+    void thread_call(Word& at) {
+        thread_call(at, random_.below(numbers_.barrier_wait - numbers_.thread_start + 1));
+    }
+    void thread_call(Word& at, unsigned offset) {
+        if (offset == 0) {
+            lea(at, 0, 4 * random_.below(code_words_));
+            put_constant(at, 1, random_.word());
+            lea(at, 2, data_ + 128);
+            put_constant(at, 3, (64 + 4 * random_.below(20)) << 8 | random_.between(1, 4));
+            lea(at, 14, 4 * random_.below(code_words_));
+        } else if (offset <= 3) {  // join, exit, self
+            put(at, Op::mov_i, 0, 0, random_.below(5));
+        } else {
+            lea(at, 0, data_ + object_bytes * random_.below(4));
+            lea(at, 1, data_);  // a condition's lock
+        }
+        put(at, Op::mov_i, 12, 0, numbers_.thread_start + offset);
+        put(at, word_of(Op::syscall, {}));
+        put_constant(at, device_pointer, isa::device_base);
+    }
+    static constexpr Word object_bytes = 16;
 
     void attack(Word& at) {
         const unsigned rd = random_.below(data_index);
@@ -183,7 +216,7 @@ private:
         return image;
     }
 
-    unsigned system_calls_;
+    SystemCalls numbers_;
     unsigned attacks_ = 0;  ///< in hundredths, as the next
     unsigned calls_ = 0;
     Word code_words_ = 0;
@@ -192,8 +225,8 @@ private:
 
 }  // namespace
 
-isa::Image random_program(std::uint64_t seed, unsigned system_calls) {
-    return ProgramMaker(seed, system_calls).make();
+isa::Image random_program(std::uint64_t seed, const SystemCalls& calls) {
+    return ProgramMaker(seed, calls).make();
 }
 
 }  // namespace baton::test

@@ -5,14 +5,24 @@
 // anywhere), and words that are legal and nothing more. None of them knows where it will be loaded.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
 #include "isa/image.hpp"
+#include "isa/word.hpp"
 
 namespace baton::test {
 
-/// Precondition: `system_calls` is the number of calls that the kernel has.
-isa::Image random_program(std::uint64_t seed, unsigned system_calls);
+/// What programs must know of the kernel. The calls for threads and locks stand one behind the other, from
+/// thread_start to barrier_wait.
+struct SystemCalls {
+    unsigned count = 0;
+    unsigned thread_start = 0;
+    unsigned barrier_wait = 0;
+    std::array<isa::Word, 4> object_tags{};  ///< of a lock, semaphore, condition, barrier
+};
+
+isa::Image random_program(std::uint64_t seed, const SystemCalls& calls);
 
 }  // namespace baton::test

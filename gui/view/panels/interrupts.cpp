@@ -6,7 +6,6 @@
 #include <array>
 
 #include "gui/model/interrupt_text.hpp"
-#include "gui/model/isa_words.hpp"
 #include "gui/view/panels/panel.hpp"
 
 namespace baton::gui {
@@ -239,8 +238,8 @@ void InterruptsPanel::cell(Frame& frame, const isa::VectorInfo& info, Column col
         const bool under_way =
             emu::is_entry(machine.cpu().step()) && machine.cpu().latches().code == info.code;
         ui.text(under_way ? Colour::accent : Colour::text, vector_text(ui.language(), info.code));
-        ui.hover(ui.say(text::irq_row_hover, info.code, cause_text(ui.language(), info),
-                        saved_ip_text(ui.language(), info))
+        ui.hover(ui.say(text::irq_row_hover, info.code, info.cause.in(ui.language()),
+                        info.saved_ip.in(ui.language()))
                      .c_str());
         break;
     }

@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "debug/replay/breakpoint_place.hpp"
-#include "gui/model/isa_words.hpp"
 #include "gui/model/regions.hpp"
 #include "gui/view/panels/panel.hpp"
 
@@ -399,7 +398,7 @@ void MemoryPanel::draw_hover(Frame& frame, Word address) const {
     for (const isa::DeviceRegister& device : isa::device_registers) {
         const Word base = isa::devices[static_cast<std::size_t>(device.device)].base();
         if ((address & ~Word{3}) == base + device.offset)
-            text += fmt::format("\n{}: {}", device.name, meaning_text(ui.language(), device));
+            text += fmt::format("\n{}: {}", device.name, device.meaning.in(ui.language()));
     }
     if (const auto word = machine.peek_word(Address(address & ~Word{3}))) {
         text += "\n" + ui.say(text::memory_word, *word, static_cast<std::int32_t>(*word));

@@ -9,10 +9,10 @@
 #include <array>
 
 #include "gui/model/datapath.hpp"
-#include "gui/model/isa_words.hpp"
 #include "gui/view/panels/diagram_painter.hpp"
 #include "gui/view/panels/panel.hpp"
 #include "isa/disassemble.hpp"
+#include "isa/effect.hpp"
 #include "isa/encode.hpp"
 #include "isa/registers.hpp"
 #include "isa/table.hpp"
@@ -342,7 +342,7 @@ void ProcessorPanel::diagram(const Frame& frame, const Tick& tick, bool to_come,
             registers_text(cpu, tick, fetched));
     std::string works;
     if (fetched && row != nullptr && tick.step != Step::decode) {
-        works = effect_text(ui.language(), *row);
+        works = isa::effect_text(ui.language(), *row);
         if (!path.computation.empty()) works = path.computation;
     }
     pen.box(alu, ui.say(text::cpu_alu), path.alu, works);
@@ -361,8 +361,7 @@ void ProcessorPanel::diagram(const Frame& frame, const Tick& tick, bool to_come,
          {ir, text::cpu_ir_hover, ""},
          {decoder, text::cpu_decoder_hover, ""},
          {registers, text::cpu_registers_hover, ""},
-         {alu, text::cpu_alu_hover,
-          row != nullptr && fetched ? std::string(effect_text(ui.language(), *row)) : ""},
+         {alu, text::cpu_alu_hover, row != nullptr && fetched ? isa::effect_text(ui.language(), *row) : ""},
          {flags, text::cpu_flags_hover, ""}}};
     for (const Part& part : parts) {
         if (!ImGui::IsMouseHoveringRect(part.box.a, part.box.b)) continue;

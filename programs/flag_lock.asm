@@ -1,0 +1,65 @@
+; flag_lock.asm - a lock made of a flag that is tested, then set: it does not hold.
+; Watch: two threads find the flag clear, one right after the other, and both go on. Between the test and the
+; set there is a place for the clock.
+; EXPECT exit 400
+
+        .include "user.inc"
+
+        .equ    THREADS_WANTED, 4
+        .equ    TIMES, 100
+        .equ    WORK, 100                       ; turns of a loop between reading and writing
+        .equ    DAWDLE, 40
+
+_start:
+        mov     r7, THREADS_WANTED
+1:      lea     r0, chauffeur
+        sub     r1, r7, 1                       ; its argument: 3 to 0
+        call    thread_start
+        subs    r7, r7, 1
+        bne     1b
+        mov     r7, 1
+2:      mov     r0, r7
+        call    thread_join
+        add     r7, r7, 1
+        cmp     r7, THREADS_WANTED
+        ble     2b
+
+        ldw     r7, [counter]
+        mov     r0, r7
+        call    print_number
+        lea     r0, new_line
+        call    print
+        mov     r0, r7
+        jmp     exit
+
+chauffeur:
+        mov     r6, TIMES
+1:      ldw     r1, [flag]                      ; is it free?
+        cmp     r1, 0
+        bne     1b
+        mov     r2, DAWDLE                      ; (and here the clock may come)
+3:      subs    r2, r2, 1
+        bne     3b
+        mov     r1, 1                           ; then it is ours, or so it thinks
+        stw     r1, [flag]
+        ldw     r1, [counter]                   ; temp = counter
+        mov     r2, WORK                        ; (some work)
+2:      subs    r2, r2, 1
+        bne     2b
+        add     r1, r1, 1                       ; counter = temp + 1
+        stw     r1, [counter]
+        mov     r1, 0
+        stw     r1, [flag]
+        subs    r6, r6, 1
+        bne     1b
+        ret
+
+        .data
+        .align  4
+counter:        .word   0
+flag:           .word   0
+        .rodata
+new_line:       .asciz  "\n"
+
+        .include "thread.inc"
+        .include "lib.inc"
