@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
+#include "base/json.hpp"
 #include "base/text.hpp"
 
 namespace baton::assembler {
@@ -92,17 +92,17 @@ void append_text(std::string& out, const Diagnostic& diagnostic, bool colour) {
     for (const Diagnostic& note : diagnostic.notes) append_text(out, note, colour);
 }
 
-nlohmann::json json_of(const Diagnostic& diagnostic) {
-    nlohmann::json notes = nlohmann::json::array();
+Json json_of(const Diagnostic& diagnostic) {
+    Json notes = Json::array();
     for (const Diagnostic& note : diagnostic.notes) notes.push_back(json_of(note));
-    return {{"severity", name_of(diagnostic.severity)},
-            {"file", diagnostic.place.file},
-            {"line", diagnostic.place.line},
-            {"column", diagnostic.place.column},
-            {"length", diagnostic.place.length},
-            {"message", diagnostic.message},
-            {"suggestion", diagnostic.suggestion},
-            {"notes", std::move(notes)}};
+    return Json::object({{"severity", name_of(diagnostic.severity)},
+                         {"file", diagnostic.place.file},
+                         {"line", diagnostic.place.line},
+                         {"column", diagnostic.place.column},
+                         {"length", diagnostic.place.length},
+                         {"message", diagnostic.message},
+                         {"suggestion", diagnostic.suggestion},
+                         {"notes", std::move(notes)}});
 }
 
 }  // namespace
@@ -114,9 +114,9 @@ std::string render_text(const std::vector<Diagnostic>& diagnostics, bool colour)
 }
 
 std::string render_json(const std::vector<Diagnostic>& diagnostics) {
-    nlohmann::json result = nlohmann::json::array();
+    Json result = Json::array();
     for (const Diagnostic& diagnostic : diagnostics) result.push_back(json_of(diagnostic));
-    return result.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+    return result.dump();
 }
 
 }  // namespace baton::assembler

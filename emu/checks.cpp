@@ -15,6 +15,8 @@ Result<Done> check_settings(const Settings& settings) {
         return Failure{text::emu_wait_states, {text::emu_more_than, settings.wait_states, wait_states_most}};
     if (settings.clock != Clock::real && settings.clock != Clock::ideal)
         return Failure{text::emu_clock, text::emu_clock_unknown};
+    if (settings.language != Language::english && settings.language != Language::french)
+        return Failure{text::emu_language, text::emu_language_unknown};
     return Done{};
 }
 

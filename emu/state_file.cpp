@@ -24,7 +24,7 @@ namespace baton::emu {
 namespace {
 
 constexpr std::string_view magic = "BATON-STATE\n";
-constexpr std::uint32_t version = 2;
+constexpr std::uint32_t version = 3;
 constexpr std::size_t header_bytes = magic.size() + 4 + 8;
 constexpr std::size_t checksum_bytes = 8;
 // The longest delay is that of a disk transfer, under 2^52: no sum of such a time and a delay wraps.

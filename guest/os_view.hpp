@@ -44,6 +44,9 @@ struct Thread {
     Word parent = 0;
     Word waits_for = 0;
     bool over = false;  ///< the record is free again, or somebody else's
+    /// It was there when the session began, at another cycle than 0: what happened before is not known.
+    bool older = false;
+    bool has_run_before = false;
 
     std::optional<std::uint64_t> arrival_cycle;    ///< first seen new or ready
     std::optional<std::uint64_t> first_run_cycle;  ///< first cycle in user mode
@@ -209,6 +212,7 @@ private:
     std::uint64_t unlisted_ = 0;
     std::uint64_t last_ran_ = 0;
     std::uint64_t last_held_ = 0;
+    bool looked_ = false;          // the table has been taken in once
     unsigned stored_running_ = 0;  // threads other than idle that the table calls running
 };
 

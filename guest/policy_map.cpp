@@ -84,6 +84,12 @@ bool PolicyMap::holds(const std::vector<Part>& parts, Word address) {
                        [&](const Part& part) { return address >= part.begin && address < part.end; });
 }
 
+Word PolicyMap::data_bytes() const {
+    Word bytes = 0;
+    for (const Part& part : data_) bytes += part.end - part.begin;
+    return bytes;
+}
+
 bool PolicyMap::in_own_source(Word address) const {
     return holds(own_source_, address);
 }
@@ -117,6 +123,7 @@ void PolicyMap::find_parts(const isa::Image& kernel, const isa::Image& without_p
         const Part part{section.address + kernels, section.address + section.bytes};
         if (section.executable) code_.push_back(part);
         if (section.writable) data_.push_back(part);
+        if (!section.executable && !section.writable) constants_.push_back(part);
     }
 }
 

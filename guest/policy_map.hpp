@@ -44,8 +44,10 @@ public:
     }
     Word entry(Routine routine) const { return entries_[static_cast<unsigned>(routine)]; }
 
-    bool is_code(Word address) const { return holds(code_, address); }  ///< the policy's
-    bool is_data(Word address) const { return holds(data_, address); }  ///< the policy's, writable
+    bool is_code(Word address) const { return holds(code_, address); }           ///< the policy's
+    bool is_data(Word address) const { return holds(data_, address); }           ///< the policy's, writable
+    bool is_constant(Word address) const { return holds(constants_, address); }  ///< the policy's, read-only
+    Word data_bytes() const;                                                     ///< of its writable sections
     /// The policy's code that stands in its source itself, not in an included one.
     bool in_own_source(Word address) const;
 
@@ -65,6 +67,7 @@ private:
     std::array<Word, routine_count> entries_{};
     std::vector<Part> code_;
     std::vector<Part> data_;
+    std::vector<Part> constants_;
     std::vector<Part> own_source_;
 };
 

@@ -47,6 +47,7 @@ delay_set:
 ; delay_stop - thread r8 waits no longer for its delay device.
 delay_stop:
         push    {lr}
+        call    shared_forget
         mov     r0, 0
         mov     r1, r8
         call    delay_set
@@ -71,12 +72,17 @@ delay_interrupt:
 
 ; delays_collect - which delay devices are done whose threads have not been woken yet? A bit for each record.
 delays_collect:
+        push    {lr}
         li      r1, DELAY
         ldw     r0, [r1 + DELAY_DONE]
         stw     r0, [r1 + DELAY_ACK]
-        ldw     r1, [delays_done]
+        cmp     r0, 0
+        beq     1f
+        call    shared_done
+1:      ldw     r1, [delays_done]
         or      r0, r0, r1
         stw     r0, [delays_done]
+        pop     {lr}
         ret
 
 ; threads_wake - the threads whose bits are set in r0, one for each record, join the ready ones, in the

@@ -199,17 +199,10 @@ std::size_t Session::Checkpoint::own_bytes() const {
 
 Session::Checkpoint Session::checkpoint() {
     sync_to_now();
-    return {machine_.snapshot(),
-            statistics_,
-            os_,
-            occupancy_tracker_,
-            occupancy_,
-            since_,
-            last_thread_,
-            sent_count_,
-            inputs_until_,
-            start_cycle_,
-            runner_->instructions() + stepped_instructions_};
+    return {machine_.snapshot(), statistics_,  os_,
+            occupancy_tracker_,  occupancy_,   since_,
+            last_thread_,        kernel_code_, sent_count_,
+            inputs_until_,       start_cycle_, runner_->instructions() + stepped_instructions_};
 }
 
 void Session::restore(const Checkpoint& checkpoint) {
@@ -238,6 +231,7 @@ void Session::go_to(const Checkpoint& checkpoint) {
     occupancy_ = checkpoint.occupancy;
     since_ = checkpoint.since;
     last_thread_ = checkpoint.last_thread;
+    kernel_code_ = checkpoint.kernel_code;
     sent_count_ = checkpoint.sent_count;
     inputs_until_ = checkpoint.inputs_until;
     start_cycle_ = checkpoint.start_cycle;
@@ -267,6 +261,7 @@ void Session::process_events(const Event& event) {
         console_.print(event.cycle, static_cast<std::uint8_t>(event.value), event.context,
                        os_.thread_of(event.context));
         break;
+    case EventKind::accepted: kernel_code_ = event.code; break;
     case EventKind::entered:
         if (event.code < isa::vector_count) ++statistics_.entries[event.code];
         if (with_timeline_) {
@@ -313,7 +308,11 @@ void Session::close_slice(std::uint64_t cycle) {
         if (occupancy_.open) os_.held(context, since_, cycle);
         break;
     case CpuMode::kernel:
-    case CpuMode::entry: statistics_.kernel_cycles += cycles; break;
+    case CpuMode::entry:
+        statistics_.kernel_cycles += cycles;
+        if (kernel_code_ && *kernel_code_ < isa::vector_count)
+            statistics_.kernel_cycles_for[*kernel_code_] += cycles;
+        break;
     }
     if (with_timeline_) timeline_.cpu(slice);
     since_ = cycle;

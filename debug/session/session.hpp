@@ -80,6 +80,8 @@ struct Statistics {
     /// Times that the processor went to another thread than the one before, idle counted as one.
     std::uint64_t switches = 0;
     std::array<std::uint64_t, isa::vector_count> entries{};  ///< interrupts, traps, faults by code
+    /// The kernel's cycles by the code that it was last entered for; what boot takes is in none of them.
+    std::array<std::uint64_t, isa::vector_count> kernel_cycles_for{};
 };
 
 /// A packet that the network card has sent.
@@ -115,6 +117,7 @@ public:
         CpuOccupancy occupancy;
         std::uint64_t since = 0;
         std::optional<Word> last_thread;
+        std::optional<std::uint8_t> kernel_code;
         std::uint64_t sent_count = 0;
         std::uint64_t inputs_until = 0;
         std::uint64_t start_cycle = 0;
@@ -217,6 +220,7 @@ private:
     CpuOccupancy occupancy_;
     std::uint64_t since_ = 0;
     std::optional<Word> last_thread_;
+    std::optional<std::uint8_t> kernel_code_;  // what the kernel was last entered for
     // Somebody was blocked or ended since the last look for threads in a deadlock.
     bool look_for_deadlock_ = true;
 };

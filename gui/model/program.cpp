@@ -174,8 +174,8 @@ Result<std::shared_ptr<Program>, lab::Problem> open_program(const Result<lab::Ho
         const std::string word = first_word(program);
         // Anything else is a name of the collection, which the operating system looks for.
         if (!is_file(word)) continue;
-        const Result<lab::LoadedImage, lab::Problem> image =
-            lab::load_image_file(word, include_folders(home));
+        const Result<lab::LoadedImage, lab::Problem> image = lab::load_image_file(
+            word, include_folders(home), lab::language_defines(request.settings.language));
         if (!image) return image.failure();
         if (guest::is_user_program(image->image)) continue;
         if (programs.size() > 1) {

@@ -84,11 +84,11 @@ std::optional<lab::Problem> App::open(const OpenRequest& wanted) {
         policy_.close();
     }
     announced_.clear();
-    const std::vector<std::string>& remarks = program.setup().remarks;
+    const std::vector<Message>& remarks = program.setup().remarks;
     const std::vector<assembler::Diagnostic>& warnings = program.setup().warnings;
     status_ = baton::say(settings_.language, text::opened, program.title());
     if (!remarks.empty()) {
-        status_ = remarks.front();
+        status_ = baton::say(settings_.language, remarks.front());
     } else if (!warnings.empty()) {
         const assembler::Diagnostic& first = warnings.front();
         status_ = baton::say(settings_.language, text::opened_warnings, program.title(), warnings.size(),

@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <system_error>
 
+#include "base/messages/lab.hpp"
+
 namespace baton::lab {
 namespace {
 
@@ -30,15 +32,13 @@ Result<Home> Home::find(const fs::path& executable) {
     const char* named = std::getenv("BATON_HOME");
     if (named != nullptr && *named != '\0') {
         if (holds_os(named)) return Home(named);
-        return Failure{"BATON_HOME", std::string(named) + " does not hold os/kernel.asm"};
+        return Failure{"BATON_HOME", {text::lab_home_without_os, named}};
     }
     for (fs::path folder = executable.parent_path(); !folder.empty(); folder = folder.parent_path()) {
         if (holds_os(folder)) return Home(folder);
         if (folder == folder.parent_path()) break;
     }
-    return Failure{
-        "the guest OS",
-        "no folder with os/kernel.asm beside the program or above it; set BATON_HOME to the one that has it"};
+    return Failure{text::lab_guest_os, text::lab_no_home};
 }
 
 std::vector<std::string> Home::policies() const {

@@ -83,19 +83,19 @@ private:
     void end();
     void check_registers();
     void check_store(const emu::Tick& tick);
+    void check_load(Word address);
     bool may_write(Word address, unsigned bytes) const;
     void check_stop();
     void check_hang();
     void check_waits();
-    std::string starvation_text(Word record) const;
+    Message starvation(Word record) const;
     void picked(Word thread);
     void picked_nobody();
     void picked_wrongly(Word thread);
 
-    std::string circle() const;
-    void fail(Clause clause, std::string what, std::string process = {},
-              std::vector<std::string> details = {});
-    ContractFailure failure(Clause clause, std::string what, std::string process) const;
+    Message circle() const;
+    void fail(Clause clause, Message what, Message process = {}, std::vector<Message> details = {});
+    ContractFailure failure(Clause clause, Message what, Message process) const;
     std::optional<Word> oldest_held() const;  // its record
 
     const debug::Session& session_;

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 
+#include "base/messages/contract.hpp"
 #include "base/text.hpp"
 #include "isa/platform.hpp"
+#include "lab/study/guest_words.hpp"
 
 namespace baton::lab {
 namespace {
@@ -23,55 +25,57 @@ KernelNames::KernelNames(const Setup& setup, bool numbered)
       next_(kernel_.next_offset().value_or(0)),
       policy_(kernel_.policy_offset().value_or(0)) {}
 
-std::string KernelNames::thread(const emu::Machine& machine, Word record) const {
-    if (record == 0) return "the idle thread";
+Message KernelNames::thread(const emu::Machine& machine, Word record) const {
+    if (record == 0) return {text::contract_idle_thread};
     const std::string name = kernel_.thread_name(machine, record);
-    if (name.empty()) return fmt::format("record {}", record);
+    if (name.empty()) return {text::contract_record, record};
     if (numbered_ && layout().pid)
-        return fmt::format("{} {}", field(machine, record, *layout().pid), show_controls(name));
+        return {text::contract_numbered, field(machine, record, *layout().pid), show_controls(name)};
     return show_controls(name);
 }
 
-std::string KernelNames::what_it_does(const emu::Machine& machine, Word record) const {
+Message KernelNames::what_it_does(const emu::Machine& machine, Word record) const {
     switch (state(machine, record)) {
     case guest::ThreadState::free:
-    case guest::ThreadState::terminated: return "has ended";
-    case guest::ThreadState::fresh: return "has not arrived yet";
+    case guest::ThreadState::terminated: return {text::contract_does_ended};
+    case guest::ThreadState::fresh: return {text::contract_does_new};
     case guest::ThreadState::blocked:
-        return layout().reason ? fmt::format("is blocked ({})",
-                                             layout().reason_name(field(machine, record, *layout().reason)))
-                               : "is blocked";
-    default: return "is " + layout().state_name(field(machine, record, layout().state));
+        if (!layout().reason) return {text::contract_does_blocked};
+        return {text::contract_does_blocked_for,
+                word_for(layout().reason_name(field(machine, record, *layout().reason)))};
+    case guest::ThreadState::ready: return {text::contract_does_ready};
+    case guest::ThreadState::running: return {text::contract_does_running};
+    case guest::ThreadState::other: break;
     }
+    return {text::contract_does_other, layout().state_name(field(machine, record, layout().state))};
 }
 
-std::string KernelNames::target(const emu::Machine& machine, Word address) const {
+Message KernelNames::target(const emu::Machine& machine, Word address) const {
     using Kind = guest::MemoryPlace::Kind;
     const guest::MemoryPlace found = kernel_.what_lies_at(machine, address);
+    const std::string number = fmt::format("0x{:08x}", address);
     switch (found.kind) {
     case Kind::device:
-        return found.offset == 0 ? "the device register " + found.name : "the device " + found.name;
+        return found.offset == 0 ? Message(text::contract_at_device_register, found.name)
+                                 : Message(text::contract_at_device, found.name);
     case Kind::record_field: {
-        const std::string field =
-            found.name.empty() ? fmt::format("byte {}", found.offset) : behind(found.name, found.offset);
-        const bool nobodys = state(machine, found.record) == guest::ThreadState::free;
-        return field + " of " +
-               (nobodys ? fmt::format("record {}, which is nobody's", found.record)
-                        : thread(machine, found.record));
+        const Message field = found.name.empty() ? Message(text::contract_at_byte, found.offset)
+                                                 : Message(behind(found.name, found.offset));
+        if (state(machine, found.record) == guest::ThreadState::free)
+            return {text::contract_at_field_of_nobody, field, found.record};
+        return {text::contract_at_field, field, thread(machine, found.record)};
     }
-    case Kind::kernel_stack: return fmt::format("the kernel stack of {}", thread(machine, found.record));
-    case Kind::boot_stack: return "the stack of the boot";
+    case Kind::kernel_stack: return {text::contract_at_kernel_stack, thread(machine, found.record)};
+    case Kind::boot_stack: return {text::contract_at_boot_stack};
     case Kind::process_memory:
-        return fmt::format("the memory of {} (its byte {})", thread(machine, found.record), found.offset);
-    case Kind::code: return "the code at " + place(address);
+        return {text::contract_at_memory, thread(machine, found.record), found.offset};
+    case Kind::code: return {text::contract_at_code, place(address)};
     case Kind::vector_table:
-        return fmt::format("{} + {} (entry of the {})", found.name, found.offset,
-                           isa::vector_name(found.vector));
+        return {text::contract_at_vector, found.offset, isa::vector_name(found.vector)};
     case Kind::data: return behind(found.name, found.offset);
     case Kind::nothing: break;
     }
-    return address >= isa::device_base ? fmt::format("0x{:08x}", address)
-                                       : fmt::format("0x{:08x}, which is nobody's", address);
+    return address >= isa::device_base ? Message(number) : Message(text::contract_at_nothing, number);
 }
 
 std::string KernelNames::place(Word address) const {

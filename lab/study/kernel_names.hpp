@@ -24,14 +24,14 @@ public:
     Word policy_offset() const { return policy_; }
 
     /// "B", "the idle thread", "record 5".
-    std::string thread(const emu::Machine& machine, Word record) const;
+    Message thread(const emu::Machine& machine, Word record) const;
     /// "is blocked (device)", "is running", "has ended".
-    std::string what_it_does(const emu::Machine& machine, Word record) const;
+    Message what_it_does(const emu::Machine& machine, Word record) const;
     guest::ThreadState state(const emu::Machine& machine, Word record) const {
         return kernel_.state(machine, record);
     }
     /// What lies at an address.
-    std::string target(const emu::Machine& machine, Word address) const;
+    Message target(const emu::Machine& machine, Word address) const;
     /// "sched_pick+8, my.asm:31" or the address.
     std::string place(Word address) const;
     std::optional<debug::CodePlace> locate(Word address) const { return code_.locate(address); }

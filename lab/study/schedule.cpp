@@ -1,9 +1,8 @@
 #include "lab/study/schedule.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
+#include "base/messages/lab.hpp"
 #include "base/text.hpp"
 #include "debug/observe/timeline_index.hpp"
 #include "guest/policy_map.hpp"
@@ -113,11 +112,25 @@ private:
         default: break;
         }
     }
-    /// From tick 0 to the last finish; to the end of the run when somebody has not finished.
+    /// From tick 0 to the last finish; when somebody has not finished, to the end of the run, or to the end
+    /// of the tick after which no job runs or changes its state any more.
     void span() {
-        for (const JobRun& run : out_.runs) {
-            out_.span = std::max(out_.span, run.finish.value_or(moment(session_.machine().cycle())));
+        for (const JobRun& run : out_.runs) out_.span = std::max(out_.span, run.finish.value_or(0));
+        if (std::all_of(out_.runs.begin(), out_.runs.end(), [](const JobRun& run) { return run.finish; }))
+            return;
+        const std::uint64_t end = moment(session_.machine().cycle());
+        std::uint64_t last = out_.span;
+        for (const std::vector<Interval>* states : {&out_.ready, &out_.blocked}) {
+            for (const Interval& state : *states)
+                last = std::max({last, state.begin, state.end < end ? state.end : 0});
         }
+        for (const CpuSlice& slice : session_.timeline().cpu_slices()) {
+            if (slice.holder == CpuMode::user && job_of(slice.thread) != Schedule::nobody)
+                last = std::max(last, moment(slice.end));
+        }
+        const std::uint64_t whole = (last / out_.tick_cycles + 1) * out_.tick_cycles;
+        out_.ends_early = whole < end;
+        out_.span = std::min(end, whole);
     }
     void take_processor() {
         // The idle thread counts as one; what the processor did before the first of them does not.
@@ -200,16 +213,36 @@ double Schedule::ticks(std::uint64_t cycles_of_time) const {
     return static_cast<double>(cycles_of_time) / tick_cycles;
 }
 
+// One division, so that a time that has an exact decimal is that decimal.
 double Schedule::turnaround(std::size_t job) const {
-    return ticks(runs[job].finish.value_or(0)) - jobs[job].arrival;
+    return static_cast<double>(turnaround_cycles(job)) / tick_cycles;
 }
 
 double Schedule::waiting(std::size_t job) const {
-    return turnaround(job) - ticks(runs[job].running) - ticks(runs[job].blocked);
+    return static_cast<double>(waiting_cycles(job)) / tick_cycles;
 }
 
 double Schedule::response(std::size_t job) const {
-    return ticks(runs[job].start.value_or(0)) - jobs[job].arrival;
+    return static_cast<double>(response_cycles(job)) / tick_cycles;
+}
+
+std::int64_t Schedule::turnaround_cycles(std::size_t job) const {
+    return static_cast<std::int64_t>(runs[job].finish.value_or(0)) -
+           std::int64_t{jobs[job].arrival} * tick_cycles;
+}
+
+std::int64_t Schedule::waiting_cycles(std::size_t job) const {
+    return turnaround_cycles(job) - static_cast<std::int64_t>(runs[job].running + runs[job].blocked);
+}
+
+std::int64_t Schedule::response_cycles(std::size_t job) const {
+    return static_cast<std::int64_t>(runs[job].start.value_or(0)) -
+           std::int64_t{jobs[job].arrival} * tick_cycles;
+}
+
+double Schedule::kernel_percent() const {
+    const std::uint64_t all = kernel_cycles + user_cycles + idle_cycles;
+    return all == 0 ? 0 : 100.0 * static_cast<double>(kernel_cycles) / static_cast<double>(all);
 }
 
 double Schedule::utilisation() const {
@@ -224,14 +257,17 @@ double Schedule::utilisation() const {
 }
 
 MeanTimes mean_times(const Schedule& schedule) {
-    MeanTimes mean;
-    const auto count = static_cast<double>(schedule.jobs.size());
+    std::int64_t turnaround = 0;
+    std::int64_t waiting = 0;
+    std::int64_t response = 0;
     for (std::size_t job = 0; job < schedule.jobs.size(); ++job) {
-        mean.turnaround += schedule.turnaround(job) / count;
-        mean.waiting += schedule.waiting(job) / count;
-        mean.response += schedule.response(job) / count;
+        turnaround += schedule.turnaround_cycles(job);
+        waiting += schedule.waiting_cycles(job);
+        response += schedule.response_cycles(job);
     }
-    return mean;
+    const double divisor = static_cast<double>(schedule.jobs.size()) * schedule.tick_cycles;
+    const auto mean = [&](std::int64_t sum) { return static_cast<double>(sum) / divisor; };
+    return {mean(turnaround), mean(waiting), mean(response)};
 }
 
 Result<LabImages, Problem> assemble_lab(const Home& home, const ScheduleRequest& request) {
@@ -241,7 +277,7 @@ Result<LabImages, Problem> assemble_lab(const Home& home, const ScheduleRequest&
     os.tick_cycles = request.tick_cycles;
     os.exact_clock = true;
     os.defines = {{"PREEMPT", request.preempt ? "1" : "0"}};
-    Result<LoadedImage, Problem> kernel = build_kernel(home, os);
+    Result<LoadedImage, Problem> kernel = build_kernel(home, os, request.settings.language);
     if (!kernel) return kernel.failure();
     Result<LoadedImage, Problem> job =
         load_image_file(home.job().string(), {home.include().string()},
@@ -258,17 +294,14 @@ Result<Done> check_request(const ScheduleRequest& request) {
     // A tick must be much longer than what is left of it when a job is taken to have had all of it.
     const unsigned least = std::max(tick_cycles_least, 10 * guard_cycles(request.settings.wait_states));
     if (request.tick_cycles < least)
-        return Failure{"tick", fmt::format("{} cycles are too few with {} wait states; at least {}",
-                                           request.tick_cycles, request.settings.wait_states, least)};
+        return Failure{"--tick-cycles",
+                       {text::lab_tick_too_short, request.tick_cycles, request.settings.wait_states, least}};
     // The guest counts a burst's cycles in a word, and moments by their difference as signed words.
     const std::uint64_t most = 0x7fffffffU / request.tick_cycles;
     for (const Job& job : request.jobs) {
         for (const unsigned ticks : job.pattern) {
             if (ticks < most) continue;
-            return Failure{
-                "job '" + job.name + "'",
-                fmt::format("{} ticks of {} cycles are more than the guest can count; use shorter ticks",
-                            ticks, request.tick_cycles)};
+            return Failure{job.name, {text::lab_uncountable_ticks, ticks, request.tick_cycles}};
         }
     }
     return Done{};
@@ -276,16 +309,17 @@ Result<Done> check_request(const ScheduleRequest& request) {
 
 Result<Setup, Problem> set_up_schedule(const LabImages& images, const ScheduleRequest& request) {
     const Result<Done> sound = check_request(request);
-    if (!sound) return usage_problem(sound.failure().text());
+    if (!sound) return usage_problem(sound.failure().message());
     const std::string list = jobs_file(request.jobs);
     const Result<Bytes> disk = make_disk({{"jobs", {list.begin(), list.end()}}, {"job", images.job.file}});
     if (!disk) return host_problem(disk.failure());
 
-    Setup setup{emu::Machine(request.settings), images.kernel.image, 0, {}, {}, {}, {}};
+    Setup setup{emu::Machine(request.settings), images.kernel.image, 0, {}, {}, {}, {}, {}};
     setup.warnings = images.kernel.warnings;
+    setup.read = images.kernel.read;
     for (const Job& job : request.jobs) setup.programs[job.name] = images.job.image;
     const Result<Done> placed = setup.machine.load_image(*setup.kernel);
-    if (!placed) return host_problem({"the kernel", placed.failure().text()});
+    if (!placed) return kernel_does_not_fit(images.kernel.image, request.policy, request.settings);
     setup.machine.insert_disk(*disk);
     take_guest(setup);
     return setup;

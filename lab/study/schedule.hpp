@@ -86,8 +86,9 @@ struct Schedule {
     std::uint64_t idle_cycles = 0;
     std::uint64_t user_cycles = 0;
     std::uint64_t switches = 0;
-    std::uint64_t begin = 0;               ///< time at which tick 0 began
-    std::uint64_t span = 0;                ///< time from tick 0 to the last finish
+    std::uint64_t begin = 0;  ///< time at which tick 0 began
+    std::uint64_t span = 0;   ///< time from tick 0 to the last finish, or to where it ends early
+    bool ends_early = false;  ///< somebody has not ended, and after the span nothing happens any more
     std::uint64_t registers_differed = 0;  ///< findings of the register check, if there was one
     std::uint64_t max_skew_cycles = 0;     ///< how far any event lay from its tick
 
@@ -99,6 +100,12 @@ struct Schedule {
     double response(std::size_t job) const;    ///< start - arrival
     /// The share of the span in which jobs ran.
     double utilisation() const;
+    double kernel_percent() const;  ///< of the cycles of the span
+
+    /// The same three, in cycles of the time base.
+    std::int64_t turnaround_cycles(std::size_t job) const;
+    std::int64_t waiting_cycles(std::size_t job) const;
+    std::int64_t response_cycles(std::size_t job) const;
 };
 
 struct MeanTimes {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "lab/build/setup.hpp"
+#include "lab/present/diagnosis_text.hpp"
 #include "lab/present/report.hpp"
 #include "lab/run/run.hpp"
 #include "tests/support/files.hpp"
@@ -47,6 +48,11 @@ inline lab::RunOptions limited(std::uint64_t max_cycles = 20'000'000) {
     lab::RunOptions options;
     options.max_cycles = max_cycles;
     return options;
+}
+
+/// Why a session ended, in English.
+inline std::string explanation(const debug::Session& session, lab::End end, const debug::CodeMap& code) {
+    return lab::explanation_text(lab::diagnose(session, end, code, {}), Language::english);
 }
 
 inline lab::Bytes bytes(const std::string& text) {

@@ -200,7 +200,7 @@ TEST_CASE("a program of the collection that has errors keeps no other from runni
     request.programs = {"good"};
     const Setup setup = good(set_up_os(Home(folder.path()), request, {}));
     REQUIRE(setup.remarks.size() == 1);
-    CHECK(setup.remarks[0] == "'bad' is not on the disk: its source has errors");
+    CHECK(say(Language::english, setup.remarks[0]) == "'bad' is not on the disk: its source has errors");
 }
 
 TEST_CASE("a given disk is used as it is, when it says what to boot", "[setup]") {

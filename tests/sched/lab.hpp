@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "lab/study/experiment.hpp"
+#include "lab/present/experiment_text.hpp"
 
 namespace baton::test {
 
@@ -42,7 +42,8 @@ inline lab::Schedule schedule_of(const std::string& jobs, const std::string& pol
     lab::ScheduleRequest request = request_of(jobs, policy, quantum, clock);
     request.check_registers = true;
     const lab::Experiment experiment = good(lab::run_experiment(home(), request));
-    CHECK(experiment.trouble == "");
+    CHECK(lab::trouble_text(experiment, Language::english) == "");
+    CHECK(experiment.sound());
     REQUIRE(experiment.session->register_check());
     CHECK(experiment.session->register_check()->count() == 0);
     CHECK(experiment.session->register_check()->compared() != 0);

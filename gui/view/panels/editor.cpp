@@ -87,7 +87,7 @@ void EditorPanel::check(const Frame& frame) {
     request.policy = frame.policy.policy();
     request.policy_text = frame.policy.text();
     request.quantum = frame.program->request().quantum;
-    const auto built = lab::build_kernel(*frame.home, request);
+    const auto built = lab::build_kernel(*frame.home, request, frame.debugger->machine().settings().language);
     diagnostics_.clear();
     trouble_.clear();
     if (built) {
