@@ -9,6 +9,7 @@
 
 #include "asm/link.hpp"
 #include "asm/unit.hpp"
+#include "base/messages/assembler.hpp"
 #include "isa/platform.hpp"
 
 namespace baton::assembler {
@@ -34,10 +35,10 @@ class DefineResolver final : public ExpressionResolver {
 public:
     DefineResolver(Program& program, const std::string& text) : program_(program), text_(text) {}
     Answer name(const ExpressionNode& node) override {
-        const std::string_view name = std::string_view(text_).substr(node.begin, node.end - node.begin);
+        const std::string_view name = name_in(text_, node);
         const std::uint32_t* found = program_.predefined.find(name);
         if (found == nullptr) {
-            return {{}, Outcome::failed, fmt::format("undefined symbol '{}'", name)};
+            return {{}, Outcome::failed, Message(text::undefined_symbol, name, Message())};
         }
         return {{program_.symbols[*found].value, 0}, Outcome::known, {}};
     }
@@ -52,11 +53,11 @@ void add_define(Program& program, Report& report, const std::string& name, const
     const bool is_name = !name.empty() && starts_name(name[0]) && name[0] != '.' &&
                          std::all_of(name.begin(), name.end(), continues_name) && register_number(name) < 0;
     if (!is_name) {
-        report.error_in_file(option, fmt::format("'{}' can't be the name of a constant", name));
+        report.error_in_file(option, Message(text::define_name_wrong, name));
         return;
     }
     if (program.predefined.find(name) != nullptr) {
-        report.error_in_file(option, fmt::format("'{}' is defined already", name));
+        report.error_in_file(option, Message(text::defined_already, name));
         return;
     }
     Expression expression;
@@ -67,8 +68,7 @@ void add_define(Program& program, Report& report, const std::string& name, const
     DefineResolver resolver(program, expression.text());
     const Evaluation found = expression.evaluate(resolver);
     if (found.outcome != Outcome::known) {
-        report.error_in_file(option,
-                             found.errors.empty() ? "the value is unknown" : found.errors.front().message);
+        report.error_in_file(option, found.errors.front().message);
         return;
     }
     Symbol& symbol = program.symbols[add_predefined(program, name, found.value.number)];

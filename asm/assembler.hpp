@@ -31,7 +31,7 @@ FileReader host_files();
 struct Required {
     std::vector<std::string> names;
     std::string source;  ///< the path of who should have them
-    std::string rule;    ///< what stands behind "NAMES missing: "
+    Message rule;        ///< what stands behind "NAMES missing: "
 };
 
 struct Options {

@@ -1,10 +1,10 @@
 #include "asm/unit.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "asm/directives.hpp"
+#include "base/messages/assembler.hpp"
+#include "base/messages/expression.hpp"
 #include "base/text.hpp"
 
 namespace baton::assembler {
@@ -48,8 +48,7 @@ bool Unit::open_source(const std::string& path, Sources::Text*& text, const Span
     text = sources_.load(path);
     if (text == nullptr) {
         program_.unit_is_incomplete[number_] = true;
-        const std::string message = fmt::format(
-            "can't read '{}': there is no such file, it may not be read, or it is larger than 16 MiB", shown);
+        const Message message(text::source_not_readable, shown);
         if (included_at.line == 0) {
             report_.error_in_file(path, message);
         } else {
@@ -74,10 +73,9 @@ bool Unit::open_source(const std::string& path, Sources::Text*& text, const Span
     place.begin = static_cast<std::uint32_t>(bad - line_start);
     place.end = place.begin + 1;
     if (bad == nul) {
-        report_.error(place, "a NUL byte: this is no text file");
+        report_.error(place, text::nul_byte);
     } else {
-        report_.error(place, fmt::format("byte 0x{:02x} is not UTF-8; save the file in the encoding UTF-8",
-                                         static_cast<unsigned char>(text->text[bad])));
+        report_.error(place, Message(text::not_utf8, static_cast<unsigned char>(text->text[bad])));
     }
     return false;
 }
@@ -109,6 +107,7 @@ void Unit::assemble(const std::string& path) {
         listed.bytes = fragment().size - listed.offset;
         program_.listed.push_back(listed);
     }
+    if (input_.lost_lines()) lose_lines();
 }
 
 void Unit::read_line(const Line& line) {
@@ -183,14 +182,13 @@ void Unit::read_statement(Statement& statement) {
     statement.end = cursor.at;
     if (statement.name.empty()) {
         const std::string_view found = token_at(cursor.text, cursor.at);
-        std::string message =
-            fmt::format("expected a label, an instruction or a directive, found '{}'", show_controls(found));
+        Message message(text::statement_expected, show_controls(found));
         if (cursor.text.substr(cursor.at, 2) == "//" || cursor.text.substr(cursor.at, 2) == "/*") {
-            message = "comments begin with ';' or '#'";
+            message = text::foreign_comment;
         } else if (found == "\xc2\xa0") {
-            message = "this is a no-break space (U+00A0), not a space";
+            message = text::no_break_space;
         } else if (found == "\\") {
-            message = "'\\' belongs into a macro or a string";
+            message = text::lonely_backslash;
         }
         report_.error(statement.span_here(), std::move(message));
         return;
@@ -202,9 +200,7 @@ void Unit::read_statement(Statement& statement) {
             return;
         }
         const std::string near = report_.nearest(statement.name, directive_names());
-        report_.error(statement.name_span(),
-                      fmt::format("unknown directive '{}'{}", statement.name,
-                                  near.empty() ? "" : fmt::format("; did you mean '{}'?", near)),
+        report_.error(statement.name_span(), Message(text::unknown_directive, statement.name, meant(near)),
                       near);
         return;
     }
@@ -234,27 +230,28 @@ void Unit::unknown_instruction(const Statement& statement) {
     // It may be a macro of a file that could not be read.
     if (program_.unit_is_incomplete[number_]) return;
     if (!report_.wants_errors()) {
-        report_.error(statement.name_span(), "unknown instruction");  // to be counted
+        report_.error(statement.name_span(),
+                      Message(text::unknown_instruction, statement.name, Message()));  // to be counted
         return;
     }
     std::vector<std::string_view> names;
     for (const Mnemonic& mnemonic : all_mnemonics()) names.push_back(mnemonic.name);
-    for (const auto& [name, macro] : macros_) names.push_back(name);
-    const std::string near = report_.nearest(statement.name, names);
-    std::string message = fmt::format("unknown instruction '{}'", statement.name);
-    Cursor rest = statement.cursor;
-    if (!near.empty()) {
-        message += fmt::format("; did you mean '{}'?", near);
-    } else if (rest.done()) {
-        message += fmt::format("; a label is written '{}:'", statement.name);
+    if (report_.can_compare(names.size() + macros_.size())) {
+        for (const auto& [name, macro] : macros_) names.push_back(name);
     }
-    report_.error(statement.name_span(), std::move(message), near);
+    const std::string near = report_.nearest(statement.name, names);
+    Message hint = meant(near);
+    Cursor rest = statement.cursor;
+    if (near.empty() && rest.done())
+        hint = Message(text::label_is_written, std::string(statement.name) + ':');
+    report_.error(statement.name_span(), Message(text::unknown_instruction, statement.name, hint), near);
 }
 
-void Unit::expect_end(Statement& statement) {
-    if (statement.cursor.done()) return;
+bool Unit::expect_end(Statement& statement) {
+    if (statement.cursor.done()) return true;
     const std::string_view found = token_at(statement.cursor.text, statement.cursor.at);
-    report_.error(statement.span_here(), fmt::format("'{}' is not expected here", show_controls(found)));
+    report_.error(statement.span_here(), Message(text::not_expected_here, show_controls(found)));
+    return false;
 }
 
 bool Unit::parse(Statement& statement, Parsed& parsed) {
@@ -311,9 +308,8 @@ Evaluation Unit::evaluate_now(const Parsed& parsed) {
 StoredExpression Unit::store(const Line& line, const Parsed& parsed) {
     StoredExpression stored;
     if (program_.nodes.size() + parsed.count > stored_node_limit) {
-        report_.fatal(
-            line.span(parsed.begin, parsed.end),
-            fmt::format("more than {} names, numbers and operators look forward", stored_node_limit));
+        report_.fatal(line.span(parsed.begin, parsed.end),
+                      Message(text::too_much_looks_forward, stored_node_limit));
         return stored;
     }
     stored.first = static_cast<std::uint32_t>(program_.nodes.size());
@@ -335,7 +331,7 @@ bool Unit::waits(const Line& line, const Evaluation& evaluation) {
     return evaluation.outcome == Outcome::unknown;
 }
 
-std::optional<std::int64_t> Unit::known_number(Statement& statement, std::string_view what) {
+std::optional<std::int64_t> Unit::known_number(Statement& statement, Text what) {
     scratch_.clear();
     Parsed parsed;
     if (!parse(statement, parsed)) return std::nullopt;
@@ -343,11 +339,11 @@ std::optional<std::int64_t> Unit::known_number(Statement& statement, std::string
     const Span span = statement.line.span(parsed.begin, parsed.end);
     if (found.outcome == Outcome::known && found.value.base == 0) return found.value.number;
     if (found.outcome == Outcome::known) {
-        report_.error(span, fmt::format("{} must be a plain number, not an address", what));
+        report_.error(span, Message(text::must_be_number, what));
     }
-    if (waits(statement.line, found)) {
-        report_.error(
-            span, fmt::format("{} must be known at this line; define what it is made of further up", what));
+    // In what could not be read it may have been defined.
+    if (waits(statement.line, found) && !program_.unit_is_incomplete[number_]) {
+        report_.error(span, Message(text::must_be_known, what));
     }
     return std::nullopt;
 }
@@ -356,8 +352,7 @@ std::optional<std::string> Unit::parse_string(Statement& statement) {
     Cursor& cursor = statement.cursor;
     cursor.skip_space();
     if (cursor.peek() != '"') {
-        report_.error(statement.span_here(),
-                      fmt::format("'{}' takes a string in double quotes", statement.name));
+        report_.error(statement.span_here(), Message(text::takes, statement.name, text::a_quoted_string));
         return std::nullopt;
     }
     const std::size_t opening = cursor.at++;
@@ -375,13 +370,12 @@ std::optional<std::string> Unit::parse_string(Statement& statement) {
         }
         const std::size_t end = escape + 1 + character_at(cursor.text, escape + 1).size();
         report_.error(statement.line.span(escape, end),
-                      fmt::format("unknown escape '{}'; known are {}",
-                                  cursor.text.substr(escape, end - escape), known_escapes));
+                      Message(text::unknown_escape, cursor.text.substr(escape, end - escape)));
         cursor.at = end;
         sound = false;
     }
     if (cursor.at >= cursor.text.size()) {
-        report_.error(statement.line.span(opening, cursor.text.size()), "the string has no closing quote");
+        report_.error(statement.line.span(opening, cursor.text.size()), text::unclosed_string);
         return std::nullopt;
     }
     ++cursor.at;
@@ -389,10 +383,10 @@ std::optional<std::string> Unit::parse_string(Statement& statement) {
     return result;
 }
 
-std::optional<std::string_view> Unit::parse_name(Statement& statement, std::string_view what) {
+std::optional<std::string_view> Unit::parse_name(Statement& statement, Text what) {
     const std::string_view name = statement.cursor.take_name();
     if (!name.empty()) return name;
-    report_.error(statement.span_of_next(), fmt::format("'{}' takes {}", statement.name, what));
+    report_.error(statement.span_of_next(), Message(text::takes, statement.name, what));
     return std::nullopt;
 }
 

@@ -76,7 +76,9 @@ private:
     void read_statement(Statement& statement);
     bool read_assignment(Statement& statement);
     void unknown_instruction(const Statement& statement);
-    void expect_end(Statement& statement);
+    bool expect_end(Statement& statement);
+    /// Lines are not read because of an error: what they may have defined is not to be missed.
+    void lose_lines() { program_.unit_is_incomplete[number_] = true; }
     void list_line(const Line& line, std::uint32_t fragment, std::uint32_t offset);
 
     // symbols.cpp
@@ -97,9 +99,9 @@ private:
     StoredExpression store(const Line& line, const Parsed& parsed);
     /// Reports what is wrong; says whether the value only waits for something further down.
     bool waits(const Line& line, const Evaluation& evaluation);
-    std::optional<std::int64_t> known_number(Statement& statement, std::string_view what);
+    std::optional<std::int64_t> known_number(Statement& statement, Text what);
     std::optional<std::string> parse_string(Statement& statement);
-    std::optional<std::string_view> parse_name(Statement& statement, std::string_view what);
+    std::optional<std::string_view> parse_name(Statement& statement, Text what);
 
     // emit.cpp
     std::uint32_t fragment_of(std::string_view section);
@@ -162,6 +164,9 @@ private:
     void endif_directive(Statement& statement);
     void ifdef_directive(Statement& statement) { if_defined(statement, true); }
     void ifndef_directive(Statement& statement) { if_defined(statement, false); }
+    std::optional<bool> condition(Statement& statement);
+    std::optional<bool> is_defined(Statement& statement);
+    std::optional<bool> are_same(Statement& statement);
     void if_defined(Statement& statement, bool wanted);
     void ifb_directive(Statement& statement) { if_blank(statement, true); }
     void ifnb_directive(Statement& statement) { if_blank(statement, false); }
@@ -189,7 +194,7 @@ private:
     const std::string* keep(std::string_view name);
 
     Sources::Text* find_file(const Line& line, const std::string& path);
-    std::string file_not_found(const std::string& path) const;
+    Message file_not_found(const std::string& path) const;
 
     std::uint32_t number_;
     Program& program_;

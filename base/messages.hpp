@@ -152,7 +152,7 @@ public:
     /// Words that are the same in every language: what a program or a system has said.
     Message(std::string verbatim);
     Message(const char* verbatim) : Message(std::string(verbatim)) {}
-    /// Nothing at all.
+    /// Nothing at all; it takes no memory of its own.
     Message();
 
     Text text() const { return text_; }

@@ -84,7 +84,7 @@ int assemble(RawOptions& raw, const Reporter& reporter) {
     if (auto why = lab::would_overwrite(files_read, {raw.output, raw.listing, raw.symbols}))
         return reporter.fail_usage(*std::move(why));
     if (as_json) {
-        const Result<Done> written = write_output(render_json(assembly.diagnostics));
+        const Result<Done> written = write_output(render_json(assembly.diagnostics, reporter.language()));
         if (!written) return reporter.fail(written.failure());
     } else {
         reporter.show_diagnostics(assembly.diagnostics);

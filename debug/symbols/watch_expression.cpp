@@ -35,7 +35,7 @@ public:
         : expression_(expression), machine_(machine), code_(code), layout_(layout) {}
 
     Answer name(const ExpressionNode& node) override {
-        const std::string_view name = expression_.text_of(node);
+        const std::string_view name = expression_.name_of(node);
         const emu::Cpu& cpu = machine_.cpu();
         if (const auto number = isa::parse_register(name)) return known(cpu.reg(*number));
         if (const auto number = isa::parse_system_register(name)) return known(cpu.system(*number));
@@ -95,7 +95,7 @@ std::optional<ExpressionError> parse_watch(const std::string& text, const CodeMa
     if (auto error = parsed.parse(text, watch_syntax)) return error;
     for (const ExpressionNode& node : parsed.nodes()) {
         if (node.op != Operator::name) continue;
-        const std::string_view name = parsed.text_of(node);
+        const std::string_view name = parsed.name_of(node);
         if (!is_machine_name(name) && !code.knows(name))
             return ExpressionError{fmt::format("'{}' is no register, flag or symbol", name), node.begin,
                                    node.end};

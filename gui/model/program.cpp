@@ -217,7 +217,7 @@ OpenRequest with_whole_paths(OpenRequest request) {
 }
 
 std::string problem_text(const lab::Problem& problem) {
-    if (problem.kind == lab::Problem::Kind::source) return assembler::render_text(problem.diagnostics, false);
+    if (problem.kind == lab::Problem::Kind::source) return assembler::render_text(problem.diagnostics, Language::english, false);
     return say(Language::english, problem.message);
 }
 

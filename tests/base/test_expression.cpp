@@ -23,7 +23,7 @@ public:
                                         {"broken", {{}, Outcome::reported, {}}}};
 
     Answer name(const ExpressionNode& node) override {
-        const std::string name(expression_.text_of(node));
+        const std::string name(expression_.name_of(node));
         const auto found = known.find(name);
         return found == known.end() ? Answer{{}, Outcome::failed, "no " + name} : found->second;
     }
@@ -60,7 +60,8 @@ std::string error_of(const std::string& text) {
     REQUIRE(found.outcome == Outcome::failed);
     REQUIRE(!found.errors.empty());
     const auto& error = found.errors.front();
-    return std::to_string(error.begin) + "-" + std::to_string(error.end) + " " + error.message;
+    return std::to_string(error.begin) + "-" + std::to_string(error.end) + " " +
+           say(Language::english, error.message);
 }
 
 std::string syntax_error_of(const std::string& text) {
@@ -68,7 +69,8 @@ std::string syntax_error_of(const std::string& text) {
     const auto error = expression.parse(text, debugger_syntax);
     REQUIRE(error);
     CHECK(expression.empty());
-    return std::to_string(error->begin) + "-" + std::to_string(error->end) + " " + error->message;
+    return std::to_string(error->begin) + "-" + std::to_string(error->end) + " " +
+           say(Language::english, error->message);
 }
 
 }  // namespace

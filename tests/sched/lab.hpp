@@ -17,7 +17,7 @@ template <class T>
 T good(Result<T, lab::Problem> attempt) {
     if (!attempt)
         FAIL(say(Language::english, attempt.failure().message) +
-             assembler::render_text(attempt.failure().diagnostics, false));
+             assembler::render_text(attempt.failure().diagnostics, Language::english, false));
     return *std::move(attempt);
 }
 

@@ -186,9 +186,9 @@ void EditorPanel::diagnostics(const Frame& frame) {
         // The whole kernel is assembled with it: what is wrong may stand elsewhere.
         const std::string file = fs::path(diagnostic.place.file).filename().string();
         const bool here = file == fs::path(policy.path()).filename().string();
-        const std::string text =
-            here ? ui.say(text::editor_line, diagnostic.place.line, diagnostic.message)
-                 : fmt::format("{}:{}: {}", file, diagnostic.place.line, diagnostic.message);
+        const std::string text = here ? ui.say(text::editor_line, diagnostic.place.line, diagnostic.message)
+                                      : fmt::format("{}:{}: {}", file, diagnostic.place.line,
+                                                    say(ui.language(), diagnostic.message));
         ImGui::PushID(static_cast<int>(shown));
         ImGui::PushStyleColor(ImGuiCol_Text, ui.colour(error ? Colour::error : Colour::warning));
         if (ImGui::Selectable(text.c_str()) && here) wanted_line_ = diagnostic.place.line;

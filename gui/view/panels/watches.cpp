@@ -234,7 +234,7 @@ void WatchesPanel::draw_details(Frame& frame, const Breakpoint& breakpoint) {
     const std::string condition = condition_.data();
     if (condition.find_first_not_of(' ') != std::string::npos) {
         if (const auto error = debug::parse_watch(condition, frame.debugger->code(), changed.condition)) {
-            complaint_ = condition + ": " + error->message;
+            complaint_ = condition + ": " + say(ui.language(), error->message);
             return;
         }
     }
@@ -261,7 +261,7 @@ void WatchesPanel::draw_watches(Frame& frame) {
         for (const std::string& text : watches) {
             Watched watched{text, {}, {}};
             if (const auto error = debug::parse_watch(text, frame.debugger->code(), watched.expression))
-                watched.complaint = error->message;
+                watched.complaint = say(ui.language(), error->message);
             watched_.push_back(std::move(watched));
         }
     }
@@ -308,7 +308,7 @@ void WatchesPanel::draw_watches(Frame& frame) {
         watch_[0] != '\0') {
         Expression expression;
         const auto error = debug::parse_watch(watch_.data(), frame.debugger->code(), expression);
-        watch_complaint_ = error ? error->message : std::string();
+        watch_complaint_ = error ? say(ui.language(), error->message) : std::string();
         if (!error) {
             watches.emplace_back(watch_.data());
             watch_[0] = '\0';

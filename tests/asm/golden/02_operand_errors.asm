@@ -164,3 +164,8 @@ main:   mvo     r1, 5           ; error 9+3: unknown instruction 'mvo'; did you 
         ldw     r1, [main]
         lea     r1, after
 after:  add     r1, 1, 2        ; error 24+1: 'add' takes rd, ra, rb or rd, ra, imm
+
+;;;; a jump that can't reach its label
+        jmp     far             ; error 17+3: the label is 36000004 bytes away; 'jmp' reaches -33554432 to 33554428; move the code nearer
+        .space  36000000
+far:

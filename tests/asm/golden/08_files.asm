@@ -255,3 +255,9 @@ shared: nop
         nop                     ; ASSERTION is another word
 ;;annotation 0x00000004: ASSERT r1 < 10
 ;;annotation 0x00000008: ANNOTATE begin
+
+;;;; a section with too long a name
+        .section sssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss ; error 18+65: a section's name has at most 64 characters
+
+;;;; a section of an unknown type
+        .section mine, "aw", @note ; error 30+5: the type of a section is @progbits or @nobits
