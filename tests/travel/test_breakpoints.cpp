@@ -15,7 +15,7 @@ namespace {
 Expression expression(const debug::Debugger& debugger, const std::string& text) {
     Expression parsed;
     const auto error = debug::parse_watch(text, debugger.code(), parsed);
-    if (error) FAIL(error->message);
+    if (error) FAIL(say(Language::english, error->message));
     return parsed;
 }
 
@@ -413,7 +413,7 @@ TEST_CASE("a condition that means nothing stops and says why; one that can't be 
     CHECK(say(Language::english, trouble).find("nothing can be read at 0xe0000000") != std::string::npos);
     CHECK(say(Language::french, trouble) != say(Language::english, trouble));
     Expression parsed;
-    CHECK(debug::parse_watch("r16 == 1", debugger->code(), parsed)->message ==
+    CHECK(say(Language::english, debug::parse_watch("r16 == 1", debugger->code(), parsed)->message) ==
           "'r16' is no register, flag or symbol");
     CHECK(debug::parse_watch("r1 ==", debugger->code(), parsed));
     CHECK(debug::parse_watch("", debugger->code(), parsed));
