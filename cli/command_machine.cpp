@@ -147,6 +147,7 @@ Command make_trace() {
     line.option("--from", raw->from, "C", text::help_trace_from);
     line.option("--to", raw->to, "C", {text::help_trace_to, trace_cycles_default});
     line.flag("--wide", raw->invocation.raw.wide, text::help_trace_wide);
+    line.flag("--stack", raw->invocation.raw.stack, text::help_trace_stack);
     add_at(line, *raw);
     add_os_options(line, *raw);
     add_machine_options(line, raw->invocation.raw);
@@ -154,6 +155,7 @@ Command make_trace() {
     line.note(text::help_trace_note);
     line.example("baton trace hello.asm --to 200");
     line.example("baton trace --os count primes --from 50000 --to 50500");
+    line.example("baton trace --os count primes --to 50500 --stack");
     command.run = [raw](const Reporter& reporter) { return trace_words(*raw, reporter); };
     return command;
 }

@@ -31,7 +31,8 @@ Result<Setup, lab::Problem> set_up(const Invocation& invocation, const MachinePl
 }  // namespace
 
 int run_machine(Invocation& invocation, const Reporter& reporter) {
-    if (invocation.trace && invocation.raw.json == "-") return reporter.fail_usage(text::trace_takes_output);
+    if (invocation.trace && !invocation.raw.stack && invocation.raw.json == "-")
+        return reporter.fail_usage(text::trace_takes_output);
     const InterruptWatch watch;
     const auto interrupted = [&reporter] {
         if (!InterruptWatch::interrupted()) return false;

@@ -6,6 +6,7 @@
 
 #include "base/messages/command.hpp"
 #include "cli/status.hpp"
+#include "lab/present/stack_text.hpp"
 #include "lab/present/trace.hpp"
 #include "lab/study/diagnosis.hpp"
 
@@ -27,6 +28,7 @@ MachineDriver::MachineDriver(const Invocation& invocation, MachinePlan plan, Set
       reporter_(reporter),
       plan_(std::move(plan)),
       code_(setup.code_map()),
+      kernel_(setup.guest),
       start_hash_(setup.machine.hash()),
       image_(std::move(setup.kernel)),
       load_address_(setup.load_address),
@@ -136,6 +138,7 @@ Result<Done> MachineDriver::trace() {
     const TraceRange& range = *invocation_.trace;
     const std::uint64_t first = std::max(range.from, run_->session().machine().cycle());
     const std::uint64_t last = range.to.value_or(first + std::min(trace_cycles_default - 1, no_end - first));
+    if (raw_.stack) return stack(last);
     std::string lines;
     const auto flush = [&lines] {
         const Result<Done> written = write_output(lines);
@@ -169,6 +172,28 @@ Result<Done> MachineDriver::trace() {
         }
     }
     return flush();
+}
+
+// The call stack behind cycle `last`, once the instruction that is under way then has ended.
+Result<Done> MachineDriver::stack(std::uint64_t last) {
+    const debug::Session& session = run_->session();
+    const emu::Machine& machine = session.machine();
+    while (!run_->end() && (machine.cycle() <= last || !machine.at_boundary())) {
+        if (InterruptWatch::interrupted()) {
+            run_->interrupt();
+        } else if (machine.cycle() <= last) {
+            run_->slice(std::min(slice_cycles, last - machine.cycle() + 1));
+        } else {
+            run_->step();
+        }
+    }
+    if (!run_->end()) {
+        run_->limit();
+        range_shown_ = invocation_.trace->to.has_value();
+    }
+    if (json_alone()) return Done{};
+    return write_output(lab::stack_text(debug::call_stack(machine, kernel_), machine.cycle(), code_,
+                                        session.os(), reporter_.language()));
 }
 
 }  // namespace baton::cli

@@ -35,6 +35,7 @@ private:
     std::optional<lab::Problem> prepare();
     Result<Done> go_on();
     Result<Done> trace();
+    Result<Done> stack(std::uint64_t last);
     Result<Done> pass_console_on();
     void pass_keys_on();
     bool leaves_files() const;
@@ -51,6 +52,7 @@ private:
     const Reporter& reporter_;
     MachinePlan plan_;
     debug::CodeMap code_;
+    guest::Kernel kernel_;
     std::uint64_t start_hash_;
     // For advice at the end.
     std::optional<isa::Image> image_;

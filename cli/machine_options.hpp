@@ -27,7 +27,8 @@ struct RawMachineOptions {
     bool ascii = false;
     bool raw_console = false;
     bool check_registers = false;
-    bool wide = false;  ///< of trace alone
+    bool wide = false;   ///< of trace alone
+    bool stack = false;  ///< the same
 };
 
 /// Declares them, and what their short texts leave out as a note.

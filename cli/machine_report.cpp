@@ -5,6 +5,7 @@
 #include "cli/machine_driver.hpp"
 #include "lab/present/diagnosis_text.hpp"
 #include "lab/present/report.hpp"
+#include "lab/present/stack_text.hpp"
 #include "lab/present/timeline_text.hpp"
 
 namespace baton::cli {
@@ -54,7 +55,9 @@ std::optional<lab::Problem> MachineDriver::write_files() {
         if (found && !problem) problem = std::move(found);
     };
     if (!raw_.json.empty()) {
-        const std::string json = lab::report_json(session, *run_->end());
+        const std::string json = raw_.stack ? lab::stack_json(debug::call_stack(machine, kernel_),
+                                                              machine.cycle(), code_, session.os())
+                                            : lab::report_json(session, *run_->end());
         note(failed(write_result(raw_.json, json)));
     }
     if (!raw_.record.empty()) {

@@ -10,101 +10,6 @@ std::uint64_t TimeColumn::processor() const {
                            std::uint64_t{0});
 }
 
-// --- tracks -----------------------------------------------------------------------------------
-
-void TimelineIndex::Track::append(std::uint64_t begin, std::uint64_t end, std::uint64_t cycles) {
-    // A bucket ends where the first slice begins that was not folded into it.
-    if (!intervals_.empty() && begin < intervals_.back().end)
-        intervals_.back().end = std::max(begin, intervals_.back().begin);
-    intervals_.push_back({begin, end, total_});
-    total_ += cycles;
-}
-
-std::uint64_t TimelineIndex::Track::cycles_of(std::size_t interval) const {
-    return (interval + 1 < intervals_.size() ? intervals_[interval + 1].before : total_) -
-           intervals_[interval].before;
-}
-
-bool TimelineIndex::Track::filled(std::size_t interval) const {
-    return cycles_of(interval) == intervals_[interval].end - intervals_[interval].begin;
-}
-
-// Cycles of the track before `cycle`; `interval` is the first one that ends behind it.
-std::uint64_t TimelineIndex::Track::sum_before(std::size_t interval, std::uint64_t cycle) const {
-    if (interval >= intervals_.size()) return total_;
-    const Interval& i = intervals_[interval];
-    if (cycle <= i.begin) return i.before;
-    const std::uint64_t cycles = cycles_of(interval);
-    const std::uint64_t length = i.end - i.begin;
-    if (cycles == length) return i.before + (cycle - i.begin);
-    const double share = static_cast<double>(cycle - i.begin) / static_cast<double>(length);
-    return i.before + std::min(cycles, static_cast<std::uint64_t>(share * static_cast<double>(cycles)));
-}
-
-std::size_t TimelineIndex::Track::first_ending_behind(std::size_t from, std::uint64_t cycle) const {
-    // Most often it is near.
-    std::size_t step = 1;
-    std::size_t to = from;
-    while (to < intervals_.size() && intervals_[to].end <= cycle) {
-        from = to + 1;
-        to += step;
-        step *= 2;
-    }
-    const auto begin = intervals_.begin();
-    const auto found = std::upper_bound(
-        begin + static_cast<std::ptrdiff_t>(std::min(from, intervals_.size())),
-        begin + static_cast<std::ptrdiff_t>(std::min(to, intervals_.size())), cycle,
-        [](std::uint64_t wanted, const Interval& interval) { return wanted < interval.end; });
-    return static_cast<std::size_t>(found - begin);
-}
-
-template <class Visit>
-void TimelineIndex::Track::spread(const TimeGrid& grid, Visit visit) const {
-    if (intervals_.empty() || grid.count == 0) return;
-    const auto first = std::upper_bound(
-        intervals_.begin(), intervals_.end(), grid.first,
-        [](std::uint64_t wanted, const Interval& interval) { return wanted < interval.end; });
-    auto at = static_cast<std::size_t>(first - intervals_.begin());
-    std::size_t column = 0;
-    std::uint64_t done = sum_before(at, grid.first);
-    while (at < intervals_.size() && intervals_[at].begin < grid.end()) {
-        if (intervals_[at].begin > grid.begin_of(column))
-            column =
-                std::max(column, static_cast<std::size_t>((intervals_[at].begin - grid.first) / grid.cycles));
-        if (column >= grid.count) return;
-        const std::uint64_t left = grid.begin_of(column);
-        const std::uint64_t right = left + grid.cycles;
-        const std::size_t next = first_ending_behind(at, right);
-        const std::uint64_t sum = sum_before(next, right);
-        bool folded = !filled(at);
-        if (next > at) {
-            const Interval& last = intervals_[next - 1];
-            folded = folded || (last.begin >= left && last.end - last.begin < grid.cycles);
-        }
-        if (sum > done) visit(column, sum - done, folded);
-        done = sum;
-        at = next;
-        ++column;
-    }
-}
-
-std::optional<std::uint64_t> TimelineIndex::Track::beginning(std::uint64_t cycle, bool behind) const {
-    const auto earlier = [](const Interval& interval, std::uint64_t wanted) {
-        return interval.begin < wanted;
-    };
-    const auto found =
-        std::lower_bound(intervals_.begin(), intervals_.end(), behind ? cycle + 1 : cycle, earlier);
-    if (behind) return found == intervals_.end() ? std::nullopt : std::optional(found->begin);
-    return found == intervals_.begin() ? std::nullopt : std::optional((found - 1)->begin);
-}
-
-std::optional<TimeSlice> TimelineIndex::Track::at(std::uint64_t cycle) const {
-    const std::size_t interval = first_ending_behind(0, cycle);
-    if (interval >= intervals_.size() || intervals_[interval].begin > cycle) return std::nullopt;
-    const Interval& found = intervals_[interval];
-    return TimeSlice{found.begin, found.end, Use::other, 0, cycles_of(interval)};
-}
-
 // --- taking in --------------------------------------------------------------------------------
 
 bool TimelineIndex::follows(const Timeline& timeline) const {
@@ -144,7 +49,7 @@ const TimelineIndex::RowTracks* TimelineIndex::find(const Row& row) const {
     return row.thread < threads_.size() ? &threads_[row.thread] : nullptr;
 }
 
-TimelineIndex::Track& TimelineIndex::track(RowTracks& row, Use use, Word reason) {
+IntervalTrack& TimelineIndex::track(RowTracks& row, Use use, Word reason) {
     return use == Use::blocked ? row.blocked[reason] : row.uses[static_cast<std::size_t>(use)];
 }
 
@@ -227,7 +132,7 @@ std::vector<TimelineIndex::Row> TimelineIndex::rows() const {
 std::vector<TimeColumn> TimelineIndex::columns(const Row& row, const TimeGrid& grid) const {
     std::vector<TimeColumn> columns(grid.count);
     std::vector<std::uint64_t> blocked;  // of one reason, by column
-    const auto take = [&](const Track& track, Use use) {
+    const auto take = [&](const IntervalTrack& track, Use use) {
         track.spread(grid, [&](std::size_t at, std::uint64_t cycles, bool folded) {
             TimeColumn& column = columns[at];
             column.cycles[static_cast<std::size_t>(use)] += cycles;
@@ -239,7 +144,7 @@ std::vector<TimeColumn> TimelineIndex::columns(const Row& row, const TimeGrid& g
         for (const Open& open : open_) {
             if (!(open.row == row) || open.use != use || open.reason != reason || open.end <= open.begin)
                 continue;
-            Track track;
+            IntervalTrack track;
             track.append(open.begin, open.end, open.end - open.begin);
             take(track, use);
         }
@@ -275,7 +180,7 @@ std::vector<TimeColumn> TimelineIndex::columns(const Row& row, const TimeGrid& g
 
 std::vector<TimeColumn> TimelineIndex::processor(const TimeGrid& grid) const {
     std::vector<TimeColumn> columns(grid.count);
-    const auto take = [&](const Track& track, Use use) {
+    const auto take = [&](const IntervalTrack& track, Use use) {
         track.spread(grid, [&](std::size_t at, std::uint64_t cycles, bool folded) {
             columns[at].cycles[static_cast<std::size_t>(use)] += cycles;
             columns[at].folded = columns[at].folded || folded;
@@ -284,11 +189,39 @@ std::vector<TimeColumn> TimelineIndex::processor(const TimeGrid& grid) const {
     for (std::size_t use = 0; use < use_count; ++use) take(everybody_.uses[use], static_cast<Use>(use));
     for (const Open& open : open_) {
         if (!is_processor(open.use) || open.end <= open.begin) continue;
-        Track track;
+        IntervalTrack track;
         track.append(open.begin, open.end, open.end - open.begin);
         take(track, open.use);
     }
     return columns;
+}
+
+std::uint64_t TimelineIndex::processor_before(Use use, std::uint64_t cycle) const {
+    std::uint64_t cycles = everybody_.uses[static_cast<std::size_t>(use)].before(cycle);
+    for (const Open& open : open_) {
+        if (open.use == use && cycle > open.begin) cycles += std::min(cycle, open.end) - open.begin;
+    }
+    return cycles;
+}
+
+std::vector<TimeSlice> TimelineIndex::slices(const Row& row) const {
+    std::vector<TimeSlice> slices;
+    const auto take = [&](const IntervalTrack& track, Use use, Word reason) {
+        track.for_each([&](std::uint64_t begin, std::uint64_t end) {
+            slices.push_back({begin, end, use, reason, end - begin});
+        });
+    };
+    if (const RowTracks* found = find(row)) {
+        for (std::size_t use = 0; use < use_count; ++use) take(found->uses[use], static_cast<Use>(use), 0);
+        for (const auto& [reason, track] : found->blocked) take(track, Use::blocked, reason);
+    }
+    for (const Open& open : open_) {
+        if (open.row == row && open.end > open.begin)
+            slices.push_back({open.begin, open.end, open.use, open.reason, open.end - open.begin});
+    }
+    std::stable_sort(slices.begin(), slices.end(),
+                     [](const TimeSlice& a, const TimeSlice& b) { return a.begin < b.begin; });
+    return slices;
 }
 
 std::vector<MarkColumn> TimelineIndex::marks(const TimeGrid& grid) const {
@@ -317,12 +250,10 @@ std::optional<TimeSlice> TimelineIndex::slice_at(const Row& row, std::uint64_t c
     if (found == nullptr) return std::nullopt;
     // In a bucket several kinds hold; the one with the most cycles is said.
     std::optional<TimeSlice> best;
-    const auto take = [&](const Track& track, Use use, Word reason) {
-        std::optional<TimeSlice> slice = track.at(cycle);
-        if (!slice || (best && best->cycles >= slice->cycles)) return;
-        slice->use = use;
-        slice->reason = reason;
-        best = slice;
+    const auto take = [&](const IntervalTrack& track, Use use, Word reason) {
+        const auto found = track.at(cycle);
+        if (!found || (best && best->cycles >= found->cycles)) return;
+        best = TimeSlice{found->begin, found->end, use, reason, found->cycles};
     };
     for (std::size_t use = 0; use < use_count; ++use) {
         if (is_processor(static_cast<Use>(use)) == processor)

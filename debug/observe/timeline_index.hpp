@@ -2,10 +2,8 @@
 // two cycles, without looking at every slice. One index serves the chart in text, the window's, and the
 // schedules.
 //
-// A track holds the slices of one row and one kind in the order of time, with the sum of cycles before
-// each; what falls into a column is a difference of two sums, found by binary search. So columns never
-// lose a cycle, however many slices lie under one pixel. Slices that the timeline has folded into
-// buckets are intervals that are only partly filled; their cycles are taken to be spread evenly.
+// An IntervalTrack holds the slices of one row and one use. Slices that the timeline has folded into buckets
+// are intervals that are only partly filled.
 //
 // Follows a growing timeline by taking in what is new; when something was cut or folded it begins anew.
 #pragma once
@@ -17,20 +15,10 @@
 #include <optional>
 #include <vector>
 
+#include "debug/observe/interval_track.hpp"
 #include "debug/observe/timeline.hpp"
 
 namespace baton::debug {
-
-/// Columns of `cycles` cycles each, from `first` on.
-struct TimeGrid {
-    std::uint64_t first = 0;
-    std::uint64_t cycles = 1;
-    std::size_t count = 0;
-
-    std::uint64_t begin_of(std::size_t column) const { return first + cycles * column; }
-    std::uint64_t end() const { return begin_of(count); }
-    friend bool operator==(const TimeGrid&, const TimeGrid&) = default;
-};
 
 struct TimeColumn {
     std::array<std::uint64_t, use_count> cycles{};
@@ -77,6 +65,10 @@ public:
     /// Of all rows together: who had the processor.
     std::vector<TimeColumn> processor(const TimeGrid& grid) const;
     std::vector<MarkColumn> marks(const TimeGrid& grid) const;
+    /// Cycles of one of the processor's uses, of all rows together, before `cycle`.
+    std::uint64_t processor_before(Use use, std::uint64_t cycle) const;
+    /// All slices of a row, those that still grow among them, in the order in which they begin.
+    std::vector<TimeSlice> slices(const Row& row) const;
 
     /// The slice that holds at `cycle`: of the processor's kinds, or of the table's states.
     std::optional<TimeSlice> processor_at(const Row& row, std::uint64_t cycle) const;
@@ -94,33 +86,9 @@ public:
     const std::vector<std::uint64_t>& entries_of(std::uint8_t code) const;
 
 private:
-    class Track {
-    public:
-        void append(std::uint64_t begin, std::uint64_t end, std::uint64_t cycles);
-        /// visit(column, cycles, folded) for each column that has any.
-        template <class Visit>
-        void spread(const TimeGrid& grid, Visit visit) const;
-        std::optional<TimeSlice> at(std::uint64_t cycle) const;
-        /// The nearest beginning of an interval before or behind `cycle`.
-        std::optional<std::uint64_t> beginning(std::uint64_t cycle, bool behind) const;
-        bool empty() const { return intervals_.empty(); }
-
-    private:
-        struct Interval {
-            std::uint64_t begin, end;
-            std::uint64_t before;  // cycles of all earlier ones
-        };
-        std::uint64_t cycles_of(std::size_t interval) const;
-        bool filled(std::size_t interval) const;
-        std::uint64_t sum_before(std::size_t interval, std::uint64_t cycle) const;
-        std::size_t first_ending_behind(std::size_t from, std::uint64_t cycle) const;
-
-        std::vector<Interval> intervals_;
-        std::uint64_t total_ = 0;
-    };
     struct RowTracks {
-        std::array<Track, use_count> uses;   // all but blocked
-        std::map<isa::Word, Track> blocked;  // by reason
+        std::array<IntervalTrack, use_count> uses;   // all but blocked
+        std::map<isa::Word, IntervalTrack> blocked;  // by reason
         bool any = false;
     };
     // A slice that still grows.
@@ -137,7 +105,7 @@ private:
     void take_folded(const Timeline& timeline);
     RowTracks& tracks(const Row& row);
     const RowTracks* find(const Row& row) const;
-    static Track& track(RowTracks& row, Use use, isa::Word reason);
+    static IntervalTrack& track(RowTracks& row, Use use, isa::Word reason);
     std::optional<TimeSlice> slice_at(const Row& row, std::uint64_t cycle, bool processor) const;
 
     std::vector<RowTracks> threads_;  // by number

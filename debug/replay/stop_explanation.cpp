@@ -111,9 +111,9 @@ std::optional<guest::LoadedProgram> just_loaded(const Debugger& debugger) {
 
 Message explain_stop(const Debugger& debugger) {
     Message why = reason_for(debugger);
-    const std::string& trouble = debugger.stop_event().trouble;
+    const Message& trouble = debugger.stop_event().trouble;
     if (trouble.empty()) return why;
-    return why.empty() ? Message(trouble) : Message(text::stop_with_trouble, why, trouble);
+    return why.empty() ? trouble : Message(text::stop_with_trouble, why, trouble);
 }
 
 }  // namespace baton::debug

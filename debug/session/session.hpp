@@ -150,8 +150,9 @@ public:
     Checkpoint checkpoint();
     /// Goes to a checkpoint; the logs become empty.
     void restore(const Checkpoint& checkpoint);
-    /// Goes back to an earlier checkpoint of this session and forgets what was logged since then; of the inputs
-    /// the first `inputs` stay. False, and nothing has changed, when the timeline has folded what lies there.
+    /// Goes back to an earlier checkpoint of this session and forgets what was logged since then; of the
+    /// inputs the first `inputs` stay. False, and nothing has changed, when the timeline has folded what lies
+    /// there.
     bool rewind(const Checkpoint& checkpoint, std::size_t inputs);
 
     // --- looking ---

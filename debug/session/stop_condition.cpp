@@ -380,7 +380,7 @@ std::optional<Hit> BreakpointStopCondition::look(const Observed& observed) {
         if (!breakpoint.condition.empty()) {
             const auto value = evaluate_watch(breakpoint.condition, observed.machine(), code_, layout_);
             // A condition that means nothing must not hide what one waits for.
-            if (!value) hit.trouble = value.failure().text();
+            if (!value) hit.trouble = value.failure().message();
             if (value && *value == 0) continue;
         }
         if (!result) result = hit;

@@ -40,7 +40,7 @@ struct Hit {
     std::vector<unsigned> breakpoints;  ///< numbers; empty: what the command was to lead to
     std::optional<std::uint8_t> code;
     std::optional<Word> address;
-    std::string trouble;
+    Message trouble;
 };
 
 /// Of one cycle that has just been run: all that the filter asked for.

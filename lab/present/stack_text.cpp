@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
+#include "base/json.hpp"
 #include "base/messages/debugger.hpp"
 #include "base/text.hpp"
 #include "guest/vector_names.hpp"
@@ -75,6 +77,36 @@ std::string stack_text(const debug::CallStack& stack, std::uint64_t cycle, const
     }
     if (stack.truncated) text += fmt::format("       ({})\n", say(language, text::stack_truncated));
     return text;
+}
+
+std::string stack_json(const debug::CallStack& stack, std::uint64_t cycle, const debug::CodeMap& code,
+                       const guest::OsView& os) {
+    static constexpr std::array kinds{"present", "called", "interrupted"};
+    Json frames = Json::array();
+    for (const StackFrame& frame : stack.frames) {
+        const auto place = place_of(frame, stack, code, os);
+        Json each = Json::object();
+        each["kind"] = kinds[static_cast<std::size_t>(frame.kind)];
+        each["address"] = frame.at();
+        each["ip"] = frame.ip;
+        each["sp"] = frame.sp;
+        each["mode"] = frame.user ? "user" : "kernel";
+        each["code"] = frame.kind == StackFrame::Kind::interrupted ? Json(frame.code) : Json();
+        each["program"] = place && !place->program.empty() ? Json(place->program) : Json();
+        each["symbol"] = place && !place->symbol.empty() ? Json(place->symbol) : Json();
+        each["offset"] = place && !place->symbol.empty() ? Json(place->offset) : Json();
+        each["file"] = place && !place->file.empty() ? Json(place->file) : Json();
+        each["line"] = place && !place->file.empty() ? Json(place->line) : Json();
+        each["gap_before"] = frame.gap;
+        frames.push_back(std::move(each));
+    }
+    const bool known = os.layout() && stack.context != 0;
+    Json json = Json::object();
+    json["cycle"] = cycle;
+    json["thread"] = known ? Json(os.context_name(stack.context)) : Json();
+    json["frames"] = std::move(frames);
+    json["frames_truncated"] = stack.truncated;
+    return json.dump();
 }
 
 }  // namespace baton::lab

@@ -4,6 +4,7 @@
 
 #include "base/messages/lab.hpp"
 #include "base/text.hpp"
+#include "debug/observe/timeline_index.hpp"
 #include "guest/policy_map.hpp"
 #include "lab/build/disk.hpp"
 
@@ -11,45 +12,37 @@ namespace baton::lab {
 
 using debug::CpuMode;
 using debug::CpuSlice;
-using debug::StateSlice;
-using guest::ThreadState;
+using debug::Use;
 
 namespace {
 
 /// Cycles to time: under the ideal clock the kernel's cycles take none.
 class TimeBase {
 public:
-    TimeBase(const std::vector<CpuSlice>& slices, emu::Clock clock) : ideal_(clock == emu::Clock::ideal) {
-        std::uint64_t time = 0;
-        for (const CpuSlice& slice : slices) {
-            const bool stands = ideal_ && (slice.holder == CpuMode::kernel || slice.holder == CpuMode::entry);
-            pieces_.push_back({slice.begin, time, !stands});
-            if (!stands) time += slice.end - slice.begin;
-        }
+    TimeBase(const debug::Timeline& timeline, emu::Clock clock)
+        : ideal_(clock == emu::Clock::ideal), begin_(timeline.begin()) {
+        index_.update(timeline);
     }
     std::uint64_t at(std::uint64_t cycle) const {
-        const auto next = std::upper_bound(pieces_.begin(), pieces_.end(), cycle,
-                                           [](std::uint64_t c, const Piece& p) { return c < p.cycle; });
-        if (next == pieces_.begin()) return 0;
-        const Piece& piece = *(next - 1);
-        return piece.time + (piece.runs ? cycle - piece.cycle : 0);
+        if (!ideal_) return cycle - std::min(cycle, begin_);
+        std::uint64_t time = 0;
+        for (const Use use : {Use::user, Use::user_mismatched, Use::idle})
+            time += index_.processor_before(use, cycle);
+        return time;
     }
+    const debug::TimelineIndex& index() const { return index_; }
 
 private:
-    struct Piece {
-        std::uint64_t cycle;
-        std::uint64_t time;
-        bool runs;
-    };
     bool ideal_;
-    std::vector<Piece> pieces_;
+    std::uint64_t begin_;
+    debug::TimelineIndex index_;
 };
 
 class Observer {
 public:
     Observer(const ScheduleRequest& request, const Setup& setup, const debug::Session& session)
         : session_(session),
-          time_(session.timeline().cpu_slices(), request.settings.clock),
+          time_(session.timeline(), request.settings.clock),
           ideal_(request.settings.clock == emu::Clock::ideal) {
         out_.jobs = request.jobs;
         out_.policy = show_controls(request.policy);
@@ -99,27 +92,27 @@ private:
     }
 
     void take_states() {
-        std::vector<StateSlice> slices = session_.timeline().state_slices();
-        for (const auto& [thread, slice] : session_.timeline().open_states()) slices.push_back(slice);
-        std::sort(slices.begin(), slices.end(), [&](const StateSlice& a, const StateSlice& b) {
-            return job_of(a.thread) != job_of(b.thread) ? job_of(a.thread) < job_of(b.thread)
-                                                        : a.begin < b.begin;
-        });
-        const std::uint64_t now = session_.machine().cycle();
-        for (const StateSlice& slice : slices) {
-            const std::uint32_t job = job_of(slice.thread);
-            if (job == Schedule::nobody) continue;
-            // Where the run ends is no event.
-            const std::uint64_t end = slice.end == now ? moment(slice.end) : event(slice.end);
-            switch (slice.state) {
-            case ThreadState::running: out_.runs[job].running += end - event(slice.begin); break;
-            case ThreadState::blocked:
-                out_.runs[job].blocked += end - event(slice.begin);
-                out_.blocked.push_back({moment(slice.begin), moment(slice.end), job});
-                break;
-            case ThreadState::ready: out_.ready.push_back({event(slice.begin), end, job}); break;
-            default: break;
-            }
+        for (std::uint32_t job = 0; job < out_.jobs.size(); ++job) {
+            const auto thread = std::find(job_of_thread_.begin(), job_of_thread_.end(), job);
+            if (thread == job_of_thread_.end()) continue;
+            const auto number = static_cast<std::uint32_t>(thread - job_of_thread_.begin());
+            for (const debug::TimeSlice& slice : time_.index().slices({number, 0})) take(slice, job);
+        }
+    }
+    void take(const debug::TimeSlice& slice, std::uint32_t job) {
+        // Where the run ends is no event.
+        const bool cut = slice.end == session_.machine().cycle();
+        const std::uint64_t end = cut ? moment(slice.end) : event(slice.end);
+        switch (slice.use) {
+        case Use::running: out_.runs[job].running += end - event(slice.begin); break;
+        case Use::blocked:
+            out_.runs[job].blocked += end - event(slice.begin);
+            out_.blocked.push_back({moment(slice.begin), moment(slice.end), job});
+            break;
+        case Use::ready:
+        case Use::preempted:
+        case Use::yielded: out_.ready.push_back({event(slice.begin), end, job}); break;
+        default: break;
         }
     }
     /// From tick 0 to the last finish; when somebody has not finished, to the end of the run, or to the end
@@ -181,20 +174,15 @@ private:
         const std::uint64_t length = out_.tick_cycles;
         const std::uint64_t ticks =
             ideal_ ? (out_.span + length / 2) / length : (out_.span + length - 1) / length;
-        std::vector<std::uint64_t> most(ticks, 0);
-        std::vector<std::uint64_t> share(out_.jobs.size(), 0);
         out_.order.assign(ticks, Schedule::nobody);
-        std::size_t next = 0;
-        for (std::uint64_t tick = 0; tick < ticks; ++tick) {
-            std::fill(share.begin(), share.end(), 0);
-            for (std::size_t i = next; i < out_.ran.size() && out_.ran[i].begin < (tick + 1) * length; ++i) {
-                const std::uint64_t begin = std::max(out_.ran[i].begin, tick * length);
-                const std::uint64_t end = std::min(out_.ran[i].end, (tick + 1) * length);
-                if (end > begin) share[out_.ran[i].job] += end - begin;
-                if (out_.ran[i].end <= (tick + 1) * length) next = i + 1;
+        std::vector<std::uint64_t> most(ticks, 0);
+        for (std::uint32_t job = 0; job < out_.jobs.size(); ++job) {
+            const std::vector<std::uint64_t> share = shares(out_.ran, job, length, ticks);
+            for (std::size_t tick = 0; tick < ticks; ++tick) {
+                if (share[tick] <= most[tick]) continue;
+                most[tick] = share[tick];
+                out_.order[tick] = job;
             }
-            const auto best = std::max_element(share.begin(), share.end());
-            if (*best != 0) out_.order[tick] = static_cast<std::uint32_t>(best - share.begin());
         }
     }
 
@@ -207,6 +195,18 @@ private:
 };
 
 }  // namespace
+
+std::vector<std::uint64_t> shares(const std::vector<Interval>& intervals, std::uint32_t job,
+                                  std::uint64_t tick_cycles, std::size_t ticks) {
+    debug::IntervalTrack track;
+    for (const Interval& interval : intervals) {
+        if (interval.job == job) track.append(interval.begin, interval.end);
+    }
+    std::vector<std::uint64_t> share(ticks, 0);
+    track.spread({0, tick_cycles, ticks},
+                 [&](std::size_t tick, std::uint64_t time, bool) { share[tick] += time; });
+    return share;
+}
 
 bool Schedule::complete() const {
     return std::all_of(runs.begin(), runs.end(), [](const JobRun& run) { return run.start && run.finish; });

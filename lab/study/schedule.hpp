@@ -54,12 +54,16 @@ struct JobRun {
     Word context = 0;  ///< of its thread
 };
 
-/// A stretch of one job in one state, or of the processor with one job, in the same time.
+/// One job in one state, or the processor with one job, in the same time.
 struct Interval {
     std::uint64_t begin = 0;
     std::uint64_t end = 0;
     std::uint32_t job = 0;
 };
+/// For each of the first `ticks` ticks how much of it lies in the job's intervals, which are in the order of
+/// time.
+std::vector<std::uint64_t> shares(const std::vector<Interval>& intervals, std::uint32_t job,
+                                  std::uint64_t tick_cycles, std::size_t ticks);
 
 struct Schedule {
     static constexpr std::uint32_t nobody = 0xffffffffU;

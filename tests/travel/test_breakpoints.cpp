@@ -409,7 +409,9 @@ TEST_CASE("a condition that means nothing stops and says why; one that can't be 
     breakpoint.condition = expression(*debugger, "[0xe0000000] == 1");
     debugger->add(breakpoint);
     CHECK(debugger->finish(Command::run()).reason == StopEvent::Reason::breakpoint);
-    CHECK(debugger->stop_event().trouble.find("nothing can be read at 0xe0000000") != std::string::npos);
+    const Message& trouble = debugger->stop_event().trouble;
+    CHECK(say(Language::english, trouble).find("nothing can be read at 0xe0000000") != std::string::npos);
+    CHECK(say(Language::french, trouble) != say(Language::english, trouble));
     Expression parsed;
     CHECK(say(Language::english, debug::parse_watch("r16 == 1", debugger->code(), parsed)->message) ==
           "'r16' is no register, flag or symbol");
