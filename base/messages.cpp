@@ -17,6 +17,7 @@
 #include "base/messages/images.hpp"
 #include "base/messages/lab.hpp"
 #include "base/messages/window.hpp"
+#include "base/result.hpp"
 #include "base/text.hpp"
 
 namespace baton {
@@ -98,6 +99,10 @@ Message::Message(Text text, std::vector<Argument> arguments) : text_(text), argu
 }
 Message::Message(std::string verbatim) : Message(text::verbatim, std::move(verbatim)) {}
 Message::Message() : Message(text::verbatim, std::string()) {}
+
+Message Failure::message() const {
+    return subject.empty() ? reason : Message(text::subject_and_reason, subject, reason);
+}
 
 bool Message::empty() const {
     if (text_ != text::verbatim) return false;

@@ -9,15 +9,19 @@
 #include <utility>
 #include <variant>
 
+#include "base/messages.hpp"
+
 namespace baton {
 
 struct Failure {
     /// The file, option or object that failed; may be empty.
-    std::string subject;
+    Message subject;
     /// What went wrong, in one sentence, without a full stop.
-    std::string reason;
+    Message reason;
 
-    std::string text() const { return subject.empty() ? reason : subject + ": " + reason; }
+    /// "SUBJECT: REASON".
+    Message message() const;
+    std::string text(Language language = Language::english) const { return say(language, message()); }
 };
 
 /// `E` says why there is no value; some layers tell people more than a Failure does.

@@ -11,7 +11,7 @@
 namespace baton::bench {
 
 inline lab::Setup checked(Result<lab::Setup, lab::Problem> setup) {
-    if (!setup) throw std::runtime_error(setup.failure().text);
+    if (!setup) throw std::runtime_error(say(Language::english, setup.failure().message));
     return std::move(*setup);
 }
 

@@ -20,14 +20,14 @@ void show_diagnostics(const std::vector<assembler::Diagnostic>& diagnostics) {
 int fail(const lab::Problem& problem, const std::string& command) {
     switch (problem.kind) {
     case lab::Problem::Kind::usage:
-        complain(problem.text);
+        complain(say(Language::english, problem.message));
         write_error("Try: baton " + command + (command.empty() ? "--help\n" : " --help\n"));
         return status::usage;
     case lab::Problem::Kind::source: show_diagnostics(problem.diagnostics); return status::source;
     case lab::Problem::Kind::host: break;
     }
     // A reader of standard output that has gone away wants to hear no more.
-    if (problem.text != "standard output: ") complain(problem.text);
+    if (!problem.message.empty()) complain(say(Language::english, problem.message));
     return status::host;
 }
 

@@ -4,8 +4,9 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 
+#include "base/messages/common.hpp"
+#include "base/system_reason.hpp"
 #include "base/text.hpp"
 
 namespace baton::cli {
@@ -40,8 +41,8 @@ Result<Done> write_output(std::string_view text) {
     while (!text.empty()) {
         const ssize_t written = ::write(STDOUT_FILENO, text.data(), text.size());
         if (written < 0 && errno == EINTR) continue;
-        if (written < 0 && errno == EPIPE) return Failure{"standard output", ""};
-        if (written < 0) return Failure{"standard output", std::strerror(errno)};
+        if (written < 0 && errno == EPIPE) return Failure{};
+        if (written < 0) return Failure{text::standard_output, system_reason(errno)};
         text.remove_prefix(static_cast<std::size_t>(written));
     }
     return Done{};

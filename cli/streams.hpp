@@ -13,7 +13,7 @@
 
 namespace baton::cli {
 
-/// Writes everything to standard output. The failure has an empty reason when the reader has gone
+/// Writes everything to standard output. The failure is empty when the reader has gone
 /// away, which needs no message.
 Result<Done> write_output(std::string_view text);
 /// Writes to standard error; that this fails is nobody's business.

@@ -312,7 +312,7 @@ private:
         if (!find_only(is_lines, "line tables", section)) return false;
         if (section == nullptr) return true;
         auto table = read_line_table(at(section->offset, section->bytes));
-        if (!table) return refuse("is damaged: " + table.failure().reason);
+        if (!table) return refuse("is damaged: " + say(Language::english, table.failure().reason));
         image_.files = std::move(table->files);
         image_.lines = std::move(table->rows);
         return true;

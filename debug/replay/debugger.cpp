@@ -412,7 +412,7 @@ void Debugger::write_log(const Breakpoint& breakpoint, std::uint64_t position) {
             text += piece.hexadecimal ? fmt::format("0x{:x}", static_cast<Word>(*number))
                                       : fmt::format("{}", *number);
         } else {
-            text += fmt::format("({})", number.failure().reason);
+            text += fmt::format("({})", say(Language::english, number.failure().reason));
         }
     }
     log_.insert(at, {position, breakpoint.number, std::move(text)});

@@ -225,7 +225,7 @@ OpenRequest with_whole_paths(OpenRequest request) {
 
 std::string problem_text(const lab::Problem& problem) {
     if (problem.kind == lab::Problem::Kind::source) return assembler::render_text(problem.diagnostics, false);
-    return problem.text;
+    return say(Language::english, problem.message);
 }
 
 int problem_status(const lab::Problem& problem) {

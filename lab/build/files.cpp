@@ -7,8 +7,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
+
+#include "base/system_reason.hpp"
 
 namespace baton::lab {
 namespace {
@@ -16,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 Failure host_failure(const std::string& path, int error) {
-    return {path, std::strerror(error)};
+    return {path, system_reason(error)};
 }
 
 class Descriptor {

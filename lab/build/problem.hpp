@@ -16,15 +16,15 @@ namespace baton::lab {
 struct Problem {
     enum class Kind { usage, source, host };
     Kind kind = Kind::host;
-    std::string text;                                ///< one sentence without a full stop; empty for a source
+    Message message;                                 ///< one sentence without a full stop; empty for a source
     std::vector<assembler::Diagnostic> diagnostics;  ///< of a source
 };
 
-inline Problem usage_problem(std::string text) {
-    return {Problem::Kind::usage, std::move(text), {}};
+inline Problem usage_problem(Message message) {
+    return {Problem::Kind::usage, std::move(message), {}};
 }
 inline Problem host_problem(const Failure& failure) {
-    return {Problem::Kind::host, failure.text(), {}};
+    return {Problem::Kind::host, failure.message(), {}};
 }
 inline Problem source_problem(std::vector<assembler::Diagnostic> diagnostics) {
     return {Problem::Kind::source, {}, std::move(diagnostics)};

@@ -1,11 +1,15 @@
 // The messages table: its forms, and what must hold for every row of it.
 #include <catch2/catch.hpp>
+#include <cerrno>
+#include <cstring>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "base/messages.hpp"
 #include "base/messages/common.hpp"
+#include "base/result.hpp"
+#include "base/system_reason.hpp"
 
 using namespace baton;
 
@@ -81,4 +85,15 @@ TEST_CASE("every id stands once, and French keeps its typography", "[messages]")
     CHECK(wrong == std::vector<std::string>{});
     // A few words are the same (Code, Pause); a table copied from one language to the other would not be.
     CHECK(same * 6 < all_texts().size());
+}
+
+TEST_CASE("what the system refuses is said in the reader's language", "[messages]") {
+    const Failure failure{"a.asm", system_reason(ENOENT)};
+    CHECK(failure.text() == "a.asm: No such file or directory");
+    CHECK(failure.text(Language::french) == "a.asm : fichier ou dossier introuvable");
+    CHECK(say(Language::english, system_reason(ENOENT)) == std::strerror(ENOENT));
+    CHECK(say(Language::french, system_reason(9999)) == "erreur système 9999");
+    const Failure output{text::standard_output, system_reason(ENOSPC)};
+    CHECK(output.text(Language::french) == "sortie standard : plus de place sur le disque");
+    CHECK(Failure{"", "reason"}.text() == "reason");
 }

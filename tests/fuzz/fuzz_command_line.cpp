@@ -61,7 +61,7 @@ void make_plan(const std::vector<std::string>& words) {
         path->clear();
     machine.disk_write = false;
     const auto plan = cli::make_plan(machine);
-    fuzz::demand(plan.ok() || !plan.failure().text.empty(), "a refusal gives its reason");
+    fuzz::demand(plan.ok() || !plan.failure().message.empty(), "a refusal gives its reason");
     if (plan) {
         (void)cli::announced(*plan);
         fuzz::was_sound = true;

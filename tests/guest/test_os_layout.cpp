@@ -73,7 +73,7 @@ TEST_CASE("a table that can't be one is refused with the symbol that is wrong", 
                                                              {"THREAD_BYTES", bytes},
                                                              {"THREAD_STATE", state},
                                                              {"THREAD_NAME", name}}));
-        return layout.ok() ? std::string() : layout.failure().subject;
+        return layout.ok() ? std::string() : say(Language::english, layout.failure().subject);
     };
     CHECK(refused(0x1000, 4, 64, 0, 16) == "");
     CHECK(refused(0x1002, 4, 64, 0, 16) == "thread_table");

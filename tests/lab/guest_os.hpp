@@ -16,7 +16,7 @@ inline lab::Home home() {
 }
 
 inline std::string text_of(const lab::Problem& problem) {
-    return problem.text + assembler::render_text(problem.diagnostics, false);
+    return say(Language::english, problem.message) + assembler::render_text(problem.diagnostics, false);
 }
 
 template <class T>

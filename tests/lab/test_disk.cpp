@@ -122,5 +122,5 @@ TEST_CASE("a size that is larger than the archive is refused", "[disk]") {
     std::copy(digits, digits + 6, archive.begin() + 148);
     const auto files = read_disk(archive, "disk");
     REQUIRE_FALSE(files.ok());
-    CHECK(files.failure().reason.find("cut off") != std::string::npos);
+    CHECK(files.failure().text().find("cut off") != std::string::npos);
 }

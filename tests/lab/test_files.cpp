@@ -63,8 +63,8 @@ TEST_CASE("what is no regular file is written to and not replaced", "[files]") {
 TEST_CASE("where nothing can be written, it is said before and after", "[files]") {
     const TemporaryFolder folder;
     const std::string missing = (folder.path() / "no" / "out").string();
-    CHECK(check_writable(missing).failure().reason == "No such file or directory");
-    CHECK(write_file(missing, "x").failure().reason == "No such file or directory");
+    CHECK(check_writable(missing).failure().text() == missing + ": No such file or directory");
+    CHECK(write_file(missing, "x").failure().text() == missing + ": No such file or directory");
     CHECK(check_writable(folder.path().string()).failure().reason == "is a directory");
     CHECK(write_file(folder.path().string(), "x").failure().reason == "is a directory");
     CHECK(check_writable((folder.path() / "out").string()).ok());
@@ -90,7 +90,7 @@ TEST_CASE("the home of the OS is named by BATON_HOME, or lies above the program"
     CHECK(above->programs() == std::vector<std::string>{"a", "b"});
     const auto nowhere = Home::find("/dev/baton");
     REQUIRE_FALSE(nowhere.ok());
-    CHECK(nowhere.failure().reason.find("BATON_HOME") != std::string::npos);
+    CHECK(nowhere.failure().text().find("BATON_HOME") != std::string::npos);
 
     ::setenv("BATON_HOME", folder.path().c_str(), 1);
     CHECK(Home::find("/dev/baton").ok());

@@ -54,7 +54,7 @@ TEST_CASE("another kernel than the one that runs is noticed", "[resume]") {
     const Result<Setup, Problem> setup = resume_os(saved, "saved", home(), other);
     REQUIRE_FALSE(setup.ok());
     CHECK(setup.failure().kind == Problem::Kind::usage);
-    CHECK(setup.failure().text.find("saved: another kernel runs in it") == 0);
+    CHECK(say(Language::english, setup.failure().message).find("saved: another kernel runs in it") == 0);
 }
 
 TEST_CASE("a quantum that the saved machine does not have is remarked", "[resume]") {

@@ -102,12 +102,14 @@ TEST_CASE("unknown names get the nearest one", "[setup]") {
     OsRequest request;
     request.programs = {"cuont"};
     CHECK(problem_of(request).kind == Problem::Kind::usage);
-    CHECK(problem_of(request).text == "unknown program 'cuont'; did you mean 'count'?");
+    CHECK(say(Language::english, problem_of(request).message) ==
+          "unknown program 'cuont'; did you mean 'count'?");
     request.programs = {"hello"};
     request.policy = "rrr";
-    CHECK(problem_of(request).text == "unknown policy 'rrr'; did you mean 'rr'?");
+    CHECK(say(Language::english, problem_of(request).message) == "unknown policy 'rrr'; did you mean 'rr'?");
     request.policy = "something-else";
-    CHECK(problem_of(request).text.find("unknown policy 'something-else'; there are: ") == 0);
+    CHECK(say(Language::english, problem_of(request).message)
+              .find("unknown policy 'something-else'; there are: ") == 0);
 }
 
 TEST_CASE("files that are missing or damaged are the host's failure, with the reason", "[setup]") {
@@ -115,20 +117,21 @@ TEST_CASE("files that are missing or damaged are the host's failure, with the re
     OsRequest request;
     request.programs = {"no/such.asm"};
     CHECK(problem_of(request).kind == Problem::Kind::host);
-    CHECK(problem_of(request).text == "no/such.asm: No such file or directory");
+    CHECK(say(Language::english, problem_of(request).message) == "no/such.asm: No such file or directory");
     request.programs = {folder.write("broken.elf", std::string("\x7f"
                                                                "ELF and nothing more"))};
     CHECK(problem_of(request).kind == Problem::Kind::host);
     fs::create_directory(folder.path() / "dir");
     request.programs = {(folder.path() / "dir").string()};
-    CHECK(problem_of(request).text.find("is a directory") != std::string::npos);
+    CHECK(say(Language::english, problem_of(request).message).find("is a directory") != std::string::npos);
     request.programs = {"hello"};
     request.policy = "no/such.asm";
-    CHECK(problem_of(request).text == "no/such.asm: No such file or directory");
+    CHECK(say(Language::english, problem_of(request).message) == "no/such.asm: No such file or directory");
     request.policy = "rr";
     request.disk = bytes("nonsense");
     request.disk_name = "my.tar";
-    CHECK(problem_of(request).text == "my.tar: is no sound tar archive: sector 0 is missing");
+    CHECK(say(Language::english, problem_of(request).message) ==
+          "my.tar: is no sound tar archive: sector 0 is missing");
 }
 
 TEST_CASE("errors in a program or a policy come back as diagnostics", "[setup]") {
@@ -183,7 +186,8 @@ TEST_CASE("names that a disk or the OS can't keep are refused", "[setup]") {
     }
     fs::create_directory(folder.path() / "other");
     request.programs = {folder.write("a.asm", prints_x), folder.write("other/a.asm", prints_x)};
-    CHECK(problem_of(request).text.find("same name on the disk") != std::string::npos);
+    CHECK(say(Language::english, problem_of(request).message).find("same name on the disk") !=
+          std::string::npos);
 }
 
 TEST_CASE("a program of the collection that has errors keeps no other from running", "[setup]") {
@@ -242,7 +246,7 @@ TEST_CASE("raw bytes are put where they shall be, and run there", "[setup]") {
     request.at = 0x40000;  // behind RAM
     const Result<Setup, Problem> outside = set_up_bare(request, {});
     REQUIRE_FALSE(outside.ok());
-    CHECK(outside.failure().text.find(request.path) == 0);
+    CHECK(say(Language::english, outside.failure().message).find(request.path) == 0);
     request.at.reset();
     CHECK_FALSE(set_up_bare(request, {}).ok());  // without a place they must be an image
 }

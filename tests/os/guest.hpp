@@ -21,7 +21,7 @@ inline lab::Home home() {
 }
 
 inline std::string explain(const lab::Problem& problem) {
-    return problem.text + assembler::render_text(problem.diagnostics, false);
+    return say(Language::english, problem.message) + assembler::render_text(problem.diagnostics, false);
 }
 
 inline lab::Setup set_up(const lab::OsRequest& request, const emu::Settings& settings = {}) {

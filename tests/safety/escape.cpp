@@ -12,7 +12,7 @@ namespace {
 
 lab::LoadedImage assembled(const std::string& path, const lab::Home& home) {
     auto loaded = lab::load_image_file(path, {home.include().string()});
-    if (!loaded) throw std::runtime_error(loaded.failure().text);
+    if (!loaded) throw std::runtime_error(say(Language::english, loaded.failure().message));
     return *std::move(loaded);
 }
 
@@ -38,7 +38,7 @@ EscapeBench::EscapeBench(const std::string& root, const std::string& policy) {
     request.tick_cycles = tick_cycles;
     request.policy = policy;
     auto kernel = lab::build_kernel(home, request);
-    if (!kernel) throw std::runtime_error(kernel.failure().text);
+    if (!kernel) throw std::runtime_error(say(Language::english, kernel.failure().message));
     kernel_ = std::move(kernel->image);
     auto layout = guest::OsLayout::from_image(kernel_);
     if (!layout || !*layout) throw std::runtime_error("the kernel publishes no thread table");

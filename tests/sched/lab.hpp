@@ -15,7 +15,9 @@ inline lab::Home home() {
 
 template <class T>
 T good(Result<T, lab::Problem> attempt) {
-    if (!attempt) FAIL(attempt.failure().text + assembler::render_text(attempt.failure().diagnostics, false));
+    if (!attempt)
+        FAIL(say(Language::english, attempt.failure().message) +
+             assembler::render_text(attempt.failure().diagnostics, false));
     return *std::move(attempt);
 }
 

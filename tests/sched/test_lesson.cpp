@@ -119,7 +119,7 @@ TEST_CASE("what the guest can't count is refused", "[lesson]") {
         request.tick_cycles = tick_cycles;
         request.settings.wait_states = static_cast<std::uint8_t>(wait_states);
         const auto run = lab::run_schedule(home(), request);
-        return run ? "" : run.failure().text;
+        return run ? "" : say(Language::english, run.failure().message);
     };
     CHECK(refused("A:0:5", 2599, 15) == "tick: 2599 cycles are too few with 15 wait states; at least 2600");
     CHECK(refused("A:0:5000", 1'000'000, 0) ==

@@ -18,7 +18,7 @@ constexpr Word kind_lock = 1, kind_barrier = 4;
 
 ThreadBench::ThreadBench(const lab::OsRequest& request) : home_(BATON_SOURCE_DIR) {
     auto kernel = lab::build_kernel(home_, request);
-    if (!kernel) throw std::runtime_error(kernel.failure().text);
+    if (!kernel) throw std::runtime_error(say(Language::english, kernel.failure().message));
     kernel_ = std::move(kernel->image);
     for (const isa::Symbol& symbol : kernel_.symbols) symbols_.emplace(symbol.name, symbol.value);
 }
@@ -34,7 +34,7 @@ lab::Bytes ThreadBench::disk(const std::vector<std::pair<std::string, std::strin
     for (const auto& [name, source] : sources) {
         auto image = lab::load_image_file(folder.write(name + ".asm", source), {home_.include().string()});
         if (!image)
-            throw std::runtime_error(image.failure().text +
+            throw std::runtime_error(say(Language::english, image.failure().message) +
                                      assembler::render_text(image.failure().diagnostics, false) + source);
         files.push_back({name, image->file});
     }

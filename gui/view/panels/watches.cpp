@@ -287,7 +287,7 @@ void WatchesPanel::draw_watches(Frame& frame) {
             if (!value) {
                 const WithFont words(ui.theme().ui);
                 ImGui::PushTextWrapPos(0);
-                ui.text(Colour::warning, value.failure().reason);
+                ui.text(Colour::warning, say(ui.language(), value.failure().reason));
                 ImGui::PopTextWrapPos();
             }
             ImGui::TableNextColumn();
