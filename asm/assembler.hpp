@@ -16,14 +16,25 @@
 #include <vector>
 
 #include "asm/diagnostic.hpp"
+#include "base/file_identity.hpp"
 #include "isa/image.hpp"
 
 namespace baton::assembler {
 
-/// The text of a file by path, or nullopt when it can't be read.
-using FileReader = std::function<std::optional<std::string>(const std::string& path)>;
+/// A file as the assembler gets it: its text, or none.
+struct SourceFile {
+    SourceFile(std::optional<std::string> content) : text(std::move(content)) {}
+    SourceFile(std::string content) : text(std::move(content)) {}
 
-/// Reads from the host's disk; files larger than 16 MiB are refused.
+    std::optional<std::string> text;
+    Message refusal;                       ///< why what is there is not read; empty when nothing is there
+    std::optional<FileIdentity> identity;  ///< of a file of the host that was read
+};
+
+/// The file of that path.
+using FileReader = std::function<SourceFile(const std::string& path)>;
+
+/// Reads regular files up to 16 MiB from the host's disk, and refuses the others.
 FileReader host_files();
 
 /// Names that the sources must define as globals between them. One that is missing is said once,
@@ -31,7 +42,7 @@ FileReader host_files();
 struct Required {
     std::vector<std::string> names;
     std::string source;  ///< the path of who should have them
-    std::string rule;    ///< what stands behind "NAMES missing: "
+    Message rule;        ///< what stands behind "NAMES missing: "
 };
 
 struct Options {
@@ -39,6 +50,7 @@ struct Options {
     /// -D NAME=VALUE: constants, known in every unit; the value is an expression.
     std::vector<std::pair<std::string, std::string>> defines;
     bool want_listing = false;
+    Language listing_language = Language::english;  ///< of its heading
     Required required = {};
 };
 
@@ -51,10 +63,17 @@ struct Limits {
     std::uint32_t errors = 100;  ///< reported a run; then "too many errors"
 };
 
+/// A file that was read, however it came to be: a source, by .include, by .incbin.
+struct ReadFile {
+    std::string path;
+    std::optional<FileIdentity> identity;  ///< none for text that came from elsewhere than the host's disk
+};
+
 struct Assembly {
     std::optional<isa::Image> image;      ///< present exactly when there is no error
     std::vector<Diagnostic> diagnostics;  ///< errors and warnings, sorted by file order, line, column
     std::string listing;                  ///< address, words, source; empty unless wanted
+    std::vector<ReadFile> files;          ///< each once, in the order in which they were opened
 };
 
 /// Assembles and links `sources` (paths) in this order. The entry is the global symbol

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
+#include "base/json.hpp"
+#include "base/messages/assembler.hpp"
+#include "base/messages/common.hpp"
 #include "base/text.hpp"
 
 namespace baton::assembler {
@@ -13,6 +15,7 @@ namespace {
 /// Columns of a source line that are shown; a longer one is cut around the caret.
 constexpr unsigned shown_columns = 160;
 
+/// As programs read it.
 std::string_view name_of(Severity severity) {
     switch (severity) {
     case Severity::error: return "error";
@@ -20,6 +23,16 @@ std::string_view name_of(Severity severity) {
     case Severity::note: return "note";
     }
     return "";
+}
+
+/// As people read it, with its colon.
+Text word_of(Severity severity) {
+    switch (severity) {
+    case Severity::error: return text::severity_error;
+    case Severity::warning: return text::severity_warning;
+    case Severity::note: break;
+    }
+    return text::severity_note;
 }
 
 std::string_view colour_of(Severity severity) {
@@ -78,7 +91,7 @@ void append_source(std::string& out, const Place& place, std::string_view colour
     out += fmt::format("{:>5} | {}\n      | {}{}{}{}\n", place.line, shown, below, colour, mark, plain);
 }
 
-void append_text(std::string& out, const Diagnostic& diagnostic, bool colour) {
+void append_text(std::string& out, const Diagnostic& diagnostic, Language language, bool colour) {
     const std::string_view plain = colour ? "\x1b[0m" : "";
     const std::string_view bold = colour ? "\x1b[1m" : "";
     const std::string_view tint = colour ? colour_of(diagnostic.severity) : "";
@@ -86,37 +99,65 @@ void append_text(std::string& out, const Diagnostic& diagnostic, bool colour) {
     std::string where = printable(place.file);
     if (place.line != 0) where += fmt::format(":{}:{}", place.line, place.column);
     if (!where.empty()) out += fmt::format("{}{}:{} ", bold, where, plain);
-    out += fmt::format("{}{}:{} {}{}{}\n", tint, name_of(diagnostic.severity), plain, bold,
-                       printable(diagnostic.message), plain);
+    out += fmt::format("{}{}{} {}{}{}\n", tint, say(language, word_of(diagnostic.severity)), plain, bold,
+                       printable(say(language, diagnostic.message)), plain);
     if (place.line != 0) append_source(out, place, tint, plain);
-    for (const Diagnostic& note : diagnostic.notes) append_text(out, note, colour);
+    for (const Diagnostic& note : diagnostic.notes) append_text(out, note, language, colour);
 }
 
-nlohmann::json json_of(const Diagnostic& diagnostic) {
-    nlohmann::json notes = nlohmann::json::array();
-    for (const Diagnostic& note : diagnostic.notes) notes.push_back(json_of(note));
-    return {{"severity", name_of(diagnostic.severity)},
-            {"file", diagnostic.place.file},
-            {"line", diagnostic.place.line},
-            {"column", diagnostic.place.column},
-            {"length", diagnostic.place.length},
-            {"message", diagnostic.message},
-            {"suggestion", diagnostic.suggestion},
-            {"notes", std::move(notes)}};
+Json json_of(const Message& message);
+
+Json json_of(const Argument& argument) {
+    struct Visitor {
+        Json operator()(const std::string& text) const { return text; }
+        Json operator()(std::int64_t number) const { return number; }
+        Json operator()(std::uint64_t number) const { return number; }
+        Json operator()(double number) const { return number; }
+        Json operator()(Text text) const { return json_of(Message(text)); }
+        Json operator()(const std::shared_ptr<const Message>& message) const { return json_of(*message); }
+    };
+    return std::visit(Visitor{}, argument.held());
+}
+
+Json arguments_of(const Message& message) {
+    Json arguments = Json::array();
+    for (const Argument& argument : message.arguments()) arguments.push_back(json_of(argument));
+    return arguments;
+}
+
+Json json_of(const Message& message) {
+    if (message.empty()) return Json::object();
+    if (message.text() == text::verbatim) return json_of(message.arguments().front());
+    return Json::object({{"id", message.id()}, {"arguments", arguments_of(message)}});
+}
+
+Json json_of(const Diagnostic& diagnostic, Language language) {
+    Json notes = Json::array();
+    for (const Diagnostic& note : diagnostic.notes) notes.push_back(json_of(note, language));
+    return Json::object({{"severity", name_of(diagnostic.severity)},
+                         {"file", diagnostic.place.file},
+                         {"line", diagnostic.place.line},
+                         {"column", diagnostic.place.column},
+                         {"length", diagnostic.place.length},
+                         {"id", diagnostic.message.id()},
+                         {"arguments", arguments_of(diagnostic.message)},
+                         {"message", say(language, diagnostic.message)},
+                         {"suggestion", diagnostic.suggestion},
+                         {"notes", std::move(notes)}});
 }
 
 }  // namespace
 
-std::string render_text(const std::vector<Diagnostic>& diagnostics, bool colour) {
+std::string render_text(const std::vector<Diagnostic>& diagnostics, Language language, bool colour) {
     std::string result;
-    for (const Diagnostic& diagnostic : diagnostics) append_text(result, diagnostic, colour);
+    for (const Diagnostic& diagnostic : diagnostics) append_text(result, diagnostic, language, colour);
     return result;
 }
 
-std::string render_json(const std::vector<Diagnostic>& diagnostics) {
-    nlohmann::json result = nlohmann::json::array();
-    for (const Diagnostic& diagnostic : diagnostics) result.push_back(json_of(diagnostic));
-    return result.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+std::string render_json(const std::vector<Diagnostic>& diagnostics, Language language) {
+    Json result = Json::array();
+    for (const Diagnostic& diagnostic : diagnostics) result.push_back(json_of(diagnostic, language));
+    return result.dump();
 }
 
 }  // namespace baton::assembler

@@ -1,7 +1,6 @@
 // Directives that define names, choose lines, include files and speak to the user.
-#include <fmt/format.h>
-
 #include "asm/unit.hpp"
+#include "base/messages/assembler.hpp"
 
 namespace baton::assembler {
 namespace {
@@ -20,12 +19,12 @@ std::string folder_of(const std::string& path) {
 }  // namespace
 
 void Unit::constant_directive(Statement& statement, bool reassign) {
-    const auto name = parse_name(statement, "a name, ',' and an expression");
+    const auto name = parse_name(statement, text::a_name_and_expression);
     if (!name) return;
     const std::size_t begin = statement.cursor.at - name->size();
     if (!statement.cursor.take(',')) {
         report_.error(statement.span_here(),
-                      fmt::format("'{}' takes a name, ',' and an expression", statement.name));
+                      Message(text::takes, statement.name, text::a_name_and_expression));
         return;
     }
     define_constant(statement, *name, begin, reassign);
@@ -41,12 +40,11 @@ void Unit::weak_directive(Statement& statement) {
 
 void Unit::declare_visible(Statement& statement, bool weak) {
     do {
-        const auto name = parse_name(statement, "names, separated by ','");
+        const auto name = parse_name(statement, text::names);
         if (!name) return;
         const Span span = statement.line.span(statement.cursor.at - name->size(), statement.cursor.at);
         if ((*name)[0] == '.') {
-            report_.error(span,
-                          fmt::format("'{}' is local to the label above it and can't be global", *name));
+            report_.error(span, Message(text::local_not_global, *name));
             continue;
         }
         const std::uint32_t index = symbol(*name);
@@ -61,32 +59,29 @@ void Unit::declare_visible(Statement& statement, bool weak) {
 
 void Unit::extern_directive(Statement& statement) {
     do {
-        if (!parse_name(statement, "names, separated by ','")) return;
+        if (!parse_name(statement, text::names)) return;
     } while (statement.cursor.take(','));
     expect_end(statement);
 }
 
-Sources::Text* Unit::find_file(const Line& line, const std::string& path) {
-    if (!path.empty() && path[0] == '/') return sources_.load(path);
-    if (auto* beside = sources_.load(folder_of(sources_.path(sources_.text_index(line.use))) + path))
+Sources::Text* Unit::find_file(const Line& line, const std::string& path, Message& refusal) {
+    if (!path.empty() && path[0] == '/') return sources_.load(path, refusal);
+    if (auto* beside = sources_.load(folder_of(sources_.path(sources_.text_index(line.use))) + path, refusal))
         return beside;
     for (const std::string& folder : options_.include_dirs) {
         const std::string separator = folder.empty() || folder.back() == '/' ? "" : "/";
-        if (auto* found = sources_.load(folder + separator + path)) return found;
+        if (auto* found = sources_.load(folder + separator + path, refusal)) return found;
     }
     return nullptr;
 }
 
-std::string Unit::file_not_found(const std::string& path) const {
-    std::string message = fmt::format("can't read '{}': it is not beside this file", path);
-    if (options_.include_dirs.empty()) return message + ", and there are no -I folders";
-    message += " nor in";
-    const char* separator = " ";
-    for (const std::string& folder : options_.include_dirs) {
-        message += separator + folder;
-        separator = ", ";
-    }
-    return message;
+Message Unit::file_not_found(const std::string& path, const Message& refusal) const {
+    if (!refusal.empty()) return Message(text::file_not_read, path, refusal);
+    if (!path.empty() && path[0] == '/') return Message(text::file_not_read, path, text::no_such_file);
+    if (options_.include_dirs.empty()) return Message(text::not_beside_this_file, path);
+    std::string folders;
+    for (const std::string& folder : options_.include_dirs) folders += (folders.empty() ? "" : ", ") + folder;
+    return Message(text::not_in_folders, path, folders);
 }
 
 void Unit::include_directive(Statement& statement) {
@@ -100,16 +95,14 @@ void Unit::include_directive(Statement& statement) {
     const Span span = statement.line.span(begin, statement.cursor.at);
     expect_end(statement);
     if (input_.include_depth() >= limits_.include_depth) {
-        report_.fatal(
-            span,
-            fmt::format("includes are nested too deeply (more than {} files); does '{}' include itself?",
-                        limits_.include_depth, *path));
+        report_.fatal(span, Message(text::includes_too_deep, limits_.include_depth, *path));
         return;
     }
-    const Sources::Text* file = find_file(statement.line, *path);
+    Message refusal;
+    const Sources::Text* file = find_file(statement.line, *path, refusal);
     if (file == nullptr) {
         program_.unit_is_incomplete[number_] = true;
-        report_.error(span, file_not_found(*path));
+        report_.error(span, file_not_found(*path, refusal));
         return;
     }
     Sources::Text* text = nullptr;
@@ -121,25 +114,29 @@ void Unit::if_directive(Statement& statement) {
         input_.begin_condition(statement.name_span(), ".if", false);
         return;
     }
-    const auto value = known_number(statement, "the condition");
-    if (value) expect_end(statement);
-    // After an error the lines are read: they define more than the other branch does.
-    input_.begin_condition(statement.name_span(), ".if", !value || *value != 0);
+    input_.begin_condition(statement.name_span(), ".if", condition(statement));
+}
+
+/// Nothing after an error: either branch would be a guess, and could report what is not so.
+std::optional<bool> Unit::condition(Statement& statement) {
+    const auto value = known_number(statement, text::the_condition);
+    if (value && expect_end(statement)) return *value != 0;
+    lose_lines();
+    return std::nullopt;
 }
 
 void Unit::elseif_directive(Statement& statement) {
-    bool holds = false;
-    if (input_.wants_else_condition()) {
-        const auto value = known_number(statement, "the condition");
-        if (value) expect_end(statement);
-        holds = !value || *value != 0;
-    }
+    const std::optional<bool> holds = input_.wants_else_condition() ? condition(statement) : false;
     input_.else_condition(statement.name_span(), true, holds);
 }
 
 void Unit::else_directive(Statement& statement) {
-    expect_end(statement);
-    input_.else_condition(statement.name_span(), false, true);
+    std::optional<bool> holds = true;
+    if (!expect_end(statement)) {  // an .elseif, perhaps
+        lose_lines();
+        holds = std::nullopt;
+    }
+    input_.else_condition(statement.name_span(), false, holds);
 }
 
 void Unit::endif_directive(Statement& statement) {
@@ -148,13 +145,24 @@ void Unit::endif_directive(Statement& statement) {
 }
 
 void Unit::if_defined(Statement& statement, bool wanted) {
-    bool holds = false;
+    std::optional<bool> holds = false;
     if (!input_.skipping()) {
-        const auto name = parse_name(statement, "a name");
-        if (name) expect_end(statement);
-        holds = !name || (find_defined(*name) != nullptr) == wanted;
+        holds = is_defined(statement);
+        if (holds) holds = *holds == wanted;
     }
     input_.begin_condition(statement.name_span(), wanted ? ".ifdef" : ".ifndef", holds);
+}
+
+std::optional<bool> Unit::is_defined(Statement& statement) {
+    const auto name = parse_name(statement, text::a_name);
+    if (!name || !expect_end(statement)) {
+        lose_lines();
+        return std::nullopt;
+    }
+    if (find_defined(*name) != nullptr) return true;
+    // It may be defined in what could not be read.
+    if (program_.unit_is_incomplete[number_]) return std::nullopt;
+    return false;
 }
 
 void Unit::if_blank(Statement& statement, bool wanted) {
@@ -163,17 +171,22 @@ void Unit::if_blank(Statement& statement, bool wanted) {
 }
 
 void Unit::if_same(Statement& statement, bool wanted) {
-    bool holds = false;
+    std::optional<bool> holds = false;
     if (!input_.skipping()) {
-        const std::string_view first = take_argument(statement, false);
-        if (!statement.cursor.take(',')) {
-            report_.error(statement.span_here(),
-                          fmt::format("'{}' takes two texts, separated by ','", statement.name));
-        }
-        const std::string_view second = trimmed(statement.cursor.text.substr(statement.cursor.at));
-        holds = (first == second) == wanted;
+        holds = are_same(statement);
+        if (holds) holds = *holds == wanted;
     }
     input_.begin_condition(statement.name_span(), wanted ? ".ifc" : ".ifnc", holds);
+}
+
+std::optional<bool> Unit::are_same(Statement& statement) {
+    const std::string_view first = take_argument(statement, false);
+    if (!statement.cursor.take(',')) {
+        report_.error(statement.span_here(), Message(text::takes, statement.name, text::two_texts));
+        lose_lines();
+        return std::nullopt;
+    }
+    return first == trimmed(statement.cursor.text.substr(statement.cursor.at));
 }
 
 void Unit::error_directive(Statement& statement) {

@@ -1,10 +1,9 @@
 // Directives that fill sections.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 
 #include "asm/unit.hpp"
+#include "base/messages/assembler.hpp"
 #include "base/text.hpp"
 
 namespace baton::assembler {
@@ -22,19 +21,14 @@ void Unit::data(Statement& statement, Slot slot) {
     begin_data();
     const unsigned bytes = slot_bytes(slot);
     if (statement.cursor.done()) {
-        report_.error(statement.name_span(),
-                      fmt::format("'{}' takes values, separated by ','", statement.name));
+        report_.error(statement.name_span(), Message(text::takes, statement.name, text::values));
         return;
     }
     Fragment& into = fragment();
     if (into.size % 4 == 0) into.warned_misaligned = false;
     if (into.size % bytes != 0 && !into.warned_misaligned) {
         into.warned_misaligned = true;  // a whole table has one cause
-        report_.warning(
-            statement.name_span(),
-            fmt::format("this does not lie at a multiple of {}: loading it is a misalignment fault; "
-                        "put '.align {}' before it",
-                        bytes, bytes));
+        report_.warning(statement.name_span(), Message(text::data_misaligned, bytes, bytes));
     }
     do {
         scratch_.clear();
@@ -51,8 +45,7 @@ void Unit::data(Statement& statement, Slot slot) {
             } else if (relocated || waits(statement.line, found)) {
                 if (zero_filled()) {
                     report_.error(statement.name_span(),
-                                  fmt::format("'{}' holds zeros only: labels, .space, .align and .org",
-                                              program_.sections[fragment().section].name));
+                                  Message(text::zeros_only, program_.sections[fragment().section].name));
                 } else {
                     add_fixup(statement, slot, parsed);
                 }
@@ -84,25 +77,25 @@ void Unit::space_directive(Statement& statement) {
     begin_data();
     statement.cursor.skip_space();
     const std::size_t begin = statement.cursor.at;
-    const auto count = known_number(statement, "the size");
+    const auto count = known_number(statement, text::the_size);
     const Span span = statement.line.span(begin, statement.cursor.at);
     std::int64_t fill = 0;
     if (count && statement.cursor.take(',')) {
         statement.cursor.skip_space();
         const std::size_t fill_begin = statement.cursor.at;
-        const auto given = known_number(statement, "the fill byte");
+        const auto given = known_number(statement, text::the_fill_byte);
         if (!given) return;
         fill = *given;
         if (fill < -128 || fill > 255) {
             report_.error(statement.line.span(fill_begin, statement.cursor.at),
-                          fmt::format("{} does not fit in a byte: allowed are -128 to 255", fill));
+                          Message(text::value_does_not_fit, fill, text::a_byte, -128, 255));
             fill = 0;
         }
     }
     if (!count) return;
     expect_end(statement);
     if (*count < 0) {
-        report_.error(span, fmt::format("the size is negative: {}", *count));
+        report_.error(span, Message(text::size_negative, *count));
         return;
     }
     emit_fill(statement, static_cast<std::uint64_t>(*count), static_cast<std::uint8_t>(fill));
@@ -111,14 +104,13 @@ void Unit::space_directive(Statement& statement) {
 void Unit::align_bytes(Statement& statement, std::int64_t bytes, const Span& span) {
     expect_end(statement);
     if (!is_power_of_two(bytes) || bytes > align_limit) {
-        std::string advice;
+        Message advice;
         if (bytes > 0 && bytes < align_limit) {
             std::int64_t below = 1;
             while (below * 2 < bytes) below *= 2;
-            advice = fmt::format("; the nearest are {} and {}", below, below * 2);
+            advice = Message(text::nearest_alignments, below, below * 2);
         }
-        report_.error(span, fmt::format("an alignment is a power of two from 1 to {}, not {}{}", align_limit,
-                                        bytes, advice));
+        report_.error(span, Message(text::alignment_wrong, align_limit, bytes, advice));
         return;
     }
     Fragment& into = fragment();
@@ -131,18 +123,18 @@ void Unit::align_bytes(Statement& statement, std::int64_t bytes, const Span& spa
 void Unit::align_directive(Statement& statement) {
     statement.cursor.skip_space();
     const std::size_t begin = statement.cursor.at;
-    const auto bytes = known_number(statement, "the alignment");
+    const auto bytes = known_number(statement, text::the_alignment);
     if (bytes) align_bytes(statement, *bytes, statement.line.span(begin, statement.cursor.at));
 }
 
 void Unit::p2align_directive(Statement& statement) {
     statement.cursor.skip_space();
     const std::size_t begin = statement.cursor.at;
-    const auto exponent = known_number(statement, "the exponent");
+    const auto exponent = known_number(statement, text::the_exponent);
     if (!exponent) return;
     const Span span = statement.line.span(begin, statement.cursor.at);
     if (*exponent < 0 || *exponent > 20) {
-        report_.error(span, fmt::format("the exponent is {}: allowed are 0 to 20", *exponent));
+        report_.error(span, Message(text::exponent_wrong, *exponent));
         return;
     }
     align_bytes(statement, std::int64_t{1} << *exponent, span);
@@ -156,18 +148,17 @@ void Unit::org_directive(Statement& statement) {
     const Evaluation found = evaluate_now(parsed);
     const Span span = statement.line.span(parsed.begin, parsed.end);
     if (waits(statement.line, found)) {
-        report_.error(span, "the offset must be known at this line; define what it is made of further up");
+        report_.error(span, Message(text::must_be_known, text::the_offset));
     }
     if (found.outcome != Outcome::known) return;
     // `.org 0x100` counts from the start of this unit's part, `.org table + 64` from a label in it.
     if (found.value.base != 0 && found.value.base != current_ + 1) {
-        report_.error(span, "this label lies in another section");
+        report_.error(span, text::org_other_section);
         return;
     }
     const std::int64_t target = found.value.number;
     if (target < static_cast<std::int64_t>(fragment().size)) {
-        report_.error(span, fmt::format("'.org' goes forwards only: here is offset {}, that is {}",
-                                        fragment().size, target));
+        report_.error(span, Message(text::org_backwards, fragment().size, target));
         return;
     }
     begin_data();
@@ -184,24 +175,25 @@ void Unit::incbin_directive(Statement& statement) {
     std::int64_t skip = 0;
     std::int64_t count = -1;
     if (statement.cursor.take(',')) {
-        const auto given = known_number(statement, "the number of bytes to skip");
+        const auto given = known_number(statement, text::bytes_to_skip);
         if (!given) return;
         skip = *given;
         if (statement.cursor.take(',')) {
-            const auto wanted = known_number(statement, "the number of bytes");
+            const auto wanted = known_number(statement, text::number_of_bytes);
             if (!wanted) return;
             count = *wanted;
         }
     }
     expect_end(statement);
-    const Sources::Text* file = find_file(statement.line, *path);
+    Message refusal;
+    const Sources::Text* file = find_file(statement.line, *path, refusal);
     if (file == nullptr) {
-        report_.error(span, file_not_found(*path));
+        report_.error(span, file_not_found(*path, refusal));
         return;
     }
     const auto size = static_cast<std::int64_t>(file->text.size());
     if (skip < 0 || skip > size || (count >= 0 && count > size - skip)) {
-        report_.error(span, fmt::format("the file has {} bytes only", size));
+        report_.error(span, Message(text::file_too_short, size));
         return;
     }
     const std::string_view bytes =
@@ -217,20 +209,18 @@ void Unit::named_section(Statement& statement, std::string_view name) {
 }
 
 void Unit::section_directive(Statement& statement) {
-    const auto name = parse_name(statement, "the name of a section");
+    const auto name = parse_name(statement, text::a_section_name);
     if (!name) return;
     const std::size_t end = statement.cursor.at;
     const Span span = statement.line.span(end - name->size(), end);
     static constexpr std::array reserved{".symtab",  ".strtab",  ".shstrtab",  ".debug_line",
                                          ".rel.dyn", ".dynamic", ".note.baton"};
     if (std::find(reserved.begin(), reserved.end(), *name) != reserved.end()) {
-        report_.error(span,
-                      fmt::format("the linker makes the section '{}' itself; choose another name", *name));
+        report_.error(span, Message(text::section_reserved, *name));
         return;
     }
     if (name->size() > isa::longest_section_name) {
-        report_.error(span,
-                      fmt::format("a section's name has at most {} characters", isa::longest_section_name));
+        report_.error(span, Message(text::section_name_too_long, isa::longest_section_name));
         return;
     }
     const std::size_t sections_before = program_.sections.size();
@@ -249,8 +239,7 @@ void Unit::section_directive(Statement& statement) {
     asked.executable = flags->find('x') != std::string::npos;
     asked.writable = flags->find('w') != std::string::npos;
     if (flags->find_first_not_of("awx") != std::string::npos) {
-        report_.error(statement.line.span(flags_begin, statement.cursor.at),
-                      "the flags of a section are made of a (allocated), w (writable) and x (executable)");
+        report_.error(statement.line.span(flags_begin, statement.cursor.at), text::section_flags_unknown);
         return;
     }
     if (statement.cursor.take(',')) {
@@ -260,7 +249,7 @@ void Unit::section_directive(Statement& statement) {
         const std::string_view type = statement.cursor.take_name();
         if (type != "progbits" && type != "nobits") {
             report_.error(statement.line.span(type_begin, std::max(type_begin + 1, statement.cursor.at)),
-                          "the type of a section is @progbits or @nobits");
+                          text::section_type_unknown);
             return;
         }
         asked.zero_filled = type == "nobits";
@@ -270,7 +259,7 @@ void Unit::section_directive(Statement& statement) {
                       asked.zero_filled == section.zero_filled;
     if (same) return;
     if (sections_before == program_.sections.size()) {
-        report_.error(statement.name_span(), fmt::format("the section '{}' has other flags already", *name));
+        report_.error(statement.name_span(), Message(text::section_flags_changed, *name));
         return;
     }
     section = asked;

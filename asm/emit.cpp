@@ -1,10 +1,9 @@
 // Bytes into the present section.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 
 #include "asm/unit.hpp"
+#include "base/messages/assembler.hpp"
 
 namespace baton::assembler {
 namespace {
@@ -28,8 +27,7 @@ std::uint32_t Unit::fragment_of(std::string_view name) {
                                 [&](const OutputSection& s) { return s.name == name; });
     if (section == program_.sections.end()) {
         if (program_.sections.size() >= section_limit) {
-            report_.fatal(here_.span(0, here_.text.size()),
-                          fmt::format("there are more than {} sections", section_limit));
+            report_.fatal(here_.span(0, here_.text.size()), Message(text::too_many_sections, section_limit));
             return current_;
         }
         OutputSection fresh;
@@ -53,8 +51,7 @@ bool Unit::room_for(const Statement& statement, std::uint64_t bytes) {
         program_.total_bytes += bytes;
         return true;
     }
-    report_.fatal(statement.name_span(),
-                  fmt::format("the image becomes larger than {} bytes", limits_.image_bytes));
+    report_.fatal(statement.name_span(), Message(text::image_too_large, limits_.image_bytes));
     return false;
 }
 
@@ -65,8 +62,7 @@ bool Unit::emit(const Statement& statement, const void* data, std::size_t bytes)
         const auto* first = static_cast<const std::uint8_t*>(data);
         if (std::any_of(first, first + bytes, [](std::uint8_t b) { return b != 0; })) {
             report_.error(statement.name_span(),
-                          fmt::format("'{}' holds zeros only: labels, .space, .align and .org",
-                                      program_.sections[into.section].name));
+                          Message(text::zeros_only, program_.sections[into.section].name));
         }
     } else {
         const auto* first = static_cast<const std::uint8_t*>(data);
@@ -82,8 +78,7 @@ void Unit::emit_fill(const Statement& statement, std::uint64_t bytes, std::uint8
     if (zero_filled()) {
         if (fill != 0 && bytes != 0) {
             report_.error(statement.name_span(),
-                          fmt::format("'{}' holds zeros only: it can't be filled with {}",
-                                      program_.sections[into.section].name, fill));
+                          Message(text::zeros_not_filled, program_.sections[into.section].name, fill));
         }
     } else {
         into.bytes.insert(into.bytes.end(), static_cast<std::size_t>(bytes), fill);
@@ -111,8 +106,7 @@ void Unit::emit_padding(const Statement& statement, std::uint32_t bytes) {
 
 void Unit::begin_instruction(const Statement& statement) {
     if (fragment().size % 4 != 0) {
-        report_.error(statement.name_span(),
-                      "an instruction lies at a multiple of 4; put '.align 4' before it");
+        report_.error(statement.name_span(), text::instruction_misaligned);
         // The next ones are not to blame, nor are jumps to the labels here.
         const std::uint32_t before = fragment().size;
         emit_fill(statement, 4 - before % 4, 0);

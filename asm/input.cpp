@@ -1,10 +1,9 @@
 #include "asm/input.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "asm/cursor.hpp"
+#include "base/messages/assembler.hpp"
 
 namespace baton::assembler {
 namespace {
@@ -145,8 +144,10 @@ Span Line::span(std::size_t begin, std::size_t end) const {
 void Body::add(const Line& line) {
     BodyLine fresh{line.text, line.use, line.number, nullptr};
     if (line.map != nullptr) {
-        fresh.text = texts.emplace_back(line.text);
-        fresh.map = &maps.emplace_back(*line.map);
+        const OwnLine& own = *own_lines.emplace_back(
+            std::make_unique<const OwnLine>(OwnLine{std::string(line.text), *line.map}));
+        fresh.text = own.text;
+        fresh.map = &own.map;
     }
     lines.push_back(fresh);
 }
@@ -174,7 +175,8 @@ void Input::pop() {
     Frame& frame = *frames_[--in_use_];
     while (conditions_.size() > frame.conditions_before) {
         const Condition& open = conditions_.back();
-        report_.error(open.opener, fmt::format("'{}' has no '.endif'", open.directive));
+        report_.error(open.opener, Message(text::has_no_endif, open.directive));
+        lost_lines_ = lost_lines_ || !open.active;
         conditions_.pop_back();
     }
     if (frame.kind != Kind::file) --depth_;
@@ -237,16 +239,12 @@ bool Input::next_line_of_frame(Line& line) {
 bool Input::count_line(const Line& line) {
     bytes_read_ += line.text.size();
     if (bytes_read_ > expanded_bytes_limit) {
-        report_.fatal(
-            line.span(0, line.text.size()),
-            fmt::format("more than {} bytes of source after expanding macros, repetitions and includes",
-                        expanded_bytes_limit));
+        report_.fatal(line.span(0, line.text.size()),
+                      Message(text::too_many_bytes_read, expanded_bytes_limit));
         return false;
     }
     if (++lines_read_ <= limits_.expanded_lines) return true;
-    report_.fatal(line.span(0, line.text.size()),
-                  fmt::format("more than {} lines after expanding macros, repetitions and includes",
-                              limits_.expanded_lines));
+    report_.fatal(line.span(0, line.text.size()), Message(text::too_many_lines_read, limits_.expanded_lines));
     return false;
 }
 
@@ -262,7 +260,7 @@ bool Input::file_line(Frame& frame, Line& line) {
     frame.at = end + 1;
     if (line.text.size() > line_length_limit) {
         bytes_read_ += line.text.size();
-        report_.error(line.span(0, 1), fmt::format("the line is longer than {} bytes", line_length_limit));
+        report_.error(line.span(0, 1), Message(text::line_too_long, line_length_limit));
         line.text = {};
     }
     return true;
@@ -286,9 +284,7 @@ bool Input::body_line(Frame& frame, Line& line) {
         line.text = frame.buffer;
         line.map = &frame.map;
         if (frame.buffer.size() > line_length_limit) {
-            report_.error(line.span(0, 0),
-                          fmt::format("the line is longer than {} bytes once the arguments are put in",
-                                      line_length_limit));
+            report_.error(line.span(0, 0), Message(text::line_too_long_expanded, line_length_limit));
             line.text = {};
         }
     }
@@ -305,40 +301,40 @@ void Input::leave_macro() {
     }
 }
 
-void Input::begin_condition(const Span& opener, std::string directive, bool holds) {
+void Input::begin_condition(const Span& opener, std::string directive, std::optional<bool> holds) {
     if (conditions_.size() >= conditional_depth_limit) {
-        report_.fatal(opener, fmt::format("conditions are nested too deeply (more than {} levels)",
-                                          conditional_depth_limit));
+        report_.fatal(opener, Message(text::conditions_too_deep, conditional_depth_limit));
         return;
     }
     const bool outer = !skipping();
-    conditions_.push_back({opener, std::move(directive), outer && holds, !outer || holds, false});
+    conditions_.push_back({opener, std::move(directive), outer && holds.value_or(false),
+                           !outer || holds.value_or(true), false});
 }
 
 bool Input::wants_else_condition() const {
     return !conditions_.empty() && !conditions_.back().taken && !conditions_.back().had_else;
 }
 
-void Input::else_condition(const Span& span, bool is_else_if, bool holds) {
+void Input::else_condition(const Span& span, bool is_else_if, std::optional<bool> holds) {
     const std::string_view name = is_else_if ? ".elseif" : ".else";
     if (in_use_ == 0 || conditions_.size() <= frames_[in_use_ - 1]->conditions_before) {
-        report_.error(span, fmt::format("'{}' without '.if'", name));
+        report_.error(span, Message(text::without_if, name));
         return;
     }
     Condition& open = conditions_.back();
     if (open.had_else) {
-        report_.error(span, fmt::format("'{}' after '.else'", name), {},
-                      {{open.opener, fmt::format("the '{}' is here", open.directive)}});
+        report_.error(span, Message(text::after_else, name), {},
+                      {{open.opener, Message(text::condition_opened_here, open.directive)}});
         return;
     }
     open.had_else = !is_else_if;
-    open.active = !open.taken && holds;
-    open.taken = open.taken || holds;
+    open.active = !open.taken && holds.value_or(false);
+    open.taken = open.taken || holds.value_or(true);
 }
 
 void Input::end_condition(const Span& span) {
     if (in_use_ == 0 || conditions_.size() <= frames_[in_use_ - 1]->conditions_before) {
-        report_.error(span, "'.endif' without '.if'");
+        report_.error(span, Message(text::without_if, ".endif"));
         return;
     }
     conditions_.pop_back();

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -52,9 +51,13 @@ struct Body {
         std::uint32_t number = 0;
         const LineMap* map = nullptr;
     };
+    /// A line that no file holds. Apart, because most bodies have none and there may be many bodies.
+    struct OwnLine {
+        std::string text;
+        LineMap map;
+    };
     std::vector<BodyLine> lines;
-    std::deque<std::string> texts;  ///< of lines that no file holds
-    std::deque<LineMap> maps;
+    std::vector<std::unique_ptr<const OwnLine>> own_lines;
 
     void add(const Line& line);
 };
@@ -90,11 +93,14 @@ public:
     void leave_macro();
 
     bool skipping() const { return !conditions_.empty() && !conditions_.back().active; }
-    void begin_condition(const Span& opener, std::string directive, bool holds);
+    /// A condition in error has no truth: of its branches, the .else included, none is read.
+    void begin_condition(const Span& opener, std::string directive, std::optional<bool> holds);
     /// `holds` is asked only when an earlier branch was not taken.
     bool wants_else_condition() const;
-    void else_condition(const Span& span, bool is_else_if, bool holds);
+    void else_condition(const Span& span, bool is_else_if, std::optional<bool> holds);
     void end_condition(const Span& span);
+    /// Whether a condition without an end has left lines out that were perhaps not meant to be.
+    bool lost_lines() const { return lost_lines_; }
 
 private:
     enum class Kind : std::uint8_t { file, macro, repetition };
@@ -141,6 +147,7 @@ private:
     std::uint32_t depth_ = 0;        ///< macros and repetitions
     std::uint32_t include_depth_ = 0;
     std::uint32_t next_unique_ = 0;
+    bool lost_lines_ = false;
     std::uint64_t lines_read_ = 0;
     std::uint64_t bytes_read_ = 0;
 };

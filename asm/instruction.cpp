@@ -1,9 +1,10 @@
 // Reading an instruction: operands, the row that takes them, the word.
-#include <fmt/format.h>
-
 #include <algorithm>
 
+#include "asm/habits.hpp"
 #include "asm/unit.hpp"
+#include "base/messages/assembler.hpp"
+#include "base/messages/expression.hpp"
 #include "base/text.hpp"
 #include "isa/registers.hpp"
 #include "isa/table.hpp"
@@ -89,10 +90,13 @@ bool Unit::read_operands(Statement& statement, bool system_names) {
         operand.end = statement.cursor.at;
         operands_.push_back(operand);
         if (!statement.cursor.done() && statement.cursor.peek() != ',') {
-            const std::string_view found = token_at(statement.cursor.text, statement.cursor.at);
-            report_.error(statement.span_here(),
-                          fmt::format("'{}' is not expected here; operands are separated by ','",
-                                      show_controls(found)));
+            const std::string_view text = statement.cursor.text;
+            if (auto remark = remark_behind_operand(text, operand.begin, statement.cursor.at)) {
+                report_.error(statement.span_here(), std::move(remark->message), remark->suggestion);
+                return false;
+            }
+            const std::string_view found = token_at(text, statement.cursor.at);
+            report_.error(statement.span_here(), Message(text::not_expected_operand, show_controls(found)));
             return false;
         }
     } while (statement.cursor.take(','));
@@ -128,12 +132,16 @@ bool Unit::read_operand(Statement& statement, bool system_names, ParsedOperand& 
             }
             const std::string near = report_.nearest(name, names);
             report_.error(statement.line.span(operand.begin, ahead.at),
-                          near.empty()
-                              ? fmt::format("unknown system register '{}': they are {}", name, all)
-                              : fmt::format("unknown system register '{}'; did you mean '{}'?", name, near),
+                          near.empty() ? Message(text::system_registers_are, name, all)
+                                       : Message(text::unknown_system_register, name, near),
                           near);
             return false;
         }
+    }
+    if (auto remark = remark_on_operand(cursor.text, cursor.at)) {
+        const std::size_t end = std::min(cursor.text.find(',', cursor.at), cursor.text.size());
+        report_.error(statement.line.span(cursor.at, end), std::move(remark->message), remark->suggestion);
+        return false;
     }
     operand.kind = ParsedOperand::Kind::expression;
     Parsed parsed;
@@ -151,8 +159,7 @@ void Unit::operand_expression(ParsedOperand& operand, const Parsed& parsed) {
 
 bool Unit::read_memory(Statement& statement, ParsedOperand& operand) {
     using K = ParsedOperand::Kind;
-    static constexpr const char* shapes =
-        "a memory operand is [ra], [ra + imm], [ra - imm], [ra + rb] or [label]";
+    static constexpr Text shapes = text::memory_shapes;
     Cursor& cursor = statement.cursor;
     const std::size_t opening = cursor.at++;
     Cursor ahead = cursor;
@@ -175,8 +182,7 @@ bool Unit::read_memory(Statement& statement, ParsedOperand& operand) {
             const std::size_t index_begin = ahead.at;
             const int index = register_number(ahead.take_name());
             if (index >= 0 && sign == '-') {
-                report_.error(statement.line.span(index_begin, ahead.at),
-                              "a register can be added to the base, not subtracted");
+                report_.error(statement.line.span(index_begin, ahead.at), text::register_not_subtracted);
                 return false;
             }
             if (index >= 0) {
@@ -191,7 +197,11 @@ bool Unit::read_memory(Statement& statement, ParsedOperand& operand) {
             }
         } else if (sign != ']') {
             if (cursor.done()) {
-                report_.error(statement.line.span(opening, opening + 1), "missing ']' for this '['");
+                report_.error(statement.line.span(opening, opening + 1), text::missing_bracket);
+            } else if (sign == ',') {
+                report_.error(statement.span_here(),
+                              Message(text::offset_is_added, isa::register_name(operand.reg)));
+                cursor.at = std::min(cursor.text.find(']', cursor.at), cursor.text.size());
             } else {
                 report_.error(statement.span_here(), shapes);
             }
@@ -200,7 +210,7 @@ bool Unit::read_memory(Statement& statement, ParsedOperand& operand) {
     }
     if (cursor.take(']')) return true;
     if (cursor.done()) {
-        report_.error(statement.line.span(opening, opening + 1), "missing ']' for this '['");
+        report_.error(statement.line.span(opening, opening + 1), text::missing_bracket);
     } else {
         report_.error(statement.span_here(), shapes);
     }
@@ -220,11 +230,10 @@ bool Unit::read_list(Statement& statement, ParsedOperand& operand) {
         if (number >= 0 && number != static_cast<int>(isa::stack_pointer)) return true;
         const Span span = name.empty() ? statement.span_here() : statement.line.span(begin, cursor.at);
         if (name.empty() && cursor.done()) {
-            report_.error(statement.line.span(opening, opening + 1), "missing '}' for this '{'");
+            report_.error(statement.line.span(opening, opening + 1), Message(text::missing_brace, "}", "{"));
         } else {
-            report_.error(span, number >= 0
-                                    ? "sp can't be in a register list"
-                                    : "a register list is made of r0 to r14, fp and lr, as in {r0-r3, lr}");
+            report_.error(span, number >= 0 ? Message(text::sp_in_list)
+                                            : Message(text::list_is_made_of, "{r0-r3, lr}"));
         }
         // The commas inside the braces separate no operands.
         const std::size_t closing = cursor.text.find('}', cursor.at);
@@ -244,19 +253,18 @@ bool Unit::read_list(Statement& statement, ParsedOperand& operand) {
         for (int number = first; number <= last; ++number) added |= 1U << number;
         if (last < first) {
             report_.error(statement.line.span(begin, cursor.at),
-                          fmt::format("the range runs downwards; write {}-{}",
-                                      isa::register_name(static_cast<unsigned>(last)),
-                                      isa::register_name(static_cast<unsigned>(first))));
+                          Message(text::list_downwards, isa::register_name(static_cast<unsigned>(last)),
+                                  isa::register_name(static_cast<unsigned>(first))));
             return false;
         }
         if ((operand.list & added) != 0) {
-            report_.error(statement.line.span(begin, cursor.at), "this register is in the list already");
+            report_.error(statement.line.span(begin, cursor.at), text::register_twice);
             return false;
         }
         operand.list = static_cast<std::uint16_t>(operand.list | added);
     } while (cursor.take(','));
     if (cursor.take('}')) return true;
-    report_.error(statement.line.span(opening, opening + 1), "missing '}' for this '{'");
+    report_.error(statement.line.span(opening, opening + 1), Message(text::missing_brace, "}", "{"));
     return false;
 }
 
@@ -343,10 +351,13 @@ void Unit::no_such_form(const Statement& statement, const Mnemonic& mnemonic, st
         operands_[0].kind == ParsedOperand::Kind::general_register) {
         good = operands_.size() > 1 && operands_[1].kind == ParsedOperand::Kind::expression ? 2 : 1;
     }
+    const Message syntax = syntax_of(mnemonic);
+    const Message remark = remark_on_operands(mnemonic.name, operands_, statement.cursor.text);
     const Span span = good < operands_.size()
                           ? statement.line.span(operands_[good].begin, operands_[good].end)
                           : statement.name_span();
-    report_.error(span, fmt::format("'{}' takes {}", written, syntax_of(mnemonic)));
+    report_.error(span, syntax.empty() ? Message(text::no_operands_wanted, written, remark)
+                                       : Message(text::operands_wanted, written, syntax, remark));
 }
 
 }  // namespace baton::assembler

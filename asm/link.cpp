@@ -6,7 +6,9 @@
 #include <set>
 #include <tuple>
 
+#include "asm/habits.hpp"
 #include "asm/slot.hpp"
+#include "base/messages/assembler.hpp"
 #include "isa/encode.hpp"
 #include "isa/registers.hpp"
 #include "isa/table.hpp"
@@ -89,20 +91,19 @@ ExpressionResolver::Answer Linker::resolve(std::uint32_t index) {
     if (found != globals_.end()) return resolve(found->second);
     if (program_.unit_is_incomplete[symbol.unit]) return {{}, Outcome::reported, {}};
     if (!symbol.hidden && is_required(symbol.name)) return {{}, Outcome::reported, {}};
-    return {{}, Outcome::failed, undefined(index).message};
+    if (symbol.name[0] >= '0' && symbol.name[0] <= '9')
+        return {{}, Outcome::failed, Message(text::no_label_after, std::string(symbol.name) + ':')};
+    return {{}, Outcome::failed, Message(text::undefined_symbol, symbol.name, Message())};
 }
 
 ExpressionResolver::Answer Linker::resolve_deferred(std::uint32_t index) {
     if (memos_[index].round == round_) return {memos_[index].value, Outcome::known, {}};
     Symbol& symbol = program_.symbols[index];
     if (symbol.resolving) {
-        return {{}, Outcome::failed, fmt::format("'{}' is defined by itself", symbol.name)};
+        return {{}, Outcome::failed, Message(text::defined_by_itself, symbol.name)};
     }
     if (depth_ >= definition_depth_limit) {
-        return {{},
-                Outcome::failed,
-                fmt::format("'{}' is defined through more than {} other names", symbol.name,
-                            definition_depth_limit)};
+        return {{}, Outcome::failed, Message(text::defined_too_deeply, symbol.name, definition_depth_limit)};
     }
     symbol.resolving = true;
     ++depth_;
@@ -114,37 +115,46 @@ ExpressionResolver::Answer Linker::resolve_deferred(std::uint32_t index) {
         return {found.value, Outcome::known, {}};
     }
     // The definition is at fault, not its use.
-    for (const ExpressionError& error : found.errors) {
-        Span span = symbol.defined_at;
-        span.begin = error.begin;
-        span.end = error.end;
-        report_.error(span, error.message, suggestion_at(symbol.expression, error));
-    }
+    report_errors(symbol.defined_at, symbol.expression, found.errors);
     symbol.state = Symbol::State::broken;
     return {{}, Outcome::reported, {}};
 }
 
-const Linker::Undefined& Linker::undefined(std::uint32_t index) {
-    const auto [place, fresh] = undefined_.try_emplace(index);
-    if (fresh) place->second = describe_undefined(program_.symbols[index]);
-    return place->second;
+/// What a name could have been is looked for only where it is shown, not each time it is evaluated.
+void Linker::report_errors(Span span, const StoredExpression& expression,
+                           const std::vector<ExpressionError>& errors) {
+    for (const ExpressionError& error : errors) {
+        span.begin = error.begin;
+        span.end = error.end;
+        const Undefined* undefined = report_.wants_errors() ? undefined_at(expression, error) : nullptr;
+        if (undefined == nullptr) {
+            report_.error(span, error.message);
+        } else {
+            report_.error(span, undefined->message, undefined->suggestion);
+        }
+    }
 }
 
-std::string Linker::suggestion_at(const StoredExpression& expression, const ExpressionError& error) const {
+const Linker::Undefined* Linker::undefined_at(const StoredExpression& expression,
+                                              const ExpressionError& error) {
+    if (error.message.text() != text::undefined_symbol) return nullptr;
     for (std::uint32_t i = expression.first; i < expression.first + expression.count; ++i) {
         const ExpressionNode& node = program_.nodes[i];
         if (node.op != Operator::name || node.begin != error.begin || node.end != error.end) continue;
         if (node.a != static_cast<std::uint32_t>(Binding::symbol)) continue;
-        const auto found = undefined_.find(static_cast<std::uint32_t>(node.number));
-        if (found != undefined_.end()) return found->second.suggestion;
+        const auto index = static_cast<std::uint32_t>(node.number);
+        const auto [place, fresh] = undefined_.try_emplace(index);
+        if (fresh) place->second = describe_undefined(program_.symbols[index]);
+        return &place->second;
     }
-    return {};
+    return nullptr;
 }
 
 void Linker::find_candidates(const Symbol& wanted) {
     if (candidates_unit_ == wanted.unit) return;
     candidates_unit_ = wanted.unit;
     candidates_.clear();
+    if (!report_.can_compare(program_.symbols.size())) return;  // they would not be looked through
     for (const Symbol& symbol : program_.symbols) {
         const bool visible = symbol.unit == wanted.unit || symbol.global;
         if (visible && symbol.state != Symbol::State::undefined && !symbol.hidden)
@@ -157,29 +167,24 @@ void Linker::find_candidates(const Symbol& wanted) {
 }
 
 Linker::Undefined Linker::describe_undefined(const Symbol& symbol) {
-    if (symbol.name[0] >= '0' && symbol.name[0] <= '9') {
-        return {fmt::format("there is no label '{}:' after this line", symbol.name), {}};
-    }
-    if (!report_.wants_errors()) return {fmt::format("undefined symbol '{}'", symbol.name), {}};
     for (const Symbol& other : program_.symbols) {
         if (other.name == symbol.name && other.unit != symbol.unit &&
             other.state != Symbol::State::undefined) {
             const std::string& path = sources_.text_of(other.defined_at).path;
             // What several sources share by including it is not to be edited for one of them.
             if (is_shared(path)) {
-                return {fmt::format("undefined symbol '{0}'; {1} has one: write '.include \"{1}\"'",
-                                    symbol.name, path.substr(path.find_last_of('/') + 1)),
+                return {Message(text::undefined_but_in_include, symbol.name,
+                                path.substr(path.find_last_of('/') + 1)),
                         {}};
             }
-            return {fmt::format("undefined symbol '{}'; {} has one: write '.global {}' there", symbol.name,
-                                path, symbol.name),
-                    {}};
+            return {Message(text::undefined_but_elsewhere, symbol.name, path), {}};
         }
     }
+    if (Message remark = remark_on_name(symbol.name); !remark.empty())
+        return {Message(text::undefined_symbol, symbol.name, std::move(remark)), {}};
     find_candidates(symbol);
     const std::string near = report_.nearest(symbol.name, candidates_);
-    if (near.empty()) return {fmt::format("undefined symbol '{}'", symbol.name), {}};
-    return {fmt::format("undefined symbol '{}'; did you mean '{}'?", symbol.name, near), near};
+    return {Message(text::undefined_symbol, symbol.name, meant(near)), near};
 }
 
 void Linker::collect_globals() {
@@ -188,8 +193,8 @@ void Linker::collect_globals() {
         if (!symbol.global || symbol.weak || symbol.state == Symbol::State::undefined) continue;
         const auto [place, fresh] = globals_.emplace(symbol.name, i);
         if (fresh) continue;
-        report_.error(symbol.defined_at, fmt::format("'{}' is global in another source already", symbol.name),
-                      {}, {{program_.symbols[place->second].defined_at, "the first definition is here"}});
+        report_.error(symbol.defined_at, Message(text::global_elsewhere, symbol.name), {},
+                      {{program_.symbols[place->second].defined_at, text::first_definition_here}});
     }
     // Of several weak ones the first counts.
     for (std::uint32_t i = 0; i < program_.symbols.size(); ++i) {
@@ -202,10 +207,7 @@ void Linker::collect_globals() {
         if (program_.unit_is_incomplete[symbol.unit]) continue;
         find_candidates(symbol);
         const std::string near = report_.nearest(symbol.name, candidates_);
-        report_.error(declaration.span,
-                      fmt::format("'{}' is global but defined nowhere{}", symbol.name,
-                                  near.empty() ? "" : fmt::format("; did you mean '{}'?", near)),
-                      near);
+        report_.error(declaration.span, Message(text::global_undefined, symbol.name, meant(near)), near);
     }
 }
 
@@ -239,14 +241,13 @@ void Linker::check_required() {
                 return symbol.name == name && symbol.state != Symbol::State::undefined && !symbol.hidden;
             });
         if (forgotten != program_.symbols.end()) {
-            report_.error(forgotten->defined_at,
-                          fmt::format("'{}' is not seen from outside: write '.global {}'", name, name));
+            report_.error(forgotten->defined_at, Message(text::not_seen_outside, name));
             continue;
         }
         missing += (missing.empty() ? "" : ", ") + name;
     }
     if (!missing.empty())
-        report_.error_in_file(required.source, fmt::format("{} missing: {}", missing, required.rule));
+        report_.error_in_file(required.source, Message(text::required_missing, missing, required.rule));
 }
 
 void Linker::lay_out(std::size_t relocations) {
@@ -295,7 +296,7 @@ void Linker::lay_out(std::size_t relocations) {
     }
     place_tables();
     if (at > limits_.image_bytes) {
-        report_.error_in_file("", fmt::format("the image becomes larger than {} bytes", limits_.image_bytes));
+        report_.error_in_file("", Message(text::image_too_large, limits_.image_bytes));
     }
     file_end_ = static_cast<std::uint32_t>(file_end);
     memory_end_ = static_cast<std::uint32_t>(at);
@@ -319,14 +320,7 @@ void Linker::fill_all() {
 
 void Linker::fill(const Fixup& fixup) {
     const Evaluation found = evaluate_stored(fixup.expression);
-    if (found.outcome == Outcome::failed) {
-        for (const ExpressionError& error : found.errors) {
-            Span span = fixup.span;
-            span.begin = error.begin;
-            span.end = error.end;
-            report_.error(span, error.message, suggestion_at(fixup.expression, error));
-        }
-    }
+    if (found.outcome == Outcome::failed) report_errors(fixup.span, fixup.expression, found.errors);
     if (found.outcome != Outcome::known) return;
     Fragment& fragment = program_.fragments[fixup.fragment];
     const std::uint32_t address = fragment.address + fixup.offset;
@@ -350,10 +344,7 @@ void Linker::fill(const Fixup& fixup) {
         }
         if (found.value.base != 0) {
             if (address % 4 != 0) {
-                problem = Problem{
-                    "an address lies at a multiple of 4, or the loader can't adjust it; put '.align 4' "
-                    "before it",
-                    {}};
+                problem = Problem{text::address_misaligned, {}};
             }
             relocations_.push_back(address);
         }
@@ -460,13 +451,11 @@ void Linker::add_symbols(isa::Image& image) {
             if (made.kind == isa::SymbolKind::label) {
                 image.entry = made.value;
             } else {
-                report_.error(symbol.defined_at, "'_start' must be a label: it is where the program begins");
+                report_.error(symbol.defined_at, text::start_not_label);
             }
         }
         if (!made.global && made.name == "_start" && made.value != 0) {
-            report_.warning(
-                symbol.defined_at,
-                "'_start' is not global, so the program begins at address 0; write '.global _start'");
+            report_.warning(symbol.defined_at, text::start_not_global);
         }
         image.symbols.push_back(std::move(made));
     }

@@ -41,7 +41,7 @@ private:
     void fill_all();
     void fill(const Fixup& fixup);
     struct Undefined {
-        std::string message;
+        Message message;
         std::string suggestion;
     };
     /// What a deferred symbol was found to be in this round of laying out.
@@ -50,9 +50,10 @@ private:
         Value value;
     };
     ExpressionResolver::Answer resolve_deferred(std::uint32_t symbol);
-    const Undefined& undefined(std::uint32_t symbol);
+    void report_errors(Span span, const StoredExpression& expression,
+                       const std::vector<ExpressionError>& errors);
     Undefined describe_undefined(const Symbol& symbol);
-    std::string suggestion_at(const StoredExpression& expression, const ExpressionError& error) const;
+    const Undefined* undefined_at(const StoredExpression& expression, const ExpressionError& error);
     void find_candidates(const Symbol& wanted);
     isa::Image make_image();
     void add_symbols(isa::Image& image);
@@ -73,7 +74,7 @@ private:
     unsigned depth_ = 0;
     unsigned round_ = 0;
     std::vector<Memo> memos_;
-    std::unordered_map<std::uint32_t, Undefined> undefined_;
+    std::unordered_map<std::uint32_t, Undefined> undefined_;  ///< by symbol; those that are shown
     std::vector<std::string_view> candidates_;
     std::uint32_t candidates_unit_ = 0xffffffffU;
 };

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "asm/link.hpp"
+#include "base/messages/assembler.hpp"
 #include "base/text.hpp"
 
 namespace baton::assembler {
@@ -16,7 +17,8 @@ constexpr std::uint32_t bytes_a_line = 64;
 }  // namespace
 
 std::string Linker::listing(const isa::Image& image) const {
-    std::string out = "address   bytes                      line  source\n";
+    const Language language = options_.listing_language;
+    std::string out = say(language, text::listing_heading);
     const std::uint8_t* all = image.segments.empty() ? nullptr : image.segments.front().bytes.data();
     for (const ListedLine& listed : program_.listed) {
         const Fragment& fragment = program_.fragments[listed.fragment];
@@ -50,7 +52,7 @@ std::string Linker::listing(const isa::Image& image) const {
             first = false;
             at = row_end;
         } while (at < shown);
-        if (listed.bytes > shown) out += fmt::format("          ... {} bytes\n", listed.bytes);
+        if (listed.bytes > shown) out += say(language, text::listing_cut, listed.bytes);
     }
     return out;
 }

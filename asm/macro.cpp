@@ -1,9 +1,8 @@
 // Macros and repetitions: collecting their bodies, reading arguments, starting expansions.
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "asm/unit.hpp"
+#include "base/messages/assembler.hpp"
 #include "base/text.hpp"
 
 namespace baton::assembler {
@@ -38,7 +37,8 @@ std::shared_ptr<const Body> Unit::collect_body(const Statement& opener, std::str
         body->add(line);
     }
     if (!report_.stopped()) {
-        report_.error(opener_span, fmt::format("'{}' has no '{}'", what, macro ? ".endm" : ".endr"));
+        report_.error(opener_span, Message(text::has_no_end, what, macro ? ".endm" : ".endr"));
+        lose_lines();
     }
     return nullptr;
 }
@@ -71,26 +71,26 @@ bool Unit::read_parameters(Statement& statement, Macro& macro) {
         const std::string_view name = cursor.take_name();
         const std::size_t begin = cursor.at - name.size();
         if (name.empty()) {
-            report_.error(statement.span_here(), "a macro's parameters are names, separated by ','");
+            report_.error(statement.span_here(), text::parameters_are_names);
             return false;
         }
         const Span span = statement.line.span(begin, cursor.at);
         if (name.find_first_of(".$") != std::string_view::npos) {
-            report_.error(span, "a parameter's name is made of letters, digits and _");
+            report_.error(span, text::parameter_letters);
             return false;
         }
         for (const Macro::Parameter& other : macro.parameters) {
             if (other.name == name) {
-                report_.error(span, fmt::format("the macro has a parameter '{}' already", name));
+                report_.error(span, Message(text::parameter_twice, name));
                 return false;
             }
         }
         if (macro.parameters.size() >= parameter_limit) {
-            report_.error(span, fmt::format("a macro has at most {} parameters", parameter_limit));
+            report_.error(span, Message(text::too_many_parameters, parameter_limit));
             return false;
         }
         if (!macro.parameters.empty() && macro.parameters.back().rest) {
-            report_.error(span, "nothing can follow a parameter that takes the rest (:vararg)");
+            report_.error(span, text::parameter_after_rest);
             return false;
         }
         Macro::Parameter parameter;
@@ -102,7 +102,7 @@ bool Unit::read_parameters(Statement& statement, Macro& macro) {
             if (!parameter.required && !parameter.rest) {
                 report_.error(kind.empty() ? statement.span_here()
                                            : statement.line.span(cursor.at - kind.size(), cursor.at),
-                              "after ':' comes req (must be given) or vararg (takes all that is left)");
+                              text::parameter_kind_unknown);
                 return false;
             }
         }
@@ -115,28 +115,34 @@ bool Unit::read_parameters(Statement& statement, Macro& macro) {
 
 void Unit::macro_directive(Statement& statement) {
     Macro macro;
-    const auto name = parse_name(statement, "a name and parameters");
+    const auto name = parse_name(statement, text::a_name_and_parameters);
     const std::size_t end = statement.cursor.at;
     bool sound = name.has_value();
     if (name) {
         macro.defined_at = statement.line.span(end - name->size(), end);
-        const auto refuse = [&](std::string message, std::vector<Report::Note> notes = {}) {
+        const auto refuse = [&](Message message, std::vector<Report::Note> notes = {}) {
             report_.error(macro.defined_at, std::move(message), {}, std::move(notes));
             sound = false;
         };
         if ((*name)[0] == '.') {
-            refuse("a macro's name can't begin with '.'");
+            refuse(text::macro_name_with_point);
         } else if (find_mnemonic(*name) != nullptr) {
-            refuse(fmt::format("'{}' is an instruction; choose another name", *name));
+            refuse(Message(text::macro_is_instruction, *name));
         } else if (const auto known = macros_.find(std::string(*name)); known != macros_.end()) {
-            refuse(fmt::format("the macro '{}' is defined already; .purgem forgets it", *name),
-                   {{known->second->defined_at, "the first definition is here"}});
+            refuse(Message(text::macro_defined_already, *name),
+                   {{known->second->defined_at, text::first_definition_here}});
         }
         macro.name = keep(*name);
         if (!read_parameters(statement, macro)) sound = false;
+        parameters_ += macro.parameters.size();
+        if (parameters_ > kept_parameter_limit) {
+            report_.fatal(macro.defined_at, Message(text::too_many_parameters_in_all, kept_parameter_limit));
+            return;
+        }
     }
     // Reading on overwrites the statement's text.
     macro.body = collect_body(statement, ".macro", true);
+    if (!sound) lose_lines();
     if (macro.name == nullptr || macro.name->front() == '.' || !macro.body) return;
     // A macro with a wrong head still exists, so that its calls are no errors of their own.
     if (!sound) macro.body = nullptr;
@@ -144,16 +150,16 @@ void Unit::macro_directive(Statement& statement) {
 }
 
 void Unit::endm_directive(Statement& statement) {
-    report_.error(statement.name_span(), "'.endm' without '.macro'");
+    report_.error(statement.name_span(), text::endm_without_macro);
 }
 
 void Unit::endr_directive(Statement& statement) {
-    report_.error(statement.name_span(), "'.endr' without '.rept', '.irp' or '.irpc'");
+    report_.error(statement.name_span(), text::endr_without_repetition);
 }
 
 void Unit::exitm_directive(Statement& statement) {
     if (!input_.in_macro()) {
-        report_.error(statement.name_span(), "'.exitm' outside of a macro");
+        report_.error(statement.name_span(), text::exitm_outside);
         return;
     }
     expect_end(statement);
@@ -161,20 +167,18 @@ void Unit::exitm_directive(Statement& statement) {
 }
 
 void Unit::purgem_directive(Statement& statement) {
-    const auto name = parse_name(statement, "the name of a macro");
+    const auto name = parse_name(statement, text::a_macro_name);
     if (!name) return;
     if (macros_.erase(std::string(*name)) == 0) {
         report_.error(statement.line.span(statement.cursor.at - name->size(), statement.cursor.at),
-                      fmt::format("there is no macro '{}'", *name));
+                      Message(text::no_such_macro, *name));
     }
     expect_end(statement);
 }
 
 bool Unit::may_nest(const Span& span, std::string_view what) {
     if (input_.macro_depth() < limits_.macro_depth) return true;
-    report_.fatal(span,
-                  fmt::format("macros are nested too deeply (more than {} levels); does '{}' call itself?",
-                              limits_.macro_depth, what));
+    report_.fatal(span, Message(text::macros_too_deep, limits_.macro_depth, what));
     return false;
 }
 
@@ -212,17 +216,16 @@ void Unit::call_macro(Statement& statement, const Macro& macro) {
         if (into >= macro.parameters.size()) {
             std::string names;
             for (const auto& p : macro.parameters) names += (names.empty() ? "" : ", ") + p.name;
-            report_.error(
-                span,
-                macro.parameters.empty()
-                    ? fmt::format("the macro '{}' takes no arguments", *macro.name)
-                    : fmt::format("the macro '{}' takes {} argument{}: {}", *macro.name,
-                                  macro.parameters.size(), macro.parameters.size() == 1 ? "" : "s", names),
-                {}, {{macro.defined_at, "it is defined here"}});
+            report_.error(span,
+                          macro.parameters.empty()
+                              ? Message(text::macro_takes_nothing, *macro.name)
+                              : Message(text::macro_takes, *macro.name, macro.parameters.size(), names),
+                          {}, {{macro.defined_at, text::macro_defined_here}});
+            lose_lines();
             return;
         }
         if (given[into]) {
-            report_.error(span, fmt::format("'{}' is given twice", macro.parameters[into].name));
+            report_.error(span, Message(text::argument_twice, macro.parameters[into].name));
             sound = false;
         }
         if (!value.empty() || by_name) {
@@ -234,13 +237,15 @@ void Unit::call_macro(Statement& statement, const Macro& macro) {
     }
     for (std::size_t i = 0; i < macro.parameters.size(); ++i) {
         if (!macro.parameters[i].required || given[i]) continue;
-        report_.error(
-            statement.name_span(),
-            fmt::format("the macro '{}' needs a value for '{}'", *macro.name, macro.parameters[i].name), {},
-            {{macro.defined_at, "it is defined here"}});
+        report_.error(statement.name_span(),
+                      Message(text::argument_missing, *macro.name, macro.parameters[i].name), {},
+                      {{macro.defined_at, text::macro_defined_here}});
         sound = false;
     }
-    if (!sound) return;
+    if (!sound) {
+        lose_lines();
+        return;
+    }
     input_.push_macro(macro.body, std::move(arguments),
                       {Expansion::Kind::macro, macro.name, statement.name_span()});
 }
@@ -248,14 +253,15 @@ void Unit::call_macro(Statement& statement, const Macro& macro) {
 void Unit::rept_directive(Statement& statement) {
     statement.cursor.skip_space();
     const std::size_t begin = statement.cursor.at;
-    const auto count = known_number(statement, "the count");
+    const auto count = known_number(statement, text::the_count);
     if (count) expect_end(statement);
     const Span count_span = statement.line.span(begin, statement.cursor.at);
     const Span span = statement.name_span();
     auto body = collect_body(statement, ".rept", false);
+    if (!count || *count < 0) lose_lines();
     if (!count || !body || !may_nest(span, ".rept")) return;
     if (*count < 0) {
-        report_.error(count_span, fmt::format("the count is negative: {}", *count));
+        report_.error(count_span, Message(text::count_negative, *count));
         return;
     }
     static const std::string name = ".rept";
@@ -264,7 +270,7 @@ void Unit::rept_directive(Statement& statement) {
 }
 
 void Unit::irp_directive(Statement& statement) {
-    const auto name = parse_name(statement, "a name and values, separated by ','");
+    const auto name = parse_name(statement, text::a_name_and_values);
     std::vector<std::string> values;
     if (name && statement.cursor.take(',')) {
         do {
@@ -274,6 +280,7 @@ void Unit::irp_directive(Statement& statement) {
     const std::string parameter(name.value_or(""));
     const Span span = statement.name_span();
     auto body = collect_body(statement, ".irp", false);
+    if (parameter.empty()) lose_lines();
     if (parameter.empty() || !body || !may_nest(span, ".irp")) return;
     static const std::string directive = ".irp";
     const auto times = static_cast<std::uint64_t>(values.size());
@@ -282,7 +289,7 @@ void Unit::irp_directive(Statement& statement) {
 }
 
 void Unit::irpc_directive(Statement& statement) {
-    const auto name = parse_name(statement, "a name, ',' and letters");
+    const auto name = parse_name(statement, text::a_name_and_letters);
     std::vector<std::string> values;
     if (name) {
         statement.cursor.take(',');
@@ -299,6 +306,7 @@ void Unit::irpc_directive(Statement& statement) {
     const std::string parameter(name.value_or(""));
     const Span span = statement.name_span();
     auto body = collect_body(statement, ".irpc", false);
+    if (parameter.empty()) lose_lines();
     if (parameter.empty() || !body || !may_nest(span, ".irpc")) return;
     static const std::string directive = ".irpc";
     const auto times = static_cast<std::uint64_t>(values.size());

@@ -3,6 +3,7 @@
 #include <array>
 #include <unordered_map>
 
+#include "base/messages/assembler.hpp"
 #include "isa/pseudo.hpp"
 #include "isa/reference.hpp"
 #include "isa/registers.hpp"
@@ -58,10 +59,10 @@ const Mnemonics& mnemonics() {
     return table;
 }
 
-/// "rd, ra, imm", "rd, [label]", ...
+/// "rd, ra, imm", "rd, [label]", ..., or nothing
 std::string operands_text(const isa::Instruction& row) {
     const std::string whole = isa::syntax(row);
-    return whole.size() > row.mnemonic.size() ? whole.substr(row.mnemonic.size() + 1) : "no operands";
+    return whole.size() > row.mnemonic.size() ? whole.substr(row.mnemonic.size() + 1) : std::string();
 }
 
 }  // namespace
@@ -101,14 +102,14 @@ const std::vector<Mnemonic>& all_mnemonics() {
     return mnemonics().all;
 }
 
-std::string syntax_of(const Mnemonic& mnemonic) {
+Message syntax_of(const Mnemonic& mnemonic) {
     if (mnemonic.loads_constant) return "rd, imm";
-    std::string text;
-    for (std::size_t i = 0; i < mnemonic.rows.size(); ++i) {
-        if (i > 0) text += i + 1 == mnemonic.rows.size() ? " or " : ", ";
-        text += operands_text(*mnemonic.rows[i]);
-    }
-    return text;
+    std::string all_but_last;
+    for (std::size_t i = 0; i + 1 < mnemonic.rows.size(); ++i)
+        all_but_last += (i > 0 ? ", " : "") + operands_text(*mnemonic.rows[i]);
+    const std::string last = operands_text(*mnemonic.rows.back());
+    if (mnemonic.rows.size() > 1) return Message(text::one_or_other, all_but_last, last);
+    return last;
 }
 
 int register_number(std::string_view name) {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/messages.hpp"
 #include "isa/instruction.hpp"
 
 namespace baton::assembler {
@@ -51,8 +52,8 @@ const Mnemonic* find_mnemonic(std::string_view name);
 /// All of them, in the table's order, pseudo-instructions last.
 const std::vector<Mnemonic>& all_mnemonics();
 
-/// "rd, ra, rb or rd, ra, imm", "no operands"
-std::string syntax_of(const Mnemonic& mnemonic);
+/// "rd, ra, rb or rd, ra, imm"; empty when it takes no operands
+Message syntax_of(const Mnemonic& mnemonic);
 
 /// The number of the register of that name in any case, or -1.
 int register_number(std::string_view name);

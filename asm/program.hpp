@@ -18,6 +18,7 @@ namespace baton::assembler {
 inline constexpr std::size_t section_limit = 64;
 inline constexpr std::size_t symbol_limit = 250'000;
 inline constexpr std::size_t stored_node_limit = 1'000'000;
+inline constexpr std::size_t kept_parameter_limit = 500'000;  ///< of all macros
 
 struct OutputSection {
     std::string name;

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "base/messages/assembler.hpp"
+#include "base/messages/common.hpp"
 #include "base/text.hpp"
 
 namespace baton::assembler {
@@ -13,19 +15,22 @@ namespace {
 /// Notes of one chain of macro calls that are shown: the innermost and the outermost ones.
 constexpr std::size_t chain_ends = 4;
 
-constexpr std::size_t longest_message = 400;  ///< bytes
+/// Bytes of an argument: a name may have thousands of letters.
+constexpr std::size_t longest_argument = 200;
+/// What a source says itself, by .error, may be longer.
+constexpr std::size_t longest_verbatim = 400;
 
 }  // namespace
 
-void Report::error(const Span& span, std::string message, std::string suggestion, std::vector<Note> notes) {
+void Report::error(const Span& span, Message message, std::string suggestion, std::vector<Note> notes) {
     add({Severity::error, span, std::move(message), std::move(suggestion), std::move(notes), {}});
 }
 
-void Report::warning(const Span& span, std::string message, std::vector<Note> notes) {
+void Report::warning(const Span& span, Message message, std::vector<Note> notes) {
     add({Severity::warning, span, std::move(message), {}, std::move(notes), {}});
 }
 
-void Report::fatal(const Span& span, std::string message) {
+void Report::fatal(const Span& span, Message message) {
     if (stopped_) return;
     // It must be seen even when there are many others.
     error_limit_ = std::max(error_limit_, errors_ - dropped_ + 1);
@@ -36,26 +41,26 @@ void Report::fatal(const Span& span, std::string message) {
 }
 
 std::string Report::nearest(std::string_view written, const std::vector<std::string_view>& names) {
-    if (!wants_errors() || names.size() > comparisons_left_) return {};
+    if (!can_compare(names.size())) return {};
     comparisons_left_ -= names.size();
     return nearest_name(written, names);
 }
 
-void Report::error_in_file(const std::string& file, std::string message) {
+Message meant(const std::string& near) {
+    return near.empty() ? Message() : Message(text::did_you_mean, near);
+}
+
+void Report::error_in_file(const std::string& file, Message message) {
     add({Severity::error, {}, std::move(message), {}, {}, file});
 }
 
 void Report::add(Entry entry) {
     if (stopped_) return;
-    if (entry.message.size() > longest_message) {  // a name of thousands of letters
-        std::size_t end = longest_message;
-        while ((static_cast<unsigned char>(entry.message[end]) & 0xc0U) == 0x80U) --end;
-        entry.message.resize(end);
-        entry.message += "…";
-    }
+    entry.message.shorten_arguments(entry.message.text() == text::verbatim ? longest_verbatim
+                                                                           : longest_argument);
     if (entry.span.line != 0) {
         const auto key = fmt::format("{}:{}:{}:{}", sources_.text_index(entry.span.use), entry.span.line,
-                                     entry.span.begin, entry.message);
+                                     entry.span.begin, say(Language::english, entry.message));
         constexpr std::size_t remembered = 100'000;
         if (said_.size() < remembered && !said_.insert(std::hash<std::string>{}(key)).second) return;
     }
@@ -68,7 +73,7 @@ void Report::add(Entry entry) {
 }
 
 void Report::add_chain(Diagnostic& diagnostic, const Span& span) {
-    const auto note = [](Place place, std::string message) {
+    const auto note = [](Place place, Message message) {
         Diagnostic result;
         result.severity = Severity::note;
         result.place = std::move(place);
@@ -85,17 +90,16 @@ void Report::add_chain(Diagnostic& diagnostic, const Span& span) {
         const bool hidden = calls.size() > 2 * chain_ends && i >= chain_ends && i < calls.size() - chain_ends;
         if (hidden) continue;
         const Expansion& expansion = sources_.expansion_of(calls[i]);
-        std::string message = expansion.kind == Expansion::Kind::macro
-                                  ? fmt::format("in the expansion of macro '{}' called here", *expansion.name)
-                                  : fmt::format("in the repetition by '{}' here", *expansion.name);
-        if (calls.size() > 2 * chain_ends && i == chain_ends - 1) {
-            message += fmt::format(" ({} more between)", calls.size() - 2 * chain_ends);
-        }
-        diagnostic.notes.push_back(note(sources_.place(expansion.call), std::move(message)));
+        const bool gap = calls.size() > 2 * chain_ends && i == chain_ends - 1;
+        const Message between = gap ? Message(text::more_between, calls.size() - 2 * chain_ends) : Message();
+        const bool macro = expansion.kind == Expansion::Kind::macro;
+        diagnostic.notes.push_back(
+            note(sources_.place(expansion.call),
+                 Message(macro ? text::macro_called_here : text::repeated_here, *expansion.name, between)));
     }
     for (unsigned shown = 0; sources_.use_of(at).included_at.line != 0 && shown < 2 * chain_ends; ++shown) {
         at = sources_.use_of(at).included_at;
-        diagnostic.notes.push_back(note(sources_.place(at), "included here"));
+        diagnostic.notes.push_back(note(sources_.place(at), text::included_here));
     }
 }
 
@@ -132,7 +136,7 @@ std::vector<Diagnostic> Report::finish() {
     if (dropped_ != 0) {
         Diagnostic last;
         if (!result.empty()) last.place = result.back().place;
-        last.message = fmt::format("too many errors: {} more are not shown", dropped_);
+        last.message = Message(text::too_many_errors, dropped_);
         result.push_back(std::move(last));
     }
     entries_.clear();

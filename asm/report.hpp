@@ -19,17 +19,16 @@ public:
 
     struct Note {
         Span span;
-        std::string message;
+        Message message;
     };
 
     /// `suggestion` is the replacement text, already part of `message`.
-    void error(const Span& span, std::string message, std::string suggestion = {},
-               std::vector<Note> notes = {});
-    void warning(const Span& span, std::string message, std::vector<Note> notes = {});
+    void error(const Span& span, Message message, std::string suggestion = {}, std::vector<Note> notes = {});
+    void warning(const Span& span, Message message, std::vector<Note> notes = {});
     /// An error that makes it pointless to read on.
-    void fatal(const Span& span, std::string message);
+    void fatal(const Span& span, Message message);
     /// An error without any place, such as a file that can't be read.
-    void error_in_file(const std::string& file, std::string message);
+    void error_in_file(const std::string& file, Message message);
 
     bool has_errors() const { return errors_ != 0; }
     /// False once further errors are only counted: then no effort for good messages pays.
@@ -37,6 +36,8 @@ public:
     /// baton::nearest_name, within a budget for the whole run, so that many errors in a source with
     /// many names take no time to speak of; "" beyond it.
     std::string nearest(std::string_view written, const std::vector<std::string_view>& names);
+    /// Whether nearest() would look through so many names.
+    bool can_compare(std::size_t names) const { return wants_errors() && names <= comparisons_left_; }
     bool stopped() const { return stopped_; }
 
     /// Sorted by file (in the order in which they were opened), line and column.
@@ -46,7 +47,7 @@ private:
     struct Entry {
         Severity severity = Severity::error;
         Span span;
-        std::string message;
+        Message message;
         std::string suggestion;
         std::vector<Note> notes;
         std::string file;  ///< when there is no span
@@ -64,5 +65,8 @@ private:
     std::vector<Entry> entries_;
     std::unordered_set<std::size_t> said_;  ///< hashes
 };
+
+/// "; did you mean 'NEAR'?", to end a message; nothing when there is none.
+Message meant(const std::string& near);
 
 }  // namespace baton::assembler

@@ -1,7 +1,6 @@
 #include "asm/slot.hpp"
 
-#include <fmt/format.h>
-
+#include "base/messages/assembler.hpp"
 #include "isa/table.hpp"
 
 namespace baton::assembler {
@@ -13,35 +12,20 @@ std::optional<Problem> fill_distance(Operand kind, std::string_view mnemonic, is
                                      const Value& value, const Value& here) {
     if (value.base != here.base) {
         switch (kind) {
-        case Operand::target24:
-            return Problem{fmt::format("'{}' goes to a label, not to a number; for an absolute address write "
-                                       "'li' into a register, then jmp or call that register",
-                                       mnemonic),
-                           {}};
-        case Operand::address20:
-            return Problem{fmt::format("'{}' takes a label; 'li' loads numbers", mnemonic), "li"};
-        default:
-            return Problem{
-                fmt::format("'{}' reaches labels this way; for a fixed address load it into a register "
-                            "with 'li' and write [register]",
-                            mnemonic),
-                {}};
+        case Operand::target24: return Problem{Message(text::jump_to_number, mnemonic), {}};
+        case Operand::address20: return Problem{Message(text::lea_of_number, mnemonic), "li"};
+        default: return Problem{Message(text::memory_at_number, mnemonic), {}};
         }
     }
     const std::int64_t distance = value.number - here.number;
     const isa::OperandRange range = *isa::immediate_range(kind);
     if (distance < range.lowest || distance > range.highest) {
-        return Problem{fmt::format("the label is {} bytes away; '{}' reaches {} to {}; {}", distance,
-                                   mnemonic, range.lowest, range.highest,
-                                   kind == Operand::target24
-                                       ? "move the code nearer"
-                                       : "keep the address in a nearby '.word label' and load it with ldw"),
+        return Problem{Message(text::label_too_far, distance, mnemonic, range.lowest, range.highest,
+                               kind == Operand::target24 ? text::move_code_nearer : text::keep_address_near),
                        {}};
     }
     if (distance % range.multiple_of != 0) {
-        return Problem{fmt::format("the target lies at no multiple of {}; put '.align {}' before its label",
-                                   range.multiple_of, range.multiple_of),
-                       {}};
+        return Problem{Message(text::target_misaligned, range.multiple_of, range.multiple_of), {}};
     }
     operands.immediate = distance;
     return std::nullopt;
@@ -55,37 +39,31 @@ std::optional<Problem> fill_operand(const isa::Instruction& row, std::string_vie
     if (isa::is_ip_relative(kind)) return fill_distance(kind, mnemonic, operands, value, here);
     if (value.base != 0) {
         if (row.op == isa::Op::mov_i) {
-            return Problem{
-                "an address is not known before the program is loaded; 'lea' loads the address of a label",
-                "lea"};
+            return Problem{text::address_unknown_yet, "lea"};
         }
-        return Problem{
-            fmt::format("'{}' takes a plain number here, not an address; 'lea' loads the address of a "
-                        "label into a register",
-                        mnemonic),
-            {}};
+        return Problem{Message(text::number_not_address, mnemonic), {}};
     }
     const isa::OperandRange range = *isa::immediate_range(kind);
     std::int64_t number = value.number;
     // 0xffff8000..0xffffffff are the 32-bit faces of -32768..-1.
     if (range.lowest < 0 && number >= 0xffff8000LL && number <= 0xffffffffLL) number -= 0x100000000LL;
     if (!range.contains(number)) {
-        std::string advice;
+        Message advice;
         std::string suggestion;
         if (row.op == isa::Op::mov_i) {
-            advice = "; 'li' loads any 32-bit number";
+            advice = text::li_loads_any;
             suggestion = "li";
         } else if (kind == Operand::memory_offset) {
-            advice = "; add the offset to the register first";
+            advice = text::add_offset_first;
         } else if (kind != Operand::imm_shift5 && row.form == isa::Form::rd_unsigned) {
-            advice = "; 'li' loads any 32-bit number";
+            advice = text::li_loads_any;
             suggestion = "li";
         } else if (kind != Operand::imm_shift5) {
-            advice = "; load the number into a register with 'li' first";
+            advice = text::load_number_first;
         }
-        return Problem{fmt::format("{} does not fit: '{}' takes {} to {}{}", value.number, mnemonic,
-                                   range.lowest, range.highest, advice),
-                       std::move(suggestion)};
+        return Problem{
+            Message(text::number_does_not_fit, value.number, mnemonic, range.lowest, range.highest, advice),
+            std::move(suggestion)};
     }
     operands.immediate = number;
     return std::nullopt;
@@ -94,23 +72,20 @@ std::optional<Problem> fill_operand(const isa::Instruction& row, std::string_vie
 std::optional<Problem> fill_data(Slot slot, const Value& value, std::uint32_t& bits) {
     struct Range {
         std::int64_t lowest, highest;
-        const char* what;
+        Text what;
     };
-    Range range{-0x80000000LL, 0xffffffffLL, "a word"};
-    if (slot == Slot::byte) range = {-128, 255, "a byte"};
-    if (slot == Slot::half) range = {-32768, 65535, "a half word"};
+    Range range{-0x80000000LL, 0xffffffffLL, text::a_word};
+    if (slot == Slot::byte) range = {-128, 255, text::a_byte};
+    if (slot == Slot::half) range = {-32768, 65535, text::a_half_word};
     if (slot == Slot::load_constant && value.base != 0) {
-        return Problem{
-            "an address is not known before the program is loaded; 'lea' loads the address of a label",
-            "lea"};
+        return Problem{text::address_unknown_yet, "lea"};
     }
     if (value.base != 0 && slot != Slot::word) {
-        return Problem{fmt::format("an address does not fit in {}; use .word", range.what), {}};
+        return Problem{Message(text::address_does_not_fit, range.what), {}};
     }
     if (value.number < range.lowest || value.number > range.highest) {
-        return Problem{fmt::format("{} does not fit in {}: allowed are {} to {}", value.number, range.what,
-                                   range.lowest, range.highest),
-                       {}};
+        return Problem{
+            Message(text::value_does_not_fit, value.number, range.what, range.lowest, range.highest), {}};
     }
     bits = static_cast<std::uint32_t>(static_cast<std::uint64_t>(value.number));
     return std::nullopt;

@@ -11,7 +11,7 @@
 namespace baton::assembler {
 
 struct Problem {
-    std::string message;
+    Message message;
     std::string suggestion;
 };
 

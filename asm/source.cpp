@@ -5,19 +5,29 @@
 #include "base/text.hpp"
 
 namespace baton::assembler {
-Sources::Text* Sources::load(const std::string& path) {
+Sources::Text* Sources::load(const std::string& path, Message& refusal) {
     if (const auto known = by_path_.find(path); known != by_path_.end()) return &texts_[known->second];
-    auto text = reader_(path);
-    if (!text) return nullptr;
-    const std::uint32_t index = add_text(path, std::move(*text));
+    SourceFile file = reader_(path);
+    if (!file.text) {
+        if (refusal.empty()) refusal = std::move(file.refusal);
+        return nullptr;
+    }
+    const std::uint32_t index = add_text(path, std::move(*file.text));
+    texts_[index].identity = file.identity;
     by_path_.emplace(path, index);
     return &texts_[index];
 }
 
 std::uint32_t Sources::add_text(std::string path, std::string text) {
     const auto index = static_cast<std::uint32_t>(texts_.size());
-    texts_.push_back({index, std::move(path), std::move(text), false, {}});
+    texts_.push_back({index, std::move(path), std::move(text), std::nullopt, false, {}});
     return index;
+}
+
+std::vector<ReadFile> Sources::files() const {
+    std::vector<ReadFile> files;
+    for (const Text& text : texts_) files.push_back({text.path, text.identity});
+    return files;
 }
 
 std::uint32_t Sources::use(const Text& text, const Span& included_at) {

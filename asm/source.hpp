@@ -45,6 +45,7 @@ public:
         std::uint32_t index = 0;
         std::string path;
         std::string text;
+        std::optional<FileIdentity> identity;
         bool is_sound = false;                   ///< known to be UTF-8 without NUL
         std::vector<std::uint32_t> line_starts;  ///< made when the first place is asked for
     };
@@ -53,8 +54,9 @@ public:
         Span included_at;  ///< line 0 for a source named on the command line
     };
 
-    /// The file's text, read once; nullptr when it can't be read. The pointer stays valid.
-    Text* load(const std::string& path);
+    /// The file's text, read once; nullptr when it can't be read, and then `refusal` says why what is there
+    /// is not read, unless it says something already. The pointer stays valid.
+    Text* load(const std::string& path, Message& refusal);
     /// A text that no file holds, such as an option's value.
     std::uint32_t add_text(std::string path, std::string text);
     std::uint32_t use(const Text& text, const Span& included_at);
@@ -64,6 +66,7 @@ public:
     std::uint32_t text_index(std::uint32_t use) const { return uses_[use].text; }
     const Use& use_of(const Span& span) const { return uses_[span.use]; }
     const Expansion& expansion_of(const Span& span) const { return expansions_[span.expansion]; }
+    std::vector<ReadFile> files() const;
     std::size_t text_count() const { return texts_.size(); }
     const std::string& path(std::uint32_t text) const { return texts_[text].path; }
 

@@ -1,9 +1,8 @@
 // The symbols of a unit: labels, numeric and local ones among them, and constants.
-#include <fmt/format.h>
-
 #include <functional>
 
 #include "asm/unit.hpp"
+#include "base/messages/assembler.hpp"
 
 namespace baton::assembler {
 namespace {
@@ -31,8 +30,7 @@ std::string_view Unit::qualified(std::string_view name) {
 
 std::uint32_t Unit::add_symbol(std::string_view name) {
     if (program_.symbols.size() >= symbol_limit) {
-        report_.fatal(here_.span(0, here_.text.size()),
-                      fmt::format("there are more than {} symbols", symbol_limit));
+        report_.fatal(here_.span(0, here_.text.size()), Message(text::too_many_symbols, symbol_limit));
         return 0;  // whatever it is, nothing comes of this run
     }
     Symbol fresh;
@@ -65,33 +63,35 @@ const Symbol* Unit::find_defined(std::string_view name) {
 
 bool Unit::name_is_free(std::string_view name, const Span& span, const Symbol* existing, bool reassign) {
     if (register_number(name) >= 0 || name == "ip" || looks_like_register(name)) {
-        report_.error(span, fmt::format("'{}' is a register; choose another name", name));
+        report_.error(span, Message(text::name_is_register, name));
         return false;
     }
     if (name == ".") {
-        report_.error(span, "'.' is the present address; write .org or .space to move it");
+        report_.error(span, text::name_is_present_address);
         return false;
     }
     if (existing == nullptr || existing->state == Symbol::State::undefined) return true;
     if (existing->defined_at.line == 0) {
         report_.error(span, existing->on_command_line
-                                ? fmt::format("'{}' is defined on the command line already", name)
-                                : fmt::format("'{}' is a name of the platform (0x{:x}); choose another one",
-                                              name, existing->value));
+                                ? Message(text::defined_on_command_line, name)
+                                : Message(text::name_of_platform, name, existing->value));
         return false;
     }
     if (reassign && existing->reassignable) return true;
     if (existing->state == Symbol::State::broken && existing->reassignable) return true;
-    std::string message = fmt::format("'{}' is defined already", name);
-    if (reassign && existing->state == Symbol::State::constant) {
-        message += "; only what .set has made can be set again";
-    }
-    report_.error(span, std::move(message), {}, {{existing->defined_at, "the first definition is here"}});
+    const bool constant = reassign && existing->state == Symbol::State::constant;
+    report_.error(span, Message(constant ? text::defined_already_not_by_set : text::defined_already, name),
+                  {}, {{existing->defined_at, text::first_definition_here}});
     return false;
 }
 
 void Unit::define_label(Statement& statement, std::string_view name, std::size_t begin) {
     const Span span = statement.line.span(begin, begin + name.size());
+    if (name == ".text" || name == ".rodata" || name == ".data" || name == ".bss") {
+        report_.error(span, Message(text::section_as_label, name));
+        current_ = fragment_of(name);
+        return;
+    }
     if (name[0] != '.') scope_ = name;
     const std::uint32_t index = symbol(name);
     Symbol& symbol = program_.symbols[index];
@@ -105,7 +105,7 @@ void Unit::define_label(Statement& statement, std::string_view name, std::size_t
 void Unit::define_numeric_label(Statement& statement, std::string_view digits, std::size_t begin) {
     const Span span = statement.line.span(begin, begin + digits.size());
     if (digits.size() > 9) {
-        report_.error(span, "a numeric label has at most 9 digits");
+        report_.error(span, text::numeric_label_too_long);
         return;
     }
     NumericLabel& label = numeric_labels_[std::stoull(std::string(digits))];
@@ -168,7 +168,7 @@ void Unit::define_constant(Statement& statement, std::string_view name, std::siz
 }
 
 bool Unit::bind(const Statement& statement, ExpressionNode& node) {
-    const std::string_view name = statement.cursor.text.substr(node.begin, node.end - node.begin);
+    const std::string_view name = name_in(statement.cursor.text, node);
     if (name == ".") {
         node.a = static_cast<std::uint32_t>(Binding::location);
         node.b = current_;
@@ -178,18 +178,15 @@ bool Unit::bind(const Statement& statement, ExpressionNode& node) {
     node.a = static_cast<std::uint32_t>(Binding::symbol);
     if (name[0] >= '0' && name[0] <= '9') return bind_numeric(statement, node, name);
     if (register_number(name) >= 0) {
-        report_.error(statement.line.span(node.begin, node.end),
-                      fmt::format("a number or label is needed here, '{}' is a register", name));
+        report_.error(statement.line.span(node.begin, node.end), Message(text::register_not_number, name));
         return false;
     }
     if (name == "ip") {
-        report_.error(statement.line.span(node.begin, node.end),
-                      "'ip' can't be an operand; 'lea rd, .' loads the address of that instruction");
+        report_.error(statement.line.span(node.begin, node.end), text::ip_no_operand);
         return false;
     }
     if (looks_like_register(name)) {
-        report_.error(statement.line.span(node.begin, node.end),
-                      fmt::format("there is no register '{}': they are r0 to r15, fp, lr and sp", name));
+        report_.error(statement.line.span(node.begin, node.end), Message(text::no_such_register, name));
         return false;
     }
     node.number = symbol(name);
@@ -199,14 +196,18 @@ bool Unit::bind(const Statement& statement, ExpressionNode& node) {
 bool Unit::bind_numeric(const Statement& statement, ExpressionNode& node, std::string_view text) {
     const std::string_view digits = text.substr(0, text.size() - 1);
     if (digits.size() > 9) {
-        report_.error(statement.line.span(node.begin, node.end), "a numeric label has at most 9 digits");
+        report_.error(statement.line.span(node.begin, node.end), text::numeric_label_too_long);
         return false;
     }
     NumericLabel& label = numeric_labels_[std::stoull(std::string(digits))];
     if (text.back() == 'b') {
         if (label.before == no_symbol) {
+            const bool is_binary =
+                digits.size() > 1 && digits.find_first_not_of("01") == std::string_view::npos;
+            const Message binary =
+                is_binary ? Message(text::binary_is_written, "0b" + std::string(digits)) : Message();
             report_.error(statement.line.span(node.begin, node.end),
-                          fmt::format("there is no label '{}:' before this line", digits));
+                          Message(text::no_label_before, std::string(digits) + ':', binary));
             return false;
         }
         node.number = label.before;

@@ -1,10 +1,12 @@
 #include "asm/unit.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <array>
 
 #include "asm/directives.hpp"
+#include "asm/habits.hpp"
+#include "base/messages/assembler.hpp"
+#include "base/messages/expression.hpp"
 #include "base/text.hpp"
 
 namespace baton::assembler {
@@ -45,11 +47,12 @@ Unit::Unit(std::uint32_t number, Program& program, Sources& sources, Report& rep
 
 bool Unit::open_source(const std::string& path, Sources::Text*& text, const Span& included_at,
                        const std::string& shown) {
-    text = sources_.load(path);
+    Message refusal;
+    text = sources_.load(path, refusal);
     if (text == nullptr) {
         program_.unit_is_incomplete[number_] = true;
-        const std::string message = fmt::format(
-            "can't read '{}': there is no such file, it may not be read, or it is larger than 16 MiB", shown);
+        const Message message(text::file_not_read, shown,
+                              refusal.empty() ? Message(text::no_such_file) : refusal);
         if (included_at.line == 0) {
             report_.error_in_file(path, message);
         } else {
@@ -74,10 +77,9 @@ bool Unit::open_source(const std::string& path, Sources::Text*& text, const Span
     place.begin = static_cast<std::uint32_t>(bad - line_start);
     place.end = place.begin + 1;
     if (bad == nul) {
-        report_.error(place, "a NUL byte: this is no text file");
+        report_.error(place, text::nul_byte);
     } else {
-        report_.error(place, fmt::format("byte 0x{:02x} is not UTF-8; save the file in the encoding UTF-8",
-                                         static_cast<unsigned char>(text->text[bad])));
+        report_.error(place, Message(text::not_utf8, static_cast<unsigned char>(text->text[bad])));
     }
     return false;
 }
@@ -109,6 +111,7 @@ void Unit::assemble(const std::string& path) {
         listed.bytes = fragment().size - listed.offset;
         program_.listed.push_back(listed);
     }
+    if (input_.lost_lines()) lose_lines();
 }
 
 void Unit::read_line(const Line& line) {
@@ -183,14 +186,13 @@ void Unit::read_statement(Statement& statement) {
     statement.end = cursor.at;
     if (statement.name.empty()) {
         const std::string_view found = token_at(cursor.text, cursor.at);
-        std::string message =
-            fmt::format("expected a label, an instruction or a directive, found '{}'", show_controls(found));
-        if (cursor.text.substr(cursor.at, 2) == "//" || cursor.text.substr(cursor.at, 2) == "/*") {
-            message = "comments begin with ';' or '#'";
+        Message message(text::statement_expected, show_controls(found));
+        if (is_foreign_comment(cursor.text, cursor.at)) {
+            message = text::foreign_comment;
         } else if (found == "\xc2\xa0") {
-            message = "this is a no-break space (U+00A0), not a space";
+            message = text::no_break_space;
         } else if (found == "\\") {
-            message = "'\\' belongs into a macro or a string";
+            message = text::lonely_backslash;
         }
         report_.error(statement.span_here(), std::move(message));
         return;
@@ -201,11 +203,7 @@ void Unit::read_statement(Statement& statement) {
             (this->*directive->run)(statement);
             return;
         }
-        const std::string near = report_.nearest(statement.name, directive_names());
-        report_.error(statement.name_span(),
-                      fmt::format("unknown directive '{}'{}", statement.name,
-                                  near.empty() ? "" : fmt::format("; did you mean '{}'?", near)),
-                      near);
+        unknown_directive(statement);
         return;
     }
     if (!macros_.empty()) {
@@ -216,7 +214,23 @@ void Unit::read_statement(Statement& statement) {
             return;
         }
     }
-    if (!read_instruction(statement)) unknown_instruction(statement);
+    if (!read_instruction(statement) && !read_foreign_line(statement)) unknown_instruction(statement);
+}
+
+void Unit::unknown_directive(const Statement& statement) {
+    const std::string_view name = statement.name;
+    if (name == ".end") {
+        report_.error(statement.name_span(), text::end_not_needed);
+        return;
+    }
+    // ".word5", ".section.data"
+    const std::size_t digit = name.find_first_of(".0123456789", 1);
+    if (digit != std::string_view::npos && find_directive(name.substr(0, digit)) != nullptr) {
+        report_.error(statement.name_span(), Message(text::space_missing, name.substr(0, digit)));
+        return;
+    }
+    const std::string near = report_.nearest(name, directive_names());
+    report_.error(statement.name_span(), Message(text::unknown_directive, name, meant(near)), near);
 }
 
 bool Unit::read_assignment(Statement& statement) {
@@ -224,37 +238,52 @@ bool Unit::read_assignment(Statement& statement) {
     ahead.skip_space();
     if (ahead.peek() != '=' || ahead.peek(1) == '=') return false;
     statement.cursor.at = ahead.at + 1;
+    if (register_number(statement.name) >= 0) {
+        report_.error(statement.name_span(), Message(text::register_assigned, statement.name));
+        return true;
+    }
     define_constant(statement, statement.name, statement.begin, true);
     return true;
 }
 
-void Unit::unknown_instruction(const Statement& statement) {
+void Unit::unknown_instruction(Statement& statement) {
     begin_instruction(statement);
     emit_padding(statement, 4);  // so that what follows keeps its alignment
     // It may be a macro of a file that could not be read.
     if (program_.unit_is_incomplete[number_]) return;
     if (!report_.wants_errors()) {
-        report_.error(statement.name_span(), "unknown instruction");  // to be counted
+        report_.error(statement.name_span(),
+                      Message(text::unknown_instruction, statement.name, Message()));  // to be counted
+        return;
+    }
+    if (const auto remark = remark_on_mnemonic(statement.name)) {
+        report_.error(statement.name_span(),
+                      Message(text::unknown_instruction, statement.name, remark->message),
+                      remark->suggestion);
         return;
     }
     std::vector<std::string_view> names;
     for (const Mnemonic& mnemonic : all_mnemonics()) names.push_back(mnemonic.name);
-    for (const auto& [name, macro] : macros_) names.push_back(name);
-    const std::string near = report_.nearest(statement.name, names);
-    std::string message = fmt::format("unknown instruction '{}'", statement.name);
-    Cursor rest = statement.cursor;
-    if (!near.empty()) {
-        message += fmt::format("; did you mean '{}'?", near);
-    } else if (rest.done()) {
-        message += fmt::format("; a label is written '{}:'", statement.name);
+    if (report_.can_compare(names.size() + macros_.size())) {
+        for (const auto& [name, macro] : macros_) names.push_back(name);
     }
-    report_.error(statement.name_span(), std::move(message), near);
+    const std::string near = report_.nearest(statement.name, names);
+    Message hint = meant(near);
+    Cursor rest = statement.cursor;
+    if (near.empty() && rest.done()) {
+        hint = Message(text::label_is_written, std::string(statement.name) + ':');
+        define_forgotten_label(statement);
+    }
+    report_.error(statement.name_span(), Message(text::unknown_instruction, statement.name, hint), near);
 }
 
-void Unit::expect_end(Statement& statement) {
-    if (statement.cursor.done()) return;
+bool Unit::expect_end(Statement& statement) {
+    if (statement.cursor.done()) return true;
     const std::string_view found = token_at(statement.cursor.text, statement.cursor.at);
-    report_.error(statement.span_here(), fmt::format("'{}' is not expected here", show_controls(found)));
+    report_.error(statement.span_here(), is_foreign_comment(statement.cursor.text, statement.cursor.at)
+                                             ? Message(text::foreign_comment)
+                                             : Message(text::not_expected_here, show_controls(found)));
+    return false;
 }
 
 bool Unit::parse(Statement& statement, Parsed& parsed) {
@@ -263,7 +292,7 @@ bool Unit::parse(Statement& statement, Parsed& parsed) {
     parsed.begin = statement.cursor.at;
     parsed.first = static_cast<std::uint32_t>(scratch_.size());
     if (auto error = parse_expression(statement.cursor.text, statement.cursor.at, scratch_, syntax)) {
-        report_.error(statement.line.span(error->begin, error->end), std::move(error->message));
+        report_syntax(statement, std::move(*error));
         return false;
     }
     parsed.end = statement.cursor.at;
@@ -273,6 +302,22 @@ bool Unit::parse(Statement& statement, Parsed& parsed) {
         if (scratch_[i].op == Operator::name && !bind(statement, scratch_[i])) bound = false;
     }
     return bound;
+}
+
+void Unit::report_syntax(const Statement& statement, ExpressionError error) {
+    const std::string_view line = statement.line.text;
+    const std::size_t comment = find_comment(line);
+    const bool at_end = error.begin >= statement.cursor.text.size();
+    // "mov r1, #5": what is missing stands in the comment.
+    if (at_end && comment < line.size() && comment + 1 < line.size() && line[comment] == '#' &&
+        line[comment + 1] != ' ') {
+        const std::size_t end = std::min(line.find_first_of(" \t,;]", comment), line.size());
+        report_.error(statement.line.span(comment, end),
+                      Message(text::constant_without_hash, line.substr(comment + 1, end - comment - 1)));
+        return;
+    }
+    if (is_foreign_comment(statement.cursor.text, error.begin)) error.message = text::foreign_comment;
+    report_.error(statement.line.span(error.begin, error.end), std::move(error.message));
 }
 
 namespace {
@@ -311,9 +356,8 @@ Evaluation Unit::evaluate_now(const Parsed& parsed) {
 StoredExpression Unit::store(const Line& line, const Parsed& parsed) {
     StoredExpression stored;
     if (program_.nodes.size() + parsed.count > stored_node_limit) {
-        report_.fatal(
-            line.span(parsed.begin, parsed.end),
-            fmt::format("more than {} names, numbers and operators look forward", stored_node_limit));
+        report_.fatal(line.span(parsed.begin, parsed.end),
+                      Message(text::too_much_looks_forward, stored_node_limit));
         return stored;
     }
     stored.first = static_cast<std::uint32_t>(program_.nodes.size());
@@ -335,7 +379,7 @@ bool Unit::waits(const Line& line, const Evaluation& evaluation) {
     return evaluation.outcome == Outcome::unknown;
 }
 
-std::optional<std::int64_t> Unit::known_number(Statement& statement, std::string_view what) {
+std::optional<std::int64_t> Unit::known_number(Statement& statement, Text what) {
     scratch_.clear();
     Parsed parsed;
     if (!parse(statement, parsed)) return std::nullopt;
@@ -343,11 +387,11 @@ std::optional<std::int64_t> Unit::known_number(Statement& statement, std::string
     const Span span = statement.line.span(parsed.begin, parsed.end);
     if (found.outcome == Outcome::known && found.value.base == 0) return found.value.number;
     if (found.outcome == Outcome::known) {
-        report_.error(span, fmt::format("{} must be a plain number, not an address", what));
+        report_.error(span, Message(text::must_be_number, what));
     }
-    if (waits(statement.line, found)) {
-        report_.error(
-            span, fmt::format("{} must be known at this line; define what it is made of further up", what));
+    // In what could not be read it may have been defined.
+    if (waits(statement.line, found) && !program_.unit_is_incomplete[number_]) {
+        report_.error(span, Message(text::must_be_known, what));
     }
     return std::nullopt;
 }
@@ -356,8 +400,13 @@ std::optional<std::string> Unit::parse_string(Statement& statement) {
     Cursor& cursor = statement.cursor;
     cursor.skip_space();
     if (cursor.peek() != '"') {
-        report_.error(statement.span_here(),
-                      fmt::format("'{}' takes a string in double quotes", statement.name));
+        constexpr std::array<std::string_view, 6> typographic{"“", "”", "„", "«", "»", "’"};
+        const std::string_view found = character_at(cursor.text, cursor.at);
+        if (std::find(typographic.begin(), typographic.end(), found) != typographic.end()) {
+            report_.error(statement.span_here(), text::typographic_quotes);
+            return std::nullopt;
+        }
+        report_.error(statement.span_here(), Message(text::takes, statement.name, text::a_quoted_string));
         return std::nullopt;
     }
     const std::size_t opening = cursor.at++;
@@ -375,13 +424,12 @@ std::optional<std::string> Unit::parse_string(Statement& statement) {
         }
         const std::size_t end = escape + 1 + character_at(cursor.text, escape + 1).size();
         report_.error(statement.line.span(escape, end),
-                      fmt::format("unknown escape '{}'; known are {}",
-                                  cursor.text.substr(escape, end - escape), known_escapes));
+                      Message(text::unknown_escape, cursor.text.substr(escape, end - escape)));
         cursor.at = end;
         sound = false;
     }
     if (cursor.at >= cursor.text.size()) {
-        report_.error(statement.line.span(opening, cursor.text.size()), "the string has no closing quote");
+        report_.error(statement.line.span(opening, cursor.text.size()), text::unclosed_string);
         return std::nullopt;
     }
     ++cursor.at;
@@ -389,10 +437,10 @@ std::optional<std::string> Unit::parse_string(Statement& statement) {
     return result;
 }
 
-std::optional<std::string_view> Unit::parse_name(Statement& statement, std::string_view what) {
+std::optional<std::string_view> Unit::parse_name(Statement& statement, Text what) {
     const std::string_view name = statement.cursor.take_name();
     if (!name.empty()) return name;
-    report_.error(statement.span_of_next(), fmt::format("'{}' takes {}", statement.name, what));
+    report_.error(statement.span_of_next(), Message(text::takes, statement.name, what));
     return std::nullopt;
 }
 

@@ -75,9 +75,17 @@ private:
     bool read_labels(Statement& statement);
     void read_statement(Statement& statement);
     bool read_assignment(Statement& statement);
-    void unknown_instruction(const Statement& statement);
-    void expect_end(Statement& statement);
+    void unknown_instruction(Statement& statement);
+    void unknown_directive(const Statement& statement);
+    bool expect_end(Statement& statement);
+    /// Lines are not read because of an error: what they may have defined is not to be missed.
+    void lose_lines() { program_.unit_is_incomplete[number_] = true; }
     void list_line(const Line& line, std::uint32_t fragment, std::uint32_t offset);
+
+    // foreign_line.cpp
+    bool read_foreign_line(Statement& statement);
+    bool begins_statement(std::string_view name) const;
+    void define_forgotten_label(Statement& statement);
 
     // symbols.cpp
     std::string_view qualified(std::string_view name);
@@ -93,13 +101,14 @@ private:
 
     // expressions
     bool parse(Statement& statement, Parsed& parsed);
+    void report_syntax(const Statement& statement, ExpressionError error);
     Evaluation evaluate_now(const Parsed& parsed);
     StoredExpression store(const Line& line, const Parsed& parsed);
     /// Reports what is wrong; says whether the value only waits for something further down.
     bool waits(const Line& line, const Evaluation& evaluation);
-    std::optional<std::int64_t> known_number(Statement& statement, std::string_view what);
+    std::optional<std::int64_t> known_number(Statement& statement, Text what);
     std::optional<std::string> parse_string(Statement& statement);
-    std::optional<std::string_view> parse_name(Statement& statement, std::string_view what);
+    std::optional<std::string_view> parse_name(Statement& statement, Text what);
 
     // emit.cpp
     std::uint32_t fragment_of(std::string_view section);
@@ -162,6 +171,9 @@ private:
     void endif_directive(Statement& statement);
     void ifdef_directive(Statement& statement) { if_defined(statement, true); }
     void ifndef_directive(Statement& statement) { if_defined(statement, false); }
+    std::optional<bool> condition(Statement& statement);
+    std::optional<bool> is_defined(Statement& statement);
+    std::optional<bool> are_same(Statement& statement);
     void if_defined(Statement& statement, bool wanted);
     void ifb_directive(Statement& statement) { if_blank(statement, true); }
     void ifnb_directive(Statement& statement) { if_blank(statement, false); }
@@ -188,8 +200,8 @@ private:
     bool may_nest(const Span& span, std::string_view what);
     const std::string* keep(std::string_view name);
 
-    Sources::Text* find_file(const Line& line, const std::string& path);
-    std::string file_not_found(const std::string& path) const;
+    Sources::Text* find_file(const Line& line, const std::string& path, Message& refusal);
+    Message file_not_found(const std::string& path, const Message& refusal) const;
 
     std::uint32_t number_;
     Program& program_;
@@ -202,6 +214,7 @@ private:
     NameTable symbols_;
     std::unordered_map<std::uint64_t, NumericLabel> numeric_labels_;
     std::unordered_map<std::string, std::shared_ptr<const Macro>> macros_;
+    std::size_t parameters_ = 0;  ///< of all macros that were defined
     std::unordered_map<std::string, std::uint32_t> fragments_;  ///< of this unit, by section name
     std::string scope_;                                         ///< the last label that is not local
     std::string qualified_;                                     ///< buffer

@@ -1,9 +1,9 @@
 #include "base/expression.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <limits>
+
+#include "base/messages/expression.hpp"
 
 namespace baton {
 namespace {
@@ -81,19 +81,20 @@ private:
     }
     char peek(std::size_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
 
-    bool fail(std::string message, std::size_t begin, std::size_t end) {
+    bool fail(Message message, std::size_t begin, std::size_t end) {
         error_ = {std::move(message), static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
         return false;
     }
-    bool fail_expecting(std::string_view what) {
-        if (at_ >= text_.size()) return fail(fmt::format("expected {}", what), at_, at_);
+    /// `found_else` takes what stands there instead.
+    bool fail_expecting(Text nothing, Text found_else) {
+        if (at_ >= text_.size()) return fail(nothing, at_, at_);
         const std::string_view found = token_at(text_, at_);
-        return fail(fmt::format("expected {}, found '{}'", what, found), at_, at_ + found.size());
+        return fail(Message(found_else, found), at_, at_ + found.size());
     }
     bool too_deep(unsigned depth) {
         if (depth < expression_depth_limit) return false;
-        fail(fmt::format("the expression is nested too deeply (more than {} levels)", expression_depth_limit),
-             at_, std::min(at_ + 1, text_.size()));
+        fail(Message(text::expression_too_deep, expression_depth_limit), at_,
+             std::min(at_ + 1, text_.size()));
         return true;
     }
 
@@ -108,6 +109,12 @@ private:
         fresh.number = number;
         nodes_.push_back(fresh);
         last_end_ = end;
+    }
+    /// The name from `begin` up to here.
+    void push_name(std::size_t begin) {
+        push(Operator::name, begin, at_);
+        nodes_.back().a = static_cast<std::uint32_t>(begin);
+        nodes_.back().b = static_cast<std::uint32_t>(at_);
     }
     void push_operator(Operator op, std::size_t begin, std::size_t end, std::uint32_t a, std::uint32_t b = 0,
                        std::uint32_t c = 0) {
@@ -127,7 +134,8 @@ private:
         if (!conditional(depth + 1)) return false;
         const std::uint32_t chosen = last();
         skip_space();
-        if (peek() != ':') return fail_expecting("':' after '?'");
+        if (peek() != ':')
+            return fail_expecting(text::expected_choice_colon, text::expected_choice_colon_found);
         ++at_;
         if (!conditional(depth + 1)) return false;
         const std::uint32_t otherwise = last();
@@ -177,7 +185,7 @@ private:
             if (!conditional(depth + 1)) return false;
             skip_space();
             if (peek() != ')' || at_ >= text_.size())
-                return fail("missing ')' for this '('", begin, begin + 1);
+                return fail(text::missing_parenthesis, begin, begin + 1);
             ++at_;
             nodes_.back().begin = static_cast<std::uint32_t>(begin);
             nodes_.back().end = static_cast<std::uint32_t>(at_);
@@ -193,10 +201,10 @@ private:
                 if (name == "half") return load(Operator::load_half, begin, depth);
                 if (name == "word") return load(Operator::load_word, begin, depth);
             }
-            push(Operator::name, begin, at_);
+            push_name(begin);
             return true;
         }
-        return fail_expecting("a value");
+        return fail_expecting(text::expected_value, text::expected_value_found);
     }
 
     bool load(Operator op, std::size_t begin, unsigned depth) {
@@ -204,7 +212,7 @@ private:
         ++at_;
         if (!conditional(depth + 1)) return false;
         skip_space();
-        if (peek() != ']') return fail("missing ']' for this '['", bracket, bracket + 1);
+        if (peek() != ']') return fail(text::missing_bracket, bracket, bracket + 1);
         ++at_;
         const std::uint32_t address = last();
         push_operator(op, begin, at_, address);
@@ -219,7 +227,7 @@ private:
             const bool suffix = end < text_.size() && (text_[end] == 'b' || text_[end] == 'f');
             if (suffix && (end + 1 >= text_.size() || !continues_name(text_[end + 1]))) {
                 at_ = end + 1;
-                push(Operator::name, begin, at_);
+                push_name(begin);
                 return true;
             }
         }
@@ -238,12 +246,13 @@ private:
             if (text_[at_] == '_' && at_ > digits) continue;
             const int digit = digit_value(text_[at_]);
             if (digit >= base) {
-                return fail(fmt::format("'{}' is not a digit of {} number", text_[at_],
-                                        base == 16   ? "a hexadecimal"
-                                        : base == 10 ? "a decimal"
-                                        : base == 8  ? "an octal"
-                                                     : "a binary"),
-                            at_, at_ + 1);
+                if (const auto habit = number_elsewhere(begin, base))
+                    return fail(*habit, begin, token_end(begin));
+                const Text kind = base == 16   ? text::hexadecimal_number
+                                  : base == 10 ? text::decimal_number
+                                  : base == 8  ? text::octal_number
+                                               : text::binary_number;
+                return fail(Message(text::not_a_digit, text_[at_], kind), at_, at_ + 1);
             }
             const auto step = static_cast<std::uint64_t>(base);
             const auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
@@ -251,15 +260,33 @@ private:
             value = value * step + static_cast<std::uint64_t>(digit);
         }
         const std::string_view written = text_.substr(begin, at_ - begin);
-        if (at_ == digits) return fail(fmt::format("no digits after '{}'", written), begin, at_);
-        if (too_large) return fail("the number does not fit in 64 bits", begin, at_);
+        if (at_ == digits) return fail(Message(text::no_digits_after, written), begin, at_);
+        if (too_large) return fail(text::number_beyond_64_bits, begin, at_);
         if (base == 10 && written.size() > 1 && written[0] == '0' && value != 0) {
-            return fail(fmt::format("'{}' could be meant as octal: write 0o{} for octal, {} for decimal",
-                                    written, written.substr(written.find_first_not_of("0_")), value),
+            return fail(Message(text::could_be_octal, written,
+                                written.substr(written.find_first_not_of("0_")), value),
                         begin, at_);
         }
         push(Operator::number, begin, at_, static_cast<std::int64_t>(value));
         return true;
+    }
+
+    std::size_t token_end(std::size_t begin) const { return begin + token_at(text_, begin).size(); }
+
+    /// What a number is meant to be that other languages write like the one at `begin`: 1Fh, 3.14.
+    std::optional<Message> number_elsewhere(std::size_t begin, int base) const {
+        if (base != 10) return std::nullopt;
+        const std::string_view token = token_at(text_, begin);
+        const std::string_view digits = token.substr(0, token.size() - 1);
+        const auto is_hexadecimal = [](char c) { return digit_value(c) < 16; };
+        if ((token.back() == 'h' || token.back() == 'H') &&
+            std::all_of(digits.begin(), digits.end(), is_hexadecimal))
+            return Message(text::hexadecimal_suffix, digits);
+        const std::size_t point = token.find('.');
+        const auto is_decimal = [](char c) { return is_digit(c) || c == '.'; };
+        if (point != std::string_view::npos && std::all_of(token.begin(), token.end(), is_decimal))
+            return Message(text::whole_numbers_only);
+        return std::nullopt;
     }
 
     bool character() {
@@ -271,15 +298,12 @@ private:
             if (!byte) {
                 const std::size_t end =
                     std::min(text_.size(), escape + 1 + character_at(text_, escape + 1).size());
-                return fail(fmt::format("unknown escape '{}'; known are {}",
-                                        text_.substr(escape, end - escape), known_escapes),
-                            escape, end);
+                return fail(Message(text::unknown_escape, text_.substr(escape, end - escape)), escape, end);
             }
             value = *byte;
         } else {
             const std::string_view one = character_at(text_, at_);
-            if (one.empty() || one == "'")
-                return fail("a character is missing between the quotes", begin, begin + 1);
+            if (one.empty() || one == "'") return fail(text::missing_character, begin, begin + 1);
             const auto lead = static_cast<unsigned char>(one[0]);
             value = one.size() == 1 ? lead : lead & (0x7fU >> one.size());
             for (std::size_t i = 1; i < one.size(); ++i) {
@@ -287,8 +311,10 @@ private:
             }
             at_ += one.size();
         }
-        if (peek() != '\'')
-            return fail("the character has no closing quote", begin, std::min(at_, text_.size()));
+        const std::size_t closing = text_.find_first_of("',", at_);
+        if (peek() != '\'' && closing < text_.size() && text_[closing] == '\'')
+            return fail(text::character_too_long, begin, closing + 1);
+        if (peek() != '\'') return fail(text::unclosed_character, begin, std::min(at_, text_.size()));
         ++at_;
         push(Operator::number, begin, at_, value);
         return true;
@@ -374,8 +400,7 @@ std::optional<ExpressionError> Expression::parse(std::string text, const Express
         position = text_.find_first_not_of(" \t", position);
         if (position == std::string::npos) return std::nullopt;
         const std::string_view found = character_at(text_, position);
-        error = ExpressionError{fmt::format("'{}' is not expected here", found),
-                                static_cast<std::uint32_t>(position),
+        error = ExpressionError{Message(text::not_expected_here, found), static_cast<std::uint32_t>(position),
                                 static_cast<std::uint32_t>(position + found.size())};
         nodes_.clear();
     }

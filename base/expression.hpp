@@ -20,6 +20,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/messages.hpp"
+
 namespace baton {
 
 enum class Operator : std::uint8_t {
@@ -60,13 +62,18 @@ struct ExpressionNode {
     std::uint32_t a = 0;  ///< operands: indices from the expression's first node
     std::uint32_t b = 0;
     std::uint32_t c = 0;
-    /// A number's value. Of a name the parser leaves 0; a user may keep its own binding here
-    /// (and in a, b, c, which names don't use).
+    /// A number's value. Of a name the parser leaves 0 here, and in a and b where the name itself stands
+    /// (begin and end take parentheses around it in); a user may put its own binding in their place.
     std::int64_t number = 0;
 };
 
+/// The name of a name node as the parser leaves it.
+inline std::string_view name_in(std::string_view text, const ExpressionNode& node) {
+    return text.substr(node.a, node.b - node.a);
+}
+
 struct ExpressionError {
-    std::string message;  ///< without a full stop
+    Message message;
     std::uint32_t begin = 0;
     std::uint32_t end = 0;
 };
@@ -107,7 +114,7 @@ public:
     struct Answer {
         Value value;
         Outcome outcome = Outcome::known;
-        std::string message;  ///< of Outcome::failed
+        Message message;  ///< of Outcome::failed
     };
     virtual ~ExpressionResolver() = default;
     virtual Answer name(const ExpressionNode& node) = 0;
@@ -137,9 +144,7 @@ public:
     bool empty() const { return nodes_.empty(); }
     const std::string& text() const { return text_; }
     const std::vector<ExpressionNode>& nodes() const { return nodes_; }
-    std::string_view text_of(const ExpressionNode& node) const {
-        return std::string_view(text_).substr(node.begin, node.end - node.begin);
-    }
+    std::string_view name_of(const ExpressionNode& node) const { return name_in(text_, node); }
     /// Precondition: not empty.
     Evaluation evaluate(ExpressionResolver& resolver) const {
         return baton::evaluate(nodes_.data(), nodes_.size(), resolver);
@@ -164,11 +169,8 @@ std::string_view character_at(std::string_view text, std::size_t position);
 /// For messages: the name or number at `position`, or the character if there is neither.
 std::string_view token_at(std::string_view text, std::size_t position);
 
-/// The escapes of strings and character constants, for messages.
-inline constexpr std::string_view known_escapes =
-    R"(\b \e \n \r \t \\ \' \" \xNN (hexadecimal) \NNN (octal))";
-/// Reads what follows a backslash at `position` (the backslash is passed already), one of
-/// known_escapes. Moves `position` behind it; nullopt when it is none of these.
+/// Reads what follows a backslash at `position` (the backslash is passed already), one of those that
+/// text::unknown_escape lists. Moves `position` behind it; nullopt when it is none of these.
 std::optional<std::uint8_t> parse_escape(std::string_view text, std::size_t& position);
 
 }  // namespace baton

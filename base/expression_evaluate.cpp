@@ -1,10 +1,9 @@
 // The evaluator of base/expression.hpp: one walk over the nodes.
-#include <fmt/format.h>
-
 #include <array>
 #include <limits>
 
 #include "base/expression.hpp"
+#include "base/messages/expression.hpp"
 
 namespace baton {
 namespace {
@@ -79,7 +78,7 @@ private:
         ExpressionError error;
     };
 
-    Cell fail(std::uint32_t index, std::string message, const ExpressionNode& place) {
+    Cell fail(std::uint32_t index, Message message, const ExpressionNode& place) {
         errors_.push_back({index, {std::move(message), place.begin, place.end}});
         return {{}, Outcome::failed};
     }
@@ -131,9 +130,7 @@ private:
             return false;
         }
         if (value.value.base == 0) return true;
-        cell =
-            fail(index, fmt::format("'{}' needs plain numbers, not addresses", symbol_of(nodes_[index].op)),
-                 nodes_[operand]);
+        cell = fail(index, Message(text::plain_numbers_needed, symbol_of(nodes_[index].op)), nodes_[operand]);
         return false;
     }
 
@@ -190,12 +187,12 @@ private:
         const Value x = left.value;
         const Value y = right.value;
         if (node.op == Operator::add) {
-            if (x.base != 0 && y.base != 0) return fail(index, "two addresses can't be added", node);
+            if (x.base != 0 && y.base != 0) return fail(index, text::addresses_added, node);
             return {{wrapped(bits(x.number) + bits(y.number)), x.base | y.base}, Outcome::known};
         }
         if (node.op == Operator::subtract) {
             if (x.base == 0 && y.base != 0) {
-                return fail(index, "an address can't be subtracted from a number", node);
+                return fail(index, text::address_subtracted, node);
             }
             if (y.base != 0 && x.base != y.base) return not_comparable(index);
             return {{wrapped(bits(x.number) - bits(y.number)), y.base != 0 ? 0 : x.base}, Outcome::known};
@@ -208,13 +205,13 @@ private:
 
     Cell not_comparable(std::uint32_t index) {
         if (resolver_.distances_come_later()) return {{}, Outcome::unknown};
-        return fail(index, "these two addresses have no distance that is known", nodes_[index]);
+        return fail(index, text::no_known_distance, nodes_[index]);
     }
 
     Cell compare(std::uint32_t index, Value x, Value y) {
         if (x.base != y.base) {
             if (x.base != 0 && y.base != 0) return not_comparable(index);
-            return fail(index, "an address can't be compared with a number", nodes_[index]);
+            return fail(index, text::address_compared, nodes_[index]);
         }
         const auto truth = [](bool holds) { return Cell{{holds ? 1 : 0, 0}, Outcome::known}; };
         switch (nodes_[index].op) {
@@ -237,7 +234,7 @@ private:
         case Operator::bit_xor: return known(x ^ y);
         case Operator::divide:
         case Operator::remainder: {
-            if (y == 0) return fail(index, "division by zero", nodes_[node.b]);
+            if (y == 0) return fail(index, text::division_by_zero, nodes_[node.b]);
             const bool division = node.op == Operator::divide;
             // The one quotient that does not fit wraps, as in the machine.
             if (y == -1) return known(division ? wrapped(0 - bits(x)) : 0);
@@ -245,7 +242,7 @@ private:
         }
         default: {
             if (y < 0 || y > 63) {
-                return fail(index, fmt::format("can't shift by {}: allowed are 0 to 63", y), nodes_[node.b]);
+                return fail(index, Message(text::shift_out_of_range, y), nodes_[node.b]);
             }
             if (node.op == Operator::shift_left) return known(wrapped(bits(x) << y));
             const std::uint64_t shifted = bits(x) >> y;
@@ -264,7 +261,7 @@ private:
 }  // namespace
 
 ExpressionResolver::Answer ExpressionResolver::load(std::int64_t, unsigned) {
-    return {{}, Outcome::failed, "memory can't be read here"};
+    return {{}, Outcome::failed, text::no_memory_here};
 }
 
 Evaluation evaluate(const ExpressionNode* nodes, std::size_t count, ExpressionResolver& resolver) {

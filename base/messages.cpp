@@ -16,6 +16,7 @@
 #include "base/messages/help.hpp"
 #include "base/messages/images.hpp"
 #include "base/messages/lab.hpp"
+#include "base/messages/machine.hpp"
 #include "base/messages/window.hpp"
 #include "base/result.hpp"
 #include "base/text.hpp"
@@ -97,8 +98,10 @@ bool operator==(const Argument& a, const Argument& b) {
 Message::Message(Text text, std::vector<Argument> arguments) : text_(text), arguments_(std::move(arguments)) {
     check();
 }
-Message::Message(std::string verbatim) : Message(text::verbatim, std::move(verbatim)) {}
-Message::Message() : Message(text::verbatim, std::string()) {}
+Message::Message(std::string verbatim) : text_(text::verbatim) {
+    if (!verbatim.empty()) arguments_.emplace_back(std::move(verbatim));
+}
+Message::Message() : text_(text::verbatim) {}
 
 Message Failure::message() const {
     return subject.empty() ? reason : Message(text::subject_and_reason, subject, reason);
@@ -106,6 +109,7 @@ Message Failure::message() const {
 
 bool Message::empty() const {
     if (text_ != text::verbatim) return false;
+    if (arguments_.empty()) return true;
     const auto* words = std::get_if<std::string>(&arguments_.front().held());
     return words != nullptr && words->empty();
 }

@@ -27,9 +27,9 @@
 #include <variant>
 #include <vector>
 
-namespace baton {
+#include "base/language.hpp"
 
-enum class Language : std::uint8_t { english, french };
+namespace baton {
 
 /// A row of the table. Rows live for ever; their address is their identity.
 struct TextRow {
@@ -152,7 +152,7 @@ public:
     /// Words that are the same in every language: what a program or a system has said.
     Message(std::string verbatim);
     Message(const char* verbatim) : Message(std::string(verbatim)) {}
-    /// Nothing at all.
+    /// Nothing at all; it takes no memory of its own.
     Message();
 
     Text text() const { return text_; }

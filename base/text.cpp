@@ -171,6 +171,39 @@ std::string ascii_text(std::string_view text) {
     return out;
 }
 
+std::string wrap_text(std::string_view text, std::size_t columns, std::size_t indent) {
+    // Whether a line may begin with this word: French sets a blank before its high punctuation.
+    const auto may_begin = [](std::string_view word) {
+        return word.find_first_of(":;?!") != 0 && word.substr(0, 2) != "»";
+    };
+    std::string out;
+    std::size_t used = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        // A word with all that must stay on its line: "fichier :", "« fr »".
+        std::size_t end = std::min(text.find_first_of(" \n", at), text.size());
+        while (
+            end < text.size() && text[end] == ' ' &&
+            (!may_begin(text.substr(end + 1)) || text.substr(end - std::min<std::size_t>(2, end), 2) == "«"))
+            end = std::min(text.find_first_of(" \n", end + 1), text.size());
+        const std::string_view word = text.substr(at, end - at);
+        const std::size_t width = count_code_points(word);
+        if (used != 0 && used + 1 + width > columns) {
+            out += '\n' + std::string(indent, ' ');
+            used = 0;
+        }
+        if (used != 0) out += ' ';
+        out += word;
+        used += width + (used != 0 ? 1 : 0);
+        if (end < text.size() && text[end] == '\n') {
+            out += '\n';
+            if (end + 1 < text.size() && text[end + 1] != '\n') out += std::string(indent, ' ');
+            used = 0;
+        }
+        at = end + 1;
+    }
+    return out;
+}
+
 std::string grouped(std::uint64_t number) {
     std::string text = std::to_string(number);
     for (std::size_t at = text.size(); at > 3; at -= 3) text.insert(at - 3, 1, ',');

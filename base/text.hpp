@@ -48,6 +48,10 @@ std::string show_controls(std::string_view text);
 /// The text without other characters than ASCII: letters without their accents, plain blanks.
 std::string ascii_text(std::string_view text);
 
+/// Lines of at most `columns` characters, where blanks allow it; those behind the first begin with `indent`
+/// blanks more. Line ends stay. French punctuation keeps its place: no line begins with : ; ? ! or ».
+std::string wrap_text(std::string_view text, std::size_t columns, std::size_t indent = 0);
+
 /// "12,345": thousands set apart by commas.
 std::string grouped(std::uint64_t number);
 

@@ -31,7 +31,8 @@ emu::Machine machine_with(const std::string& text, const emu::Settings& settings
     options.include_dirs = {BATON_SOURCE_DIR "/bench/workloads"};
     const auto assembly = assembler::assemble(
         {"bench.asm"}, [&](const std::string& path) { return file_or_text(path, text); }, options);
-    if (!assembly.image) throw std::runtime_error(assembler::render_text(assembly.diagnostics, false));
+    if (!assembly.image)
+        throw std::runtime_error(assembler::render_text(assembly.diagnostics, Language::english, false));
     emu::Machine machine(settings);
     if (const auto loaded = machine.load_image(*assembly.image); !loaded) {
         throw std::runtime_error(loaded.failure().text());

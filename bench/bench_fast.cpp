@@ -65,7 +65,8 @@ BENCHMARK_CAPTURE(fast_watched, bubble, std::string("bubble"))->Name("Fast/bubbl
 
 void fast_os(benchmark::State& state, bool watched) {
     const lab::Setup setup = bench::workload("os8");
-    run(state, setup.machine, watched ? timeline_watch(setup.layout) : emu::EventFilter{}, emu::Engine::fast);
+    run(state, setup.machine, watched ? timeline_watch(setup.guest.layout()) : emu::EventFilter{},
+        emu::Engine::fast);
 }
 BENCHMARK_CAPTURE(fast_os, alone, false)->Name("Fast/os8");
 BENCHMARK_CAPTURE(fast_os, watched, true)->Name("Fast/os8_watched");

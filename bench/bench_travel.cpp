@@ -20,7 +20,7 @@ constexpr std::uint64_t run_cycles = 100'000'000;
 
 debug::SessionOptions session_options(const lab::Setup& guest) {
     debug::SessionOptions options;
-    options.layout = guest.layout;
+    options.layout = guest.guest.layout();
     return options;
 }
 

@@ -59,7 +59,7 @@ done
 [ ${#names[@]} -gt 0 ] || names=("${all[@]}")
 corpus=${corpus:-$build/corpus}
 
-version=$(version_of {base,isa,asm,emu,emu/fast,emu/debug,lab,cli}/*.?pp tests/fuzz/fuzz*.?pp)
+version=$(version_of {base,isa,asm,emu,emu/fast,guest,debug/*,lab/*,cli}/*.?pp tests/fuzz/fuzz*.?pp)
 [ -f "$ledger" ] || printf '# fuzzer\tversion\tseconds\tinputs\tbranches\toutcome\n' >"$ledger"
 if [ "$status_only" = yes ]; then
     echo "this version: $version"

@@ -123,7 +123,7 @@ int run_engine(std::uint64_t cycles) {
 int run_timeline(std::uint64_t cycles) {
     const lab::Setup setup = bench::eight_processes("endless.asm", period, lab::quantum_default);
     debug::SessionOptions options;
-    options.layout = setup.layout;
+    options.layout = setup.guest.layout();
     debug::Session session(setup.machine, options);
     const auto run_to = [&](std::uint64_t end) {
         debug::RunLimits limits;

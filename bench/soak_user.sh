@@ -39,7 +39,7 @@ header=$'# version\tfirst seed\tlast seed\tinstructions\tentries\tprocesses\tsha
 # shellcheck source=bench/soak_ledger.sh
 . bench/soak_ledger.sh
 take_words "instructions block" "$@"
-version=$(version_of isa/*.?pp asm/*.?pp emu/*.?pp emu/fast/*.?pp emu/debug/os_layout.?pp lab/{disk,setup}.?pp os/*.asm os/include/*.inc os/sched/rr.asm \
+version=$(version_of isa/*.?pp asm/*.?pp emu/*.?pp emu/fast/*.?pp guest/os_layout.?pp lab/build/{disk,setup}.?pp os/*.asm os/include/*.inc os/sched/rr.asm \
     tests/safety/{escape,guard,user_programs}.?pp tests/safety/*.asm tests/fast/{instruction_maker,random}.hpp)
 open_ledger
 need_program user_soak tests/safety/user_soak

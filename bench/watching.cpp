@@ -29,7 +29,7 @@ constexpr std::size_t ways = names_of_ways.size();
 
 double measure(const lab::Setup& start, Way way, std::uint64_t cycles) {
     debug::DebuggerOptions options;
-    options.session.layout = start.layout;
+    options.session.layout = start.guest.layout();
     options.session.observe = way != alone;
     options.session.timeline = way == timeline || way == history;
     const std::uint64_t end = start.machine.cycle() + cycles;

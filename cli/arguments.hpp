@@ -1,5 +1,5 @@
-// What people write behind options, read strictly: a wrong word gets a sentence that says what is
-// wanted, and never a silent zero.
+// What people write behind --type and --packet, read strictly: a wrong word gets a sentence that says what
+// is wanted.
 #pragma once
 
 #include <cstdint>
@@ -10,12 +10,6 @@
 #include "base/result.hpp"
 
 namespace baton::cli {
-
-/// A whole number, decimal or 0x hexadecimal, within [least, most]. The failure names `option`.
-Result<std::uint64_t> parse_number(const std::string& option, std::string_view text, std::uint64_t least,
-                                   std::uint64_t most);
-/// A number of bytes, perhaps with K or M (1024 and 1024²): "256K".
-Result<std::uint64_t> parse_size(const std::string& option, std::string_view text);
 
 /// "CYCLE:TEXT" of --type.
 struct TypedText {

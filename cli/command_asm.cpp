@@ -1,7 +1,4 @@
 // baton asm: sources to an image, or diagnostics.
-#include <fmt/core.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <memory>
@@ -10,12 +7,13 @@
 #include <vector>
 
 #include "asm/assembler.hpp"
-#include "base/text.hpp"
+#include "base/messages/command.hpp"
+#include "base/messages/help.hpp"
 #include "cli/commands.hpp"
-#include "cli/machine_options.hpp"
+#include "cli/status.hpp"
 #include "cli/streams.hpp"
-#include "cli/terminal.hpp"
 #include "lab/build/files.hpp"
+#include "lab/build/product_files.hpp"
 
 namespace baton::cli {
 namespace {
@@ -25,7 +23,7 @@ namespace fs = std::filesystem;
 struct RawOptions {
     std::vector<std::string> sources;
     std::string output, listing, symbols;
-    std::string diagnostics = "text";
+    std::string diagnostics;
     std::vector<std::string> include_dirs, defines;
 };
 
@@ -38,25 +36,14 @@ bool is_name(const std::string& text) {
 }
 
 std::optional<lab::Problem> check_words(const RawOptions& raw) {
-    if (raw.diagnostics != "text" && raw.diagnostics != "json")
-        return lab::usage_problem("--diagnostics: '" + show_controls(raw.diagnostics) +
-                                  "' is neither text nor json");
     for (const std::string& source : raw.sources) {
-        if (source.empty()) return lab::usage_problem("the name of a source must not be empty");
+        if (source.empty()) return lab::usage_problem(text::source_name_empty);
     }
-    std::error_code ignored;
-    const std::vector<const std::string*> outputs{&raw.output, &raw.listing, &raw.symbols};
-    for (std::size_t i = 0; i < outputs.size(); ++i) {
-        if (outputs[i]->empty()) continue;
-        for (const std::string& source : raw.sources) {
-            if (fs::equivalent(*outputs[i], source, ignored))
-                return lab::usage_problem(fmt::format("{} is a source; it would be overwritten", source));
-        }
-        for (std::size_t j = 0; j < i; ++j) {
-            if (*outputs[i] == *outputs[j])
-                return lab::usage_problem(fmt::format("two results can't both go to {}", *outputs[i]));
-        }
-        const Result<Done> writable = lab::check_writable(*outputs[i]);
+    const std::vector<std::string> outputs{raw.output, raw.listing, raw.symbols};
+    if (auto why = lab::would_overwrite(raw.sources, outputs)) return lab::usage_problem(*std::move(why));
+    for (const std::string& output : outputs) {
+        if (output.empty() || output == "-") continue;
+        const Result<Done> writable = lab::check_writable(output);
         if (!writable) return lab::host_problem(writable.failure());
     }
     for (const std::string& source : raw.sources) {
@@ -66,77 +53,72 @@ std::optional<lab::Problem> check_words(const RawOptions& raw) {
     return std::nullopt;
 }
 
-int assemble(RawOptions& raw) {
+int assemble(RawOptions& raw, const Reporter& reporter) {
     if (raw.output.empty() && !raw.sources.front().empty())
         raw.output = fs::path(raw.sources.front()).stem().string() + ".elf";
-    if (auto problem = check_words(raw)) return fail(*problem, "asm");
+    bool as_json = false;
+    if (!raw.diagnostics.empty()) {
+        const Result<std::size_t> form = parse_choice("--diagnostics", raw.diagnostics, {"text", "json"});
+        if (!form) return reporter.fail_usage(form.failure().message());
+        as_json = *form == 1;
+    }
+    if (auto problem = check_words(raw)) return reporter.fail(*problem);
+    const auto to_output = [](const std::string& path) { return path == "-" ? 1 : 0; };
+    if (to_output(raw.output) + to_output(raw.listing) + to_output(raw.symbols) + (as_json ? 1 : 0) > 1)
+        return reporter.fail_usage(text::one_to_output);
     assembler::Options options;
     options.include_dirs = include_dirs(raw.include_dirs);
     options.want_listing = !raw.listing.empty();
     for (const std::string& define : raw.defines) {
         const std::size_t equals = define.find('=');
         const std::string name = define.substr(0, equals);
-        if (!is_name(name))
-            return fail(lab::usage_problem(fmt::format("-D: '{}' is not NAME=VALUE", show_controls(define))),
-                        "asm");
+        if (!is_name(name)) return reporter.fail_usage({text::no_define, define});
         options.defines.emplace_back(name, equals == std::string::npos ? "1" : define.substr(equals + 1));
     }
-    assembler::Assembly assembly = assembler::assemble(raw.sources, assembler::host_files(), options);
-    if (raw.diagnostics == "json") {
-        const Result<Done> written = write_output(render_json(assembly.diagnostics));
-        if (!written) return fail(lab::host_problem(written.failure()), "asm");
+    assembler::Assembly assembly = assembler::assemble(
+        raw.sources, [](const std::string& path) { return lab::product_files()->source(path); }, options);
+    // What the sources include is known only now.
+    std::vector<std::string> read;
+    for (const assembler::ReadFile& file : assembly.files) read.push_back(file.path);
+    if (auto why = lab::would_overwrite(read, {raw.output, raw.listing, raw.symbols}))
+        return reporter.fail_usage(*std::move(why));
+    if (as_json) {
+        const Result<Done> written = write_output(render_json(assembly.diagnostics, reporter.language()));
+        if (!written) return reporter.fail(written.failure());
     } else {
-        show_diagnostics(assembly.diagnostics);
+        reporter.show_diagnostics(assembly.diagnostics);
     }
     if (!assembly.image) return status::source;
 
     // The image last: whoever finds it finds the rest as well.
     Result<Done> written = Done{};
-    if (!raw.listing.empty()) written = lab::write_file(raw.listing, assembly.listing);
+    if (!raw.listing.empty()) written = write_result(raw.listing, assembly.listing);
     std::string().swap(assembly.listing);  // it may be large
     if (written && !raw.symbols.empty())
-        written = lab::write_file(raw.symbols, assembler::symbol_file(*assembly.image));
-    if (written) written = lab::write_file(raw.output, isa::write_elf(*assembly.image));
-    return written ? status::done : fail(lab::host_problem(written.failure()), "asm");
+        written = write_result(raw.symbols, assembler::symbol_file(*assembly.image));
+    const lab::Bytes image = isa::write_elf(*assembly.image);
+    const std::string_view bytes(reinterpret_cast<const char*>(image.data()), image.size());
+    if (written) written = write_result(raw.output, bytes);
+    return written ? status::done : reporter.fail(written.failure());
 }
 
 }  // namespace
 
-Command add_asm(CLI::App& app) {
+Command make_asm() {
+    Command command = new_command("asm", text::help_asm);
     auto raw = std::make_shared<RawOptions>();
-    CLI::App* parser = app.add_subcommand("asm", "assemble and link sources into an image");
-    parser->add_option("FILE", raw->sources, "sources; several are linked in this order")->required();
-    parser->add_option("-o,--output", raw->output, "the image (the first source's name with .elf)")
-        ->type_name("OUT")
-        ->check(not_empty());
-    parser->add_option("-I", raw->include_dirs, "look for included files here, too; repeatable")
-        ->type_name("DIR")
-        ->expected(1)
-        ->allow_extra_args(false)
-        ->take_all()
-        ->check(not_empty());
-    parser->add_option("-D", raw->defines, "define a constant, 1 without a value; repeatable")
-        ->type_name("NAME[=VALUE]")
-        ->expected(1)
-        ->allow_extra_args(false)
-        ->take_all()
-        ->check(not_empty());
-    parser->add_option("--listing", raw->listing, "write addresses, raw and source lines")
-        ->type_name("FILE")
-        ->check(not_empty());
-    parser->add_option("--symbols", raw->symbols, "write values, kinds and names of all symbols")
-        ->type_name("FILE")
-        ->check(not_empty());
-    parser
-        ->add_option("--diagnostics", raw->diagnostics,
-                     "text on standard error, or json on standard output (text)")
-        ->type_name("text|json");
-    parser->footer(
-        "Nothing is written when there is an error; the exit status is 3 then. Included files are looked\n"
-        "for beside the file that includes them, in each DIR, and among those of the guest OS.\n\n"
-        "Example:\n"
-        "  baton asm hello.asm -o hello.elf --listing hello.lst");
-    return {parser, [raw] { return assemble(*raw); }};
+    CommandLine& line = command.line;
+    line.operands(text::value_file, raw->sources, text::help_asm_sources, true);
+    line.option("-o,--output", raw->output, text::value_output, text::help_asm_output);
+    line.option("-I", raw->include_dirs, text::value_folder, text::help_asm_include);
+    line.option("-D", raw->defines, text::value_define, text::help_asm_define);
+    line.option("--listing", raw->listing, text::value_file, text::help_asm_listing);
+    line.option("--symbols", raw->symbols, text::value_file, text::help_asm_symbols);
+    line.option("--diagnostics", raw->diagnostics, "text|json", text::help_asm_diagnostics);
+    line.note(text::help_asm_note);
+    line.example("baton asm hello.asm -o hello.elf --listing hello.lst");
+    command.run = [raw](const Reporter& reporter) { return assemble(*raw, reporter); };
+    return command;
 }
 
 }  // namespace baton::cli

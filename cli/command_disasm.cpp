@@ -9,10 +9,11 @@
 #include <string>
 #include <vector>
 
+#include "base/messages/command.hpp"
+#include "base/messages/help.hpp"
 #include "base/text.hpp"
-#include "cli/arguments.hpp"
 #include "cli/commands.hpp"
-#include "cli/machine_options.hpp"
+#include "cli/status.hpp"
 #include "cli/streams.hpp"
 #include "debug/symbols/code_map.hpp"
 #include "isa/disassemble.hpp"
@@ -75,7 +76,8 @@ private:
 
 class Listing {
 public:
-    Listing(const isa::Image& image, Word base) : image_(image), base_(base) {
+    Listing(const isa::Image& image, Word base, Language language)
+        : image_(image), base_(base), language_(language) {
         map_.set_kernel(image, base);
         for (const isa::Symbol& symbol : image.symbols) {
             if (symbol.kind == isa::SymbolKind::label) labels_.emplace(symbol.value, symbol.name);
@@ -93,6 +95,7 @@ private:
 
     const isa::Image& image_;
     Word base_;
+    Language language_;
     debug::CodeMap map_;
     std::multimap<Word, std::string> labels_;
     SourceLines sources_;
@@ -116,7 +119,7 @@ void Listing::instruction(Word offset, Word word) {
     const std::optional<debug::CodePlace> place = map_.locate(base_ + offset);
     const std::string where =
         place && !place->file.empty() ? fmt::format("{}:{}", place->file, place->line) : "";
-    // Once for each source line, not for each of its raw.
+    // Once for each source line, not for each of its words.
     if (!where.empty() && where != last_place_) {
         const std::string file = std::filesystem::path(place->file).filename().string();
         line = fmt::format("{:<46} ; {}:{}  {}", line, show_controls(file), place->line,
@@ -167,7 +170,7 @@ Result<Done> Listing::stretch(const isa::Segment& segment, Word begin, Word end,
 }
 
 Result<Done> Listing::write() {
-    text_ = fmt::format("entry {:08x}, {} bytes of memory\n", base_ + image_.entry, image_.memory_bytes());
+    text_ = say(language_, text::disasm_entry, base_ + image_.entry, image_.memory_bytes()) + "\n";
     for (const isa::Segment& segment : image_.segments) {
         const Word end = segment.address + static_cast<Word>(segment.bytes.size());
         Word at = segment.address;
@@ -176,7 +179,7 @@ Result<Done> Listing::write() {
             const Word first = std::max(section.address, at);
             const Word last = std::min(end, section.address + section.bytes);
             if (section.zero_filled || section.bytes == 0 || first >= last) continue;
-            text_ += fmt::format("\nsection {}\n", show_controls(section.name));
+            text_ += "\n" + say(language_, text::disasm_section, show_controls(section.name)) + "\n";
             if (const Result<Done> written = stretch(segment, first, last, section.executable); !written)
                 return written;
             at = last;
@@ -188,8 +191,10 @@ Result<Done> Listing::write() {
     }
     for (const isa::Section& section : image_.sections) {
         if (!section.zero_filled || section.bytes == 0) continue;
-        text_ += fmt::format("\nsection {}: {} zero bytes from {:08x}\n", show_controls(section.name),
-                             section.bytes, base_ + section.address);
+        text_ += "\n" +
+                 say(language_, text::disasm_zeros, show_controls(section.name), section.bytes,
+                     base_ + section.address) +
+                 "\n";
         for (auto entry = labels_.lower_bound(section.address);
              entry != labels_.end() && entry->first - section.address < section.bytes; ++entry)
             text_ += fmt::format("  {:08x}  {}:\n", base_ + entry->first, show_controls(entry->second));
@@ -197,7 +202,7 @@ Result<Done> Listing::write() {
     return write_output(text_);
 }
 
-Result<isa::Image, lab::Problem> read(const RawOptions& raw, bool raw_allowed) {
+Result<isa::Image, lab::Problem> read(const RawOptions& raw, bool raw_allowed, const Reporter& reporter) {
     if (raw_allowed && raw.image.size() >= 4 && raw.image.substr(raw.image.size() - 4) != ".asm") {
         Result<lab::Bytes> bytes = lab::read_file(raw.image);
         if (!bytes) return lab::host_problem(bytes.failure());
@@ -211,38 +216,34 @@ Result<isa::Image, lab::Problem> read(const RawOptions& raw, bool raw_allowed) {
     }
     Result<lab::LoadedImage, lab::Problem> loaded = lab::load_image_file(raw.image, include_dirs({}));
     if (!loaded) return loaded.failure();
-    show_diagnostics(loaded->warnings);
+    reporter.show_diagnostics(loaded->warnings);
     return std::move(loaded->image);
 }
 
-int disassemble(const RawOptions& raw) {
+int disassemble(const RawOptions& raw, const Reporter& reporter) {
     Word base = 0;
     if (!raw.at.empty()) {
         const Result<std::uint64_t> address = parse_number("--at", raw.at, 0, 0xffffffffU);
-        if (!address) return fail(lab::usage_problem(address.failure().text()), "disasm");
+        if (!address) return reporter.fail_usage(address.failure().message());
         base = static_cast<Word>(*address);
     }
-    const Result<isa::Image, lab::Problem> image = read(raw, !raw.at.empty());
-    if (!image) return fail(image.failure(), "disasm");
-    const Result<Done> written = Listing(*image, base).write();
-    return written ? status::done : fail(lab::host_problem(written.failure()), "disasm");
+    const Result<isa::Image, lab::Problem> image = read(raw, !raw.at.empty(), reporter);
+    if (!image) return reporter.fail(image.failure());
+    const Result<Done> written = Listing(*image, base, reporter.language()).write();
+    return written ? status::done : reporter.fail(written.failure());
 }
 
 }  // namespace
 
-Command add_disasm(CLI::App& app) {
+Command make_disasm() {
+    Command command = new_command("disasm", text::help_disasm);
     auto raw = std::make_shared<RawOptions>();
-    CLI::App* parser = app.add_subcommand("disasm", "show an image as assembly text");
-    parser->add_option("IMAGE", raw->image, "an image, or an .asm file, which is assembled on the spot")
-        ->required();
-    parser->add_option("--at", raw->at, "as if loaded there; with raw bytes, all of them are code")
-        ->type_name("ADDRESS")
-        ->check(not_empty());
-    parser->footer(
-        "Examples:\n"
-        "  baton disasm hello.elf\n"
-        "  baton disasm --at 0x1000 code.bin");
-    return {parser, [raw] { return disassemble(*raw); }};
+    command.line.operand("IMAGE", raw->image, text::help_image_or_source, true);
+    command.line.option("--at", raw->at, text::value_address, text::help_disasm_at);
+    command.line.example("baton disasm hello.elf");
+    command.line.example("baton disasm --at 0x1000 code.bin");
+    command.run = [raw](const Reporter& reporter) { return disassemble(*raw, reporter); };
+    return command;
 }
 
 }  // namespace baton::cli

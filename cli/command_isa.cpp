@@ -1,7 +1,10 @@
 // baton isa: the reference, from the table.
 #include <memory>
 
+#include "base/messages/command.hpp"
+#include "base/messages/help.hpp"
 #include "cli/commands.hpp"
+#include "cli/status.hpp"
 #include "cli/streams.hpp"
 #include "isa/manual.hpp"
 #include "isa/reference.hpp"
@@ -14,36 +17,33 @@ struct RawOptions {
     bool manual = false;
 };
 
-int show(const RawOptions& raw) {
-    std::string text;
+int show(const RawOptions& raw, const Reporter& reporter) {
+    std::string out;
     if (raw.manual) {
-        if (!raw.mnemonic.empty())
-            return fail(lab::usage_problem("--manual is the whole manual: no MNEMONIC with it"), "isa");
-        text = isa::manual();
+        if (!raw.mnemonic.empty()) return reporter.fail_usage(text::manual_alone);
+        out = isa::manual();
     } else if (raw.mnemonic.empty()) {
-        text = isa::reference_list();
+        out = isa::reference_list(reporter.language());
     } else {
-        Result<std::string> entry = isa::reference_entry(raw.mnemonic);
-        if (!entry) return fail(lab::usage_problem(entry.failure().text()), "isa");
-        text = *std::move(entry);
+        Result<std::string> entry = isa::reference_entry(raw.mnemonic, reporter.language());
+        if (!entry) return reporter.fail_usage(entry.failure().message());
+        out = *std::move(entry);
     }
-    const Result<Done> written = write_output(text);
-    return written ? status::done : fail(lab::host_problem(written.failure()), "isa");
+    const Result<Done> written = write_output(out);
+    return written ? status::done : reporter.fail(written.failure());
 }
 
 }  // namespace
 
-Command add_isa(CLI::App& app) {
+Command make_isa() {
+    Command command = new_command("isa", text::help_isa);
     auto raw = std::make_shared<RawOptions>();
-    CLI::App* parser = app.add_subcommand("isa", "reference of the instructions and the machine");
-    parser->add_option("MNEMONIC", raw->mnemonic,
-                       "all that is known of one instruction; none: a list of all");
-    parser->add_flag("--manual", raw->manual, "the whole manual, as Markdown");
-    parser->footer(
-        "Examples:\n"
-        "  baton isa add\n"
-        "  baton isa --manual > manual.md");
-    return {parser, [raw] { return show(*raw); }};
+    command.line.operand(text::value_mnemonic, raw->mnemonic, text::help_isa_mnemonic);
+    command.line.flag("--manual", raw->manual, text::help_isa_manual);
+    command.line.example("baton isa add");
+    command.line.example("baton isa --manual > manual.md");
+    command.run = [raw](const Reporter& reporter) { return show(*raw, reporter); };
+    return command;
 }
 
 }  // namespace baton::cli

@@ -1,5 +1,5 @@
-// Drives a run from the command line: sets up, runs in slices, passes console and keys on, and
-// reports. What `run`, `os` and `trace` have in common.
+// What `run`, `os` and `trace` have in common: sets a machine up as the options say, has it driven, and gives
+// the exit status.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +7,7 @@
 #include <string>
 
 #include "cli/machine_options.hpp"
+#include "cli/reporter.hpp"
 #include "lab/build/setup.hpp"
 
 namespace baton::cli {
@@ -17,7 +18,6 @@ struct TraceRange {
 };
 
 struct Invocation {
-    std::string command;  ///< the subcommand's name
     RawMachineOptions raw;
     bool os = false;  ///< the guest OS; else a bare image
     lab::BareRequest bare;
@@ -25,13 +25,7 @@ struct Invocation {
     std::optional<TraceRange> trace;  ///< lines on standard output instead of the guest's text
 };
 
-/// Ends of a run that was given no limit, in cycles. For the OS so that a policy that hangs is told of
-/// within seconds; a bare program may compute for longer.
-inline constexpr std::uint64_t max_cycles_bare = 1'000'000'000;
-inline constexpr std::uint64_t max_cycles_os = 100'000'000;
-inline constexpr std::uint64_t trace_cycles_default = 1'000'000;
-
 /// The exit status.
-int run_machine(Invocation& invocation);
+int run_machine(Invocation& invocation, const Reporter& reporter);
 
 }  // namespace baton::cli

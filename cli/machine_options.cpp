@@ -3,7 +3,8 @@
 #include <filesystem>
 #include <limits>
 
-#include "base/text.hpp"
+#include "base/messages/command.hpp"
+#include "base/messages/help.hpp"
 
 namespace baton::cli {
 namespace {
@@ -16,26 +17,19 @@ constexpr std::uint64_t column_cycles_most = 1'000'000'000'000'000;
 constexpr std::uint64_t any_number = std::numeric_limits<std::uint64_t>::max();
 
 Problem usage(const Failure& failure) {
-    return usage_problem(failure.text());
+    return usage_problem(failure.message());
 }
 
 std::optional<lab::Problem> check_combinations(const RawMachineOptions& raw) {
     if (!raw.replay.empty() && (!raw.input.empty() || !raw.typed.empty() || !raw.packets.empty()))
-        return usage_problem("--replay brings all input; --input, --type and --packet can't be added to it");
-    if (raw.disk_write && raw.disk.empty())
-        return usage_problem("--disk-write needs --disk FILE: the file that it changes");
+        return usage_problem(text::replay_brings_all);
+    if (raw.disk_write && raw.disk.empty()) return usage_problem(text::disk_write_needs_disk);
     if (!raw.load.empty()) {
         if (!raw.ram.empty() || !raw.wait_states.empty() || !raw.seed.empty() || !raw.clock.empty())
-            return usage_problem(
-                "a saved machine has its own settings: --ram, --wait-states, --seed and --clock "
-                "can't be given with --load");
-        if (!raw.disk.empty() && !raw.disk_write)
-            return usage_problem(
-                "a saved machine holds its disk: with --load, --disk only names the file that "
-                "--disk-write changes");
+            return usage_problem(text::load_has_settings);
+        if (!raw.disk.empty() && !raw.disk_write) return usage_problem(text::load_has_disk);
     }
-    if (!raw.column.empty() && !raw.timeline)
-        return usage_problem("--column is the scale of --timeline, which is not given");
+    if (!raw.column.empty() && !raw.timeline) return usage_problem(text::column_needs_timeline);
     for (const std::string* path : {&raw.record, &raw.save, &raw.json}) {
         if (path->empty() || (path == &raw.json && *path == "-")) continue;
         const Result<Done> writable = lab::check_writable(*path);
@@ -50,8 +44,7 @@ std::optional<lab::Problem> take_settings(const RawMachineOptions& raw, MachineP
         const Result<std::uint64_t> bytes = parse_size("--ram", raw.ram);
         if (!bytes) return usage(bytes.failure());
         if (*bytes > isa::ram_bytes_most || *bytes < isa::ram_bytes_least || *bytes % isa::page_bytes != 0)
-            return usage_problem("--ram: '" + show_controls(raw.ram) +
-                                 "' is not a multiple of 4K from 64K to 64M");
+            return usage({"--ram", {text::no_ram_size, raw.ram}});
         settings.ram_bytes = static_cast<std::uint32_t>(*bytes);
     }
     if (!raw.wait_states.empty()) {
@@ -66,14 +59,14 @@ std::optional<lab::Problem> take_settings(const RawMachineOptions& raw, MachineP
         settings.seed = *seed;
     }
     if (!raw.clock.empty()) {
-        if (raw.clock != "real" && raw.clock != "ideal")
-            return usage_problem("--clock: '" + show_controls(raw.clock) + "' is neither real nor ideal");
-        settings.clock = raw.clock == "ideal" ? emu::Clock::ideal : emu::Clock::real;
+        const Result<std::size_t> clock = parse_choice("--clock", raw.clock, {"real", "ideal"});
+        if (!clock) return usage(clock.failure());
+        settings.clock = *clock == 0 ? emu::Clock::real : emu::Clock::ideal;
     }
     if (!raw.engine.empty()) {
-        if (raw.engine != "cycle" && raw.engine != "fast")
-            return usage_problem("--engine: '" + show_controls(raw.engine) + "' is neither cycle nor fast");
-        plan.engine = raw.engine == "cycle" ? emu::Engine::cycle : emu::Engine::fast;
+        const Result<std::size_t> engine = parse_choice("--engine", raw.engine, {"cycle", "fast"});
+        if (!engine) return usage(engine.failure());
+        plan.engine = *engine == 0 ? emu::Engine::cycle : emu::Engine::fast;
     }
     const Result<Done> sound = emu::check_settings(settings);
     if (!sound) return usage(sound.failure());
@@ -88,17 +81,17 @@ std::optional<lab::Problem> take_settings(const RawMachineOptions& raw, MachineP
         plan.column_cycles = *cycles;
     }
     for (const std::string& what : raw.stop_on) {
-        if (what != "fault" && what != "deadlock")
-            return usage_problem("--stop-on: '" + show_controls(what) + "' is neither fault nor deadlock");
-        (what == "fault" ? plan.stop_on_fault : plan.stop_on_deadlock) = true;
+        const Result<std::size_t> stop = parse_choice("--stop-on", what, {"fault", "deadlock"});
+        if (!stop) return usage(stop.failure());
+        (*stop == 0 ? plan.stop_on_fault : plan.stop_on_deadlock) = true;
     }
-    for (const std::string& text : raw.typed) {
-        Result<TypedText> typed = parse_typed("--type", text);
+    for (const std::string& written : raw.typed) {
+        Result<TypedText> typed = parse_typed("--type", written);
         if (!typed) return usage(typed.failure());
         plan.typed.push_back(*std::move(typed));
     }
-    for (const std::string& text : raw.packets) {
-        Result<Packet> packet = parse_packet("--packet", text);
+    for (const std::string& written : raw.packets) {
+        Result<Packet> packet = parse_packet("--packet", written);
         if (!packet) return usage(packet.failure());
         plan.packets.push_back(*std::move(packet));
     }
@@ -120,7 +113,7 @@ std::optional<lab::Problem> read_files(const RawMachineOptions& raw, MachinePlan
         if (auto problem = read(raw.disk, plan.disk)) return problem;
         if (plan.disk) {
             const Result<Done> fits = emu::check_disk_size(plan.disk->size());
-            if (!fits) return lab::host_problem({raw.disk, fits.failure().text()});
+            if (!fits) return lab::host_problem({raw.disk, fits.failure().message()});
         }
     }
     if (raw.disk_write) {
@@ -136,8 +129,8 @@ std::optional<lab::Problem> read_files(const RawMachineOptions& raw, MachinePlan
     std::optional<lab::Bytes> log;
     if (auto problem = read(raw.replay, log)) return problem;
     if (log) {
-        const std::string_view text(reinterpret_cast<const char*>(log->data()), log->size());
-        Result<lab::InputFile> replay = lab::read_input_file(text, raw.replay);
+        const std::string_view written(reinterpret_cast<const char*>(log->data()), log->size());
+        Result<lab::InputFile> replay = lab::read_input_file(written, raw.replay);
         if (!replay) return lab::host_problem(replay.failure());
         plan.replay = *std::move(replay);
     }
@@ -146,67 +139,39 @@ std::optional<lab::Problem> read_files(const RawMachineOptions& raw, MachinePlan
 
 }  // namespace
 
-void add_machine_options(CLI::App& command, RawMachineOptions& raw) {
-    const auto option = [&command](const char* group, const char* name, auto& into, const char* value,
-                                   const char* help) {
-        return command.add_option(name, into, help)
-            ->type_name(value)
-            ->group(group)
-            ->expected(1)
-            ->allow_extra_args(false)
-            ->check(not_empty());
-    };
-    const auto flag = [&command](const char* group, const char* name, bool& into, const char* help) {
-        command.add_flag(name, into, help)->group(group);
-    };
+void add_machine_options(CommandLine& line, RawMachineOptions& raw) {
+    line.heading(text::help_group_machine);
+    line.option("--ram", raw.ram, text::value_size, text::help_ram);
+    line.option("--wait-states", raw.wait_states, "N", text::help_wait_states);
+    line.option("--seed", raw.seed, "N", text::help_seed);
+    line.option("--clock", raw.clock, "real|ideal", text::help_clock);
+    line.option("--engine", raw.engine, "cycle|fast", text::help_engine);
+    line.option("--disk", raw.disk, text::value_file, text::help_disk);
+    line.flag("--disk-write", raw.disk_write, text::help_disk_write);
 
-    const char* machine = "Machine";
-    option(machine, "--ram", raw.ram, "SIZE", "size of RAM, 64K to 64M (256K)");
-    option(machine, "--wait-states", raw.wait_states, "N", "extra cycles of a RAM transfer, 0 to 15 (0)");
-    option(machine, "--seed", raw.seed, "N", "start of the random-number port (1)");
-    option(machine, "--clock", raw.clock, "real|ideal", "timers count all cycles, or not the kernel's");
-    option(machine, "--engine", raw.engine, "cycle|fast",
-           "what runs it: the same result, cycle takes longer");
-    option(machine, "--disk", raw.disk, "FILE", "content of the disk; for the OS a tar archive");
-    flag(machine, "--disk-write", raw.disk_write, "at the end, write the disk to that file");
+    line.heading(text::help_group_input);
+    line.option("--input", raw.input, text::value_file_or_dash, text::help_input);
+    line.option("--type", raw.typed, text::value_typed, text::help_type);
+    line.option("--packet", raw.packets, "CYCLE:HEX", text::help_packet);
+    line.option("--record", raw.record, text::value_file, text::help_record);
+    line.option("--replay", raw.replay, text::value_file, text::help_replay);
 
-    const char* input = "Input";
-    option(input, "--input", raw.input, "FILE|-", "FILE is typed, then Ctrl-D");
-    option(input, "--type", raw.typed, "CYCLE:TEXT", "TEXT is typed at that cycle; repeatable")->take_all();
-    option(input, "--packet", raw.packets, "CYCLE:HEX", "a packet comes at that cycle; repeatable")
-        ->take_all();
-    option(input, "--record", raw.record, "FILE", "write a log of all input");
-    option(input, "--replay", raw.replay, "FILE", "take all input from such a log");
+    line.heading(text::help_group_end);
+    line.option("--max-cycles", raw.max_cycles, "N", text::help_max_cycles);
+    line.option("--stop-on", raw.stop_on, "fault|deadlock", text::help_stop_on, ',');
+    line.option("--save", raw.save, text::value_file, text::help_save);
+    line.option("--load", raw.load, text::value_file, text::help_load);
 
-    const char* ends = "End and state";
-    option(ends, "--max-cycles", raw.max_cycles, "N", "end after so many cycles");
-    option(ends, "--stop-on", raw.stop_on, "fault|deadlock", "end there, too; repeatable")
-        ->take_all()
-        ->delimiter(',');
-    option(ends, "--save", raw.save, "FILE", "write the machine's state at the end");
-    option(ends, "--load", raw.load, "FILE", "go on from a saved state");
-
-    const char* report = "Report";
-    flag(report, "--timeline", raw.timeline, "show who ran when");
-    option(report, "--column", raw.column, "N", "cycles of a column of it, to compare charts");
-    flag(report, "--ascii", raw.ascii, "draw it with ASCII characters only");
-    option(report, "--json", raw.json, "FILE|-", "the report as JSON; - is standard output");
-    flag(report, "--raw-console", raw.raw_console, "don't make control characters harmless");
+    line.heading(text::help_group_report);
+    line.flag("--timeline", raw.timeline, text::help_timeline);
+    line.option("--column", raw.column, "N", text::help_column);
+    line.flag("--ascii", raw.ascii, text::help_ascii);
+    line.option("--json", raw.json, text::value_file_or_dash, text::help_json);
+    line.flag("--raw-console", raw.raw_console, text::help_raw_console);
 }
 
-const char* machine_help() {
-    return "In TEXT \\n \\t \\r \\e \\0 \\\\ and \\xNN work; FILE of --input is typed\n"
-           "a key every 1,000 cycles, while fewer than 128 wait to be read. --stop-on fault ends at the\n"
-           "first fault, also one that the OS would have handled; --stop-on deadlock as soon as any\n"
-           "process is blocked for ever, not only when all are.\n"
-           "Without --max-cycles the OS ends after 100,000,000 cycles, a bare run after 1,000,000,000,\n"
-           "a trace after 1,000,000.\n";
-}
-
-CLI::Validator not_empty() {
-    return CLI::Validator(
-        [](std::string& text) { return text.empty() ? std::string("must not be empty") : std::string(); },
-        "");
+void add_machine_note(CommandLine& line) {
+    line.note({text::help_machine_note, max_cycles_os, max_cycles_bare, trace_cycles_default});
 }
 
 std::vector<emu::InputEvent> announced(const MachinePlan& plan) {
@@ -226,11 +191,14 @@ std::optional<lab::Problem> refuse_overwriting(const std::vector<std::string>& i
     return std::nullopt;
 }
 
-Result<MachinePlan, lab::Problem> make_plan(const RawMachineOptions& raw) {
+Result<MachinePlan, lab::Problem> make_plan(const RawMachineOptions& raw, GuestLanguage language) {
     MachinePlan plan;
+    plan.settings.language = language.language;
     if (auto problem = take_settings(raw, plan)) return *problem;
     if (auto problem = check_combinations(raw)) return *problem;
     if (auto problem = read_files(raw, plan)) return *problem;
+    // The run that was recorded spoke the language that the log says.
+    if (plan.replay && !language.chosen) plan.settings.language = plan.replay->settings.language;
     return plan;
 }
 

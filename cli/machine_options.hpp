@@ -2,12 +2,12 @@
 // what they mean.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "base/command_line.hpp"
 #include "cli/arguments.hpp"
 #include "emu/fast/runner.hpp"
 #include "emu/settings.hpp"
@@ -27,16 +27,19 @@ struct RawMachineOptions {
     bool ascii = false;
     bool raw_console = false;
     bool check_registers = false;
-    bool wide = false;  ///< of trace alone
+    bool wide = false;   ///< of trace alone
+    bool stack = false;  ///< the same
 };
 
-/// Refuses an option whose value is the empty text.
-CLI::Validator not_empty();
+/// Declares them, and what their short texts leave out as a note.
+void add_machine_options(CommandLine& line, RawMachineOptions& raw);
+void add_machine_note(CommandLine& line);
 
-/// What the short texts of --help leave out.
-const char* machine_help();
-
-void add_machine_options(CLI::App& command, RawMachineOptions& raw);
+/// Ends of a run that was given no limit, in cycles. For the OS so that a policy that hangs is told of
+/// within seconds; a bare program may compute for longer.
+inline constexpr std::uint64_t max_cycles_bare = 1'000'000'000;
+inline constexpr std::uint64_t max_cycles_os = 100'000'000;
+inline constexpr std::uint64_t trace_cycles_default = 1'000'000;
 
 /// What the options mean, with the files that they name read.
 struct MachinePlan {
@@ -62,7 +65,13 @@ std::vector<emu::InputEvent> announced(const MachinePlan& plan);
 std::optional<lab::Problem> refuse_overwriting(const std::vector<std::string>& inputs,
                                                const std::vector<std::string>& outputs);
 
+/// The guest's language, and whether it was asked for: else a log that is replayed knows better.
+struct GuestLanguage {
+    Language language = Language::english;
+    bool chosen = false;
+};
+
 /// Reads and checks everything before a machine is built: also that what shall be written can be.
-Result<MachinePlan, lab::Problem> make_plan(const RawMachineOptions& raw);
+Result<MachinePlan, lab::Problem> make_plan(const RawMachineOptions& raw, GuestLanguage language);
 
 }  // namespace baton::cli

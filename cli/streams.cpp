@@ -8,6 +8,7 @@
 #include "base/messages/common.hpp"
 #include "base/system_reason.hpp"
 #include "base/text.hpp"
+#include "lab/build/files.hpp"
 
 namespace baton::cli {
 namespace {
@@ -46,6 +47,10 @@ Result<Done> write_output(std::string_view text) {
         text.remove_prefix(static_cast<std::size_t>(written));
     }
     return Done{};
+}
+
+Result<Done> write_result(const std::string& path, std::string_view text) {
+    return path == "-" ? write_output(text) : lab::write_file(path, text);
 }
 
 void write_error(std::string_view text) {

@@ -16,6 +16,8 @@ namespace baton::cli {
 /// Writes everything to standard output. The failure is empty when the reader has gone
 /// away, which needs no message.
 Result<Done> write_output(std::string_view text);
+/// Writes a result where it shall go: to a file, or with "-" to standard output.
+Result<Done> write_result(const std::string& path, std::string_view text);
 /// Writes to standard error; that this fails is nobody's business.
 void write_error(std::string_view text);
 

@@ -1,5 +1,6 @@
 # baton_layer(NAME SOURCES ... LINKS ...): one static library a layer, with the house's warnings.
 # baton_compile_options(TARGET): the same options for a program or a test.
+# baton_embed_files(OUTPUT HEADER FUNCTION ROOT FILE...): files inside the program.
 
 function(baton_compile_options target)
     target_compile_options(${target} PRIVATE -Wall -Wextra -Wconversion)
@@ -29,4 +30,18 @@ function(baton_layer name)
     target_include_directories(baton_${name} PUBLIC ${PROJECT_SOURCE_DIR})
     target_link_libraries(baton_${name} PUBLIC ${layer_LINKS})
     baton_compile_options(baton_${name})
+    baton_precompile(baton_${name} product_headers)
+endfunction()
+
+# baton_embed_files(OUTPUT HEADER FUNCTION ROOT FILE...): a source whose function, which the header declares, returns the files' contents, by their
+# paths from ROOT.
+function(baton_embed_files output header function root)
+    list(JOIN ARGN ":" files)
+    list(TRANSFORM ARGN PREPEND ${root}/ OUTPUT_VARIABLE dependencies)
+    add_custom_command(OUTPUT ${output}
+        COMMAND ${CMAKE_COMMAND} "-DROOT=${root}" "-DFILES=${files}" -DOUTPUT=${output}
+                -DHEADER=${header} -DFUNCTION=${function}
+                -P ${PROJECT_SOURCE_DIR}/cmake/embed_files.cmake
+        DEPENDS ${dependencies} ${PROJECT_SOURCE_DIR}/cmake/embed_files.cmake
+        VERBATIM)
 endfunction()

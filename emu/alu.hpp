@@ -76,28 +76,46 @@ constexpr Word remainder_signed(Word a, Word b) {
     return static_cast<Word>(static_cast<std::uint64_t>(rest));
 }
 
-/// Whether a branch goes, by FLAGS. `op` is jmp or one of the conditional branches.
-constexpr bool branch_taken(isa::Op op, Word flags) {
-    const bool c = (flags & flag::carry) != 0;
-    const bool z = (flags & flag::zero) != 0;
-    const bool n = (flags & flag::negative) != 0;
-    const bool v = (flags & flag::overflow) != 0;
-    switch (op) {
-    case isa::Op::beq: return z;
-    case isa::Op::bne: return !z;
-    case isa::Op::blt: return n != v;
-    case isa::Op::bge: return n == v;
-    case isa::Op::bgt: return !z && n == v;
-    case isa::Op::ble: return z || n != v;
-    case isa::Op::bltu: return c;
-    case isa::Op::bgeu: return !c;
-    case isa::Op::bgtu: return !c && !z;
-    case isa::Op::bleu: return c || z;
-    case isa::Op::bmi: return n;
-    case isa::Op::bpl: return !n;
-    case isa::Op::bvs: return v;
-    case isa::Op::bvc: return !v;
-    default: return true;
+/// What an operation makes of its operands; `carry` is 0 or 1. Precondition: none divides by 0.
+constexpr Word calculate(isa::Operation operation, Word a, Word b, Word carry) {
+    using isa::Operation;
+    switch (operation) {
+    case Operation::none: return 0;
+    case Operation::copy: return a;
+    case Operation::add: return a + b;
+    case Operation::sub: return a - b;
+    case Operation::adc: return a + b + carry;
+    case Operation::sbc: return a - b - carry;
+    case Operation::and_: return a & b;
+    case Operation::or_: return a | b;
+    case Operation::xor_: return a ^ b;
+    case Operation::shl: return shift_left(a, b);
+    case Operation::shr: return shift_right(a, b);
+    case Operation::sar: return shift_right_signed(a, b);
+    case Operation::ror: return rotate_right(a, b);
+    case Operation::mul: return a * b;
+    case Operation::mulh: return multiply_high_signed(a, b);
+    case Operation::mulhu: return multiply_high_unsigned(a, b);
+    case Operation::div: return divide_signed(a, b);
+    case Operation::divu: return a / b;
+    case Operation::rem: return remainder_signed(a, b);
+    case Operation::remu: return a % b;
+    case Operation::set_high: return (a & 0xffffU) | b << 16;
+    case Operation::not_: return ~a;
+    case Operation::neg: return 0 - a;
+    case Operation::sxb: return static_cast<Word>(isa::sign_extend(a, 8));
+    case Operation::sxh: return static_cast<Word>(isa::sign_extend(a, 16));
+    }
+    return 0;
+}
+
+/// N Z C V of a sum or a difference. Precondition: adds_or_subtracts(operation).
+constexpr Word arithmetic_flags(isa::Operation operation, Word a, Word b, Word carry) {
+    switch (operation) {
+    case isa::Operation::add: return add(a, b).nzcv;
+    case isa::Operation::adc: return add(a, b, carry).nzcv;
+    case isa::Operation::sub: return subtract(a, b).nzcv;
+    default: return subtract(a, b, carry).nzcv;
     }
 }
 

@@ -104,7 +104,7 @@ Word Bus::read_device(Device device, Word offset, const DeviceContext& now) {
     case Device::system: return system_.read(offset, settings_);
     case Device::seed: return seed_.read(offset, now);
     case Device::network: return network_.read(offset, now);
-    case Device::channels: return channels_.read(offset, now);
+    case Device::delay: return delay_devices_.read(offset, now);
     }
     return 0;
 }
@@ -118,7 +118,7 @@ void Bus::write_device(Device device, Word offset, Word value, const DeviceConte
     case Device::system: system_.write(offset, value); break;
     case Device::seed: break;
     case Device::network: reply.sent = network_.write(offset, value, now); break;
-    case Device::channels: channels_.write(offset, value, now); break;
+    case Device::delay: delay_devices_.write(offset, value, now); break;
     }
 }
 
@@ -131,7 +131,7 @@ Word Bus::peek_device(Device device, Word offset, const DeviceContext& now) cons
     case Device::system: return system_.peek(offset, settings_);
     case Device::seed: return seed_.peek(offset, now);
     case Device::network: return network_.peek(offset, now);
-    case Device::channels: return channels_.peek(offset, now);
+    case Device::delay: return delay_devices_.peek(offset, now);
     }
     return 0;
 }
@@ -140,7 +140,7 @@ std::uint32_t Bus::act(std::uint64_t time) {
     std::uint32_t happened = 0;
     if (timer_.expire_if_due(time)) happened |= happened::timer_expired;
     if (disk_.finish_if_due(time, ram_, disk_content_)) happened |= happened::disk_done;
-    if (channels_.finish_if_due(time)) happened |= happened::channel_done;
+    if (delay_devices_.finish_if_due(time)) happened |= happened::delay_done;
     refresh();
     return happened;
 }
@@ -150,9 +150,9 @@ void Bus::refresh() {
                                                   (console_.line() ? line_bit(isa::Line::console) : 0) |
                                                   (disk_.line() ? line_bit(isa::Line::disk) : 0) |
                                                   (network_.line() ? line_bit(isa::Line::network) : 0) |
-                                                  (channels_.line() ? line_bit(isa::Line::channels) : 0));
+                                                  (delay_devices_.line() ? line_bit(isa::Line::delay) : 0));
     interrupts_.take_lines(lines);
-    next_due_ = std::min({timer_.due(), disk_.due(), channels_.due()});
+    next_due_ = std::min({timer_.due(), disk_.due(), delay_devices_.due()});
 }
 
 void Bus::insert_disk(PagedBytes content) {
@@ -178,7 +178,7 @@ std::optional<std::uint8_t> Bus::peek_byte(Word address, const DeviceContext& no
 
 Bus::State Bus::state() const {
     return {interrupts_.state(), timer_.state(), console_.state(), disk_.state(),
-            system_.state(),     seed_.state(),  network_.state(), channels_.state()};
+            system_.state(),     seed_.state(),  network_.state(), delay_devices_.state()};
 }
 
 void Bus::set_state(const State& state, const Settings& settings) {
@@ -190,7 +190,7 @@ void Bus::set_state(const State& state, const Settings& settings) {
     system_.set_state(state.system);
     seed_.set_state(state.seed);
     network_.set_state(state.network);
-    channels_.set_state(state.channels);
+    delay_devices_.set_state(state.delay_devices);
     refresh();
 }
 
@@ -201,7 +201,7 @@ bool Bus::is_possible(const State& state, const Settings& settings, std::uint64_
     // Between cycles the controller has taken in the lines already.
     return bus.interrupts_.state() == state.interrupts && Timer::is_possible(state.timer, time) &&
            Console::is_possible(state.console) && System::is_possible(state.system) &&
-           Network::is_possible(state.network) && Channels::is_possible(state.channels, time) &&
+           Network::is_possible(state.network) && DelayDevices::is_possible(state.delay_devices, time) &&
            Disk::is_possible(state.disk, time, {settings, settings.ram_bytes, disk_bytes});
 }
 

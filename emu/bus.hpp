@@ -13,8 +13,8 @@
 #include <optional>
 
 #include "emu/bus_request.hpp"
-#include "emu/channels.hpp"
 #include "emu/console.hpp"
+#include "emu/delay_devices.hpp"
 #include "emu/disk.hpp"
 #include "emu/interrupts.hpp"
 #include "emu/network.hpp"
@@ -37,7 +37,7 @@ public:
         System::State system;
         Seed::State seed;
         Network::State network;
-        Channels::State channels;
+        DelayDevices::State delay_devices;
 
         template <class Visit, class... Self>
         static void fields(Visit&& visit, Self&... self) {
@@ -48,7 +48,7 @@ public:
             visit("system", self.system...);
             visit("seed", self.seed...);
             visit("network", self.network...);
-            visit("channels", self.channels...);
+            visit("delay_devices", self.delay_devices...);
         }
         friend bool operator==(const State&, const State&) = default;
     };
@@ -72,7 +72,7 @@ public:
             write_ram(request);
         }
     }
-    /// Devices whose moment has come act. Returns bits of Tick::happened.
+    /// Devices whose time has come act. Returns bits of Tick::happened.
     std::uint32_t act(std::uint64_t time);
     std::uint64_t next_due() const { return next_due_; }
     /// To be called after anything that may have changed a device.
@@ -88,7 +88,7 @@ public:
     const System& system() const { return system_; }
     const Seed& seed() const { return seed_; }
     const Network& network() const { return network_; }
-    const Channels& channels() const { return channels_; }
+    const DelayDevices& delay_devices() const { return delay_devices_; }
     /// An aligned word as a debugger sees it; nullopt when nothing readable is there.
     std::optional<Word> peek_word(Word address, const DeviceContext& now) const;
     std::optional<std::uint8_t> peek_byte(Word address, const DeviceContext& now) const;
@@ -143,7 +143,7 @@ private:
     System system_;
     Seed seed_;
     Network network_;
-    Channels channels_;
+    DelayDevices delay_devices_;
     std::uint64_t next_due_ = never;  ///< derived from the devices
 };
 

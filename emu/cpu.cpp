@@ -8,7 +8,8 @@ namespace baton::emu {
 
 namespace {
 
-using isa::Op;
+using isa::Control;
+using isa::Memory;
 namespace field = isa::field;
 
 constexpr std::uint8_t code_of(isa::Vector vector) {
@@ -17,10 +18,6 @@ constexpr std::uint8_t code_of(isa::Vector vector) {
 
 constexpr Word saved_bytes = isa::frame::bytes;
 constexpr unsigned save_cycles = saved_bytes / isa::word_bytes;
-
-bool is_division(Op op) {
-    return (op >= Op::div && op <= Op::remu) || (op >= Op::div_i && op <= Op::remu_i);
-}
 
 /// Notes the transfer of this cycle.
 void show(const BusRequest& asked, const BusReply& reply, Tick& tick) {
@@ -94,7 +91,7 @@ Cpu::Outcome Cpu::execute(const BusRequest& asked, const BusReply& reply, Tick& 
     }
     if (info.execute_cycles > 1) {
         // Always seen in the first of these cycles, unless a debugger edits the divisor later.
-        if (is_division(static_cast<Op>(latches.instruction >> 24)) && second_operand(info) == 0) {
+        if (isa::divides(info.does.operation) && operand(info.does.second, info) == 0) {
             return fault(code_of(isa::Vector::division_by_zero), 0, false, tick);
         }
         if (latches.index + 1 < info.execute_cycles) {
@@ -103,8 +100,6 @@ Cpu::Outcome Cpu::execute(const BusRequest& asked, const BusReply& reply, Tick& 
         }
         latches.index = 0;
     }
-    latches.next_ip = state_.ip + isa::word_bytes;
-    latches.next_flags = state_.flags;
     operate(info, tick);
     return after_execute(info, tick);
 }
@@ -119,13 +114,10 @@ Cpu::Outcome Cpu::after_execute(const OpcodeInfo& info, Tick& tick) {
         latches.step = Step::write_back;
         return {};
     }
-    switch (static_cast<Op>(latches.instruction >> 24)) {
-    case Op::wait: latches.step = Step::wait; return {Progress::waiting};
-    case Op::syscall:
-    case Op::brk: {
-        const auto code =
-            code_of(latches.instruction >> 24 == static_cast<Word>(Op::syscall) ? isa::Vector::syscall
-                                                                                : isa::Vector::breakpoint);
+    switch (info.does.control) {
+    case Control::wait: latches.step = Step::wait; return {Progress::waiting};
+    case Control::trap: {
+        const std::uint8_t code = info.does.trap_code;
         end_instruction(tick);
         interrupt(code);
         return {Progress::trapped, code};
@@ -147,39 +139,37 @@ Cpu::Outcome Cpu::memory(const BusRequest& asked, const BusReply& reply, Tick& t
 
     const Word word = latches.instruction;
     const OpcodeInfo& info = info_of(word);
-    switch (info.memory) {
-    case MemoryUse::load:
-        latches.result = info.sign_extended
-                             ? static_cast<Word>(isa::sign_extend(reply.data, 8U * info.access_bytes))
-                             : reply.data;
+    const isa::Semantics& does = info.does;
+    switch (does.memory) {
+    case Memory::load:
+        latches.result = does.sign_extended ? static_cast<Word>(isa::sign_extend(reply.data, 8U * does.bytes))
+                                            : reply.data;
         break;
-    case MemoryUse::pop:
+    case Memory::pop_list:
         write_register(listed_register(list_of(word), latches.index), reply.data, tick);
         break;
-    case MemoryUse::iret:
+    case Memory::pop_frame:
         if (latches.index == 0) latches.next_ip = reply.data;
         if (latches.index == 1) latches.next_flags = reply.data & flag::all;
         if (latches.index == 2) latches.result = reply.data;
         break;
-    case MemoryUse::atomic:
+    case Memory::exchange:
+    case Memory::fetch_add:
+    case Memory::compare_swap:
         if (latches.index == 0) {
             latches.data = reply.data;
-            const Word b = reg(field::rb.extract(word));
-            switch (static_cast<Op>(word >> 24)) {
-            case Op::xadd: latches.result = reply.data + b; break;
-            case Op::cas: {
+            latches.result = operand(does.datum, info);
+            if (does.memory == Memory::fetch_add) latches.result += reply.data;
+            if (does.memory == Memory::compare_swap) {
                 const bool equal = reply.data == reg(field::rd.extract(word));
-                latches.result = equal ? b : reply.data;
+                if (!equal) latches.result = reply.data;
                 latches.next_flags = (state_.flags & ~flag::zero) | (equal ? flag::zero : 0);
-                break;
-            }
-            default: latches.result = b; break;
             }
         }
         break;
-    case MemoryUse::push:
-    case MemoryUse::store:
-    case MemoryUse::none: break;
+    case Memory::push_list:
+    case Memory::store:
+    case Memory::none: break;
     }
 
     if (latches.index + 1U < memory_cycles_of(info, word)) {
@@ -192,32 +182,28 @@ Cpu::Outcome Cpu::memory(const BusRequest& asked, const BusReply& reply, Tick& t
     return {};
 }
 
+unsigned Cpu::destination(const isa::Semantics& does) const {
+    switch (does.destination) {
+    case isa::Destination::lr: return isa::link_register;
+    case isa::Destination::sp: return isa::stack_pointer;
+    default: return field::rd.extract(state_.latches.instruction);
+    }
+}
+
 Cpu::Outcome Cpu::write_back(Tick& tick) {
     const Latches& latches = state_.latches;
-    const Word word = latches.instruction;
-    const OpcodeInfo& info = info_of(word);
-    const auto listed = static_cast<Word>(std::popcount(list_of(word)));
-    switch (info.memory) {
-    case MemoryUse::push:
-        if (listed != 0) write_register(isa::stack_pointer, latches.address, tick);
-        break;
-    case MemoryUse::pop:
-        if (listed != 0) {
-            write_register(isa::stack_pointer, latches.address + listed * isa::word_bytes, tick);
-        }
-        break;
-    case MemoryUse::iret:
-        write_register(isa::stack_pointer, latches.result, tick);
-        tick.happened |= happened::returned;
-        break;
-    case MemoryUse::atomic: write_register(field::rd.extract(word), latches.data, tick); break;
-    default: {
-        const Op op = static_cast<Op>(word >> 24);
-        const bool links = op == Op::call || op == Op::call_r;
-        write_register(links ? isa::link_register : field::rd.extract(word), latches.result, tick);
-        break;
+    const isa::Semantics& does = info_of(latches.instruction).does;
+    Word value = latches.result;
+    bool writes = true;
+    if (isa::is_list(does.memory)) {
+        const auto listed = static_cast<Word>(std::popcount(list_of(latches.instruction)));
+        value = latches.address + (does.memory == Memory::pop_list ? listed * isa::word_bytes : 0);
+        writes = listed != 0;
+    } else if (isa::is_atomic(does.memory)) {
+        value = latches.data;
     }
-    }
+    if (writes) write_register(destination(does), value, tick);
+    if (does.control == Control::interrupt_return) tick.happened |= happened::returned;
     return end_instruction(tick);
 }
 

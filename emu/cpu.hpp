@@ -141,7 +141,7 @@ public:
     /// Precondition: is_possible(state).
     void set_state(const State& state) { state_ = state; }
 
-    /// Whether the engine could have left this state with so many wait states a transfer (as far
+    /// Whether the engine could have left this state with this many wait states a transfer (as far
     /// as it can be told from the processor alone).
     static bool is_possible(const State& state, std::uint8_t wait_states);
 
@@ -195,7 +195,9 @@ private:
     Outcome enter(Tick& tick);
 
     void operate(const OpcodeInfo& info, Tick& tick);
-    Word second_operand(const OpcodeInfo& info) const;
+    Word operand(isa::Source source, const OpcodeInfo& info) const;
+    Word flags_after(const isa::Semantics& does, Word a, Word b, Word value) const;
+    unsigned destination(const isa::Semantics& does) const;
     Outcome after_execute(const OpcodeInfo& info, Tick& tick);
     Outcome end_instruction(Tick& tick);
     Outcome fault(std::uint8_t code, Word address, bool has_address, Tick& tick);

@@ -98,14 +98,16 @@ bool Cpu::is_possible_instruction(const State& state) {
     }
     const bool has_read = latches.step == Step::write_back || latches.index > 0;
     if (has_read && (latches.next_flags & ~flag::all) == 0) {
-        switch (info.memory) {
-        case MemoryUse::load: expected.result = latches.result; break;
-        case MemoryUse::iret:
+        switch (info.does.memory) {
+        case isa::Memory::load: expected.result = latches.result; break;
+        case isa::Memory::pop_frame:
             expected.next_ip = latches.next_ip;
             expected.next_flags = latches.next_flags;
             expected.result = latches.result;
             break;
-        case MemoryUse::atomic:
+        case isa::Memory::exchange:
+        case isa::Memory::fetch_add:
+        case isa::Memory::compare_swap:
             expected.data = latches.data;
             expected.result = latches.result;
             expected.next_flags = (expected.next_flags & ~flag::zero) | (latches.next_flags & flag::zero);

@@ -6,6 +6,7 @@ namespace baton::emu {
 
 namespace {
 
+using isa::Memory;
 namespace field = isa::field;
 
 constexpr auto misalignment = static_cast<std::uint8_t>(isa::Vector::misalignment);
@@ -25,16 +26,16 @@ void Cpu::probe_request(BusRequest& request) const {
     const Latches& latches = state_.latches;
     Word first = 0;
     unsigned words = 1;
-    switch (info_of(latches.instruction).memory) {
-    case MemoryUse::push:
+    switch (info_of(latches.instruction).does.memory) {
+    case Memory::push_list:
         words = static_cast<unsigned>(std::popcount(list_of(latches.instruction)));
         first = reg(isa::stack_pointer) - words * isa::word_bytes;
         break;
-    case MemoryUse::pop:
+    case Memory::pop_list:
         words = static_cast<unsigned>(std::popcount(list_of(latches.instruction)));
         first = reg(isa::stack_pointer);
         break;
-    case MemoryUse::iret:
+    case Memory::pop_frame:
         words = iret_words;
         first = reg(isa::stack_pointer) + isa::frame::ip;
         break;
@@ -66,26 +67,28 @@ void Cpu::probe_request(BusRequest& request) const {
 void Cpu::memory_request(BusRequest& request) const {
     const Latches& latches = state_.latches;
     const OpcodeInfo& info = info_of(latches.instruction);
-    const Word stored_register = field::rd.extract(latches.instruction);
+    const isa::Semantics& does = info.does;
     const Word indexed = latches.address + latches.index * isa::word_bytes;
-    switch (info.memory) {
-    case MemoryUse::none: break;
-    case MemoryUse::load: access(Transfer::read, latches.address, info.access_bytes, request); break;
-    case MemoryUse::store:
-        access(Transfer::write, latches.address, info.access_bytes, request);
-        request.data = reg(stored_register) & (0xffffffffU >> (32 - 8 * info.access_bytes));
+    switch (does.memory) {
+    case Memory::none: break;
+    case Memory::load: access(Transfer::read, latches.address, does.bytes, request); break;
+    case Memory::store:
+        access(Transfer::write, latches.address, does.bytes, request);
+        request.data = operand(does.datum, info) & (0xffffffffU >> (32 - 8 * does.bytes));
         break;
-    case MemoryUse::push:
+    case Memory::push_list:
         access(Transfer::write, indexed, isa::word_bytes, request);
         request.data = reg(listed_register(list_of(latches.instruction), latches.index));
         request.ram_only = true;
         break;
-    case MemoryUse::pop:
-    case MemoryUse::iret:
+    case Memory::pop_list:
+    case Memory::pop_frame:
         access(Transfer::read, indexed, isa::word_bytes, request);
         request.ram_only = true;
         break;
-    case MemoryUse::atomic:
+    case Memory::exchange:
+    case Memory::fetch_add:
+    case Memory::compare_swap:
         access(latches.index == 0 ? Transfer::read : Transfer::write, latches.address, isa::word_bytes,
                request);
         request.data = latches.result;

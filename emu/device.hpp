@@ -6,7 +6,7 @@
 //   Word peek(Word offset, const DeviceContext&) const;   // what read would give; no effect, ever
 //   bool line() const;                                    // its interrupt line, if it has one
 //   const State& state() const; void set_state(const State&);
-// and, if it acts by itself, `due()`: the moment of the time base at which it acts next, so that an
+// and, if it acts by itself, `due()`: the time, in the time base, at which it acts next, so that an
 // idle device costs nothing. Offsets come from the table in isa/platform.hpp; the bus has checked
 // that the register exists and may be read or written so. Dispatch is by a switch, not virtual.
 #pragma once
@@ -21,7 +21,7 @@ namespace baton::emu {
 
 using isa::Word;
 
-/// The moment of an access.
+/// When an access happens.
 struct DeviceContext {
     std::uint64_t cycle = 0;  ///< number of the present cycle
     std::uint64_t time = 0;   ///< the time base in it

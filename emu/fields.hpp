@@ -120,7 +120,7 @@ public:
 
     bool ok() const { return ok_; }
     std::size_t left() const { return static_cast<std::size_t>(end_ - at_); }
-    /// The next `count` bytes, or nullptr when there are not so many.
+    /// The next `count` bytes, or nullptr when fewer are left.
     const std::uint8_t* take(std::size_t count) {
         if (!ok_ || left() < count) {
             ok_ = false;

@@ -1,19 +1,16 @@
 // Putting programs and disks into a machine.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
 
+#include "base/messages/images.hpp"
 #include "emu/machine.hpp"
 
 namespace baton::emu {
 
 namespace {
 
-Failure does_not_fit(const char* what, std::uint64_t needed, std::uint32_t ram_bytes) {
-    return Failure{what, fmt::format("it needs memory up to address {:#x}, but RAM ends at {:#x} ({} KiB); "
-                                     "give the machine more with --ram",
-                                     needed, ram_bytes, ram_bytes / 1024)};
+Failure does_not_fit(Text what, std::uint64_t needed, std::uint32_t ram_bytes) {
+    return Failure{what, {text::emu_does_not_fit, needed, ram_bytes, ram_bytes / 1024}};
 }
 
 }  // namespace
@@ -26,18 +23,18 @@ Result<Done> Machine::load_image(const isa::Image& image, Address at) {
         top = std::max(top, std::uint64_t{segment.address} + bytes);
     }
     if (at.value % isa::word_bytes != 0) {
-        return Failure{"image", fmt::format("the load address {:#x} is not a multiple of 4", at.value)};
+        return Failure{text::emu_image, {text::emu_load_address, at.value}};
     }
-    if (at.value + top > ram_bytes) return does_not_fit("image", at.value + top, ram_bytes);
+    if (at.value + top > ram_bytes) return does_not_fit(text::emu_image, at.value + top, ram_bytes);
     if (image.entry % isa::word_bytes != 0) {
-        return Failure{"image", fmt::format("its entry {:#x} is not a multiple of 4", image.entry)};
+        return Failure{text::emu_image, {text::emu_entry_alignment, image.entry}};
     }
     if (std::uint64_t{image.entry} + isa::word_bytes > top) {
-        return Failure{"image", fmt::format("its entry {:#x} lies outside of it", image.entry)};
+        return Failure{text::emu_image, {text::emu_entry_outside, image.entry}};
     }
     for (const std::uint32_t place : image.relocations) {
         if (std::uint64_t{place} + isa::word_bytes > top) {
-            return Failure{"image", fmt::format("its relocation at {:#x} lies outside of it", place)};
+            return Failure{text::emu_image, {text::emu_relocation_outside, place}};
         }
     }
 
@@ -61,11 +58,11 @@ Result<Done> Machine::load_image(const isa::Image& image, Address at) {
 
 Result<Done> Machine::load_raw(const std::vector<std::uint8_t>& bytes, Address at) {
     if (at.value % isa::word_bytes != 0) {
-        return Failure{"program", fmt::format("the load address {:#x} is not a multiple of 4", at.value)};
+        return Failure{text::emu_program, {text::emu_load_address, at.value}};
     }
-    if (bytes.empty()) return Failure{"program", "it is empty"};
+    if (bytes.empty()) return Failure{text::emu_program, text::emu_empty};
     if (at.value + std::uint64_t{bytes.size()} > settings_.ram_bytes) {
-        return does_not_fit("program", at.value + std::uint64_t{bytes.size()}, settings_.ram_bytes);
+        return does_not_fit(text::emu_program, at.value + std::uint64_t{bytes.size()}, settings_.ram_bytes);
     }
     bus_.ram().write(at.value, bytes.data(), static_cast<std::uint32_t>(bytes.size()));
     cpu_.set_ip(at.value);

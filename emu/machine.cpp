@@ -124,9 +124,9 @@ void Machine::stop_on(StopReason reason, const Cpu::Outcome& outcome, Tick& tick
 std::uint64_t Machine::post(const InputEvent& event) {
     InputEvent stamped = event;
     stamped.cycle = std::max(event.cycle, cycle_);
-    const std::uint64_t arrival = stamped.cycle;
+    const std::uint64_t arrives = stamped.cycle;
     if (check_event(event).ok()) events_.post(std::move(stamped));
-    return arrival;
+    return arrives;
 }
 
 bool Machine::stalled() const {

@@ -82,7 +82,7 @@ public:
         friend bool operator==(const State&, const State&) = default;
     };
 
-    /// The whole state at one moment. Taking one copies only pages written since the last one was
+    /// The whole state at one time. Taking one copies only pages written since the last one was
     /// taken; keeping many is cheap, they share pages.
     struct Snapshot {
         State state;

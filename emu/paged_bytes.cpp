@@ -96,7 +96,7 @@ PagedBytes& PagedBytes::operator=(const PagedBytes& other) {
         const int mine = same ? marks_[page] & kept_mark : 0;
         marks_[page] = static_cast<std::uint8_t>(mine | (other.marks_[page] & ~kept_mark));
     }
-    ++closings_;
+    ++invalidations_;
     shared_ = other.shared_;
     hashes_ = other.hashes_;
     combined_ = other.combined_;
@@ -130,7 +130,7 @@ void PagedBytes::refresh_hash(std::uint32_t page) const {
     hashes_[page] = hash_page(page_data(page));
     combined_ ^= placed(hashes_[page], page);
     marks_[page] = static_cast<std::uint8_t>(marks_[page] & ~hash_stale);
-    ++closings_;
+    ++invalidations_;
 }
 
 std::uint64_t PagedBytes::hash() const {
@@ -147,7 +147,7 @@ PagedBytes::Snapshot PagedBytes::snapshot() const {
         std::memcpy(copy->bytes.data(), page_data(page), page_bytes);
         shared_[page] = std::move(copy);
         marks_[page] &= kept_mark;
-        ++closings_;
+        ++invalidations_;
     }
     return Snapshot{size_, combined_, shared_};
 }
@@ -162,7 +162,7 @@ void PagedBytes::restore(const Snapshot& snapshot) {
         hashes_[page] = kept->hash;
         marks_[page] = 0;
     }
-    ++closings_;
+    ++invalidations_;
     combined_ = snapshot.hash;
 }
 

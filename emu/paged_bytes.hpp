@@ -35,7 +35,7 @@ public:
     };
     using SharedPage = std::shared_ptr<const Page>;
 
-    /// What the bytes were at one moment. Cheap to hold: pages are shared.
+    /// What the bytes were at one time. Cheap to hold: pages are shared.
     struct Snapshot {
         std::uint32_t size = 0;
         std::uint64_t hash = 0;
@@ -119,7 +119,7 @@ public:
     private:
         std::uint64_t id_ = 0;
     };
-    CacheOwner& keeper() { return keeper_; }
+    CacheOwner& cache_owner() { return cache_owner_; }
     /// A page's mark, and a way to take it off; any write but one through `flat()` takes it off.
     bool is_kept(std::uint32_t page) const { return (marks_[page] & kept_mark) != 0; }
     void keep(std::uint32_t page) { marks_[page] |= kept_mark; }
@@ -131,7 +131,7 @@ public:
     bool is_open(std::uint32_t page) const {
         return (marks_[page] & (copy_stale | hash_stale)) == (copy_stale | hash_stale);
     }
-    std::uint64_t invalidations() const { return closings_; }
+    std::uint64_t invalidations() const { return invalidations_; }
 
 private:
     static constexpr std::uint8_t copy_stale = 1;
@@ -158,8 +158,8 @@ private:
     mutable std::vector<SharedPage> shared_;
     mutable std::vector<std::uint64_t> hashes_;
     mutable std::uint64_t combined_ = 0;  ///< all page hashes, each mixed with its place
-    mutable std::uint64_t closings_ = 0;
-    CacheOwner keeper_;
+    mutable std::uint64_t invalidations_ = 0;
+    CacheOwner cache_owner_;
 };
 
 }  // namespace baton::emu

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "base/messages.hpp"
 #include "base/result.hpp"
 #include "isa/platform.hpp"
 
@@ -18,6 +19,9 @@ struct Settings {
     std::uint64_t seed = 1;                 ///< of the random-number port
     std::uint32_t disk_start_cycles = 200;  ///< from command to the first sector
     std::uint32_t disk_sector_cycles = 64;  ///< for each sector moved
+    /// In which the guest speaks. The machine itself does not read it: who assembles the guest's sources for
+    /// it does, so that a log or a saved state knows which guest it goes with.
+    Language language = Language::english;
 
     template <class Visit, class... Self>
     static void fields(Visit&& visit, Self&... self) {
@@ -27,6 +31,7 @@ struct Settings {
         visit("seed", self.seed...);
         visit("disk_start_cycles", self.disk_start_cycles...);
         visit("disk_sector_cycles", self.disk_sector_cycles...);
+        visit("language", self.language...);
     }
     friend bool operator==(const Settings&, const Settings&) = default;
 };
@@ -36,7 +41,7 @@ inline constexpr std::uint32_t disk_bytes_most = 256U * 1024 * 1024;
 
 /// Says what is wrong with the settings, if anything.
 Result<Done> check_settings(const Settings& settings);
-/// Whether a disk of so many bytes can be put in.
+/// Whether a disk of this many bytes can be put in.
 Result<Done> check_disk_size(std::uint64_t bytes);
 
 }  // namespace baton::emu

@@ -11,12 +11,11 @@
 // the number of pages that are not all zero, and these pages (number, 4096 bytes) in ascending
 // order. Numbers are little-endian. The checksum (FNV-1a, 64 bits) finds damage, not malice: what a
 // file claims is checked field by field, and a state that no machine can be in is refused.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <string_view>
 #include <utility>
 
+#include "base/messages/images.hpp"
 #include "emu/fields.hpp"
 #include "emu/machine.hpp"
 
@@ -25,7 +24,7 @@ namespace baton::emu {
 namespace {
 
 constexpr std::string_view magic = "BATON-STATE\n";
-constexpr std::uint32_t version = 2;
+constexpr std::uint32_t version = 3;
 constexpr std::size_t header_bytes = magic.size() + 4 + 8;
 constexpr std::size_t checksum_bytes = 8;
 // The longest delay is that of a disk transfer, under 2^52: no sum of such a time and a delay wraps.
@@ -113,9 +112,7 @@ bool transfer_is_possible(const Cpu& cpu, std::uint32_t ram_bytes) {
 
 Result<Done> Machine::check_saving() const {
     if (cycle_ <= latest_cycle) return Done{};
-    return Failure{
-        "the machine's state",
-        fmt::format("cycle {} is too late for it to be saved; cycle {} is the last", cycle_, latest_cycle)};
+    return Failure{text::state_of_machine, {text::state_too_late, cycle_, latest_cycle}};
 }
 
 std::vector<std::uint8_t> Machine::save() const {
@@ -135,39 +132,37 @@ std::vector<std::uint8_t> Machine::save() const {
 }
 
 Result<Done> Machine::load(const std::vector<std::uint8_t>& saved, const std::string& name) {
-    const auto refuse = [&](std::string reason) { return Failure{name, std::move(reason)}; };
+    const auto refuse = [&](Message reason) { return Failure{name, std::move(reason)}; };
 
     if (saved.size() < magic.size() || !std::equal(magic.begin(), magic.end(), saved.begin())) {
-        return refuse("this is no saved machine state");
+        return refuse(text::state_no_state);
     }
-    if (saved.size() < header_bytes + checksum_bytes) return refuse("the saved state is cut short");
+    if (saved.size() < header_bytes + checksum_bytes) return refuse(text::state_cut_short);
     FieldReader header(saved.data() + magic.size(), saved.data() + header_bytes);
     std::uint32_t file_version = 0;
     std::uint64_t length = 0;
     header.get(file_version);
     header.get(length);
     if (file_version != version) {
-        return refuse(fmt::format("the state was saved in version {} of the format; this program reads {}",
-                                  file_version, version));
+        return refuse({text::state_version, file_version, version});
     }
     const std::uint64_t present = saved.size() - header_bytes - checksum_bytes;
     if (length != present) {
-        return refuse(
-            fmt::format("the saved state is damaged: {} bytes where {} are announced", present, length));
+        return refuse({text::state_length, present, length});
     }
     FieldReader tail(saved.data() + saved.size() - checksum_bytes, saved.data() + saved.size());
     std::uint64_t announced_checksum = 0;
     tail.get(announced_checksum);
     if (announced_checksum != checksum(saved.data(), saved.size() - checksum_bytes)) {
-        return refuse("the saved state is damaged: its checksum is wrong");
+        return refuse(text::state_checksum);
     }
 
     FieldReader reader(saved.data() + header_bytes, saved.data() + saved.size() - checksum_bytes);
     State state;
     reader.get(state);
-    if (!reader.ok()) return refuse("the saved state is damaged: it can't be read to its end");
+    if (!reader.ok()) return refuse(text::state_unreadable);
     if (const auto settings = check_settings(state.settings); !settings) {
-        return refuse("the saved state is damaged: " + settings.failure().text());
+        return refuse({text::state_damaged, settings.failure().message()});
     }
     Machine fresh(state.settings);
     std::uint32_t ram_bytes = 0;
@@ -176,11 +171,11 @@ Result<Done> Machine::load(const std::vector<std::uint8_t>& saved, const std::st
     const bool ram_is_sound = ram_bytes == state.settings.ram_bytes && get_pages(reader, fresh.bus_.ram());
     reader.get(disk_bytes);
     if (!ram_is_sound || disk_bytes % isa::sector_bytes != 0 || !check_disk_size(disk_bytes)) {
-        return refuse("the saved state is damaged: its memory is inconsistent");
+        return refuse(text::state_memory);
     }
     fresh.bus_.disk_content() = PagedBytes(disk_bytes);
     if (!get_pages(reader, fresh.bus_.disk_content()) || !reader.ok() || reader.left() != 0) {
-        return refuse("the saved state is damaged: its disk is inconsistent");
+        return refuse(text::state_disk);
     }
 
     const bool time_is_possible = state.cycle <= latest_cycle && state.time <= state.cycle &&
@@ -188,11 +183,11 @@ Result<Done> Machine::load(const std::vector<std::uint8_t>& saved, const std::st
     if (!time_is_possible || !stop_is_possible(state) || !events_are_possible(state) ||
         !Cpu::is_possible(state.cpu, state.settings.wait_states) ||
         !Bus::is_possible(state.devices, state.settings, state.time, disk_bytes)) {
-        return refuse("the saved state is damaged: no machine can be in it");
+        return refuse(text::state_impossible);
     }
     fresh.set_state(state);
     if (!transfer_is_possible(fresh.cpu_, state.settings.ram_bytes)) {
-        return refuse("the saved state is damaged: no machine can be in it");
+        return refuse(text::state_impossible);
     }
     *this = std::move(fresh);
     return Done{};

@@ -59,7 +59,7 @@ inline constexpr std::uint32_t stopped = 1U << 12;           ///< the machine st
 inline constexpr std::uint32_t stalled = 1U << 13;           ///< in WAIT, and no event can come any more
 inline constexpr std::uint32_t register_written = 1U << 14;  ///< `register_number` got `register_value`
 inline constexpr std::uint32_t sent = 1U << 15;              ///< the network card sent a packet
-inline constexpr std::uint32_t channel_done = 1U << 16;      ///< a channel got done
+inline constexpr std::uint32_t delay_done = 1U << 16;        ///< a delay device got done
 }  // namespace happened
 
 struct Tick {

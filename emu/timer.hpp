@@ -1,6 +1,6 @@
 // The programmable timer, and the two counters that programs can read.
 //
-// Models the manual's chapter 5, "The timer". It keeps the moment at which it expires, not a
+// Models the manual's chapter 5, "The timer". It keeps the time at which it expires, not a
 // count, so that counting costs nothing. Times are of the machine's time base; the machine calls
 // `expire_if_due` at the start of every cycle whose time has reached due().
 #pragma once

@@ -4,6 +4,8 @@
 #include <string_view>
 #include <utility>
 
+#include "base/messages/guest.hpp"
+
 namespace baton::guest {
 namespace {
 
@@ -103,11 +105,11 @@ Result<std::optional<OsLayout>> OsLayout::from_image(const isa::Image& image, Wo
     layout.records = records->value;
     layout.record_bytes = record_bytes->value;
     layout.state = state->value;
-    if (layout.table % 4 != 0) return Failure{"thread_table", "does not lie at a multiple of 4"};
+    if (layout.table % 4 != 0) return Failure{"thread_table", text::guest_not_aligned};
     if (layout.records < 1 || layout.records > most_records)
-        return Failure{"THREADS", "must be 1 to " + std::to_string(most_records)};
+        return Failure{"THREADS", {text::guest_one_to, most_records}};
     if (layout.record_bytes < 4 || layout.record_bytes > most_record_bytes || layout.record_bytes % 4 != 0)
-        return Failure{"THREAD_BYTES", "must be a multiple of 4 up to " + std::to_string(most_record_bytes)};
+        return Failure{"THREAD_BYTES", {text::guest_multiple_up_to, most_record_bytes}};
 
     struct Field {
         const char* symbol;
@@ -129,11 +131,11 @@ Result<std::optional<OsLayout>> OsLayout::from_image(const isa::Image& image, Wo
     const auto fits = [&](Word offset, Word bytes) {
         return offset % 4 == 0 && offset < layout.record_bytes && bytes <= layout.record_bytes - offset;
     };
-    if (!fits(layout.state, 4)) return Failure{"THREAD_STATE", "is not a word inside of a record"};
+    if (!fits(layout.state, 4)) return Failure{"THREAD_STATE", text::guest_no_word_inside};
     for (const Field& field : fields) {
         const isa::Symbol* symbol = image.find(field.symbol);
         if (symbol == nullptr) continue;
-        if (!fits(symbol->value, field.bytes)) return Failure{field.symbol, "lies outside of a record"};
+        if (!fits(symbol->value, field.bytes)) return Failure{field.symbol, text::guest_outside};
         *field.offset = symbol->value;
     }
     for (const char* const call : {"SYS_wait", "SYS_thread_join"}) {

@@ -3,9 +3,22 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <string_view>
 #include <unordered_map>
 
+#include "base/text.hpp"
+
 namespace baton::guest {
+
+std::optional<ThreadTimes> times_of(const Thread& thread, std::uint64_t now) {
+    if (thread.idle() || !thread.arrival_cycle) return std::nullopt;
+    ThreadTimes times{thread.cpu_cycles, 0, thread.ready_cycles, thread.blocked_cycles, 0};
+    const std::uint64_t end = std::max(*thread.arrival_cycle, thread.finish_cycle.value_or(now));
+    times.turnaround = end - *thread.arrival_cycle;
+    const std::uint64_t known = times.user + times.ready + times.blocked;
+    times.kernel = times.turnaround - std::min(times.turnaround, known);
+    return times;
+}
 
 OsView::OsView(std::optional<OsLayout> layout)
     : layout_{std::make_shared<const std::optional<OsLayout>>(std::move(layout))} {
@@ -66,9 +79,18 @@ std::string OsView::name_of(Word record) const {
     std::string name;
     if (!layout_->name) return name;
     const std::uint8_t* at = table_.data() + std::size_t{record} * layout_->record_bytes + *layout_->name;
-    for (Word i = 0; i < OsLayout::name_bytes && at[i] != 0; ++i) {
-        // Only what can't disturb a report: a broken guest writes anything here.
-        name += at[i] >= 0x20 && at[i] < 0x7f ? static_cast<char>(at[i]) : '?';
+    const std::string_view text(reinterpret_cast<const char*>(at), OsLayout::name_bytes);
+    const std::string_view bytes = text.substr(0, text.find('\0'));
+    // Only what can't disturb a report: a broken guest writes anything here.
+    for (std::size_t i = 0; i < bytes.size();) {
+        const CodePoint character = decode_utf8(bytes, i);
+        const std::string_view written = bytes.substr(i, character.bytes);
+        if (character.valid && !has_controls(written)) {
+            name += written;
+        } else {
+            name += '?';
+        }
+        i += character.bytes;
     }
     return name;
 }
@@ -97,6 +119,16 @@ const std::vector<OsView::Change>& OsView::resync(std::uint64_t cycle, const Pee
         }
         if (differs(state_word)) word_changed(cycle, record, Field::state);
     }
+    // A machine that has run already: when its threads came, first ran or ended nobody has seen.
+    if (cycle != 0 && !looked_) {
+        for (Thread& thread : threads_) {
+            thread.older = true;
+            thread.has_run_before = thread.state != ThreadState::fresh;
+            thread.arrival_cycle.reset();
+            thread.finish_cycle.reset();
+        }
+    }
+    looked_ = true;
     return changes_;
 }
 
@@ -178,7 +210,7 @@ void OsView::set_state(std::uint64_t cycle, Word record) {
     thread.state = state;
     thread.state_number = number;
     thread.state_cycle = cycle;
-    if (!thread.arrival_cycle && !thread.first_run_cycle &&
+    if (!thread.arrival_cycle && !thread.first_run_cycle && !thread.older &&
         (state == ThreadState::fresh || state == ThreadState::ready))
         thread.arrival_cycle = cycle;
     if (state == ThreadState::terminated) {
@@ -275,7 +307,7 @@ OsView::Ran OsView::ran(Word context, std::uint64_t from, std::uint64_t to) {
         Thread& thread = threads_[index];
         if (!thread.idle()) last_ran_ = to;
         thread.cpu_cycles += to - from;
-        if (!thread.first_run_cycle) thread.first_run_cycle = from;
+        if (!thread.first_run_cycle && !thread.has_run_before) thread.first_run_cycle = from;
         const bool contradicts = thread.state != ThreadState::running && !thread.idle();
         if (contradicts) {
             if (thread.ran_unstored.cycles == 0) {

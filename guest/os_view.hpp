@@ -24,7 +24,7 @@ namespace baton::guest {
 
 inline constexpr std::uint32_t no_thread = 0xffffffffU;
 
-/// A stretch of disagreement between the guest's table and the processor.
+/// An interval of disagreement between the guest's table and the processor.
 struct Contradiction {
     std::uint64_t cycles = 0;  ///< 0: there is none
     std::uint64_t first_cycle = 0;
@@ -44,6 +44,9 @@ struct Thread {
     Word parent = 0;
     Word waits_for = 0;
     bool over = false;  ///< the record is free again, or somebody else's
+    /// It was there when the session began, at another cycle than 0: what happened before is not known.
+    bool older = false;
+    bool has_run_before = false;
 
     std::optional<std::uint64_t> arrival_cycle;    ///< first seen new or ready
     std::optional<std::uint64_t> first_run_cycle;  ///< first cycle in user mode
@@ -69,6 +72,18 @@ struct Thread {
     }
 };
 
+/// Where a process's cycles went; for one that has ended up to its end, else up to `now`. From its arrival on
+/// each cycle is one of these, so that they sum up to the turnaround.
+struct ThreadTimes {
+    std::uint64_t user = 0;
+    std::uint64_t kernel = 0;  ///< loaded, or running by the table while the kernel worked
+    std::uint64_t ready = 0;
+    std::uint64_t blocked = 0;
+    std::uint64_t turnaround = 0;
+};
+/// Nothing for the idle thread, and before the arrival.
+std::optional<ThreadTimes> times_of(const Thread& thread, std::uint64_t now);
+
 /// User-mode time under one value of ctx that is no record of a known table.
 struct Context {
     Word address = 0;
@@ -89,7 +104,7 @@ public:
     };
     using PeekWord = std::function<std::optional<Word>(Word address)>;
 
-    /// At the most so many threads are listed; later ones share one entry a record.
+    /// At most this many threads are listed; later ones share one entry a record.
     static constexpr std::size_t most_threads = 65536;
     static constexpr std::size_t most_contexts = 1024;
 
@@ -197,6 +212,7 @@ private:
     std::uint64_t unlisted_ = 0;
     std::uint64_t last_ran_ = 0;
     std::uint64_t last_held_ = 0;
+    bool looked_ = false;          // the table has been taken in once
     unsigned stored_running_ = 0;  // threads other than idle that the table calls running
 };
 

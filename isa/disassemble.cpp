@@ -15,8 +15,9 @@ std::string distance_text(std::int64_t number) {
     return number < 0 ? fmt::format(" - {}", -number) : fmt::format(" + {}", number);
 }
 
-bool reads_better_in_hexadecimal(Op op) {
-    return op == Op::and_i || op == Op::or_i || op == Op::xor_i || op == Op::test_i || op == Op::movhi;
+bool reads_better_in_hexadecimal(Operation operation) {
+    return operation == Operation::and_ || operation == Operation::or_ || operation == Operation::xor_ ||
+           operation == Operation::set_high;
 }
 
 /// `place_text` writes the operand of an ip-relative instruction from its distance.
@@ -40,8 +41,9 @@ std::string text_of(Word word, const PlaceText& place_text) {
         case Operand::imm_signed16:
         case Operand::imm_unsigned16:
         case Operand::imm_shift5:
-            text += reads_better_in_hexadecimal(row->op) ? fmt::format("0x{:x}", operands.immediate)
-                                                         : fmt::format("{}", operands.immediate);
+            text += reads_better_in_hexadecimal(row->semantics.operation)
+                        ? fmt::format("0x{:x}", operands.immediate)
+                        : fmt::format("{}", operands.immediate);
             break;
         case Operand::target24:
         case Operand::address20: text += place_text(operands.immediate); break;

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "base/messages/images.hpp"
 #include "base/text.hpp"
 #include "isa/word.hpp"
 
@@ -88,13 +89,13 @@ public:
 
     Result<LineTable> read() {
         while (in_.left() > 0) {
-            if (!read_unit()) return Failure{"", "the line table is damaged: " + reason_};
+            if (!read_unit()) return Failure{"", Message(text::lines_damaged, reason_)};
         }
         return std::move(table_);
     }
 
 private:
-    bool refuse(std::string reason) {
+    bool refuse(Message reason) {
         reason_ = std::move(reason);
         return false;
     }
@@ -102,25 +103,25 @@ private:
     bool read_unit() {
         ByteReader unit = in_.part(in_.u32());
         const std::uint16_t version = unit.u16();
-        if (!unit.ok() || !in_.ok()) return refuse("it is cut short");
-        if (version != dwarf_version) return refuse("it is not of DWARF version 2");
+        if (!unit.ok() || !in_.ok()) return refuse(text::lines_cut);
+        if (version != dwarf_version) return refuse(text::lines_other_version);
         ByteReader header = unit.part(unit.u32());
         minimum_instruction_bytes_ = header.u8();
         header.u8();  // is_stmt at the start: every row is one to us
         line_base_ = sign_extend(header.u8(), 8);
         line_range_ = header.u8();
         opcode_base_ = header.u8();
-        if (opcode_base_ == 0 || line_range_ == 0) return refuse("its header makes no sense");
+        if (opcode_base_ == 0 || line_range_ == 0) return refuse(text::lines_header_unsound);
         counts_.assign(opcode_base_, 0);
         for (unsigned i = 1; i < opcode_base_; ++i) counts_[i] = header.u8();
         while (!header.text().empty()) continue;  // directories
         first_file_ = table_.files.size();
         for (auto name = header.text(); !name.empty(); name = header.text()) {
-            if (has_controls(name)) return refuse("a file name has control characters");
+            if (has_controls(name)) return refuse(text::lines_file_name);
             for (int i = 0; i < 3; ++i) read_unsigned_leb(header);  // directory, time, size
             table_.files.push_back(replace_invalid_utf8(name));
         }
-        if (!header.ok() || !unit.ok()) return refuse("its header is cut short");
+        if (!header.ok() || !unit.ok()) return refuse(text::lines_header_cut);
         return run(unit);
     }
 
@@ -128,10 +129,10 @@ private:
         reset();
         while (program.left() > 0) {
             if (!step(program)) return false;
-            if (!program.ok()) return refuse("its program is cut short");
-            if (address_ > 0xffffffffU) return refuse("an address is too large");
+            if (!program.ok()) return refuse(text::lines_program_cut);
+            if (address_ > 0xffffffffU) return refuse(text::lines_address_large);
         }
-        return in_sequence_ ? refuse("its last sequence has no end") : true;
+        return in_sequence_ ? refuse(text::lines_no_end) : true;
     }
 
     void reset() {
@@ -148,17 +149,17 @@ private:
     }
 
     bool add_row(bool ends) {
-        if (address_ > 0xffffffffU) return refuse("an address is too large");
+        if (address_ > 0xffffffffU) return refuse(text::lines_address_large);
         const auto address = static_cast<std::uint32_t>(address_);
         if (!table_.rows.empty() && table_.rows.back().address > address) {
-            return refuse("its rows are not in order");
+            return refuse(text::lines_unordered);
         }
         if (ends) {
             table_.rows.push_back({address, 0, 0});
             return true;
         }
-        if (line_ < 1 || line_ > 0x7fffffff) return refuse("a line number is out of range");
-        if (file_ < 1 || file_ > table_.files.size() - first_file_) return refuse("a row names no file");
+        if (line_ < 1 || line_ > 0x7fffffff) return refuse(text::lines_number_range);
+        if (file_ < 1 || file_ > table_.files.size() - first_file_) return refuse(text::lines_no_file);
         table_.rows.push_back({address, static_cast<std::uint32_t>(first_file_ + file_ - 1),
                                static_cast<std::uint32_t>(line_)});
         in_sequence_ = true;
@@ -166,9 +167,9 @@ private:
     }
 
     bool move_line(std::int64_t lines) {
-        if (lines < -0x7fffffff || lines > 0x7fffffff) return refuse("a line number is out of range");
+        if (lines < -0x7fffffff || lines > 0x7fffffff) return refuse(text::lines_number_range);
         line_ += lines;
-        if (line_ < -0x7fffffff || line_ > 0x7fffffff) return refuse("a line number is out of range");
+        if (line_ < -0x7fffffff || line_ > 0x7fffffff) return refuse(text::lines_number_range);
         return true;
     }
 
@@ -196,12 +197,12 @@ private:
     bool step_extended(ByteReader& in) {
         ByteReader body = in.part(read_unsigned_leb(in));
         const std::uint8_t opcode = body.u8();
-        if (!body.ok() || !in.ok()) return refuse("its program is cut short");
+        if (!body.ok() || !in.ok()) return refuse(text::lines_program_cut);
         if (opcode == end_sequence) {
             if (!add_row(true)) return false;
             reset();
         } else if (opcode == set_address) {
-            if (body.left() != 4) return refuse("an address is not of 4 bytes");
+            if (body.left() != 4) return refuse(text::lines_address_size);
             address_ = body.u32();
         }
         return true;
@@ -209,7 +210,7 @@ private:
 
     ByteReader in_;
     LineTable table_;
-    std::string reason_;
+    Message reason_;
     std::vector<std::uint8_t> counts_;
     std::size_t first_file_ = 0;
     unsigned minimum_instruction_bytes_ = 1;

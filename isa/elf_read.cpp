@@ -1,9 +1,8 @@
 // Reads ELF files that may be anything: every number is checked before it is used, in 64 bits,
 // and every list that is kept is paid for by bytes of the file.
-#include <fmt/format.h>
-
 #include <algorithm>
 
+#include "base/messages/images.hpp"
 #include "base/text.hpp"
 #include "isa/bytes.hpp"
 #include "isa/dwarf_line.hpp"
@@ -34,7 +33,7 @@ public:
     }
 
 private:
-    bool refuse(std::string reason) {
+    bool refuse(Message reason) {
         reason_ = std::move(reason);
         return false;
     }
@@ -49,7 +48,7 @@ private:
     bool read_header() {
         ByteReader in(file_.data(), file_.size());
         const ByteReader magic = in.part(4);
-        if (!in.ok() || magic.rest() != elf::magic) return refuse("is not an ELF file");
+        if (!in.ok() || magic.rest() != elf::magic) return refuse(text::elf_not_elf);
         const std::uint32_t file_class = in.u8();
         const std::uint32_t data = in.u8();
         in.skip(10);
@@ -65,24 +64,23 @@ private:
         const std::uint32_t section_header_bytes = in.u16();
         section_count_ = in.u16();
         names_index_ = in.u16();
-        if (!in.ok()) return refuse("is cut short: the ELF header is not complete");
+        if (!in.ok()) return refuse(text::elf_header_cut);
         if (file_class != elf::class_32 || data != elf::data_little || machine != elf_machine) {
-            return refuse(fmt::format("is an ELF file for another machine (e_machine 0x{:x}; B32 has 0x{:x})",
-                                      machine, elf_machine));
+            return refuse(Message(text::elf_other_machine, machine, elf_machine));
         }
         if (type != elf::type_executable && type != elf::type_dynamic) {
-            return refuse("is no executable (e_type is neither EXEC nor DYN)");
+            return refuse(text::elf_not_executable);
         }
-        if (program_headers_ == 0) return refuse("has nothing to load (no program headers)");
-        if (program_headers_ > most_program_headers) return refuse("has too many program headers");
+        if (program_headers_ == 0) return refuse(text::elf_no_program_headers);
+        if (program_headers_ > most_program_headers) return refuse(text::elf_too_many_headers);
         if (program_header_bytes != elf::program_header_bytes ||
             !in_file(program_headers_at_, std::uint64_t{program_headers_} * elf::program_header_bytes)) {
-            return refuse("is damaged or cut short: its program headers are not in the file");
+            return refuse(Message(text::elf_damaged_or_cut, text::elf_headers_missing));
         }
         if (section_count_ > 0 &&
             (section_header_bytes != elf::section_header_bytes ||
              !in_file(section_headers_at_, std::uint64_t{section_count_} * elf::section_header_bytes))) {
-            return refuse("is damaged or cut short: its section headers are not in the file");
+            return refuse(Message(text::elf_damaged_or_cut, text::elf_section_headers_missing));
         }
         return true;
     }
@@ -100,31 +98,31 @@ private:
             in.skip(8);
             if (type == elf::segment_dynamic) {
                 if (dynamic_bytes_ != 0 || memory_bytes == 0)
-                    return refuse("is damaged: PT_DYNAMIC is empty or twice there");
+                    return refuse(Message(text::elf_damaged, text::elf_dynamic_empty));
                 dynamic_address_ = address;
                 dynamic_bytes_ = memory_bytes;
             }
             if (type != elf::segment_load) continue;
             if (!in_file(offset, file_bytes)) {
-                return refuse("is damaged or cut short: a segment is not in the file");
+                return refuse(Message(text::elf_damaged_or_cut, text::elf_segment_missing));
             }
             // Segments that share bytes of the file could make a small file fill the memory.
             copied += file_bytes;
-            if (copied > file_.size()) return refuse("is damaged: its segments overlap in the file");
+            if (copied > file_.size()) return refuse(Message(text::elf_damaged, text::elf_segments_share));
             if (memory_bytes < file_bytes || std::uint64_t{address} + memory_bytes > address_space - 1) {
-                return refuse("is damaged: a segment has an impossible size");
+                return refuse(Message(text::elf_damaged, text::elf_segment_size));
             }
             const auto begin = file_.begin() + offset;
             image_.segments.push_back({address, memory_bytes, {begin, begin + file_bytes}});
         }
-        if (image_.segments.empty()) return refuse("has nothing to load (no PT_LOAD segment)");
+        if (image_.segments.empty()) return refuse(text::elf_no_segments);
         std::vector<const Segment*> sorted;
         for (const Segment& segment : image_.segments) sorted.push_back(&segment);
         std::sort(sorted.begin(), sorted.end(),
                   [](const Segment* a, const Segment* b) { return a->address < b->address; });
         for (std::size_t i = 1; i < sorted.size(); ++i) {
             if (std::uint64_t{sorted[i - 1]->address} + sorted[i - 1]->memory_bytes > sorted[i]->address) {
-                return refuse("is damaged: its segments overlap in memory");
+                return refuse(Message(text::elf_damaged, text::elf_segments_overlap));
             }
         }
         return true;
@@ -143,16 +141,17 @@ private:
             header.link = in.u32();
             in.skip(12);
             if (header.type != elf::section_no_bits && !in_file(header.offset, header.bytes)) {
-                return refuse(fmt::format("is damaged or cut short: section {} is not in the file", i));
+                return refuse(Message(text::elf_damaged_or_cut, Message(text::elf_section_missing, i)));
             }
             sections_.push_back(header);
         }
         if (section_count_ == 0) return true;
-        if (names_index_ >= section_count_) return refuse("is damaged: it has no names of sections");
+        if (names_index_ >= section_count_)
+            return refuse(Message(text::elf_damaged, text::elf_no_section_names));
         for (SectionHeader& header : sections_) {
             if (!read_name(names_index_, header.name_offset, header.name)) return false;
             if (header.name.size() > longest_section_name) {
-                return refuse("is damaged: a section has too long a name");
+                return refuse(Message(text::elf_damaged, text::elf_section_name_long));
             }
         }
         return true;
@@ -161,18 +160,18 @@ private:
     /// The name at `offset` of the string table in section `table`.
     bool read_name(std::uint32_t table, std::uint32_t offset, std::string_view& name) {
         if (table >= sections_.size() || sections_[table].type != elf::section_strings) {
-            return refuse("is damaged: a table of names is missing");
+            return refuse(Message(text::elf_damaged, text::elf_names_missing));
         }
         ByteReader in = at(sections_[table].offset, sections_[table].bytes);
         in.skip(offset);
         name = in.text();
-        if (!in.ok()) return refuse("is damaged: a name is not in its table");
+        if (!in.ok()) return refuse(Message(text::elf_damaged, text::elf_name_outside));
         if (has_controls(name) || first_invalid_utf8(name) != name.npos) {
-            return refuse("is damaged: a name is not printable");
+            return refuse(Message(text::elf_damaged, text::elf_name_unprintable));
         }
         // Names may share bytes of the table, so they are paid for here.
         name_bytes_ += name.size();
-        if (name_bytes_ > file_.size()) return refuse("is damaged: its names overlap");
+        if (name_bytes_ > file_.size()) return refuse(Message(text::elf_damaged, text::elf_names_overlap));
         return true;
     }
 
@@ -180,7 +179,7 @@ private:
         for (const SectionHeader& header : sections_) {
             if ((header.flags & elf::flag_allocate) == 0) continue;
             if (std::uint64_t{header.address} + header.bytes > image_.memory_bytes()) {
-                return refuse(fmt::format("is damaged: section {} lies outside the segments", header.name));
+                return refuse(Message(text::elf_damaged, Message(text::elf_section_outside, header.name)));
             }
             image_.sections.push_back({std::string(header.name), header.address, header.bytes,
                                        (header.flags & elf::flag_execute) != 0,
@@ -192,11 +191,11 @@ private:
 
     /// The only section for which `matches`, or nullptr; several are refused.
     template <class Matches>
-    bool find_only(const Matches& matches, std::string_view what, const SectionHeader*& found) {
+    bool find_only(const Matches& matches, Text what, const SectionHeader*& found) {
         found = nullptr;
         for (const SectionHeader& header : sections_) {
             if (!matches(header)) continue;
-            if (found != nullptr) return refuse(fmt::format("is damaged: it has two {}", what));
+            if (found != nullptr) return refuse(Message(text::elf_damaged, Message(text::elf_two_of, what)));
             found = &header;
         }
         return true;
@@ -205,7 +204,7 @@ private:
     bool read_symbols() {
         const SectionHeader* table = nullptr;
         const auto is_table = [](const SectionHeader& h) { return h.type == elf::section_symbols; };
-        if (!find_only(is_table, "symbol tables", table)) return false;
+        if (!find_only(is_table, text::elf_symbol_tables, table)) return false;
         if (table == nullptr) return true;
         ByteReader in = at(table->offset, table->bytes);
         const std::uint32_t count = table->bytes / elf::symbol_bytes;
@@ -227,7 +226,7 @@ private:
             if (section == elf::index_absolute) {
                 symbol.kind = SymbolKind::constant;
             } else if (section == elf::index_undefined || section >= sections_.size()) {
-                return refuse(fmt::format("is damaged: symbol {} is not defined", name));
+                return refuse(Message(text::elf_damaged, Message(text::elf_symbol_undefined, name)));
             } else {
                 symbol.section = sections_[section].name;
             }
@@ -258,8 +257,7 @@ private:
         for (;;) {
             const std::uint32_t tag = tags.u32();
             const std::uint32_t value = tags.u32();
-            if (!tags.ok())
-                return refuse("is damaged: its dynamic section is not in the file, or has no end");
+            if (!tags.ok()) return refuse(Message(text::elf_damaged, text::elf_dynamic_unsound));
             if (tag == elf::dynamic_end) break;
             if (tag == elf::dynamic_relocations) table_address = value;
             if (tag == elf::dynamic_relocation_bytes) table_bytes = value;
@@ -270,28 +268,28 @@ private:
                                  (section.address == table_address && section.bytes == table_bytes)) &&
                                 (section.name != elf::dynamic_section ||
                                  (section.address == dynamic_address_ && section.bytes == dynamic_bytes_));
-            if (!agrees) return refuse(fmt::format("is damaged: two places are given for {}", section.name));
+            if (!agrees)
+                return refuse(Message(text::elf_damaged, Message(text::elf_two_places, section.name)));
         }
         ByteReader table = loaded(table_address, table_bytes);
         if (!table.ok() || entry_bytes != relocation_entry_bytes ||
             table_bytes % relocation_entry_bytes != 0) {
-            return refuse("is damaged: its relocations are not in the file");
+            return refuse(Message(text::elf_damaged, text::elf_relocations_missing));
         }
         while (table.left() > 0) {
             const std::uint32_t address = table.u32();
             const std::uint32_t kind = table.u32();
             if (kind != relocation_type_relative) {
-                return refuse(
-                    fmt::format("has a relocation of another kind (0x{:x}); B32 has only 8, relative", kind));
+                return refuse(Message(text::elf_other_relocation, kind));
             }
             const bool ascending = image_.relocations.empty() || image_.relocations.back() < address;
             if (address % 4 != 0 || !ascending || !loaded(address, 4).ok()) {
-                return refuse(fmt::format("is damaged: the relocation of 0x{:08x} makes no sense", address));
+                return refuse(Message(text::elf_damaged, Message(text::elf_relocation_unsound, address)));
             }
             // A loader reads the tables while it patches words: they must not change under it.
             if (overlaps(address, table_address, table_bytes) ||
                 overlaps(address, dynamic_address_, dynamic_bytes_)) {
-                return refuse("is damaged: a relocation changes the table of relocations");
+                return refuse(Message(text::elf_damaged, text::elf_relocation_of_table));
             }
             image_.relocations.push_back(address);
         }
@@ -309,10 +307,10 @@ private:
             return h.name == ".debug_line" && h.type == elf::section_program &&
                    (h.flags & elf::flag_allocate) == 0;
         };
-        if (!find_only(is_lines, "line tables", section)) return false;
+        if (!find_only(is_lines, text::elf_line_tables, section)) return false;
         if (section == nullptr) return true;
         auto table = read_line_table(at(section->offset, section->bytes));
-        if (!table) return refuse("is damaged: " + say(Language::english, table.failure().reason));
+        if (!table) return refuse(Message(text::elf_damaged, table.failure().reason));
         image_.files = std::move(table->files);
         image_.lines = std::move(table->rows);
         return true;
@@ -323,7 +321,7 @@ private:
         const auto is_notes = [](const SectionHeader& h) {
             return h.name == elf::note_section && h.type == elf::section_note;
         };
-        if (!find_only(is_notes, "note sections", section)) return false;
+        if (!find_only(is_notes, text::elf_note_sections, section)) return false;
         if (section == nullptr) return true;
         ByteReader in = at(section->offset, section->bytes);
         while (in.left() > 0) {
@@ -332,7 +330,7 @@ private:
             const std::uint32_t kind = in.u32();
             const ByteReader owner = in.part(padded(owner_bytes));
             const ByteReader note = in.part(padded(note_bytes));
-            if (!in.ok()) return refuse("is damaged: its notes are cut short");
+            if (!in.ok()) return refuse(Message(text::elf_damaged, text::elf_notes_cut));
             const bool ours = owner.rest().substr(0, owner_bytes) == std::string_view("Baton\0", 6);
             if (ours && kind == elf::note_annotation) {
                 image_.notes.emplace_back(note.rest().substr(0, note_bytes));
@@ -347,14 +345,14 @@ private:
 
     bool check_entry() {
         if (image_.entry == 0) return true;  // also of an image without any code
-        if (image_.entry % 4 != 0) return refuse("is damaged: its entry is not a multiple of 4");
-        if (!loaded(image_.entry, 4).ok()) return refuse("is damaged: its entry lies outside the segments");
+        if (image_.entry % 4 != 0) return refuse(Message(text::elf_damaged, text::elf_entry_misaligned));
+        if (!loaded(image_.entry, 4).ok()) return refuse(Message(text::elf_damaged, text::elf_entry_outside));
         return true;
     }
 
     const std::vector<std::uint8_t>& file_;
     const std::string& name_;
-    std::string reason_;
+    Message reason_;
     Image image_;
     std::vector<SectionHeader> sections_;
     std::uint32_t program_headers_at_ = 0, program_headers_ = 0;

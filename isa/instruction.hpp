@@ -15,6 +15,9 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/language.hpp"
+#include "isa/flags.hpp"
+#include "isa/semantics.hpp"
 #include "isa/word.hpp"
 
 namespace baton::isa {
@@ -149,152 +152,36 @@ constexpr Word operand_mask(Form form) {
 
 /// One name for each row of the table; the value is the opcode byte.
 enum class Op : std::uint8_t {
-    // 0x00 is no instruction: running into zeroed memory is an illegal instruction.
-    nop = 0x01,
-    syscall = 0x02,
-    brk = 0x03,
-    iret = 0x04,
-    ei = 0x05,
-    di = 0x06,
-    wait = 0x07,
-    getf = 0x08,
-    setf = 0x09,
-    rdsr = 0x0a,
-    wrsr = 0x0b,
-
-    add = 0x10,
-    sub,
-    and_,
-    or_,
-    xor_,
-    shl,
-    shr,
-    sar,
-    ror,
-    mul,
-    mulh,
-    mulhu,
-    div,
-    divu,
-    rem,
-    remu,
-    add_i = 0x20,
-    sub_i,
-    and_i,
-    or_i,
-    xor_i,
-    shl_i,
-    shr_i,
-    sar_i,
-    ror_i,
-    mul_i,
-    div_i = 0x2c,
-    divu_i,
-    rem_i,
-    remu_i,
-    adds = 0x30,
-    subs,
-    adc,
-    sbc,
-    adds_i,
-    subs_i,
-    adc_i,
-    sbc_i,
-    cmp,
-    cmp_i,
-    test,
-    test_i,
-    mov = 0x40,
-    mov_i,
-    movhi,
-    not_,
-    neg,
-    sxb,
-    sxh,
-    lea,
-
-    ldw = 0x50,
-    ldh,
-    ldhu,
-    ldb,
-    ldbu,
-    ldw_x = 0x58,
-    ldh_x,
-    ldhu_x,
-    ldb_x,
-    ldbu_x,
-    ldw_ip = 0x60,
-    ldh_ip,
-    ldhu_ip,
-    ldb_ip,
-    ldbu_ip,
-    stw = 0x68,
-    sth,
-    stb,
-    stw_x = 0x6c,
-    sth_x,
-    stb_x,
-    stw_ip = 0x70,
-    sth_ip,
-    stb_ip,
-
-    jmp = 0x80,
-    beq,
-    bne,
-    blt,
-    bge,
-    bgt,
-    ble,
-    bltu,
-    bgeu,
-    bgtu,
-    bleu,
-    bmi,
-    bpl,
-    bvs,
-    bvc,
-    jmp_r = 0x90,
-    call,
-    call_r,
-    ret,
-
-    push = 0xa0,
-    pop,
-    xchg,
-    xadd,
-    cas,
+#define BATON_INSTRUCTION(name, opcode, ...) name = opcode,
+#include "isa/instructions.inc"
+#undef BATON_INSTRUCTION
 };
 
 enum class Privilege : std::uint8_t { any, kernel };
-
-/// FLAGS bits.
-///   bit  9  8  7..4  3  2  1  0
-///        U  I   0    V  N  Z  C
-namespace flag {
-inline constexpr Word carry = 1U << 0;       ///< C: carry out of an addition, borrow of a subtraction
-inline constexpr Word zero = 1U << 1;        ///< Z: the result is zero
-inline constexpr Word negative = 1U << 2;    ///< N: bit 31 of the result
-inline constexpr Word overflow = 1U << 3;    ///< V: the signed result did not fit
-inline constexpr Word interrupts = 1U << 8;  ///< I: interrupts are accepted
-inline constexpr Word user = 1U << 9;        ///< U: user mode
-inline constexpr Word arithmetic = carry | zero | negative | overflow;
-inline constexpr Word all = arithmetic | interrupts | user;
-}  // namespace flag
 
 struct FlagInfo {
     Word bit;
     std::string_view name;    ///< one letter
     std::string_view symbol;  ///< the assembler predefines it as the bit
-    std::string_view meaning;
+    Bilingual meaning;
 };
 /// In the order in which they are printed.
 inline constexpr std::array<FlagInfo, 6> flag_infos{{
-    {flag::negative, "N", "FLAG_N", "the result is negative: its bit 31"},
-    {flag::zero, "Z", "FLAG_Z", "the result is zero"},
-    {flag::carry, "C", "FLAG_C", "carry out of an addition, borrow of a subtraction"},
-    {flag::overflow, "V", "FLAG_V", "the result does not fit as a signed number"},
-    {flag::interrupts, "I", "FLAG_I", "interrupts are accepted"},
-    {flag::user, "U", "FLAG_U", "user mode"},
+    {flag::negative,
+     "N",
+     "FLAG_N",
+     {"the result is negative: its bit 31", "le résultat est négatif : son bit 31"}},
+    {flag::zero, "Z", "FLAG_Z", {"the result is zero", "le résultat est nul"}},
+    {flag::carry,
+     "C",
+     "FLAG_C",
+     {"carry out of an addition, borrow of a subtraction", "retenue d'une addition ou d'une soustraction"}},
+    {flag::overflow,
+     "V",
+     "FLAG_V",
+     {"the result does not fit as a signed number", "le résultat ne tient pas en nombre signé"}},
+    {flag::interrupts, "I", "FLAG_I", {"interrupts are accepted", "les interruptions sont acceptées"}},
+    {flag::user, "U", "FLAG_U", {"user mode", "mode utilisateur"}},
 }};
 
 /// Registers with a part to play. Names that the assembler knows beside r0..r15.
@@ -308,18 +195,37 @@ inline constexpr unsigned system_register_count = 8;
 struct SystemRegisterInfo {
     SystemRegister number;
     std::string_view name;
-    std::string_view meaning;
+    Bilingual meaning;
 };
 inline constexpr std::array<SystemRegisterInfo, system_register_count> system_registers{{
-    {SystemRegister::vbase, "vbase", "address of the vector table (a multiple of 4)"},
-    {SystemRegister::ctx, "ctx",
-     "the current context: by convention the address of the running thread's record"},
-    {SystemRegister::ubase, "ubase", "first address that user mode may touch"},
-    {SystemRegister::ulimit, "ulimit", "first address above ubase that user mode may not touch"},
-    {SystemRegister::ksp, "ksp", "kernel stack pointer that an entry from user mode switches to"},
-    {SystemRegister::faddr, "faddr", "address of the last memory fault or misalignment"},
-    {SystemRegister::core, "core", "number of this core, 0 today; writing it does nothing"},
-    {SystemRegister::scratch, "scratch", "one word for the kernel's own use"},
+    {SystemRegister::vbase,
+     "vbase",
+     {"address of the vector table (a multiple of 4)",
+      "adresse de la table des vecteurs (un multiple de 4)"}},
+    {SystemRegister::ctx,
+     "ctx",
+     {"the current context: by convention the address of the running thread's record",
+      "le contexte courant : par convention l'adresse de la fiche du fil élu"}},
+    {SystemRegister::ubase,
+     "ubase",
+     {"first address that user mode may touch", "première adresse permise en mode utilisateur"}},
+    {SystemRegister::ulimit,
+     "ulimit",
+     {"first address above ubase that user mode may not touch",
+      "première adresse au-delà de ubase interdite en mode utilisateur"}},
+    {SystemRegister::ksp,
+     "ksp",
+     {"kernel stack pointer that an entry from user mode switches to",
+      "pile du noyau, prise par une entrée qui vient du mode utilisateur"}},
+    {SystemRegister::faddr,
+     "faddr",
+     {"address of the last memory fault or misalignment",
+      "adresse du dernier accès mémoire interdit ou mal aligné"}},
+    {SystemRegister::core,
+     "core",
+     {"number of this core, 0 today; writing it does nothing",
+      "numéro de ce cœur, 0 aujourd'hui ; l'écrire ne fait rien"}},
+    {SystemRegister::scratch, "scratch", {"one word for the kernel's own use", "un mot à l'usage du noyau"}},
 }};
 
 /// One row of the table. Everything that any tool knows of an instruction is here.
@@ -336,8 +242,8 @@ struct Instruction {
     bool per_register;  ///< memory_cycles counts for every register in the list
     Word flags;         ///< FLAGS bits that it may change
     Privilege privilege;
-    std::string_view effect;   ///< one line, in the notation of the manual
-    std::string_view summary;  ///< one sentence for a beginner
+    Semantics semantics;  ///< what it does
+    Bilingual summary;    ///< one sentence for a beginner
 
     /// Cycles without wait states; for push and pop with `registers` in the list.
     constexpr unsigned cycles(unsigned registers = 0) const {

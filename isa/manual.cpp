@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "isa/effect.hpp"
 #include "isa/platform.hpp"
 #include "isa/pseudo.hpp"
 #include "isa/reference.hpp"
@@ -30,7 +31,8 @@ std::string flags() {
     for (unsigned bit = 0; bit < 32; ++bit) {
         for (const FlagInfo& info : flag_infos) {
             if (info.bit != Word{1} << bit) continue;
-            text += fmt::format("| {} | {} | `{}` | {} |\n", bit, info.name, info.symbol, info.meaning);
+            text +=
+                fmt::format("| {} | {} | `{}` | {} |\n", bit, info.name, info.symbol, info.meaning.english);
         }
     }
     return text;
@@ -39,8 +41,8 @@ std::string flags() {
 std::string system_register_table() {
     std::string text = "| number | name | meaning |\n|---|---|---|\n";
     for (const SystemRegisterInfo& info : system_registers) {
-        text +=
-            fmt::format("| {} | `{}` | {} |\n", static_cast<unsigned>(info.number), info.name, info.meaning);
+        text += fmt::format("| {} | `{}` | {} |\n", static_cast<unsigned>(info.number), info.name,
+                            info.meaning.english);
     }
     return text;
 }
@@ -51,7 +53,7 @@ std::string memory_map() {
                         size_text(ram_bytes_default), size_text(ram_bytes_least), size_text(ram_bytes_most));
     for (const DeviceInfo& device : devices) {
         text += fmt::format("| 0x{:08x} – 0x{:08x} | `{}` | {} |\n", device.base(),
-                            device.base() + device_window_bytes - 1, device.symbol, device.summary);
+                            device.base() + device_window_bytes - 1, device.symbol, device.summary.english);
     }
     return text;
 }
@@ -69,12 +71,13 @@ std::string device_register_tables() {
     std::string text;
     for (const DeviceInfo& device : devices) {
         if (!text.empty()) text += "\n";
-        text += fmt::format("**`{}`** at 0x{:08x}: {}\n\n", device.symbol, device.base(), device.summary);
+        text +=
+            fmt::format("**`{}`** at 0x{:08x}: {}\n\n", device.symbol, device.base(), device.summary.english);
         text += "| offset | symbol | access | meaning |\n|---|---|---|---|\n";
         for (const DeviceRegister& r : device_registers) {
             if (r.device != device.device) continue;
             text += fmt::format("| 0x{:02x} | `{}_{}` | {} | {} |\n", r.offset, device.symbol, r.name,
-                                access_text(r.access), cell(r.meaning));
+                                access_text(r.access), cell(r.meaning.english));
         }
         std::string constants;
         for (const DeviceConstant& c : device_constants) {
@@ -105,16 +108,16 @@ std::string instructions() {
     std::string text;
     for (std::size_t group = 0; group < instruction_groups.size(); ++group) {
         if (group > 0) text += "\n";
-        text += fmt::format("#### {}\n\n", instruction_groups[group].title);
+        text += fmt::format("#### {}\n\n", instruction_groups[group].title.english);
         text +=
             "| opcode | syntax | effect | flags | cycles | mode | in words "
             "|\n|---|---|---|---|---|---|---|\n";
         for (const Instruction& row : instruction_table) {
             if (group_of(row) != group) continue;
             text += fmt::format("| {:02x} | `{}` | {} | {} | {} | {} | {} |\n", static_cast<unsigned>(row.op),
-                                syntax(row), cell(row.effect), row.flags == 0 ? "" : flags_text(row.flags),
-                                cycles_text(row), row.privilege == Privilege::kernel ? "kernel" : "",
-                                row.summary);
+                                syntax(row), cell(effect_text(Language::english, row)),
+                                row.flags == 0 ? "" : flags_text(row.flags), cycles_text(row),
+                                row.privilege == Privilege::kernel ? "kernel" : "", row.summary.english);
         }
     }
     return text;
@@ -123,7 +126,8 @@ std::string instructions() {
 std::string pseudo_instruction_table() {
     std::string text = "| syntax | becomes | in words |\n|---|---|---|\n";
     for (const PseudoInstruction& pseudo : pseudo_instructions) {
-        text += fmt::format("| `{}` | {} | {} |\n", pseudo.syntax, pseudo.becomes_text(), pseudo.summary);
+        text += fmt::format("| `{}` | {} | {} |\n", pseudo.syntax, pseudo.becomes_text(Language::english),
+                            pseudo.summary.english);
     }
     return text;
 }
@@ -131,7 +135,8 @@ std::string pseudo_instruction_table() {
 std::string vector_table() {
     std::string text = "| code | name | symbol | cause | saved ip |\n|---|---|---|---|---|\n";
     for (const VectorInfo& v : vectors) {
-        text += fmt::format("| {} | {} | `{}` | {} | {} |\n", v.code, v.name, v.symbol, v.cause, v.saved_ip);
+        text += fmt::format("| {} | {} | `{}` | {} | {} |\n", v.code, v.name, v.symbol, v.cause.english,
+                            v.saved_ip.english);
     }
     return text;
 }

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/messages/machine.hpp"
 #include "base/text.hpp"
+#include "isa/effect.hpp"
 #include "isa/encode.hpp"
 #include "isa/pseudo.hpp"
 #include "isa/table.hpp"
@@ -18,7 +20,7 @@ struct NamedBits {
     std::string_view name;
 };
 
-std::vector<NamedBits> bits_of(Operand operand) {
+std::vector<NamedBits> bits_of(Operand operand, Language language) {
     switch (operand) {
     case Operand::none: return {};
     case Operand::rd: return {{field::rd, "rd"}};
@@ -29,22 +31,22 @@ std::vector<NamedBits> bits_of(Operand operand) {
     case Operand::imm_signed16: return {{field::imm16, "imm"}};
     case Operand::imm_unsigned16: return {{field::imm16, "u16"}};
     case Operand::imm_shift5: return {{field::shift5, "u5"}};
-    case Operand::target24: return {{field::imm24, "(target - ip) / 4"}};
+    case Operand::target24: return {{field::imm24, say(language, text::bits_target)}};
     case Operand::address20:
-    case Operand::memory_ip: return {{field::imm20, "label - ip"}};
+    case Operand::memory_ip: return {{field::imm20, say(language, text::bits_label)}};
     case Operand::memory_offset: return {{field::ra, "ra"}, {field::imm16, "imm"}};
     case Operand::memory_index: return {{field::ra, "ra"}, {field::rb, "rb"}};
-    case Operand::register_list: return {{field::list15, "list: bit n is rn"}};
+    case Operand::register_list: return {{field::list15, say(language, text::bits_list)}};
     case Operand::system_register: return {{field::system3, "sr"}};
     }
     return {};
 }
 
 /// All 32 bits of a form from the highest: opcode, operands, and "0" for reserved ones.
-std::vector<NamedBits> layout_of(Form form) {
-    std::vector<NamedBits> used{{field::opcode, "opcode"}};
+std::vector<NamedBits> layout_of(Form form, Language language) {
+    std::vector<NamedBits> used{{field::opcode, say(language, text::bits_opcode)}};
     for (const Operand operand : operands_of(form)) {
-        for (const NamedBits& bits : bits_of(operand)) used.push_back(bits);
+        for (const NamedBits& bits : bits_of(operand, language)) used.push_back(bits);
     }
     std::sort(used.begin(), used.end(),
               [](const NamedBits& a, const NamedBits& b) { return a.bits.low > b.bits.low; });
@@ -65,7 +67,7 @@ std::vector<NamedBits> layout_of(Form form) {
     return layout;
 }
 
-std::string_view operand_text(Operand operand) {
+std::string_view operand_text(Operand operand, Language language) {
     switch (operand) {
     case Operand::none: return "";
     case Operand::rd: return "rd";
@@ -75,50 +77,46 @@ std::string_view operand_text(Operand operand) {
     case Operand::imm_signed16: return "imm";
     case Operand::imm_unsigned16: return "u16";
     case Operand::imm_shift5: return "u5";
-    case Operand::target24: return "target";
-    case Operand::address20: return "label";
+    case Operand::target24: return say(language, text::operand_target);
+    case Operand::address20: return say(language, text::operand_label);
     case Operand::memory_offset: return "[ra + imm]";
     case Operand::memory_index: return "[ra + rb]";
-    case Operand::memory_ip: return "[label]";
+    case Operand::memory_ip: return say(language, text::operand_at_label);
     case Operand::memory_plain: return "[ra]";
-    case Operand::register_list: return "{list}";
+    case Operand::register_list: return language == Language::french ? "{liste}" : "{list}";
     case Operand::system_register: return "sr";
     }
     return "";
 }
 
 /// What a person may write for the form's number, in words; empty when there is none.
-std::string range_text(Form form) {
+std::string range_text(Form form, Language language) {
     const Operand operand = immediate_operand(form);
     const auto range = immediate_range(operand);
     if (!range) return {};
     if (is_ip_relative(operand)) {
-        return fmt::format("at most {} bytes back and {} ahead{}", -range->lowest, range->highest,
-                           range->multiple_of == 4 ? ", a multiple of 4" : "");
+        return say(language, range->multiple_of == 4 ? text::reach_of_words : text::reach_of_bytes,
+                   -range->lowest, range->highest);
     }
     return fmt::format("{}..{}", range->lowest, range->highest);
 }
 
-bool traps(Op op) {
-    return op == Op::syscall || op == Op::brk;
-}
-
 }  // namespace
 
-std::string syntax(const Instruction& row) {
+std::string syntax(const Instruction& row, Language language) {
     std::string text(row.mnemonic);
     const char* separator = " ";
     for (const Operand operand : operands_of(row.form)) {
         if (operand == Operand::none) break;
         text += separator;
-        text += operand_text(operand);
+        text += operand_text(operand, language);
         separator = ", ";
     }
     return text;
 }
 
-std::string flags_text(Word flags) {
-    if (flags == 0) return "none";
+std::string flags_text(Word flags, Language language) {
+    if (flags == 0) return say(language, text::flags_none);
     std::string text;
     for (const FlagInfo& info : flag_infos) {
         if ((flags & info.bit) == 0) continue;
@@ -128,34 +126,35 @@ std::string flags_text(Word flags) {
     return text;
 }
 
-std::string cycles_text(const Instruction& row) {
+std::string cycles_text(const Instruction& row, Language language) {
     if (row.per_register) return fmt::format("{} + n", row.cycles(0));
-    if (row.op == Op::wait) return fmt::format("{} + waiting", row.cycles());
-    if (traps(row.op)) return fmt::format("{} + entry ({})", row.cycles(), entry_cycles);
+    if (row.semantics.control == Control::wait) return say(language, text::cycles_and_waiting, row.cycles());
+    if (row.semantics.control == Control::trap)
+        return say(language, text::cycles_and_entry, row.cycles(), entry_cycles);
     return fmt::format("{}", row.cycles());
 }
 
-std::string course_text(const Instruction& row) {
-    std::string text = "fetch, decode";
-    const auto add = [&](std::string_view step, unsigned times) {
-        if (times > 0) text += fmt::format(", {}", step);
+std::string course_text(const Instruction& row, Language language) {
+    std::string text = say(language, text::course_fetch_decode);
+    const auto add = [&](Text step, unsigned times) {
+        if (times > 0) text += fmt::format(", {}", say(language, step));
         if (times > 1) text += fmt::format(" x{}", times);
     };
-    add("execute", row.execute_cycles);
+    add(text::course_execute, row.execute_cycles);
     if (row.per_register) {
-        text += ", memory xn";
+        text += fmt::format(", {} xn", say(language, text::course_memory));
     } else {
-        add("memory", row.memory_cycles);
+        add(text::course_memory, row.memory_cycles);
     }
-    add("write-back", row.write_back_cycles);
-    if (row.op == Op::wait) text += ", then waiting";
-    if (traps(row.op)) text += ", then the entry";
+    add(text::course_write_back, row.write_back_cycles);
+    if (row.semantics.control == Control::wait) add(text::course_then_waiting, 1);
+    if (row.semantics.control == Control::trap) add(text::course_then_entry, 1);
     return text;
 }
 
-std::string encoding_text(const Instruction& row) {
+std::string encoding_text(const Instruction& row, Language language) {
     std::string text;
-    for (const NamedBits& part : layout_of(row.form)) {
+    for (const NamedBits& part : layout_of(row.form, language)) {
         if (!text.empty()) text += "  ";
         const unsigned top = part.bits.low + part.bits.width - 1U;
         const std::string name = part.bits.low == field::opcode.low
@@ -168,35 +167,42 @@ std::string encoding_text(const Instruction& row) {
 
 std::string encoding_picture(Form form) {
     std::string text;
-    for (const NamedBits& part : layout_of(form)) {
+    for (const NamedBits& part : layout_of(form, Language::english)) {
         text += fmt::format("|{:^{}}", part.name, 2 * part.bits.width - 1);
     }
     return text + "|";
 }
 
-Result<std::string> reference_entry(std::string_view mnemonic) {
+Result<std::string> reference_entry(std::string_view mnemonic, Language language) {
+    // The names of the lines in a column that is wide enough for the longest in any language.
+    const std::size_t width = language == Language::french ? 13 : 10;
     std::string text;
+    const auto line = [&](Text name, std::string_view what) {
+        text += fmt::format("    {:<{}}{}\n", say(language, name), width, what);
+    };
     for (const Instruction& row : instruction_table) {
         if (row.mnemonic != mnemonic) continue;
         if (!text.empty()) text += "\n";
-        const auto line = [&](std::string_view name, std::string_view what) {
-            text += fmt::format("    {:<10}{}\n", name, what);
-        };
-        text += syntax(row) + "\n";
-        text += fmt::format("    {}\n", row.summary);
-        line("effect", row.effect);
-        const std::string range = range_text(row.form);
-        if (!range.empty()) line(is_ip_relative(immediate_operand(row.form)) ? "reach" : "range", range);
-        line("flags", row.flags == 0 ? "unchanged" : "changes " + flags_text(row.flags));
-        line("cycles", cycles_text(row) + ": " + course_text(row));
-        line("mode",
-             row.privilege == Privilege::kernel ? "kernel only; a privilege fault in user mode" : "any");
-        line("encoding", encoding_text(row));
+        text += syntax(row, language) + "\n";
+        text += fmt::format("    {}\n", row.summary.in(language));
+        line(text::entry_effect, effect_text(language, row));
+        const std::string range = range_text(row.form, language);
+        if (!range.empty()) {
+            const bool reach = is_ip_relative(immediate_operand(row.form));
+            line(reach ? text::entry_reach : text::entry_range, range);
+        }
+        line(text::entry_flags, row.flags == 0 ? std::string(say(language, text::flags_unchanged))
+                                               : say(language, text::flags_changed, flags_text(row.flags)));
+        line(text::entry_cycles,
+             say(language, text::cycles_and_course, cycles_text(row, language), course_text(row, language)));
+        line(text::entry_mode,
+             say(language, row.privilege == Privilege::kernel ? text::mode_kernel_only : text::mode_any));
+        line(text::entry_encoding, encoding_text(row, language));
     }
     for (const PseudoInstruction& pseudo : pseudo_instructions) {
         if (pseudo.name != mnemonic) continue;
-        text += fmt::format("{}\n    {}\n    becomes   {}\n", pseudo.syntax, pseudo.summary,
-                            pseudo.becomes_text());
+        text += fmt::format("{}\n    {}\n", pseudo.syntax, pseudo.summary.in(language));
+        line(text::entry_becomes, pseudo.becomes_text(language));
     }
     if (!text.empty()) return text;
     std::vector<std::string_view> names;
@@ -204,26 +210,29 @@ Result<std::string> reference_entry(std::string_view mnemonic) {
     for (const Instruction& row : instruction_table) names.push_back(row.mnemonic);
     for (const PseudoInstruction& pseudo : pseudo_instructions) names.push_back(pseudo.name);
     const std::string near = nearest_name(mnemonic, names);
-    return Failure{"", fmt::format("unknown instruction '{}'{}", show_controls(mnemonic),
-                                   near.empty() ? "" : fmt::format("; did you mean '{}'?", near))};
+    if (near.empty()) return Failure{{}, Message(text::no_such_instruction, show_controls(mnemonic))};
+    return Failure{{}, Message(text::no_such_instruction_but, show_controls(mnemonic), near)};
 }
 
-std::string reference_list() {
+std::string reference_list(Language language) {
     std::string text;
     std::size_t width = 0;
-    for (const Instruction& row : instruction_table) width = std::max(width, syntax(row).size());
+    for (const Instruction& row : instruction_table)
+        width = std::max(width, count_code_points(syntax(row, language)));
+    const auto entry = [&](const std::string& syntax, std::string_view what) {
+        text += fmt::format("    {:<{}}  {}\n", syntax, width, what);
+    };
     for (std::size_t group = 0; group < instruction_groups.size(); ++group) {
         if (group > 0) text += "\n";
-        text += fmt::format("{}\n", instruction_groups[group].title);
+        text += fmt::format("{}\n", instruction_groups[group].title.in(language));
         for (const Instruction& row : instruction_table) {
-            if (group_of(row) != group) continue;
-            text += fmt::format("    {:<{}}  {}\n", syntax(row), width, row.summary);
+            if (group_of(row) == group) entry(syntax(row, language), row.summary.in(language));
         }
     }
-    text += "\nWritten for you by the assembler\n";
+    text += fmt::format("\n{}\n", say(language, text::group_pseudo));
     for (const PseudoInstruction& pseudo : pseudo_instructions) {
-        text +=
-            fmt::format("    {:<{}}  {}: {}\n", pseudo.syntax, width, pseudo.becomes_text(), pseudo.summary);
+        entry(std::string(pseudo.syntax), say(language, text::pseudo_and_summary,
+                                              pseudo.becomes_text(language), pseudo.summary.in(language)));
     }
     return text;
 }

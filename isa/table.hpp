@@ -1,15 +1,17 @@
-// The instruction table: the one place where a fact about an instruction is written.
+// The instruction table: the rows of isa/instructions.inc, with what follows from their columns.
 //
-// Decoder, encoder, assembler, disassembler, manual, hover texts and test generators read
-// it; nothing repeats it. The checks below it run in the compiler: rows never overlap,
-// every bit is operand, fixed or reserved, operand fields are disjoint, and mnemonic and
-// form together are unique.
+// Decoder, encoder, assembler, disassembler, engines, manual, hover texts and test generators read it;
+// nothing repeats it. The checks below it run in the compiler: rows never overlap, every bit is operand,
+// fixed or reserved, operand fields are disjoint, mnemonic and form together are unique; and what a row says
+// of its meaning agrees with its form, its course and its mode.
 #pragma once
 
 #include <array>
 #include <cstddef>
 
+#include "isa/encode.hpp"
 #include "isa/instruction.hpp"
+#include "isa/platform.hpp"
 
 namespace baton::isa {
 
@@ -30,8 +32,88 @@ inline constexpr Course each_register{1, 1, 1, true};
 inline constexpr Course atomic{1, 2, 1};
 inline constexpr Course interrupt_return{1, 3, 1};
 
-constexpr Instruction row(Op op, std::string_view mnemonic, Form form, Course course, Word flags,
-                          Privilege privilege, std::string_view effect, std::string_view summary) {
+// --- meanings, as the rows write them ---
+inline constexpr Semantics nothing{};
+constexpr Semantics calculates(Operation operation, FlagEffect flags = FlagEffect::none) {
+    return {.operation = operation, .flags = flags};
+}
+constexpr Semantics calculates(Operation operation, Source first, Source second = Source::none) {
+    return {.operation = operation, .first = first, .second = second};
+}
+constexpr Semantics sets(FlagEffect flags) {
+    return {.flags = flags};
+}
+constexpr Semantics loads(std::uint8_t bytes, bool sign_extended = false) {
+    return {.memory = Memory::load, .bytes = bytes, .sign_extended = sign_extended};
+}
+constexpr Semantics stores(std::uint8_t bytes) {
+    return {.memory = Memory::store, .bytes = bytes, .datum = Source::rd};
+}
+constexpr Semantics swaps(Memory memory, FlagEffect flags = FlagEffect::none) {
+    return {.memory = memory, .datum = Source::rb, .flags = flags};
+}
+constexpr Semantics moves_list(Memory memory) {
+    return {.memory = memory};
+}
+constexpr Semantics branches(Condition condition) {
+    return {.control = Control::branch, .condition = condition};
+}
+constexpr Semantics traps(Vector vector) {
+    return {.control = Control::trap, .trap_code = static_cast<std::uint8_t>(vector)};
+}
+inline constexpr Semantics jumps{.control = Control::jump};
+inline constexpr Semantics calls{.control = Control::call};
+inline constexpr Semantics returns{.first = Source::lr, .control = Control::return_};
+inline constexpr Semantics waits{.control = Control::wait};
+inline constexpr Semantics returns_from_interrupt{.first = Source::sp,
+                                                  .memory = Memory::pop_frame,
+                                                  .flags = FlagEffect::frame,
+                                                  .control = Control::interrupt_return};
+
+constexpr bool has(Form form, Operand wanted) {
+    for (const Operand operand : operands_of(form)) {
+        if (operand == wanted) return true;
+    }
+    return false;
+}
+
+constexpr Source first_source(Form form) {
+    if (is_ip_relative(immediate_operand(form))) return Source::ip;
+    for (const Operand operand :
+         {Operand::ra, Operand::memory_offset, Operand::memory_index, Operand::memory_plain}) {
+        if (has(form, operand)) return Source::ra;
+    }
+    if (has(form, Operand::register_list)) return Source::sp;
+    if (immediate_operand(form) != Operand::none) return Source::immediate;
+    if (has(form, Operand::system_register)) return Source::system;
+    return Source::none;
+}
+
+constexpr Source second_source(Form form) {
+    if (has(form, Operand::memory_plain)) return Source::none;
+    if (has(form, Operand::rb) || has(form, Operand::memory_index)) return Source::rb;
+    if (first_source(form) == Source::immediate) return Source::none;
+    return immediate_operand(form) != Operand::none ? Source::immediate : Source::none;
+}
+
+/// With what the form says, where the row does not say otherwise.
+constexpr Semantics completed(Semantics does, Form form) {
+    if (does.first == Source::none) {
+        does.first = first_source(form);
+        does.second = second_source(form);
+    }
+    if (does.operation == Operation::none && does.first != Source::none) {
+        does.operation = does.second == Source::none ? Operation::copy : Operation::add;
+    }
+    if (has(form, Operand::rd)) does.destination = Destination::rd;
+    if (does.control == Control::call) does.destination = Destination::lr;
+    if (is_list(does.memory) || does.memory == Memory::pop_frame) does.destination = Destination::sp;
+    if (form == Form::system_ra) does.destination = Destination::system;
+    return does;
+}
+
+constexpr Instruction row(Op op, std::string_view mnemonic, Form form, Course course, Privilege privilege,
+                          Semantics semantics, Bilingual summary) {
     return Instruction{op,
                        mnemonic,
                        form,
@@ -41,143 +123,29 @@ constexpr Instruction row(Op op, std::string_view mnemonic, Form form, Course co
                        course.memory,
                        course.write_back,
                        course.per_register,
-                       flags,
+                       flags_written(semantics.flags),
                        privilege,
-                       effect,
+                       completed(semantics, form),
                        summary};
 }
 
-inline constexpr Word nzcv = flag::arithmetic;
-inline constexpr Word nz = flag::negative | flag::zero;
 inline constexpr Privilege any = Privilege::any;
 inline constexpr Privilege kernel = Privilege::kernel;
 
 }  // namespace detail
 
-// clang-format off
 inline constexpr std::array instruction_table = [] {
     using namespace detail;
-    using F = Form;
+    using O = Operation;
+    using S = Source;
+    using C = Condition;
     return std::array{
-    row(Op::nop, "nop", F::none, simple, 0, any, "nothing", "Does nothing for one instruction."),
-    row(Op::syscall, "syscall", F::none, simple, 0, any, "trap with code 6", "Asks the operating system for a service."),
-    row(Op::brk, "brk", F::none, simple, 0, any, "trap with code 7", "Breakpoint: hands control to whoever debugs this program."),
-    row(Op::iret, "iret", F::none, interrupt_return, flag::all, kernel, "ip = [sp+4]; flags = [sp+8]; sp = [sp+12]", "Returns from an interrupt handler to what was interrupted."),
-    row(Op::ei, "ei", F::none, simple, flag::interrupts, kernel, "I = 1", "Enables interrupts."),
-    row(Op::di, "di", F::none, simple, flag::interrupts, kernel, "I = 0", "Disables interrupts."),
-    row(Op::wait, "wait", F::none, simple, 0, kernel, "sleep until an enabled interrupt line is pending", "Stops the processor until something happens."),
-    row(Op::getf, "getf", F::rd, writes_register, 0, any, "rd = flags", "Copies FLAGS into a register."),
-    row(Op::setf, "setf", F::ra, simple, nzcv | flag::interrupts, any, "N Z C V = ra; in kernel mode also I", "Restores FLAGS from a register; user mode can't touch I."),
-    row(Op::rdsr, "rdsr", F::rd_system, writes_register, 0, kernel, "rd = sr", "Reads a system register."),
-    row(Op::wrsr, "wrsr", F::system_ra, simple, 0, kernel, "sr = ra", "Writes a system register."),
-
-    row(Op::add, "add", F::rd_ra_rb, writes_register, 0, any, "rd = ra + rb", "Adds two registers."),
-    row(Op::sub, "sub", F::rd_ra_rb, writes_register, 0, any, "rd = ra - rb", "Subtracts the second register from the first."),
-    row(Op::and_, "and", F::rd_ra_rb, writes_register, 0, any, "rd = ra & rb", "Keeps the bits that are 1 in both."),
-    row(Op::or_, "or", F::rd_ra_rb, writes_register, 0, any, "rd = ra | rb", "Sets the bits that are 1 in either."),
-    row(Op::xor_, "xor", F::rd_ra_rb, writes_register, 0, any, "rd = ra ^ rb", "Sets the bits that differ."),
-    row(Op::shl, "shl", F::rd_ra_rb, writes_register, 0, any, "rd = ra << (rb & 31)", "Shifts left, zeros come in."),
-    row(Op::shr, "shr", F::rd_ra_rb, writes_register, 0, any, "rd = ra >> (rb & 31), unsigned", "Shifts right, zeros come in."),
-    row(Op::sar, "sar", F::rd_ra_rb, writes_register, 0, any, "rd = ra >> (rb & 31), signed", "Shifts right, copies of the sign bit come in."),
-    row(Op::ror, "ror", F::rd_ra_rb, writes_register, 0, any, "rd = ra rotated right by (rb & 31)", "Rotates right: bits that fall out come in again at the top."),
-    row(Op::mul, "mul", F::rd_ra_rb, multiply, 0, any, "rd = low word of ra * rb", "Multiplies; keeps the low 32 bits."),
-    row(Op::mulh, "mulh", F::rd_ra_rb, multiply, 0, any, "rd = high word of ra * rb, signed", "Multiplies signed numbers; keeps the high 32 bits."),
-    row(Op::mulhu, "mulhu", F::rd_ra_rb, multiply, 0, any, "rd = high word of ra * rb, unsigned", "Multiplies unsigned numbers; keeps the high 32 bits."),
-    row(Op::div, "div", F::rd_ra_rb, divide, 0, any, "rd = ra / rb, signed, towards zero", "Divides signed numbers; dividing by zero is a fault."),
-    row(Op::divu, "divu", F::rd_ra_rb, divide, 0, any, "rd = ra / rb, unsigned", "Divides unsigned numbers; dividing by zero is a fault."),
-    row(Op::rem, "rem", F::rd_ra_rb, divide, 0, any, "rd = ra - (ra / rb) * rb, signed", "Remainder of a signed division; it has the sign of ra."),
-    row(Op::remu, "remu", F::rd_ra_rb, divide, 0, any, "rd = ra mod rb, unsigned", "Remainder of an unsigned division."),
-
-    row(Op::add_i, "add", F::rd_ra_signed, writes_register, 0, any, "rd = ra + imm", "Adds a constant."),
-    row(Op::sub_i, "sub", F::rd_ra_signed, writes_register, 0, any, "rd = ra - imm", "Subtracts a constant."),
-    row(Op::and_i, "and", F::rd_ra_unsigned, writes_register, 0, any, "rd = ra & imm", "Keeps the bits that are 1 in the constant."),
-    row(Op::or_i, "or", F::rd_ra_unsigned, writes_register, 0, any, "rd = ra | imm", "Sets the bits that are 1 in the constant."),
-    row(Op::xor_i, "xor", F::rd_ra_unsigned, writes_register, 0, any, "rd = ra ^ imm", "Flips the bits that are 1 in the constant."),
-    row(Op::shl_i, "shl", F::rd_ra_shift, writes_register, 0, any, "rd = ra << imm", "Shifts left by a constant."),
-    row(Op::shr_i, "shr", F::rd_ra_shift, writes_register, 0, any, "rd = ra >> imm, unsigned", "Shifts right by a constant, zeros come in."),
-    row(Op::sar_i, "sar", F::rd_ra_shift, writes_register, 0, any, "rd = ra >> imm, signed", "Shifts right by a constant, the sign comes in."),
-    row(Op::ror_i, "ror", F::rd_ra_shift, writes_register, 0, any, "rd = ra rotated right by imm", "Rotates right by a constant."),
-    row(Op::mul_i, "mul", F::rd_ra_signed, multiply, 0, any, "rd = low word of ra * imm", "Multiplies by a constant."),
-    row(Op::div_i, "div", F::rd_ra_signed, divide, 0, any, "rd = ra / imm, signed, towards zero", "Divides by a constant, signed."),
-    row(Op::divu_i, "divu", F::rd_ra_unsigned, divide, 0, any, "rd = ra / imm, unsigned", "Divides by a constant, unsigned."),
-    row(Op::rem_i, "rem", F::rd_ra_signed, divide, 0, any, "rd = ra - (ra / imm) * imm, signed", "Remainder of a division by a constant, signed."),
-    row(Op::remu_i, "remu", F::rd_ra_unsigned, divide, 0, any, "rd = ra mod imm, unsigned", "Remainder of a division by a constant, unsigned."),
-
-    row(Op::adds, "adds", F::rd_ra_rb, writes_register, nzcv, any, "rd = ra + rb; N Z C V", "Adds and sets the flags."),
-    row(Op::subs, "subs", F::rd_ra_rb, writes_register, nzcv, any, "rd = ra - rb; N Z C V", "Subtracts and sets the flags; C is the borrow."),
-    row(Op::adc, "adc", F::rd_ra_rb, writes_register, nzcv, any, "rd = ra + rb + C; N Z C V", "Adds with the carry of the word below."),
-    row(Op::sbc, "sbc", F::rd_ra_rb, writes_register, nzcv, any, "rd = ra - rb - C; N Z C V", "Subtracts with the borrow of the word below."),
-    row(Op::adds_i, "adds", F::rd_ra_signed, writes_register, nzcv, any, "rd = ra + imm; N Z C V", "Adds a constant and sets the flags."),
-    row(Op::subs_i, "subs", F::rd_ra_signed, writes_register, nzcv, any, "rd = ra - imm; N Z C V", "Subtracts a constant and sets the flags."),
-    row(Op::adc_i, "adc", F::rd_ra_signed, writes_register, nzcv, any, "rd = ra + imm + C; N Z C V", "Adds a constant and the carry."),
-    row(Op::sbc_i, "sbc", F::rd_ra_signed, writes_register, nzcv, any, "rd = ra - imm - C; N Z C V", "Subtracts a constant and the borrow."),
-    row(Op::cmp, "cmp", F::ra_rb, simple, nzcv, any, "N Z C V of ra - rb", "Compares two registers; a branch can follow."),
-    row(Op::cmp_i, "cmp", F::ra_signed, simple, nzcv, any, "N Z C V of ra - imm", "Compares a register with a constant."),
-    row(Op::test, "test", F::ra_rb, simple, nzcv, any, "N Z of ra & rb; C = V = 0", "Looks whether two registers share a bit."),
-    row(Op::test_i, "test", F::ra_unsigned, simple, nzcv, any, "N Z of ra & imm; C = V = 0", "Looks whether given bits are set."),
-
-    row(Op::mov, "mov", F::rd_ra, writes_register, 0, any, "rd = ra", "Copies a register."),
-    row(Op::mov_i, "mov", F::rd_signed, writes_register, 0, any, "rd = imm", "Loads a small constant; li loads any."),
-    row(Op::movhi, "movhi", F::rd_unsigned, writes_register, 0, any, "rd = (rd & 0xffff) | imm << 16", "Replaces the upper half of a register."),
-    row(Op::not_, "not", F::rd_ra, writes_register, 0, any, "rd = ~ra", "Flips every bit."),
-    row(Op::neg, "neg", F::rd_ra, writes_register, 0, any, "rd = -ra", "Changes the sign."),
-    row(Op::sxb, "sxb", F::rd_ra, writes_register, 0, any, "rd = low byte of ra, sign-extended", "Turns a signed byte into a word."),
-    row(Op::sxh, "sxh", F::rd_ra, writes_register, 0, any, "rd = low half of ra, sign-extended", "Turns a signed half word into a word."),
-    row(Op::lea, "lea", F::rd_address, writes_register, 0, any, "rd = ip + imm", "Loads the address of a label, wherever the program lies."),
-
-    row(Op::ldw, "ldw", F::rd_memory_offset, load, 0, any, "rd = word at ra + imm", "Loads a word (4 bytes)."),
-    row(Op::ldh, "ldh", F::rd_memory_offset, load, 0, any, "rd = half at ra + imm, sign-extended", "Loads a signed half word (2 bytes)."),
-    row(Op::ldhu, "ldhu", F::rd_memory_offset, load, 0, any, "rd = half at ra + imm, zero-extended", "Loads an unsigned half word."),
-    row(Op::ldb, "ldb", F::rd_memory_offset, load, 0, any, "rd = byte at ra + imm, sign-extended", "Loads a signed byte."),
-    row(Op::ldbu, "ldbu", F::rd_memory_offset, load, 0, any, "rd = byte at ra + imm, zero-extended", "Loads an unsigned byte, such as a character."),
-    row(Op::ldw_x, "ldw", F::rd_memory_index, load, 0, any, "rd = word at ra + rb", "Loads a word at base + index."),
-    row(Op::ldh_x, "ldh", F::rd_memory_index, load, 0, any, "rd = half at ra + rb, sign-extended", "Loads a signed half word at base + index."),
-    row(Op::ldhu_x, "ldhu", F::rd_memory_index, load, 0, any, "rd = half at ra + rb, zero-extended", "Loads an unsigned half word at base + index."),
-    row(Op::ldb_x, "ldb", F::rd_memory_index, load, 0, any, "rd = byte at ra + rb, sign-extended", "Loads a signed byte at base + index."),
-    row(Op::ldbu_x, "ldbu", F::rd_memory_index, load, 0, any, "rd = byte at ra + rb, zero-extended", "Loads an unsigned byte at base + index."),
-    row(Op::ldw_ip, "ldw", F::rd_memory_ip, load, 0, any, "rd = word at ip + imm", "Loads the word at a label."),
-    row(Op::ldh_ip, "ldh", F::rd_memory_ip, load, 0, any, "rd = half at ip + imm, sign-extended", "Loads the signed half word at a label."),
-    row(Op::ldhu_ip, "ldhu", F::rd_memory_ip, load, 0, any, "rd = half at ip + imm, zero-extended", "Loads the unsigned half word at a label."),
-    row(Op::ldb_ip, "ldb", F::rd_memory_ip, load, 0, any, "rd = byte at ip + imm, sign-extended", "Loads the signed byte at a label."),
-    row(Op::ldbu_ip, "ldbu", F::rd_memory_ip, load, 0, any, "rd = byte at ip + imm, zero-extended", "Loads the unsigned byte at a label."),
-    row(Op::stw, "stw", F::rs_memory_offset, store, 0, any, "word at ra + imm = rs", "Stores a word (4 bytes)."),
-    row(Op::sth, "sth", F::rs_memory_offset, store, 0, any, "half at ra + imm = low half of rs", "Stores a half word."),
-    row(Op::stb, "stb", F::rs_memory_offset, store, 0, any, "byte at ra + imm = low byte of rs", "Stores a byte."),
-    row(Op::stw_x, "stw", F::rs_memory_index, store, 0, any, "word at ra + rb = rs", "Stores a word at base + index."),
-    row(Op::sth_x, "sth", F::rs_memory_index, store, 0, any, "half at ra + rb = low half of rs", "Stores a half word at base + index."),
-    row(Op::stb_x, "stb", F::rs_memory_index, store, 0, any, "byte at ra + rb = low byte of rs", "Stores a byte at base + index."),
-    row(Op::stw_ip, "stw", F::rs_memory_ip, store, 0, any, "word at ip + imm = rs", "Stores a word at a label."),
-    row(Op::sth_ip, "sth", F::rs_memory_ip, store, 0, any, "half at ip + imm = low half of rs", "Stores a half word at a label."),
-    row(Op::stb_ip, "stb", F::rs_memory_ip, store, 0, any, "byte at ip + imm = low byte of rs", "Stores a byte at a label."),
-
-    row(Op::jmp, "jmp", F::target, simple, 0, any, "ip = target", "Jumps to a label."),
-    row(Op::beq, "beq", F::target, simple, 0, any, "if Z: ip = target", "Jumps if equal (or zero)."),
-    row(Op::bne, "bne", F::target, simple, 0, any, "if not Z: ip = target", "Jumps if not equal (or not zero)."),
-    row(Op::blt, "blt", F::target, simple, 0, any, "if N != V: ip = target", "Jumps if less, signed."),
-    row(Op::bge, "bge", F::target, simple, 0, any, "if N == V: ip = target", "Jumps if greater or equal, signed."),
-    row(Op::bgt, "bgt", F::target, simple, 0, any, "if not Z and N == V: ip = target", "Jumps if greater, signed."),
-    row(Op::ble, "ble", F::target, simple, 0, any, "if Z or N != V: ip = target", "Jumps if less or equal, signed."),
-    row(Op::bltu, "bltu", F::target, simple, 0, any, "if C: ip = target", "Jumps if less, unsigned (or if carry)."),
-    row(Op::bgeu, "bgeu", F::target, simple, 0, any, "if not C: ip = target", "Jumps if greater or equal, unsigned (or if no carry)."),
-    row(Op::bgtu, "bgtu", F::target, simple, 0, any, "if not C and not Z: ip = target", "Jumps if greater, unsigned."),
-    row(Op::bleu, "bleu", F::target, simple, 0, any, "if C or Z: ip = target", "Jumps if less or equal, unsigned."),
-    row(Op::bmi, "bmi", F::target, simple, 0, any, "if N: ip = target", "Jumps if the result was negative."),
-    row(Op::bpl, "bpl", F::target, simple, 0, any, "if not N: ip = target", "Jumps if the result was zero or positive."),
-    row(Op::bvs, "bvs", F::target, simple, 0, any, "if V: ip = target", "Jumps if the signed result did not fit."),
-    row(Op::bvc, "bvc", F::target, simple, 0, any, "if not V: ip = target", "Jumps if the signed result did fit."),
-    row(Op::jmp_r, "jmp", F::ra, simple, 0, any, "ip = ra", "Jumps to the address in a register."),
-    row(Op::call, "call", F::target, writes_register, 0, any, "lr = ip + 4; ip = target", "Calls a subroutine; ret comes back."),
-    row(Op::call_r, "call", F::ra, writes_register, 0, any, "lr = ip + 4; ip = old ra", "Calls the subroutine whose address is in a register."),
-    row(Op::ret, "ret", F::none, simple, 0, any, "ip = lr", "Returns from a subroutine."),
-
-    row(Op::push, "push", F::list, each_register, 0, any, "sp = sp - 4n; the n registers go to [sp], lowest number lowest", "Saves registers on the stack."),
-    row(Op::pop, "pop", F::list, each_register, 0, any, "the n registers come from [sp]; sp = sp + 4n", "Takes registers back from the stack."),
-    row(Op::xchg, "xchg", F::rd_rb_memory, atomic, 0, any, "rd = word at ra; word at ra = old rb", "Exchanges a word in memory, in one indivisible step."),
-    row(Op::xadd, "xadd", F::rd_rb_memory, atomic, 0, any, "rd = word at ra; word at ra = rd + old rb", "Adds to a word in memory, in one indivisible step; rd gets the old value."),
-    row(Op::cas, "cas", F::rd_rb_memory, atomic, flag::zero, any, "if word at ra == rd: word at ra = rb, Z = 1; else Z = 0; rd = old word", "Replaces a word in memory only if it still has the expected value."),
+#define BATON_INSTRUCTION(name, opcode, mnemonic, form, course, mode, meaning, english, french) \
+    row(Op::name, mnemonic, Form::form, course, mode, meaning, {english, french}),
+#include "isa/instructions.inc"
+#undef BATON_INSTRUCTION
     };
 }();
-// clang-format on
 
 inline constexpr std::size_t instruction_count = instruction_table.size();
 
@@ -228,6 +196,85 @@ constexpr unsigned longest_course() {
     return longest;
 }
 
+/// What the form's operands and the registers with a part to play can give.
+constexpr bool offers(Form form, Source source) {
+    switch (source) {
+    case Source::none:
+    case Source::ip:
+    case Source::lr:
+    case Source::sp:
+    case Source::flags: return true;
+    case Source::ra: return (operand_mask(form) & field::ra.mask()) == field::ra.mask();
+    case Source::rb: return has(form, Operand::rb) || has(form, Operand::memory_index);
+    case Source::rd: return has(form, Operand::rd) || has(form, Operand::rs);
+    case Source::immediate: return immediate_operand(form) != Operand::none;
+    case Source::system: return has(form, Operand::system_register);
+    }
+    return false;
+}
+
+constexpr bool meaning_fits_form(const Instruction& i) {
+    const Semantics& does = i.semantics;
+    const bool is_list_form = has(i.form, Operand::register_list);
+    return offers(i.form, does.first) && offers(i.form, does.second) && offers(i.form, does.datum) &&
+           is_list_form == is_list(does.memory) &&
+           has(i.form, Operand::rs) == (does.memory == Memory::store) &&
+           has(i.form, Operand::memory_plain) == is_atomic(does.memory);
+}
+
+/// The steps that the meaning needs, and no others.
+constexpr bool meaning_fits_course(const Instruction& i) {
+    const Semantics& does = i.semantics;
+    const unsigned transfers = does.memory == Memory::none        ? 0
+                               : is_atomic(does.memory)           ? 2
+                               : does.memory == Memory::pop_frame ? 3
+                                                                  : 1;
+    const bool writes = does.destination != Destination::none && does.destination != Destination::system;
+    return i.memory_cycles == transfers && i.per_register == is_list(does.memory) &&
+           i.write_back_cycles == (writes ? 1 : 0) && i.execute_cycles > 0 &&
+           (i.execute_cycles == 1 || transfers == 0);
+}
+
+/// Parts that say nothing together.
+constexpr bool meaning_makes_sense(const Instruction& i) {
+    const Semantics& does = i.semantics;
+    const bool sums = adds_or_subtracts(does.operation);
+    const bool touches_memory = does.memory != Memory::none;
+    const bool goes = goes_to_value(does.control);
+    return (does.operation == Operation::none) == (does.first == Source::none) &&
+           (does.control == Control::branch) == (does.condition != Condition::always) &&
+           (does.control == Control::trap) == (does.trap_code != 0) &&
+           (does.control == Control::interrupt_return) == (does.memory == Memory::pop_frame) &&
+           (does.flags == FlagEffect::frame) == (does.memory == Memory::pop_frame) &&
+           (does.flags == FlagEffect::equality) == (does.memory == Memory::compare_swap) &&
+           (does.flags != FlagEffect::arithmetic || (sums && !touches_memory)) &&
+           (does.flags != FlagEffect::logic || !touches_memory) && !(goes && touches_memory) &&
+           (!goes || does.destination == Destination::none || does.control == Control::call) &&
+           (does.control < Control::trap || touches_memory || does.operation == Operation::none) &&
+           (does.bytes == 1 || does.bytes == 2 || does.bytes == 4) &&
+           (!does.sign_extended || does.memory == Memory::load);
+}
+
+/// User mode may neither sleep, nor touch system registers, nor open and close interrupts.
+constexpr bool mode_fits_meaning(const Instruction& i) {
+    const Semantics& does = i.semantics;
+    const bool guarded = does.control == Control::wait || does.control == Control::interrupt_return ||
+                         does.first == Source::system || does.destination == Destination::system ||
+                         does.flags == FlagEffect::enable || does.flags == FlagEffect::disable;
+    return !guarded || i.privilege == Privilege::kernel;
+}
+
+constexpr bool every_row(bool (*holds)(const Instruction&)) {
+    for (const auto& i : instruction_table) {
+        if (!holds(i)) return false;
+    }
+    return true;
+}
+
+static_assert(every_row(meaning_fits_form), "a meaning takes what its form does not have");
+static_assert(every_row(meaning_fits_course), "a course has other steps than its meaning needs");
+static_assert(every_row(meaning_makes_sense), "a meaning's parts contradict each other");
+static_assert(every_row(mode_fits_meaning), "user mode may not do that");
 static_assert(rows_are_distinct(), "two rows overlap, or share mnemonic and form");
 static_assert(every_bit_is_accounted_for(), "a bit is neither operand nor fixed nor reserved");
 static_assert(operands_are_disjoint(), "operand fields of a form overlap");

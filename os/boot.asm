@@ -14,7 +14,7 @@ _start:
 
         ; 2. Which interrupts may come once a thread runs.
         li      r0, INTC
-        mov     r1, 1 << LINE_TIMER | 1 << LINE_CONSOLE | 1 << LINE_DISK | 1 << LINE_NETWORK | 1 << LINE_CHANNELS
+        mov     r1, 1 << LINE_TIMER | 1 << LINE_CONSOLE | 1 << LINE_DISK | 1 << LINE_NETWORK | 1 << LINE_DELAY
         stw     r1, [r0 + INTC_ENABLE]
 
         ; 3. The records of the threads, and a kernel stack for each.

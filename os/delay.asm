@@ -34,12 +34,12 @@ sys_io:
 
 ; delay_set - the delay device of thread r1 is busy for r0 cycles; 0 stops it. Result: the device's bit.
 delay_set:
-        li      r2, CHANNELS
+        li      r2, DELAY
         lea     r3, thread_table
         sub     r1, r1, r3
         divu    r1, r1, THREAD_BYTES
-        stw     r1, [r2 + CHANNELS_SELECT]
-        stw     r0, [r2 + CHANNELS_COUNT]
+        stw     r1, [r2 + DELAY_SELECT]
+        stw     r0, [r2 + DELAY_COUNT]
         mov     r0, 1
         shl     r0, r0, r1
         ret
@@ -47,11 +47,12 @@ delay_set:
 ; delay_stop - thread r8 waits no longer for its delay device.
 delay_stop:
         push    {lr}
+        call    shared_forget
         mov     r0, 0
         mov     r1, r8
         call    delay_set
-        li      r1, CHANNELS
-        stw     r0, [r1 + CHANNELS_ACK]         ; nor is it done
+        li      r1, DELAY
+        stw     r0, [r1 + DELAY_ACK]         ; nor is it done
         not     r0, r0
         ldw     r1, [delays_done]
         and     r1, r1, r0
@@ -71,9 +72,16 @@ delay_interrupt:
 
 ; delays_collect - which delay devices are done whose threads have not been woken yet? A bit for each record.
 delays_collect:
-        li      r1, CHANNELS
-        ldw     r0, [r1 + CHANNELS_DONE]
-        stw     r0, [r1 + CHANNELS_ACK]
+        li      r1, DELAY
+        ldw     r0, [r1 + DELAY_DONE]
+        stw     r0, [r1 + DELAY_ACK]
+        cmp     r0, 0
+        bne     1f
+        ldw     r0, [delays_done]
+        ret
+1:      push    {lr}
+        call    shared_done
+        pop     {lr}
         ldw     r1, [delays_done]
         or      r0, r0, r1
         stw     r0, [delays_done]

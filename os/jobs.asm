@@ -5,7 +5,8 @@
 ;       NAME ARRIVAL PRIORITY TICKETS PATTERN
 ;
 ; all but the name in decimal; the pattern is what it does, such as 5 (run for 5 ticks) or
-; 3+io2+3 (run for 3, wait 2 for a device, run for 3). Every job is a process that runs the
+; 3+io2+3 (run for 3, wait 2 for a device, run for 3); of a wait for a shared device the number is
+; larger by 65,536 for device 1, by twice that for device 2, and so on. Every job is a process that runs the
 ; program `job`. It is loaded at boot and stays new until its tick has come; then it joins the
 ; ready threads by itself.
 

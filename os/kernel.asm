@@ -36,6 +36,7 @@
         .include "process.asm"          ; asking about processes, changing them
         .include "loader.asm"           ; from a file on the disk to a process
         .include "delay.asm"            ; input and output that takes a known time
+        .include "shared.asm"           ; devices that jobs share
         .include "jobs.asm"             ; the scheduling lab's jobs
         .include "messages.asm"         ; what the kernel says, in two languages
         .include "policy.asm"           ; what a policy may leave out

@@ -6,7 +6,7 @@ namespace baton::debug {
 
 void ConsoleLog::print(std::uint64_t cycle, std::uint8_t byte, isa::Word context, std::uint32_t thread) {
     if (!cycles_.empty() && cycle <= cycles_.back()) return;  // a replay of what is known
-    if (text_.size() >= most_bytes_) forget_half();
+    if (text_.size() >= most_bytes_ || runs_.size() >= most_bytes_ / 4) forget_half();
     if (runs_.empty() || runs_.back().context != context || runs_.back().thread != thread)
         runs_.push_back({total(), context, thread});
     text_ += static_cast<char>(byte);

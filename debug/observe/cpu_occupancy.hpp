@@ -1,4 +1,4 @@
-// Who has the processor, cycle by cycle, from the few moments at which that changes.
+// Who has the processor, cycle by cycle, from the few cycles in which that changes.
 //
 // Made from events (entries, returns, switches of interrupts and of ctx, sleep), so that it is the same
 // whichever engine runs. A occupancy holds from the cycle that is given with it; one that would hold
@@ -41,7 +41,7 @@ public:
     /// Who has it from the next cycle on, as far as has been shown.
     const CpuOccupancy& latest() const { return next_ ? next_->occupancy : now_; }
 
-    /// Calls change(cycle, occupancy) for what is certain now. Notables come in the order of time.
+    /// Calls change(cycle, occupancy) for what is certain now. Events come in the order of time.
     template <class Change>
     void take(const emu::Event& event, Change change) {
         // An entry directly behind a return: who was returned to has not had a cycle.

@@ -44,7 +44,7 @@ struct RegisterFinding {
 
 class RegisterCheck {
 public:
-    /// The first so many are kept.
+    /// At most this many are kept, the first ones.
     static constexpr std::size_t most_findings = 1000;
 
     explicit RegisterCheck(std::optional<guest::OsLayout> layout);

@@ -5,29 +5,57 @@
 namespace baton::debug {
 namespace {
 
-constexpr std::uint8_t first_state_kind = 4;  // after the holders
-
 // 1, 2, 10, 20, 100, 200, ...: round numbers, each a multiple of the one before.
 std::uint64_t widening(std::uint64_t width) {
     while (width >= 10) width /= 10;
     return width == 1 ? 2 : 5;
 }
 
-// The part of [begin, end) that lies in each stretch of `width` cycles counted from `first`:
-// visit(number of the stretch, cycles). What lies before `first` is left out.
+// The part of [begin, end) that lies in each interval of `width` cycles counted from `first`:
+// visit(number of the interval, cycles). What lies before `first` is left out.
 template <class Visit>
 void split(std::uint64_t begin, std::uint64_t end, std::uint64_t first, std::uint64_t width, Visit visit) {
     begin = std::max(begin, first);
     while (begin < end) {
         const std::uint64_t number = (begin - first) / width;
-        const std::uint64_t stretch_end = first + (number + 1) * width;
-        const std::uint64_t part_end = std::min(end, stretch_end);
-        if (!visit(number, part_end - begin)) return;
+        const std::uint64_t interval_end = first + (number + 1) * width;
+        const std::uint64_t part_end = std::min(end, interval_end);
+        visit(number, part_end - begin);
         begin = part_end;
     }
 }
 
 }  // namespace
+
+Use use_of(guest::ThreadState state, guest::ReadyReason why) {
+    using S = guest::ThreadState;
+    switch (state) {
+    case S::fresh: return Use::fresh;
+    case S::running: return Use::running;
+    case S::blocked: return Use::blocked;
+    case S::terminated: return Use::terminated;
+    case S::ready:
+        if (why == guest::ReadyReason::preempted) return Use::preempted;
+        return why == guest::ReadyReason::yielded ? Use::yielded : Use::ready;
+    case S::free:
+    case S::other: break;
+    }
+    return Use::other;
+}
+
+Use use_of(const CpuSlice& slice) {
+    switch (slice.holder) {
+    case CpuMode::kernel: return Use::kernel;
+    case CpuMode::entry: return Use::entry;
+    case CpuMode::idle: return Use::idle;
+    case CpuMode::user: break;
+    }
+    return slice.contradicts ? Use::user_mismatched : Use::user;
+}
+
+Use use_of(const StateSlice& slice) {
+    return use_of(slice.state, slice.why);
+}
 
 Timeline::Row Timeline::row_of(const CpuSlice& slice) {
     switch (slice.holder) {
@@ -39,34 +67,9 @@ Timeline::Row Timeline::row_of(const CpuSlice& slice) {
     return slice.thread != guest::no_thread ? Row{slice.thread, 0} : Row{guest::no_thread, slice.context};
 }
 
-Timeline::Kind Timeline::kind_of(const CpuSlice& slice) {
-    return {static_cast<std::uint8_t>(slice.holder), slice.contradicts, 0};
-}
-
 Timeline::Kind Timeline::kind_of(const StateSlice& slice) {
-    return {static_cast<std::uint8_t>(first_state_kind + static_cast<std::uint8_t>(slice.state)),
-            slice.state == guest::ThreadState::ready && slice.why == guest::ReadyReason::yielded,
-            slice.state == guest::ThreadState::blocked ? slice.reason_number : 0};
-}
-
-void Timeline::add(CellUse& cell, const Kind& kind, std::uint64_t cycles) {
-    if (kind.holder >= first_state_kind) {
-        const std::size_t state = kind.holder - first_state_kind;
-        cell.states[state] += cycles;
-        if (state == static_cast<std::size_t>(guest::ThreadState::blocked))
-            cell.reasons[kind.number] += cycles;
-        if (kind.flag) cell.yielded += cycles;
-        return;
-    }
-    switch (static_cast<CpuMode>(kind.holder)) {
-    case CpuMode::user:
-        cell.user += cycles;
-        if (kind.flag) cell.user_mismatched += cycles;
-        break;
-    case CpuMode::kernel:
-    case CpuMode::entry: cell.kernel += cycles; break;
-    case CpuMode::idle: cell.idle += cycles; break;
-    }
+    const Use use = use_of(slice);
+    return {use == Use::preempted ? Use::ready : use, use == Use::blocked ? slice.reason_number : 0};
 }
 
 void Timeline::cpu(const CpuSlice& slice) {
@@ -103,7 +106,7 @@ void Timeline::state(std::uint64_t cycle, const guest::OsView::Change& change) {
     StateSlice& slice = found->second;
     const bool same_state =
         !change.over && slice.state == change.state && slice.state_number == change.state_number;
-    // A reason that is stored a moment after the state belongs to it; a second one is news.
+    // A reason that is stored a little later than the state belongs to it; another one begins a new slice.
     if (same_state && (slice.reason_number == 0 || slice.reason_number == change.reason_number)) {
         slice.reason_number = change.reason_number;
         slice.why = change.why;
@@ -137,7 +140,7 @@ bool Timeline::cut(std::uint64_t cycle, const guest::OsView& os) {
     while (!cpu_.empty() && cpu_.back().begin >= cycle) cpu_.pop_back();
     if (!cpu_.empty()) cpu_.back().end = std::min(cpu_.back().end, cycle);
     end_ = std::max(begin_, cycle);
-    // Of each thread the slice that held at that moment is open again.
+    // Of each thread the slice that held then is open again.
     std::map<std::uint32_t, StateSlice> open;
     const auto reopen = [&](const StateSlice& slice) {
         if (slice.begin < cycle && slice.end >= cycle) open[slice.thread] = slice;
@@ -151,7 +154,7 @@ bool Timeline::cut(std::uint64_t cycle, const guest::OsView& os) {
     for (auto& [thread, slice] : open_) {
         slice.end = cycle;
         if (thread >= os.threads().size()) continue;
-        // A reason that was stored a moment after the state may lie in the future.
+        // A reason that was stored a little later than the state may lie in the future.
         const guest::Thread& now = os.threads()[thread];
         if (slice.state == guest::ThreadState::blocked) slice.reason_number = now.reason_number;
         if (slice.state == guest::ThreadState::ready && os.layout())
@@ -165,8 +168,8 @@ bool Timeline::cut(std::uint64_t cycle, const guest::OsView& os) {
     return true;
 }
 
-// Sums for one bucket's stretch of time, on their way to the map: slices come almost in the order of time,
-// and few kinds of them lie in one stretch.
+// Sums for one bucket's time, on their way to the map: slices come almost in the order of time,
+// and few kinds of them lie in one bucket.
 class Timeline::Gathered {
 public:
     explicit Gathered(std::map<Bucket, std::uint64_t>& buckets) : buckets_(buckets) {}
@@ -177,11 +180,10 @@ public:
     void add(std::uint64_t number, const Row& row, const Kind& kind, std::uint64_t cycles) {
         if (number != number_) hand_over();
         number_ = number;
-        const std::size_t place = row.thread * 7U + row.context / 4 + kind.holder * 3U + kind.number * 5U;
+        const std::size_t place =
+            row.thread * 7U + row.context / 4 + static_cast<std::size_t>(kind.use) * 3U + kind.reason * 5U;
         Sum& sum = sums_[place % sums_.size()];
-        const bool same = sum.row == row && sum.kind.holder == kind.holder && sum.kind.flag == kind.flag &&
-                          sum.kind.number == kind.number;
-        if (!same) {
+        if (!(sum.row == row && sum.kind == kind)) {
             hand_over(sum);
             sum = {row, kind, 0};
         }
@@ -220,7 +222,7 @@ void Timeline::fold() {
     {
         Gathered gathered(folded_);
         for (const CpuSlice& slice : cpu_)
-            fold(slice.begin, slice.end, row_of(slice), kind_of(slice), gathered);
+            fold(slice.begin, slice.end, row_of(slice), {use_of(slice), 0}, gathered);
         for (const StateSlice& slice : states_)
             fold(slice.begin, slice.end, {slice.thread, 0}, kind_of(slice), gathered);
     }
@@ -242,10 +244,8 @@ void Timeline::fold(std::uint64_t begin, std::uint64_t end, const Row& row, cons
         widen();
     };
     while (end - std::min(begin, begin_) >= (most_buckets + 1) * fold_cycles_) widen_all();
-    split(begin, end, 0, fold_cycles_, [&](std::uint64_t number, std::uint64_t cycles) {
-        gathered.add(number, row, kind, cycles);
-        return true;
-    });
+    split(begin, end, 0, fold_cycles_,
+          [&](std::uint64_t number, std::uint64_t cycles) { gathered.add(number, row, kind, cycles); });
     if (folded_.size() > limit_ && fold_cycles_ < end_ - begin_) widen_all();
 }
 
@@ -256,36 +256,6 @@ void Timeline::widen() {
     for (const auto& [bucket, cycles] : folded_)
         wider[{bucket.number / factor, bucket.row, bucket.kind}] += cycles;
     folded_ = std::move(wider);
-}
-
-template <class Visit>
-void Timeline::for_each_slice(Visit visit) const {
-    for (const CpuSlice& slice : cpu_) visit(slice.begin, slice.end, row_of(slice), kind_of(slice));
-    for (const StateSlice& slice : states_)
-        visit(slice.begin, slice.end, Row{slice.thread, 0}, kind_of(slice));
-    for (const auto& [thread, slice] : open_) visit(slice.begin, slice.end, Row{thread, 0}, kind_of(slice));
-}
-
-Timeline::Profile Timeline::profile(const std::vector<Row>& rows, std::uint64_t first,
-                                    std::uint64_t cell_cycles, std::size_t cells) const {
-    Profile profile;
-    for (const Row& row : rows) profile.emplace(row, std::vector<CellUse>(cells));
-    for (const auto& [bucket, cycles] : folded_) {
-        const auto row = profile.find(bucket.row);
-        const std::uint64_t at = bucket.number * fold_cycles_;
-        if (row == profile.end() || at < first || (at - first) / cell_cycles >= cells) continue;
-        add(row->second[(at - first) / cell_cycles], bucket.kind, cycles);
-    }
-    for_each_slice([&](std::uint64_t begin, std::uint64_t end, const Row& wanted, const Kind& kind) {
-        const auto row = profile.find(wanted);
-        if (row == profile.end()) return;
-        split(begin, end, first, cell_cycles, [&](std::uint64_t number, std::uint64_t cycles) {
-            if (number >= cells) return false;
-            add(row->second[number], kind, cycles);
-            return true;
-        });
-    });
-    return profile;
 }
 
 }  // namespace baton::debug

@@ -56,17 +56,32 @@ struct TimelineMark {
     Word context = 0;  ///< who was interrupted; for a switch, who goes on
 };
 
-/// What fills a cell of a chart: one row's cycles in one stretch of time.
-struct CellUse {
-    std::uint64_t user = 0;             ///< had the processor
-    std::uint64_t user_mismatched = 0;  ///< of these: the table said otherwise
-    std::uint64_t kernel = 0;           ///< kernel row, interrupt entries included
-    std::uint64_t idle = 0;             ///< idle row
-    std::array<std::uint64_t, guest::thread_state_count>
-        states{};                           ///< by guest::ThreadState, as the table says
-    std::map<Word, std::uint64_t> reasons;  ///< of the blocked cycles, by reason number
-    std::uint64_t yielded = 0;              ///< of the ready cycles, those after a yield
+/// What a row's cycles were: the first five say who had the processor, the others what the guest's
+/// table said of a thread. Both hold at the same time.
+enum class Use : std::uint8_t {
+    user,
+    user_mismatched,  ///< user mode, while the table did not call the thread running
+    kernel,
+    entry,  ///< the processor itself, entering an interrupt
+    idle,
+    fresh,
+    ready,  ///< new or woken
+    preempted,
+    yielded,
+    running,
+    blocked,
+    terminated,
+    other,
+    count
 };
+inline constexpr std::size_t use_count = static_cast<std::size_t>(Use::count);
+inline constexpr bool is_processor(Use use) {
+    return use < Use::fresh;
+}
+/// Of what the table says: the state, and of a ready thread why it is ready.
+Use use_of(guest::ThreadState state, guest::ReadyReason why);
+Use use_of(const CpuSlice& slice);
+Use use_of(const StateSlice& slice);
 
 class Timeline {
 public:
@@ -81,7 +96,7 @@ public:
     void mark(const TimelineMark& mark);
     /// Brings the states' open slices up to `now`.
     void sync_to_now(std::uint64_t now);
-    /// Forgets what was observed in `cycle` and later; `os` is the view at that moment. False, and nothing
+    /// Forgets what was observed in `cycle` and later; `os` is the view at that cycle. False, and nothing
     /// has changed, when that lies in what is folded.
     bool cut(std::uint64_t cycle, const guest::OsView& os);
 
@@ -118,32 +133,24 @@ public:
         }
         friend bool operator==(const Row&, const Row&) = default;
     };
-    using Profile = std::map<Row, std::vector<CellUse>>;
-    /// The cycles of each of `rows` in `cells` cells of `cell_cycles` each, from `first` on. Sums are
-    /// exact when `first` and `cell_cycles` are multiples of fold_cycles(), or nothing is folded.
-    Profile profile(const std::vector<Row>& rows, std::uint64_t first, std::uint64_t cell_cycles,
-                    std::size_t cells) const;
-    /// What was folded: visit(first cycle of the bucket, row, use) with a use of one kind only; buckets
-    /// of one row and kind in the order of time, none twice.
+    static Row row_of(const CpuSlice& slice);
+    /// What was folded: visit(first cycle of the bucket, row, use, reason, cycles); buckets of one row, use
+    /// and reason in the order of time, none twice. Why a thread was ready is not kept, but for a yield.
     template <class Visit>
     void for_each_folded(Visit visit) const {
-        for (const auto& [bucket, cycles] : folded_) {
-            CellUse use;
-            add(use, bucket.kind, cycles);
-            visit(bucket.number * fold_cycles_, bucket.row, use);
-        }
+        for (const auto& [bucket, cycles] : folded_)
+            visit(bucket.number * fold_cycles_, bucket.row, bucket.kind.use, bucket.kind.reason, cycles);
     }
 
 private:
     // What a folded bucket counts, beside its row.
     struct Kind {
-        std::uint8_t holder = 0;  // CpuMode, or 4 + guest::ThreadState
-        bool flag = false;        // user: contradicts; ready: after a yield
-        Word number = 0;          // blocked: the reason
+        Use use = Use::other;
+        Word reason = 0;  // blocked
         friend bool operator<(const Kind& a, const Kind& b) {
-            if (a.holder != b.holder) return a.holder < b.holder;
-            return a.flag != b.flag ? a.flag < b.flag : a.number < b.number;
+            return a.use != b.use ? a.use < b.use : a.reason < b.reason;
         }
+        friend bool operator==(const Kind&, const Kind&) = default;
     };
     struct Bucket {
         std::uint64_t number = 0;
@@ -155,12 +162,7 @@ private:
         }
     };
 
-    static Row row_of(const CpuSlice& slice);
-    static Kind kind_of(const CpuSlice& slice);
     static Kind kind_of(const StateSlice& slice);
-    static void add(CellUse& cell, const Kind& kind, std::uint64_t cycles);
-    template <class Visit>
-    void for_each_slice(Visit visit) const;
     void close(StateSlice& slice, std::uint64_t end);
     void fold_if_full() {
         if (cpu_.size() + states_.size() + marks_.size() >= limit_) fold();

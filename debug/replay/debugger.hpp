@@ -1,10 +1,9 @@
 // The debugger: one machine that can be stepped, run and searched forwards and backwards in time, with
 // breakpoints, and everything that is known of what it did. No window, no files, no host clock.
 //
-// Two sessions stand behind it. The *recording* one is as far as the machine has ever run: it feeds
-// timeline, console and counts, and leaves keyframes. When one goes back, a second one is made from
-// a keyframe and run forward again; what is recorded stays, and the cursor moves in it. Only an edit or
-// an input in the past cuts the future.
+// It joins a Recording (where one stands in time), a BreakpointSet, and the operation of the command that is
+// under way (replay_operation.hpp), which work on the two. Only an edit or an input in the past cuts the
+// future.
 //
 // Commands work in slices: start() says what is wanted, work() does a bounded part of it, until busy()
 // says no. Nothing is lost by pausing. finish() is for those who can wait.
@@ -22,26 +21,29 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.hpp"
-#include "debug/replay/history.hpp"
+#include "debug/replay/breakpoint_set.hpp"
+#include "debug/replay/recording.hpp"
 #include "debug/session/breakpoint.hpp"
 #include "debug/session/command.hpp"
 #include "debug/session/session.hpp"
-#include "debug/session/stop_condition.hpp"
 #include "debug/symbols/code_map.hpp"
+#include "guest/kernel.hpp"
 
 namespace baton::debug {
+
+class ReplayOperation;
+struct ReplayContext;
 
 struct DebuggerOptions {
     SessionOptions session;
     CodeMap code;
+    guest::Kernel kernel;  ///< its layout is that of `session`
     std::size_t history_bytes = History::default_bytes;
     /// Nothing may be changed: edits and inputs are refused.
     bool read_only = false;
@@ -74,24 +76,27 @@ public:
     // --- now ---
     /// The machine at the present position, with the guest's threads and the sums up to here. Its timeline
     /// and console are only those of the recording.
-    const Session& now() const { return past_ ? *past_ : recording_; }
+    const Session& now() const { return recording_.now(); }
     const emu::Machine& machine() const { return now().machine(); }
     std::uint64_t position() const { return machine().cycle(); }
-    bool in_past() const { return past_ != nullptr; }
+    bool in_past() const { return recording_.in_past(); }
     /// What the guest has printed up to here.
-    std::string_view console_text() const;
+    std::string_view console_text() const { return recording_.console_text(); }
     /// The process whose turn it is; nullptr where there is none.
     const guest::Thread* current_thread() const;
 
     // --- what is recorded, from the oldest position to the newest ---
-    const Session& recording() const { return recording_; }
-    const Timeline& timeline() const { return recording_.timeline(); }
-    std::uint64_t newest() const { return recording_.machine().cycle(); }
-    std::uint64_t oldest() const { return history_.oldest(); }
-    const History& history() const { return history_; }
+    const Session& recording() const { return recording_.newest_session(); }
+    const Timeline& timeline() const { return recording().timeline(); }
+    std::uint64_t newest() const { return recording_.newest(); }
+    std::uint64_t oldest() const { return recording_.oldest(); }
+    const History& history() const { return recording_.history(); }
+    /// What searches of one's own work on.
+    const Recording& replay() const { return recording_; }
     const CodeMap& code() const { return code_; }
+    const guest::Kernel& kernel() const { return kernel_; }
     /// Copy of the machine at any recorded position, without moving.
-    emu::Machine machine_at(std::uint64_t position) const;
+    emu::Machine machine_at(std::uint64_t position) const { return recording_.machine_at(position); }
     /// What happened in a recorded cycle, from oldest() to newest() - 1; what will happen in cycle newest()
     /// if nothing comes from outside.
     emu::Tick tick_of(std::uint64_t cycle) const;
@@ -105,94 +110,36 @@ public:
     /// How many cycles of recorded future the next change will cut.
     std::uint64_t future() const { return newest() - position(); }
     /// How often something was changed, here or in the past.
-    std::uint64_t changes() const { return changes_; }
+    std::uint64_t changes() const { return recording_.changes(); }
     bool read_only() const { return read_only_; }
     void set_read_only(bool on) { read_only_ = on; }
 
     // --- breakpoints ---
     /// Returns its number.
-    unsigned add(Breakpoint breakpoint);
-    void remove(unsigned number);
+    unsigned add(Breakpoint breakpoint) { return breakpoints_.add(std::move(breakpoint)); }
+    void remove(unsigned number) { breakpoints_.remove(number); }
     /// For switching, conditions, counts; nullptr when there is none of this number. A run forwards that is
     /// under way sees it with its next part, a search backwards does not.
-    Breakpoint* breakpoint(unsigned number);
-    const std::vector<Breakpoint>& breakpoints() const { return breakpoints_; }
+    Breakpoint* breakpoint(unsigned number) { return breakpoints_.find(number); }
+    const std::vector<Breakpoint>& breakpoints() const { return breakpoints_.all(); }
     /// What log points have written, in the order of positions; each hit once, however often it is passed.
-    const std::deque<LogLine>& log() const { return log_; }
+    const std::deque<LogLine>& log() const { return breakpoints_.log(); }
 
 private:
-    friend class InterruptSearch;
-    class Replayer;
-    class ReplayOperation;
-    class RunForward;
-    class Seek;
-    class ReverseSearch;
-    class Search;
-    class BackStep;
-    class WriteSearch;
-    Session& present() { return past_ ? *past_ : recording_; }
-    std::uint64_t next_action(std::size_t done) const;
-    /// Runs the present session for a part of `limits.cycles`, or one cycle of it.
-    RunEnd advance(const RunLimits& limits);
-    RunEnd tick(const RunLimits& limits);
-    void after_running();
-    /// Does to the session what was done to the machine up to where it stands, from number `done` on;
-    /// `did` is called behind each.
-    void do_actions(Session& session, std::size_t& done,
-                    const std::function<void(const ReplayInput&)>& did = {}) const;
-    void come_home();
-    /// The last kept moment at or before `position`.
-    const History::LoggedCheckpoint& nearest(std::uint64_t position) const;
-    Session& scratch();
-    void cache_nearby();
-    bool cut();
-    void rebuild(std::uint64_t position);
+    ReplayContext context();
+    void cut();
     void stop_with(StopEvent stop_event);
-    std::optional<std::uint8_t> entered_before(std::uint64_t cycle) const;
-    std::vector<Word> bases_of(const std::string& program) const;
-    std::unique_ptr<StopCondition> condition_for_breakpoints() const;
-    bool any_breakpoint() const;
-    /// The text of a log point, taken apart once.
-    struct LogText {
-        struct Piece {
-            std::string text;  ///< where there is no expression
-            Expression expression;
-            bool hexadecimal = false;
-        };
-        std::string source;
-        std::vector<Piece> pieces;
-    };
-    const LogText& log_text(const Breakpoint& breakpoint);
-    void write_log(const Breakpoint& breakpoint, std::uint64_t position);
-    /// Counts a hit, and says which breakpoints stop here.
-    std::vector<unsigned> count(const Hit& hit, Direction direction);
-    /// Counts hits that stop nowhere: how many of each breakpoint.
-    void count(const std::map<unsigned, std::uint64_t>& hits);
     std::unique_ptr<ReplayOperation> operation_for(const Command& command);
 
     CodeMap code_;
-    std::optional<guest::OsLayout> layout_;
+    guest::Kernel kernel_;
     bool read_only_;
-    std::uint64_t changes_ = 0;
-    Session recording_;
-    std::unique_ptr<Session> past_;
-    std::size_t past_actions_ = 0;
-    std::unique_ptr<Session> scratch_;
-    History history_;
-    /// Moments near the present one, by position, for going back again and again.
-    std::map<std::uint64_t, History::LoggedCheckpoint> near_;
-    std::uint64_t console_base_ = 0;
-
+    Recording recording_;
+    BreakpointSet breakpoints_;
     Command command_;
     std::unique_ptr<ReplayOperation> operation_;
     StopEvent stop_event_;
     WriteOrigin write_origin_;
-    std::vector<Breakpoint> breakpoints_;
-    unsigned next_breakpoint_ = 1;
-    std::deque<LogLine> log_;
-    std::map<unsigned, LogText> log_texts_;  // by the breakpoint's number
-    /// Ends with the debugger: so a search that was about one that is gone knows it.
-    std::shared_ptr<const int> life_ = std::make_shared<const int>(0);
 };
 
 }  // namespace baton::debug

@@ -5,10 +5,10 @@
 namespace baton::debug {
 namespace {
 
-// Cycles between frames: running again through one stretch takes a few milliseconds. A machine with much
+// Cycles between frames: running again from one to the next takes a few milliseconds. A machine with much
 // RAM is kept less often, because keeping it takes longer.
-constexpr std::uint64_t stretch_cycles = 8'000'000;
-constexpr std::size_t pages_a_stretch = 256;
+constexpr std::uint64_t frame_cycles = 8'000'000;
+constexpr std::size_t pages_a_frame = 256;
 
 std::size_t changed_pages(const emu::PagedBytes::Snapshot& now, const emu::PagedBytes::Snapshot* before) {
     if (before == nullptr || before->pages.size() != now.pages.size()) return now.pages.size();
@@ -21,7 +21,7 @@ std::size_t changed_pages(const emu::PagedBytes::Snapshot& now, const emu::Paged
 
 void History::keep(Session::Checkpoint checkpoint) {
     const std::size_t pages = checkpoint.machine.ram.pages.size();
-    next_due_ = checkpoint.position() + stretch_cycles * std::max<std::size_t>(1, pages / pages_a_stretch);
+    next_due_ = checkpoint.position() + frame_cycles * std::max<std::size_t>(1, pages / pages_a_frame);
     frames_.push_back({{std::move(checkpoint), actions_.size()}, 0});
     account(frames_.size() - 1);
     thin();
@@ -61,7 +61,7 @@ void History::thin() {
         double smallest = 0;
         for (std::size_t i = 1; i + 1 < frames_.size(); ++i) {
             const auto gap = static_cast<double>(frames_[i + 1].position() - frames_[i - 1].position());
-            const double weight = gap / static_cast<double>(now - frames_[i].position() + stretch_cycles);
+            const double weight = gap / static_cast<double>(now - frames_[i].position() + frame_cycles);
             if (i == 1 || weight < smallest) {
                 smallest = weight;
                 best = i;
@@ -74,7 +74,7 @@ void History::thin() {
 void History::cut(std::uint64_t position, std::size_t actions) {
     while (frames_.size() > 1 && frames_.back().position() > position) remove(frames_.size() - 1);
     actions_.resize(std::min(actions, actions_.size()));
-    next_due_ = std::min(next_due_, frames_.back().position() + stretch_cycles);
+    next_due_ = std::min(next_due_, frames_.back().position() + frame_cycles);
 }
 
 const History::Frame& History::at_or_before(std::uint64_t position) const {

@@ -31,7 +31,7 @@ public:
     /// A state to go on from.
     struct LoggedCheckpoint {
         Session::Checkpoint checkpoint;
-        std::size_t actions = 0;  ///< so many of actions() have been done
+        std::size_t actions = 0;  ///< how many of actions() have been done
 
         std::uint64_t position() const { return checkpoint.position(); }
     };

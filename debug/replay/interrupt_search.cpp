@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "debug/replay/replay_operation.hpp"
+#include "debug/replay/replayer.hpp"
 
 namespace baton::debug {
 
@@ -20,18 +20,18 @@ constexpr std::uint32_t switch_kinds =
     bit(EventKind::interrupts) | bit(EventKind::entered) | bit(EventKind::returned);
 // All that may raise a line, or take it back.
 constexpr std::uint32_t line_kinds = bit(EventKind::input) | bit(EventKind::timer_expired) |
-                                     bit(EventKind::disk_done) | bit(EventKind::channel_done) |
+                                     bit(EventKind::disk_done) | bit(EventKind::delay_done) |
                                      bit(EventKind::device_read) | bit(EventKind::device_write) |
                                      bit(EventKind::interrupted);
-// An entry is looked at cycle by cycle, and takes about so many.
+// An entry is looked at cycle by cycle, and takes about this many.
 constexpr std::uint64_t entry_ticks = 8;
-// Stops cost, too: each counts as so many cycles that are run.
+// Stops cost, too: each counts as this many cycles that are run.
 constexpr std::uint64_t stop_cost = 500;
-// Of the first stretch.
+// Of the first interval.
 constexpr std::uint64_t young_cycles = 20'000;
 constexpr std::uint64_t least_part = 10'000;
 
-// An entry of which two stretches hold a part each.
+// An entry of which two intervals hold a part each.
 void join(InterruptRecord& older, const InterruptRecord& younger) {
     if (younger.saved) older.saved = younger.saved;
     if (younger.entered) {
@@ -46,36 +46,36 @@ void join(InterruptRecord& older, const InterruptRecord& younger) {
 
 }  // namespace
 
-// What is seen in one stretch, without what came before.
+// What is seen in one interval, without what came before.
 struct InterruptSearch::Interval {
-    /// The first one may be cut off: its entry began before the stretch.
+    /// The first one may be cut off: its entry began before the interval.
     bool cut_off = false;
-    std::deque<InterruptRecord> courses;
-    /// Of handlers that were entered before the stretch.
+    std::deque<InterruptRecord> records;
+    /// Of handlers that were entered before the interval.
     std::vector<Return> returns;
     std::array<std::optional<std::uint64_t>, isa::line_count> risen{};
     std::optional<SwitchedOff> off;  // the last switching, if it was off
 
     void take(const Return& by) {
-        if (!end_last_handler(courses, by) && returns.size() < most) returns.push_back(by);
+        if (!end_last_handler(records, by) && returns.size() < most) returns.push_back(by);
     }
 };
 
-bool InterruptSearch::end_last_handler(std::deque<InterruptRecord>& courses, const Return& by) {
+bool InterruptSearch::end_last_handler(std::deque<InterruptRecord>& records, const Return& by) {
     // Handlers return in the opposite order of their entries.
-    const auto open = std::find_if(courses.rbegin(), courses.rend(), [](const InterruptRecord& course) {
-        return course.entered && !course.returned;
+    const auto open = std::find_if(records.rbegin(), records.rend(), [](const InterruptRecord& record) {
+        return record.entered && !record.returned;
     });
-    if (open == courses.rend()) return false;
+    if (open == records.rend()) return false;
     open->returned = by.cycle;
     open->back_to = by.context;
     return true;
 }
 
-class InterruptSearch::Past final : public Debugger::ReverseSearch {
+class InterruptSearch::Past final : public ReverseSearch {
 public:
-    Past(const Debugger& debugger, std::unique_ptr<Session> session)
-        : ReverseSearch(debugger, *session, debugger.oldest(), debugger.position() + 1, young_cycles),
+    Past(const Recording& recording, std::unique_ptr<Session> session)
+        : ReverseSearch(recording, *session, recording.oldest(), recording.position() + 1, young_cycles),
           session_(std::move(session)) {}
 
     // What is still wanted.
@@ -83,7 +83,7 @@ public:
     bool switching = true;
     std::uint16_t lines = 0xffff;
     std::uint64_t stops = 0;
-    Interval stretch;
+    Interval interval;
 
     using ReverseSearch::looked_from;
     using ReverseSearch::work_on;
@@ -92,13 +92,13 @@ public:
 private:
     void begin(const Session& session) override {
         const emu::Machine& machine = session.machine();
-        stretch = {};
+        interval = {};
         on_ = machine.cpu().interrupts_on();
         pending_ = machine.bus().interrupts().pending();
         const emu::Step step = machine.cpu().step();
         if (emu::is_entry(step) && step != emu::Step::accept) {
-            stretch.cut_off = true;
-            stretch.courses.push_back({});
+            interval.cut_off = true;
+            interval.records.push_back({});
         }
     }
 
@@ -114,14 +114,14 @@ private:
         return filter;
     }
 
-    bool look(const Observed& moment) override {
+    bool look(const Observed& observed) override {
         ++stops;
-        const emu::Machine& machine = moment.machine();
-        const std::uint64_t cycle = moment.position() - 1;
+        const emu::Machine& machine = observed.machine();
+        const std::uint64_t cycle = observed.position() - 1;
         std::uint16_t asking = machine.bus().interrupts().pending();
         const std::uint16_t pending = asking;
         SwitchedOff off{SwitchedOff::By::instruction, cycle, machine.cpu().ip(), 0};
-        for (const Event& event : moment.events()) {
+        for (const Event& event : observed.events()) {
             switch (event.kind) {
             case EventKind::accepted: accept(event); break;
             case EventKind::entered:
@@ -129,7 +129,7 @@ private:
                 off.by = SwitchedOff::By::entry;
                 off.code = event.code;
                 break;
-            case EventKind::returned: stretch.take({cycle, event.context}); [[fallthrough]];
+            case EventKind::returned: interval.take({cycle, event.context}); [[fallthrough]];
             case EventKind::interrupts: off.ip = event.ip; break;
             case EventKind::interrupted:
                 // A request by an edge is forgotten as it is accepted, perhaps in the cycle of its rise.
@@ -139,12 +139,12 @@ private:
             default: break;
             }
         }
-        if (moment.ticked && moment.session.last_tick().step == emu::Step::save &&
-            !moment.session.last_tick().bus.stalled && !stretch.courses.empty())
-            stretch.courses.back().saved = cycle;
+        if (observed.ticked && observed.session.last_tick().step == emu::Step::save &&
+            !observed.session.last_tick().bus.stalled && !interval.records.empty())
+            interval.records.back().saved = cycle;
         const auto rising = static_cast<std::uint16_t>(asking & ~pending_);
         for (unsigned line = 0; line < isa::line_count; ++line) {
-            if ((rising >> line & 1U) != 0) stretch.risen[line] = cycle;
+            if ((rising >> line & 1U) != 0) interval.risen[line] = cycle;
         }
         pending_ = pending;
         turn(machine.cpu().interrupts_on(), off);
@@ -159,28 +159,28 @@ private:
     void turn(bool on, const SwitchedOff& off) {
         if (on == on_) return;
         on_ = on;
-        stretch.off.reset();
-        if (!on) stretch.off = off;
+        interval.off.reset();
+        if (!on) interval.off = off;
     }
 
     void accept(const Event& event) {
-        InterruptRecord course;
-        course.code = event.code;
-        course.accepted = event.cycle;
-        course.interrupted_ip = event.ip;
-        course.context = event.context;
-        course.from_user = (event.flags & isa::flag::user) != 0;
-        if (event.code >= first_line) course.raised = stretch.risen[event.code - first_line];
-        stretch.courses.push_back(course);
-        if (stretch.courses.size() <= most) return;
-        stretch.courses.pop_front();
-        stretch.cut_off = false;
+        InterruptRecord record;
+        record.code = event.code;
+        record.accepted = event.cycle;
+        record.interrupted_ip = event.ip;
+        record.context = event.context;
+        record.from_user = (event.flags & isa::flag::user) != 0;
+        if (event.code >= first_line) record.raised = interval.risen[event.code - first_line];
+        interval.records.push_back(record);
+        if (interval.records.size() <= most) return;
+        interval.records.pop_front();
+        interval.cut_off = false;
     }
 
     void enter(const Event& event, const emu::Machine& machine) {
-        if (stretch.courses.empty()) return;
-        stretch.courses.back().entered = event.cycle;
-        stretch.courses.back().handler = machine.cpu().ip();
+        if (interval.records.empty()) return;
+        interval.records.back().entered = event.cycle;
+        interval.records.back().handler = machine.cpu().ip();
     }
 
     std::unique_ptr<Session> session_;
@@ -193,22 +193,22 @@ InterruptSearch::~InterruptSearch() = default;
 
 bool InterruptSearch::about(const Debugger& debugger) const {
     // Only a change takes away what has run.
-    return !life_.expired() && debugger_ == &debugger && position_ == debugger.position() &&
+    return recording_id_ == debugger.replay().id() && position_ == debugger.position() &&
            newest_ <= debugger.newest() && changes_ == debugger.changes();
 }
 
 void InterruptSearch::begin(const Debugger& debugger) {
     SessionOptions options;
     options.observe = false;
-    past_ = std::make_unique<Past>(debugger, std::make_unique<Session>(debugger.machine(), options));
-    debugger_ = &debugger;
-    life_ = debugger.life_;
+    past_ = std::make_unique<Past>(debugger.replay(), std::make_unique<Session>(debugger.machine(), options));
+    recording_id_ = debugger.replay().id();
+    pending_now_ = debugger.machine().bus().interrupts().pending();
     position_ = debugger.position();
     newest_ = debugger.newest();
     changes_ = debugger.changes();
     done_ = false;
     looked_from_ = position_;
-    courses_.clear();
+    records_.clear();
     returns_.clear();
     cut_off_ = false;
     off_.reset();
@@ -226,10 +226,10 @@ void InterruptSearch::work(const Debugger& debugger, std::uint64_t cycles) {
         const std::uint64_t whole = part;
         const Past::State state = past_->work_on(part);
         left -= std::min(left, std::max<std::uint64_t>(whole - part + past_->stops * stop_cost, 1));
-        if (state == Past::State::ended) add(past_->stretch);
-        if (state == Past::State::none && cut_off_ && !courses_.empty()) {
+        if (state == Past::State::ended) add(past_->interval);
+        if (state == Past::State::none && cut_off_ && !records_.empty()) {
             // Its entry began before all that is known.
-            courses_.pop_front();
+            records_.pop_front();
             cut_off_ = false;
         }
         done_ = state == Past::State::none || (!past_->entries && !past_->switching && past_->lines == 0);
@@ -237,46 +237,46 @@ void InterruptSearch::work(const Debugger& debugger, std::uint64_t cycles) {
     if (done_) past_.reset();
 }
 
-// What an older stretch adds.
-void InterruptSearch::add(Interval& stretch) {
+// What an older interval adds.
+void InterruptSearch::add(Interval& interval) {
     looked_from_ = past_->looked_from() - 1;
-    // A line that was pending when the younger stretch began has been so since the last rise in this one.
+    // A line that was pending when the younger interval began has been so since the last rise in this one.
     for (unsigned line = 0; line < isa::line_count; ++line) {
-        if (!since_[line]) since_[line] = stretch.risen[line];
-        for (InterruptRecord& course : courses_) {
-            if (course.code == first_line + line && !course.raised) course.raised = stretch.risen[line];
+        if (!since_[line]) since_[line] = interval.risen[line];
+        for (InterruptRecord& record : records_) {
+            if (record.code == first_line + line && !record.raised) record.raised = interval.risen[line];
         }
     }
-    if (past_->switching && stretch.off) {
-        off_ = stretch.off;
+    if (past_->switching && interval.off) {
+        off_ = interval.off;
         past_->switching = false;
     }
     if (past_->entries) {
-        if (cut_off_ && !stretch.courses.empty()) {
-            join(stretch.courses.back(), courses_.front());
-            courses_.pop_front();
+        if (cut_off_ && !interval.records.empty()) {
+            join(interval.records.back(), records_.front());
+            records_.pop_front();
         }
-        cut_off_ = stretch.cut_off;
-        for (const Return& by : returns_) stretch.take(by);
-        returns_ = std::move(stretch.returns);
-        courses_.insert(courses_.begin(), stretch.courses.begin(), stretch.courses.end());
-        while (courses_.size() > most) {
-            courses_.pop_front();
+        cut_off_ = interval.cut_off;
+        for (const Return& by : returns_) interval.take(by);
+        returns_ = std::move(interval.returns);
+        records_.insert(records_.begin(), interval.records.begin(), interval.records.end());
+        while (records_.size() > most) {
+            records_.pop_front();
             cut_off_ = false;
         }
-        past_->entries = courses_.size() < most || cut_off_;
+        past_->entries = records_.size() < most || cut_off_;
     }
     past_->lines = lines_wanted();
 }
 
 // Those of which one does not know yet since when they are pending, or were when they were accepted.
 std::uint16_t InterruptSearch::lines_wanted() const {
-    std::uint16_t lines = debugger_->machine().bus().interrupts().pending();
+    std::uint16_t lines = pending_now_;
     for (unsigned line = 0; line < isa::line_count; ++line) {
         const auto mask = static_cast<std::uint16_t>(1U << line);
         if (since_[line]) lines = static_cast<std::uint16_t>(lines & ~mask);
-        for (const InterruptRecord& course : courses_) {
-            if (course.code == first_line + line && !course.raised)
+        for (const InterruptRecord& record : records_) {
+            if (record.code == first_line + line && !record.raised)
                 lines = static_cast<std::uint16_t>(lines | mask);
         }
     }

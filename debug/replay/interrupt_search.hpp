@@ -1,8 +1,8 @@
-// The whole course of the last interrupts, traps and faults before a position: asked for, pending, accepted,
+// The last interrupts, traps and faults before a position: asked for, pending, accepted,
 // state saved, handler, return, each with its cycle; since when a line is pending, and since when
 // interrupts are off, and by what.
 //
-// Found in the history, however long ago it was: stretches of the past are run once more, the young ones
+// Found in the history, however long ago it was: intervals of the past are run once more, the young ones
 // first, until everything is known or the history ends. In slices: what is known already can be read
 // between them. The debugger is only looked at.
 #pragma once
@@ -53,7 +53,7 @@ struct SwitchedOff {
 
 class InterruptSearch {
 public:
-    /// So many courses are found.
+    /// At most this many are found.
     static constexpr std::size_t most = 12;
 
     InterruptSearch();
@@ -61,8 +61,8 @@ public:
     InterruptSearch(const InterruptSearch&) = delete;
     InterruptSearch& operator=(const InterruptSearch&) = delete;
 
-    /// Goes on for about so many cycles with what lies before the debugger's position; begins anew when that,
-    /// or what led there, is not the same any more.
+    /// Goes on for about `cycles` cycles with what lies before the debugger's position; begins anew when
+    /// that, or what led there, is not the same any more.
     void work(const Debugger& debugger, std::uint64_t cycles);
     /// Whether what is known is about the debugger's position.
     bool about(const Debugger& debugger) const;
@@ -73,7 +73,7 @@ public:
     /// Everything from here to the position has been looked at.
     std::uint64_t looked_from() const { return looked_from_; }
     /// In the order of acceptance. The last ones: older ones follow in front.
-    const std::deque<InterruptRecord>& courses() const { return courses_; }
+    const std::deque<InterruptRecord>& records() const { return records_; }
     /// Nothing: they are on; or they have been off since before looked_from().
     const std::optional<SwitchedOff>& off() const { return off_; }
     /// The first cycle at whose end a line that is pending now was pending; nothing: it has been since before
@@ -87,23 +87,23 @@ private:
         std::uint64_t cycle = 0;
         Word context = 0;  ///< that it went to
     };
-    static bool end_last_handler(std::deque<InterruptRecord>& courses, const Return& by);
+    static bool end_last_handler(std::deque<InterruptRecord>& records, const Return& by);
     void begin(const Debugger& debugger);
-    void add(Interval& stretch);
+    void add(Interval& interval);
     std::uint16_t lines_wanted() const;
 
     std::unique_ptr<Past> past_;
     // What the answers are about.
-    const Debugger* debugger_ = nullptr;
-    std::weak_ptr<const int> life_;
+    std::uint64_t recording_id_ = 0;
     std::uint64_t position_ = 0;
     std::uint64_t newest_ = 0;
     std::uint64_t changes_ = 0;
+    std::uint16_t pending_now_ = 0;
 
     bool done_ = true;
     std::uint64_t looked_from_ = 0;
-    std::deque<InterruptRecord> courses_;
-    /// The first one's entry began in an older stretch.
+    std::deque<InterruptRecord> records_;
+    /// The first one's entry began in an older interval.
     bool cut_off_ = false;
     std::vector<Return> returns_;  // of handlers that were entered before looked_from_
     std::optional<SwitchedOff> off_;

@@ -11,8 +11,8 @@ int step_of(const emu::Tick& tick) {
     if (!tick.did(emu::happened::retired)) return 0;
     const isa::Instruction* row = isa::decode(tick.instruction);
     if (row == nullptr) return 0;
-    if (row->op == isa::Op::call || row->op == isa::Op::call_r) return 1;
-    return row->op == isa::Op::ret ? -1 : 0;
+    if (row->semantics.control == isa::Control::call) return 1;
+    return row->semantics.control == isa::Control::return_ ? -1 : 0;
 }
 
 bool in_user_mode(Word flags) {
@@ -58,7 +58,7 @@ void BackwardStepTracker::take(const emu::Tick& tick, const emu::Machine& machin
     if (step != 0) flow_of(tick.user, tick.context).depth += step;
     if (tick.did(emu::happened::returned)) {
         kernel_.pop_back();
-        // One that began before the stretch, of which nothing is known.
+        // One that began before the interval, of which nothing is known.
         if (kernel_.empty()) kernel_.emplace_back();
     }
     if (tick.did(emu::happened::accepted)) {

@@ -46,17 +46,17 @@ private:
     int depth_ = 0;
 };
 
-/// The flows of a stretch of the past, up to where one stands: finds the position that a step backwards
+/// The flows of an interval of the past, up to where one stands: finds the position that a step backwards
 /// leads to.
 class BackwardStepTracker {
 public:
-    /// `machine` is at the begin of the stretch, `end` the present position.
+    /// `machine` is at the begin of the interval, `end` the present position.
     BackwardStepTracker(const emu::Machine& machine, std::uint64_t end);
     /// After each cycle, up to the end.
     void take(const emu::Tick& tick, const emu::Machine& machine);
     /// `machine` is at the end. The last boundary before it in the same flow: not inside of a call that has
     /// returned; for `out` the call itself. Where the flow began with an entry, the last boundary of what was
-    /// interrupted. nullopt when the stretch begins too late to tell.
+    /// interrupted. nullopt when the interval begins too late to tell.
     std::optional<std::uint64_t> before(const emu::Machine& machine, bool out) const;
 
 private:
@@ -71,7 +71,7 @@ private:
 
     std::uint64_t end_;
     std::map<Word, Flow> threads_;  // user code, by context
-    std::vector<Flow> kernel_;      // the last one is under way; the first one began before the stretch
+    std::vector<Flow> kernel_;      // the last one is under way; the first one began before the interval
     std::optional<std::uint64_t> last_boundary_;
 };
 

@@ -35,7 +35,7 @@ struct Breakpoint {
     std::optional<std::uint8_t> code;  ///< nothing: any
     Expression watched;
     Expression condition;    ///< empty: always
-    std::uint64_t skip = 0;  ///< so many hits are passed over, whichever way one runs
+    std::uint64_t skip = 0;  ///< number of hits that are passed over, whichever way one runs
     /// Not empty: a hit does not end the run but writes this, with each {expression} as its number and
     /// {expression:x} in hexadecimal.
     std::string log;

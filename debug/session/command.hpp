@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/messages.hpp"
 #include "isa/instruction.hpp"
 #include "isa/platform.hpp"
 #include "isa/word.hpp"
@@ -103,7 +104,7 @@ struct StopEvent {
     std::optional<std::uint8_t> code;
     std::optional<Word> address;
     /// What a condition or watched expression could not be evaluated for; empty when all went well.
-    std::string trouble;
+    Message trouble;
 };
 
 /// What became of a find_write.

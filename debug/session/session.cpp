@@ -12,7 +12,7 @@ using emu::Tick;
 namespace {
 
 // Few enough to stay in the processor's caches until they are absorbed.
-constexpr std::size_t notables_at_once = 4096;
+constexpr std::size_t events_at_once = 4096;
 
 TimelineMarkKind mark_kind(unsigned code) {
     if (code >= static_cast<unsigned>(isa::Vector::first_line)) return TimelineMarkKind::interrupt;
@@ -52,7 +52,7 @@ Session::Session(emu::Machine machine, const SessionOptions& options)
 }
 
 // What ends the run so that it can be looked at in time: a disk transfer (it writes past the bus), a packet
-// (the card keeps the last one only), and the moments at which it may have become hopeless.
+// (the card keeps the last one only), and the cycles in which it may have become a deadlock.
 void Session::watch(const RunLimits& limits) {
     emu::EventFilter watch;
     if (observing_) {
@@ -87,7 +87,7 @@ RunEnd Session::run(const RunLimits& limits) {
         if (register_check_ || (limits.through_sleep && machine_.stalled())) {
             tick();
         } else {
-            runner_->run(machine_, end, events_, notables_at_once);
+            runner_->run(machine_, end, events_, events_at_once);
         }
         result = end_of(limits);
         if (limits.through_sleep && result == RunEnd::stalled) result.reset();
@@ -199,17 +199,10 @@ std::size_t Session::Checkpoint::own_bytes() const {
 
 Session::Checkpoint Session::checkpoint() {
     sync_to_now();
-    return {machine_.snapshot(),
-            statistics_,
-            os_,
-            occupancy_tracker_,
-            occupancy_,
-            since_,
-            last_thread_,
-            sent_count_,
-            inputs_until_,
-            start_cycle_,
-            runner_->instructions() + stepped_instructions_};
+    return {machine_.snapshot(), statistics_,  os_,
+            occupancy_tracker_,  occupancy_,   since_,
+            last_thread_,        kernel_code_, sent_count_,
+            inputs_until_,       start_cycle_, runner_->instructions() + stepped_instructions_};
 }
 
 void Session::restore(const Checkpoint& checkpoint) {
@@ -238,6 +231,7 @@ void Session::go_to(const Checkpoint& checkpoint) {
     occupancy_ = checkpoint.occupancy;
     since_ = checkpoint.since;
     last_thread_ = checkpoint.last_thread;
+    kernel_code_ = checkpoint.kernel_code;
     sent_count_ = checkpoint.sent_count;
     inputs_until_ = checkpoint.inputs_until;
     start_cycle_ = checkpoint.start_cycle;
@@ -267,6 +261,7 @@ void Session::process_events(const Event& event) {
         console_.print(event.cycle, static_cast<std::uint8_t>(event.value), event.context,
                        os_.thread_of(event.context));
         break;
+    case EventKind::accepted: kernel_code_ = event.code; break;
     case EventKind::entered:
         if (event.code < isa::vector_count) ++statistics_.entries[event.code];
         if (with_timeline_) {
@@ -313,7 +308,11 @@ void Session::close_slice(std::uint64_t cycle) {
         if (occupancy_.open) os_.held(context, since_, cycle);
         break;
     case CpuMode::kernel:
-    case CpuMode::entry: statistics_.kernel_cycles += cycles; break;
+    case CpuMode::entry:
+        statistics_.kernel_cycles += cycles;
+        if (kernel_code_ && *kernel_code_ < isa::vector_count)
+            statistics_.kernel_cycles_for[*kernel_code_] += cycles;
+        break;
     }
     if (with_timeline_) timeline_.cpu(slice);
     since_ = cycle;

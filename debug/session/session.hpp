@@ -46,7 +46,7 @@ enum class DeadlockPolicy : std::uint8_t {
 };
 
 struct RunLimits {
-    std::uint64_t cycles = 0;   ///< at most so many
+    std::uint64_t cycles = 0;   ///< at most this many
     std::uint32_t stop_on = 0;  ///< bits of EventKind: the run ends behind the cycle
     /// The run ends before an instruction at one of these; not where it begins.
     std::vector<Word> stop_at;
@@ -55,7 +55,7 @@ struct RunLimits {
     DeadlockPolicy deadlock_policy = DeadlockPolicy::ignore;
     /// Keys may still come that have not been announced to the machine.
     bool keys_may_come = false;
-    /// The run also ends as hopeless when everybody waits for such keys.
+    /// The run also ends, as a deadlock, when everybody waits for such keys.
     bool stop_for_keys = false;
     /// Goes on through a sleep that nothing announced can end, to the end of the cycles: for running again
     /// what has once gone on so, cycle by cycle, until an input came.
@@ -80,6 +80,8 @@ struct Statistics {
     /// Times that the processor went to another thread than the one before, idle counted as one.
     std::uint64_t switches = 0;
     std::array<std::uint64_t, isa::vector_count> entries{};  ///< interrupts, traps, faults by code
+    /// The kernel's cycles by the code that it was last entered for; what boot takes is in none of them.
+    std::array<std::uint64_t, isa::vector_count> kernel_cycles_for{};
 };
 
 /// A packet that the network card has sent.
@@ -102,10 +104,10 @@ struct Poke {
 
 class Session {
 public:
-    /// The first so many sent packets are kept.
+    /// At most this many sent packets are kept, the first ones.
     static constexpr std::size_t most_sent = 65536;
 
-    /// The machine and all sums at one moment, without the logs (console, timeline, inputs, packets). Cheap
+    /// The machine and all sums at one position, without the logs (console, timeline, inputs, packets). Cheap
     /// to keep: machines share pages.
     struct Checkpoint {
         emu::Machine::Snapshot machine;
@@ -115,6 +117,7 @@ public:
         CpuOccupancy occupancy;
         std::uint64_t since = 0;
         std::optional<Word> last_thread;
+        std::optional<std::uint8_t> kernel_code;
         std::uint64_t sent_count = 0;
         std::uint64_t inputs_until = 0;
         std::uint64_t start_cycle = 0;
@@ -142,13 +145,14 @@ public:
     /// Brings counts and logs up to the present cycle; run() does it at its end.
     void sync_to_now();
 
-    // --- moments ---
+    // --- checkpoints ---
     /// The present one. It may be restored in this session, or in one with the same layout.
     Checkpoint checkpoint();
-    /// Goes to a moment; the logs become empty.
+    /// Goes to a checkpoint; the logs become empty.
     void restore(const Checkpoint& checkpoint);
-    /// Goes back to an earlier moment of this session and forgets what was logged since then; of the inputs
-    /// the first `inputs` stay. False, and nothing has changed, when the timeline has folded what lies there.
+    /// Goes back to an earlier checkpoint of this session and forgets what was logged since then; of the
+    /// inputs the first `inputs` stay. False, and nothing has changed, when the timeline has folded what lies
+    /// there.
     bool rewind(const Checkpoint& checkpoint, std::size_t inputs);
 
     // --- looking ---
@@ -217,7 +221,8 @@ private:
     CpuOccupancy occupancy_;
     std::uint64_t since_ = 0;
     std::optional<Word> last_thread_;
-    // Somebody was blocked or ended since the last look for hopeless threads.
+    std::optional<std::uint8_t> kernel_code_;  // what the kernel was last entered for
+    // Somebody was blocked or ended since the last look for threads in a deadlock.
     bool look_for_deadlock_ = true;
 };
 

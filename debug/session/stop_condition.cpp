@@ -35,11 +35,11 @@ void want_writes(Word address, Word bytes, StopFilter& filter) {
     }
 }
 
-std::optional<Word> written(const Observed& moment, const emu::AddressRange& transfer, Word address,
+std::optional<Word> written(const Observed& observed, const emu::AddressRange& transfer, Word address,
                             Word bytes) {
     if (overlap(address, bytes, transfer.begin, transfer.end - transfer.begin))
         return std::max(address, transfer.begin);
-    for (const Event& event : moment.events()) {
+    for (const Event& event : observed.events()) {
         const bool store = event.kind == EventKind::store;
         const bool device = event.kind == EventKind::device_write;
         const Word width = store ? event.bytes : isa::word_bytes;
@@ -74,14 +74,14 @@ void TransferWatch::begin(const emu::Machine& machine) {
         coming_ = {disk.at_address, disk.at_address + disk.sectors * isa::sector_bytes};
 }
 
-emu::AddressRange TransferWatch::look(const Observed& moment) {
+emu::AddressRange TransferWatch::look(const Observed& observed) {
     emu::AddressRange done;
-    for (const Event& event : moment.events()) {
+    for (const Event& event : observed.events()) {
         if (event.kind == EventKind::disk_done) {
             done = coming_;
             coming_ = {};
         }
-        if (event.kind == EventKind::device_write) begin(moment.machine());
+        if (event.kind == EventKind::device_write) begin(observed.machine());
     }
     return done;
 }
@@ -94,10 +94,10 @@ StopFilter AddressStopCondition::filter(const emu::Machine&) const {
     return filter;
 }
 
-std::optional<Hit> AddressStopCondition::look(const Observed& moment) {
-    const emu::Machine& machine = moment.machine();
+std::optional<Hit> AddressStopCondition::look(const Observed& observed) {
+    const emu::Machine& machine = observed.machine();
     if (!machine.at_boundary() || machine.cpu().ip() != address_) return std::nullopt;
-    return Hit{moment.position(), {}, {}, address_, {}};
+    return Hit{observed.position(), {}, {}, address_, {}};
 }
 
 // --- events ---
@@ -161,10 +161,10 @@ bool EventStopCondition::is_event(const Event& event, const emu::Machine& machin
     return false;
 }
 
-std::optional<Hit> EventStopCondition::look(const Observed& moment) {
-    for (const Event& event : moment.events()) {
-        if (!is_event(event, moment.machine())) continue;
-        Hit hit{moment.position(), {}, {}, {}, {}};
+std::optional<Hit> EventStopCondition::look(const Observed& observed) {
+    for (const Event& event : observed.events()) {
+        if (!is_event(event, observed.machine())) continue;
+        Hit hit{observed.position(), {}, {}, {}, {}};
         if (event.kind == EventKind::entered) hit.code = event.code;
         return hit;
     }
@@ -187,14 +187,14 @@ StopFilter WriteStopCondition::filter(const emu::Machine&) const {
     return filter;
 }
 
-std::optional<Hit> WriteStopCondition::look(const Observed& moment) {
-    const Hit hit{moment.position(), {}, {}, {}, {}};
+std::optional<Hit> WriteStopCondition::look(const Observed& observed) {
+    const Hit hit{observed.position(), {}, {}, {}, {}};
     if (place_.kind == Place::Kind::memory) {
-        const emu::AddressRange transfer = transfers_.look(moment);
-        if (written(moment, transfer, place_.address, place_.bytes)) return hit;
+        const emu::AddressRange transfer = transfers_.look(observed);
+        if (written(observed, transfer, place_.address, place_.bytes)) return hit;
         return std::nullopt;
     }
-    const emu::Tick& tick = moment.session.last_tick();
+    const emu::Tick& tick = observed.session.last_tick();
     if (place_.kind == Place::Kind::general) {
         const bool writes =
             tick.did(emu::happened::register_written) && tick.register_number == place_.number;
@@ -296,10 +296,10 @@ StopFilter BreakpointStopCondition::filter(const emu::Machine& machine) const {
 }
 
 bool BreakpointStopCondition::happened(const Breakpoint& breakpoint, std::size_t index,
-                                       const Observed& moment, Hit& hit) {
-    const emu::Machine& machine = moment.machine();
+                                       const Observed& observed, Hit& hit) {
+    const emu::Machine& machine = observed.machine();
     const auto has = [&](EventKind kind) {
-        for (const Event& event : moment.events()) {
+        for (const Event& event : observed.events()) {
             if (event.kind == kind) return &event;
         }
         return static_cast<const Event*>(nullptr);
@@ -334,8 +334,8 @@ bool BreakpointStopCondition::happened(const Breakpoint& breakpoint, std::size_t
             hit.address = read->address;
             return true;
         }
-        if (!moment.ticked) return false;
-        const emu::BusActivity& bus = moment.session.last_tick().bus;
+        if (!observed.ticked) return false;
+        const emu::BusActivity& bus = observed.session.last_tick().bus;
         if (bus.transfer != emu::Transfer::read || bus.stalled) return false;
         if (!overlap(breakpoint.address, breakpoint.bytes, bus.address, bus.bytes)) return false;
         hit.address = bus.address;
@@ -349,7 +349,7 @@ bool BreakpointStopCondition::happened(const Breakpoint& breakpoint, std::size_t
         if (vector && table.begin == 0) return false;
         const Word begin = vector ? table.begin : breakpoint.address;
         const Word bytes = vector ? table.end - table.begin : breakpoint.bytes;
-        hit.address = written(moment, transfer_, begin, bytes);
+        hit.address = written(observed, transfer_, begin, bytes);
         if (hit.address && vector)
             hit.code = static_cast<std::uint8_t>((*hit.address - table.begin) / isa::word_bytes);
         return hit.address.has_value();
@@ -366,21 +366,21 @@ bool BreakpointStopCondition::happened(const Breakpoint& breakpoint, std::size_t
     return false;
 }
 
-std::optional<Hit> BreakpointStopCondition::look(const Observed& moment) {
+std::optional<Hit> BreakpointStopCondition::look(const Observed& observed) {
     std::optional<Hit> result;
-    transfer_ = transfers_.look(moment);
-    for (const Event& event : moment.events()) {
+    transfer_ = transfers_.look(observed);
+    for (const Event& event : observed.events()) {
         if (event.kind == EventKind::entered) entered_ = event.code;
     }
     for (std::size_t i = 0; i < breakpoints_.size(); ++i) {
         const Breakpoint& breakpoint = breakpoints_[i];
         if (!breakpoint.enabled) continue;
-        Hit hit{moment.position(), {}, {}, {}, {}};
-        if (!happened(breakpoint, i, moment, hit)) continue;
+        Hit hit{observed.position(), {}, {}, {}, {}};
+        if (!happened(breakpoint, i, observed, hit)) continue;
         if (!breakpoint.condition.empty()) {
-            const auto value = evaluate_watch(breakpoint.condition, moment.machine(), code_, layout_);
+            const auto value = evaluate_watch(breakpoint.condition, observed.machine(), code_, layout_);
             // A condition that means nothing must not hide what one waits for.
-            if (!value) hit.trouble = value.failure().text();
+            if (!value) hit.trouble = value.failure().message();
             if (value && *value == 0) continue;
         }
         if (!result) result = hit;

@@ -1,9 +1,9 @@
-// Lookouts: what a run under the debugger looks for, and the test whether it has come.
+// Stop conditions: what a run under the debugger looks for, and the test whether it has come.
 //
-// A stop_condition says which moments it must be shown (`needs`); a session runs from one such moment to the
-// next, by the fast engine where it can, and `look` says whether this one is a hit. The same stop_conditions
-// serve forwards and backwards: a search backwards runs stretches of the past forward and takes the last
-// hit. Lookouts never change anything.
+// A condition says by its filter which cycles it must be shown; a session runs from one such cycle to the
+// next, by the fast engine where it can, and `look` says whether this one is a hit. The same conditions serve
+// forwards and backwards: a search backwards runs intervals of the past forward and takes the last hit. They
+// never change anything.
 #pragma once
 
 #include <cstdint>
@@ -20,10 +20,10 @@
 
 namespace baton::debug {
 
-/// Which moments are to be shown.
+/// Which cycles are to be shown.
 struct StopFilter {
     bool ticks = false;  ///< every cycle; nothing else counts then
-    /// After so many cycles something else may be needed.
+    /// After this many cycles another filter may be needed.
     std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
     std::uint32_t stop_on = 0;
     std::vector<Word> stop_at;
@@ -33,17 +33,17 @@ struct StopFilter {
     RunLimits limits(std::uint64_t cycles) const;
 };
 
-/// A moment that was looked for: the position behind the cycle in which it happened, or before the
+/// What was looked for: the position behind the cycle in which it happened, or before the
 /// instruction that a breakpoint is for.
 struct Hit {
     std::uint64_t position = 0;
     std::vector<unsigned> breakpoints;  ///< numbers; empty: what the command was to lead to
     std::optional<std::uint8_t> code;
     std::optional<Word> address;
-    std::string trouble;
+    Message trouble;
 };
 
-/// Of one cycle that has just been run: all that `needs` asked for.
+/// Of one cycle that has just been run: all that the filter asked for.
 struct Observed {
     const Session& session;
     bool ticked = false;  ///< session.last_tick() is of this cycle
@@ -56,10 +56,10 @@ struct Observed {
 class StopCondition {
 public:
     virtual ~StopCondition() = default;
-    /// A run begins at this moment. `last_thread` is the context that had the processor before.
+    /// A run begins here. `last_thread` is the context that had the processor before.
     virtual void begin(const emu::Machine&, std::optional<Word> /*last_thread*/) {}
     virtual StopFilter filter(const emu::Machine& machine) const = 0;
-    virtual std::optional<Hit> look(const Observed& moment) = 0;
+    virtual std::optional<Hit> look(const Observed& observed) = 0;
 };
 
 /// Follows the disk's transfers, which write RAM past the bus.
@@ -68,7 +68,7 @@ public:
     static constexpr std::uint32_t kinds = bit(emu::EventKind::disk_done) | bit(emu::EventKind::device_write);
     void begin(const emu::Machine& machine);
     /// The RAM that a transfer has written in this cycle; empty if none has.
-    emu::AddressRange look(const Observed& moment);
+    emu::AddressRange look(const Observed& observed);
 
 private:
     emu::AddressRange coming_;
@@ -79,7 +79,7 @@ class AddressStopCondition : public StopCondition {
 public:
     explicit AddressStopCondition(Word address) : address_(address) {}
     StopFilter filter(const emu::Machine&) const override;
-    std::optional<Hit> look(const Observed& moment) override;
+    std::optional<Hit> look(const Observed& observed) override;
 
 private:
     Word address_;
@@ -91,7 +91,7 @@ public:
                        const std::optional<guest::OsLayout>& layout);
     void begin(const emu::Machine& machine, std::optional<Word> last_thread) override;
     StopFilter filter(const emu::Machine&) const override;
-    std::optional<Hit> look(const Observed& moment) override;
+    std::optional<Hit> look(const Observed& observed) override;
 
 private:
     bool is_event(const emu::Event& event, const emu::Machine& machine);
@@ -109,7 +109,7 @@ public:
     explicit WriteStopCondition(const Place& place) : place_(place) {}
     void begin(const emu::Machine& machine, std::optional<Word> last_thread) override;
     StopFilter filter(const emu::Machine&) const override;
-    std::optional<Hit> look(const Observed& moment) override;
+    std::optional<Hit> look(const Observed& observed) override;
     /// Whether an edit wrote the place.
     bool touched_by(const Poke& poke) const;
 
@@ -131,10 +131,10 @@ public:
                             BasesOf bases_of);
     void begin(const emu::Machine& machine, std::optional<Word> last_thread) override;
     StopFilter filter(const emu::Machine& machine) const override;
-    std::optional<Hit> look(const Observed& moment) override;
+    std::optional<Hit> look(const Observed& observed) override;
 
 private:
-    bool happened(const Breakpoint& breakpoint, std::size_t index, const Observed& moment, Hit& hit);
+    bool happened(const Breakpoint& breakpoint, std::size_t index, const Observed& observed, Hit& hit);
 
     const std::vector<Breakpoint>& breakpoints_;
     const CodeMap& code_;

@@ -75,6 +75,23 @@ std::optional<CodePlace> CodeMap::locate(Word address, const guest::Thread* thre
     return std::nullopt;
 }
 
+std::vector<LoadedModule> CodeMap::loaded(const guest::OsView& os, const guest::Thread* current) const {
+    std::vector<LoadedModule> modules;
+    const auto add = [&](const guest::Thread& thread) {
+        const auto program = programs_.find(thread.name);
+        if (program == programs_.end() || thread.base == 0) return;
+        LoadedModule module{thread.name, thread.base, program->second.bytes};
+        if (std::find(modules.begin(), modules.end(), module) == modules.end())
+            modules.push_back(std::move(module));
+    };
+    if (current != nullptr) add(*current);
+    for (const guest::Thread& thread : os.threads()) {
+        if (thread.live()) add(thread);
+    }
+    if (kernel_) modules.push_back({{}, kernel_base_, kernel_->bytes});
+    return modules;
+}
+
 std::pair<std::string_view, std::string_view> CodeMap::split(std::string_view name) const {
     const std::size_t dot = name.find('.');
     if (dot == std::string_view::npos || dot == 0) return {};

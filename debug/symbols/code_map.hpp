@@ -39,6 +39,16 @@ struct CodeAddress {
     friend bool operator==(const CodeAddress&, const CodeAddress&) = default;
 };
 
+/// An image where it lies in memory now.
+struct LoadedModule {
+    std::string program;  ///< empty: the kernel, or what runs alone
+    Word base = 0;
+    Word bytes = 0;
+
+    bool holds(Word address) const { return address - base < bytes; }
+    friend bool operator==(const LoadedModule&, const LoadedModule&) = default;
+};
+
 class CodeMap {
 public:
     /// The image that lies at `load_address`; replaces the former one.
@@ -48,6 +58,10 @@ public:
 
     /// What lies at `address`, when `thread` (or nullptr: nobody known) runs there.
     std::optional<CodePlace> locate(Word address, const guest::Thread* thread = nullptr) const;
+
+    /// The programs that live threads run, that of `current` (or nullptr: nobody) first, each once; then the
+    /// kernel.
+    std::vector<LoadedModule> loaded(const guest::OsView& os, const guest::Thread* current) const;
 
     /// What NAME or PROGRAM.NAME stands for while `thread` runs: a constant's value, a label's address. The
     /// thread's own program comes before the kernel. nullopt when it means nothing now.

@@ -1,7 +1,6 @@
 #include "debug/symbols/watch_expression.hpp"
 
-#include <fmt/core.h>
-
+#include "base/messages/debugger.hpp"
 #include "isa/registers.hpp"
 
 namespace baton::debug {
@@ -34,7 +33,7 @@ public:
         : expression_(expression), machine_(machine), code_(code), layout_(layout) {}
 
     Answer name(const ExpressionNode& node) override {
-        const std::string_view name = expression_.text_of(node);
+        const std::string_view name = expression_.name_of(node);
         const emu::Cpu& cpu = machine_.cpu();
         if (const auto number = isa::parse_register(name)) return known(cpu.reg(*number));
         if (const auto number = isa::parse_system_register(name)) return known(cpu.system(*number));
@@ -49,11 +48,11 @@ public:
         look_for_thread();
         if (name == "pid") return known(thread_ ? thread_->pid.value_or(0) : 0);
         if (const auto value = code_.value_of(name, thread_ ? &*thread_ : nullptr)) return known(*value);
-        return failed(fmt::format("'{}' means nothing here and now", name));
+        return failed(Message(text::watch_name_means_nothing, name));
     }
 
     Answer load(std::int64_t address, unsigned bytes) override {
-        if (address < 0 || address > 0xffffffffLL) return failed("no such address");
+        if (address < 0 || address > 0xffffffffLL) return failed(text::watch_no_such_address);
         const auto at = static_cast<Word>(address);
         if (bytes == 4) {
             if (const auto word = machine_.peek_word(Address(at))) return known(*word);
@@ -67,12 +66,12 @@ public:
             }
             if (readable) return known(value);
         }
-        return failed(fmt::format("nothing can be read at 0x{:x}", at));
+        return failed(Message(text::watch_nothing_to_read, at));
     }
 
 private:
     static Answer known(std::int64_t number) { return {Value{number, 0}, Outcome::known, {}}; }
-    static Answer failed(std::string message) { return {{}, Outcome::failed, std::move(message)}; }
+    static Answer failed(Message message) { return {{}, Outcome::failed, std::move(message)}; }
     void look_for_thread() {
         if (!looked_) thread_ = current_thread(machine_, layout_);
         looked_ = true;
@@ -94,10 +93,9 @@ std::optional<ExpressionError> parse_watch(const std::string& text, const CodeMa
     if (auto error = parsed.parse(text, watch_syntax)) return error;
     for (const ExpressionNode& node : parsed.nodes()) {
         if (node.op != Operator::name) continue;
-        const std::string_view name = parsed.text_of(node);
+        const std::string_view name = parsed.name_of(node);
         if (!is_machine_name(name) && !code.knows(name))
-            return ExpressionError{fmt::format("'{}' is no register, flag or symbol", name), node.begin,
-                                   node.end};
+            return ExpressionError{Message(text::watch_unknown_name, name), node.begin, node.end};
     }
     expression = std::move(parsed);
     return std::nullopt;
@@ -105,12 +103,12 @@ std::optional<ExpressionError> parse_watch(const std::string& text, const CodeMa
 
 Result<std::int64_t> evaluate_watch(const Expression& expression, const emu::Machine& machine,
                                     const CodeMap& code, const std::optional<guest::OsLayout>& layout) {
-    if (expression.empty()) return Failure{"", "there is no expression"};
+    if (expression.empty()) return Failure{{}, text::watch_empty};
     Resolver resolver(expression, machine, code, layout);
     const Evaluation evaluation = expression.evaluate(resolver);
     if (evaluation.outcome == Outcome::known) return evaluation.value.number;
-    const std::string reason =
-        evaluation.errors.empty() ? "it has no value now" : evaluation.errors.front().message;
+    const Message reason = evaluation.errors.empty() ? Message(text::watch_no_value)
+                                                     : Message(evaluation.errors.front().message);
     return Failure{expression.text(), reason};
 }
 

@@ -26,12 +26,12 @@ CodeCache::~CodeCache() = default;
 
 void CodeCache::bring_up_to_date(PagedBytes& ram, unsigned wait_states) {
     ram_ = &ram;
-    if (ram.keeper().id() != id_ || id_ == 0) bind(ram);
+    if (ram.cache_owner().id() != id_ || id_ == 0) bind(ram);
     if (wait_states != wait_states_) {
         wait_states_ = wait_states;
         clear();
     }
-    if (ram.invalidations() != closings_) refresh_guards();
+    if (ram.invalidations() != invalidations_) refresh_guards();
     for (const std::uint32_t number : code_pages_) {
         if (!ram.is_kept(number)) compare(number);
     }
@@ -39,7 +39,7 @@ void CodeCache::bring_up_to_date(PagedBytes& ram, unsigned wait_states) {
 
 void CodeCache::bind(PagedBytes& ram) {
     id_ = next_id();
-    ram.keeper().set(id_);
+    ram.cache_owner().set(id_);
     guards_.assign(ram.size() >> guard_shift, guard_closed);
     variants_.assign(ram.page_count(), nullptr);
     code_pages_.clear();
@@ -53,7 +53,7 @@ void CodeCache::bind(PagedBytes& ram) {
 }
 
 void CodeCache::refresh_guards() {
-    closings_ = ram_->invalidations();
+    invalidations_ = ram_->invalidations();
     for (std::uint32_t page = 0; page < ram_->page_count(); ++page) {
         const bool closed = (guards_[page * lines_per_page] & guard_closed) != 0;
         if (closed != ram_->is_open(page)) continue;
@@ -156,7 +156,7 @@ CodePage* CodeCache::page(View& view, Word address) {
     return view.pages[number] = &page;
 }
 
-// Finds the charges of all words as they are, and forgets what was decoded.
+// Finds the costs of all words as they are, and forgets what was decoded.
 void CodeCache::measure(CodePage& page) {
     const Word first = page.base / isa::word_bytes;
     for (Op& op : page.ops) {
@@ -175,7 +175,7 @@ void CodeCache::measure(CodePage& page) {
 }
 
 CycleBudget CodeCache::cost_to_end_at(const CodePage& page, Word index, Cost cost) {
-    return charge(cost.cycles, cost.cycles != 0 ? 1 : 0) +
+    return cycles_and_instructions(cost.cycles, cost.cycles != 0 ? 1 : 0) +
            (cost.ends_segment ? 0 : page.cost_to_end[index + 1]);
 }
 
@@ -197,8 +197,8 @@ void CodeCache::decode_measured(CodePage& page, Word index, Word word) {
     if (jumps_near(op.plain)) {
         const auto way = static_cast<std::int32_t>(op.imm) / static_cast<std::int32_t>(sizeof(Op));
         const bool always = op.plain == Handler::jmp || op.plain == Handler::call;
-        op.charge = page.cost_to_end[static_cast<Word>(static_cast<std::int32_t>(index) + way)] -
-                    (always ? 0 : page.cost_to_end[index + 1]);
+        op.jump_cost = page.cost_to_end[static_cast<Word>(static_cast<std::int32_t>(index) + way)] -
+                       (always ? 0 : page.cost_to_end[index + 1]);
     }
     // A fused handler before this word may rely on it; it does not if the word is another than before.
     if (may_be_beside(op.plain) && page.words[index] == word) {
@@ -208,7 +208,7 @@ void CodeCache::decode_measured(CodePage& page, Word index, Word word) {
     page.ops[index] = op;
     set_guards((page.base + index * isa::word_bytes) >> guard_shift, 1, guard_code);
 
-    // The handler may do the next words, too, if they are what the charges were made from.
+    // The handler may do the next words, too, if they are what the costs were made from.
     std::array<Op, fused_words_most> ops{op};
     std::array<Word, fused_words_most> words{};
     const unsigned most = std::min(fusion_words_most(op.plain), page.end - index);

@@ -74,7 +74,7 @@ public:
     /// May forget all other pages.
     CodePage* page(View& view, Word address);
 
-    /// Decodes the word at this place. May change every Op and every charge of the page.
+    /// Decodes the word at this place. May change every Op and every cost of the page.
     void decode(CodePage& page, Word index);
     /// To be called after a store (not across pages) where a guard byte is not 0.
     /// The bytes are in RAM and the page is open.
@@ -82,7 +82,7 @@ public:
     /// Opens the page of an address for writing.
     void open(Word address);
 
-    /// Whether a store of so many bytes (not across words) touches a watched range.
+    /// Whether a store of this many bytes (not across words) touches a watched range.
     bool is_watched(Word address, unsigned bytes) const {
         const Word word = address / isa::word_bytes;
         return (watched_words_[word / 64] >> word % 64 & 1) != 0 &&
@@ -107,13 +107,13 @@ private:
     void drop_words(CodePage& page, Word first, Word last);
     View make_view(Word low, Word high) const;
     static CycleBudget cost_to_end_at(const CodePage& page, Word index, Cost cost);
-    /// Whether the page's charges were made for a word of this cost here.
+    /// Whether the page's costs were made for a word of this cost here.
     static bool is_measured(const CodePage& page, Word index, Cost cost);
     void decode_measured(CodePage& page, Word index, Word word);
 
     PagedBytes* ram_ = nullptr;
-    std::uint64_t id_ = 0;  // our mark in the RAM's keeper
-    std::uint64_t closings_ = 0;
+    std::uint64_t id_ = 0;  // our mark as the owner of the RAM's cache
+    std::uint64_t invalidations_ = 0;
     unsigned wait_states_ = 0;
     EventFilter watch_;
     std::vector<std::uint8_t> guards_;

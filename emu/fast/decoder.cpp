@@ -12,109 +12,185 @@ namespace baton::emu::fast {
 
 namespace {
 
-using Opcode = isa::Op;
+using isa::Control;
+using isa::Destination;
+using isa::FlagEffect;
+using isa::Memory;
+using isa::Operation;
+using isa::Semantics;
+using isa::Source;
 using isa::SystemRegister;
 namespace field = isa::field;
 
-constexpr bool always_jumps(Opcode op) {
-    switch (op) {
-    case Opcode::jmp:
-    case Opcode::jmp_r:
-    case Opcode::call:
-    case Opcode::call_r:
-    case Opcode::ret:
-    case Opcode::iret:
-    case Opcode::syscall:
-    case Opcode::brk:
-    case Opcode::wait: return true;
-    default: return false;
+// --- the handler of an instruction, by its meaning; what none is for is left to the cycle engine ---
+
+constexpr Handler handler_of_transfer(const Semantics& does) {
+    const bool indexed = does.second == Source::rb;
+    const bool plain = does.operation == Operation::add || does.operation == Operation::copy;
+    const Source base =
+        isa::is_list(does.memory) || does.memory == Memory::pop_frame ? Source::sp : Source::ra;
+    if (!plain || (does.first != base && does.first != Source::ip)) return Handler::leave;
+    switch (does.memory) {
+    case Memory::load:
+        if (does.bytes == 4) return indexed ? Handler::ldw_x : Handler::ldw;
+        if (does.bytes == 2 && does.sign_extended) return indexed ? Handler::ldh_x : Handler::ldh;
+        if (does.bytes == 2) return indexed ? Handler::ldhu_x : Handler::ldhu;
+        if (does.sign_extended) return indexed ? Handler::ldb_x : Handler::ldb;
+        return indexed ? Handler::ldbu_x : Handler::ldbu;
+    case Memory::store:
+        if (does.bytes == 4) return indexed ? Handler::stw_x : Handler::stw;
+        if (does.bytes == 2) return indexed ? Handler::sth_x : Handler::sth;
+        return indexed ? Handler::stb_x : Handler::stb;
+    case Memory::exchange: return Handler::xchg;
+    case Memory::fetch_add: return Handler::xadd;
+    case Memory::compare_swap: return Handler::cas;
+    case Memory::push_list: return Handler::push;
+    case Memory::pop_list: return Handler::pop;
+    case Memory::pop_frame: return Handler::slow;
+    case Memory::none: break;
+    }
+    return Handler::leave;
+}
+
+constexpr Handler handler_of_branch(isa::Condition condition) {
+    switch (condition) {
+    case isa::Condition::always: break;
+#define BATON_FAST_JUMP(name) \
+    case isa::Condition::name: return Handler::jump_##name;
+        BATON_FAST_CONDITIONS(BATON_FAST_JUMP)
+#undef BATON_FAST_JUMP
+    }
+    return Handler::jmp;
+}
+
+constexpr Handler handler_of_control(const Semantics& does) {
+    const bool relative = does.first == Source::ip && does.second == Source::immediate;
+    const bool direct = does.first == Source::ra && does.operation == Operation::copy;
+    switch (does.control) {
+    case Control::branch: return relative ? handler_of_branch(does.condition) : Handler::leave;
+    case Control::jump: return relative ? Handler::jmp : direct ? Handler::jmp_r : Handler::leave;
+    case Control::call: return relative ? Handler::call : direct ? Handler::call_r : Handler::leave;
+    case Control::return_: return does.first == Source::lr ? Handler::ret : Handler::leave;
+    case Control::trap:
+    case Control::wait: return Handler::slow;
+    default: return Handler::leave;
     }
 }
 
-/// The handler of each operation; those that are not listed are done slowly.
+/// FLAGS and perhaps a register get what comes of ra and a second operand.
+constexpr Handler handler_of_flags(const Semantics& does) {
+    const bool opens_or_closes = does.flags == FlagEffect::enable || does.flags == FlagEffect::disable;
+    const bool restores = does.flags == FlagEffect::value && does.operation == Operation::copy &&
+                          does.first == Source::ra && does.destination == Destination::none;
+    if ((opens_or_closes && does.operation == Operation::none) || restores) return Handler::slow;
+    if (does.first != Source::ra) return Handler::leave;
+    const bool number = does.second == Source::immediate;
+    const bool kept = does.destination == Destination::rd;
+    if (does.flags == FlagEffect::logic && does.operation == Operation::and_ && !kept)
+        return number ? Handler::test_i : Handler::test;
+    if (does.flags != FlagEffect::arithmetic) return Handler::leave;
+    if (!kept) {
+        if (does.operation != Operation::sub) return Handler::leave;
+        return number ? Handler::cmp_i : Handler::cmp;
+    }
+    switch (does.operation) {
+    case Operation::add: return number ? Handler::adds_i : Handler::adds;
+    case Operation::sub: return number ? Handler::subs_i : Handler::subs;
+    case Operation::adc: return number ? Handler::adc_i : Handler::adc;
+    case Operation::sbc: return number ? Handler::sbc_i : Handler::sbc;
+    default: return Handler::leave;
+    }
+}
+
+/// A register gets what comes of ra and rb, or of ra alone.
+constexpr Handler handler_of_registers(Operation operation) {
+    switch (operation) {
+    case Operation::copy: return Handler::mov;
+    case Operation::not_: return Handler::not_;
+    case Operation::neg: return Handler::neg;
+    case Operation::sxb: return Handler::sxb;
+    case Operation::sxh: return Handler::sxh;
+#define BATON_FAST_SAME(name, ...) \
+    case Operation::name: return Handler::name;
+        BATON_FAST_BINARY(BATON_FAST_SAME)
+        BATON_FAST_DIVIDE(BATON_FAST_SAME)
+#undef BATON_FAST_SAME
+    default: return Handler::leave;
+    }
+}
+
+/// A register gets what comes of ra and a number.
+constexpr Handler handler_of_number(Operation operation) {
+    switch (operation) {
+    case Operation::add:
+    case Operation::sub: return Handler::add_i;  // of the negative number
+    case Operation::and_: return Handler::and_i;
+    case Operation::or_: return Handler::or_i;
+    case Operation::xor_: return Handler::xor_i;
+    case Operation::shl: return Handler::shl_i;
+    case Operation::shr: return Handler::shr_i;
+    case Operation::sar: return Handler::sar_i;
+    case Operation::ror: return Handler::ror_i;
+    case Operation::mul: return Handler::mul_i;
+    case Operation::div: return Handler::div_i;
+    case Operation::divu: return Handler::divu_i;
+    case Operation::rem: return Handler::rem_i;
+    case Operation::remu: return Handler::remu_i;
+    default: return Handler::leave;
+    }
+}
+
+constexpr Handler handler_of_calculation(const Semantics& does) {
+    const bool copies = does.operation == Operation::copy;
+    if (does.destination == Destination::system)
+        return copies && does.first == Source::ra ? Handler::wrsr : Handler::leave;
+    if (does.destination != Destination::rd) return Handler::leave;
+    switch (does.first) {
+    case Source::flags: return copies ? Handler::getf : Handler::leave;
+    case Source::system: return copies ? Handler::rdsr : Handler::leave;
+    case Source::immediate: return copies ? Handler::constant : Handler::leave;
+    case Source::ip: return does.operation == Operation::add ? Handler::constant : Handler::leave;
+    case Source::rd:
+        return does.operation == Operation::set_high && does.second == Source::immediate ? Handler::movhi
+                                                                                         : Handler::leave;
+    case Source::ra:
+        return does.second == Source::immediate ? handler_of_number(does.operation)
+                                                : handler_of_registers(does.operation);
+    default: return Handler::leave;
+    }
+}
+
+constexpr Handler handler_of(const isa::Instruction& row) {
+    const Semantics& does = row.semantics;
+    Handler handler = Handler::nop;
+    if (does.memory != Memory::none) {
+        handler = handler_of_transfer(does);
+    } else if (does.control != Control::next) {
+        handler = handler_of_control(does);
+    } else if (does.flags != FlagEffect::none) {
+        handler = handler_of_flags(does);
+    } else if (does.operation != Operation::none) {
+        handler = handler_of_calculation(does);
+    }
+    // Only these look at the mode.
+    const bool guarded = handler == Handler::rdsr || handler == Handler::wrsr || handler == Handler::slow;
+    return row.privilege == isa::Privilege::kernel && !guarded ? Handler::leave : handler;
+}
+
 constexpr std::array<Handler, 256> make_handlers() {
     std::array<Handler, 256> all{};
-    for (const auto& row : isa::instruction_table) all[static_cast<std::size_t>(row.op)] = Handler::slow;
-    const auto set = [&all](Opcode op, Handler handler) { all[static_cast<std::size_t>(op)] = handler; };
-    set(Opcode::nop, Handler::nop);
-    set(Opcode::getf, Handler::getf);
-    set(Opcode::rdsr, Handler::rdsr);
-    set(Opcode::wrsr, Handler::wrsr);
-#define BATON_FAST_SAME(name, ...) set(Opcode::name, Handler::name);
-#define BATON_FAST_SAME_I(name, ...) set(Opcode::name##_i, Handler::name##_i);
-#define BATON_FAST_SAME_X(name, ...) set(Opcode::name##_x, Handler::name##_x);
-#define BATON_FAST_SAME_IP(name, ...) set(Opcode::name##_ip, Handler::name);
-    BATON_FAST_UNARY(BATON_FAST_SAME)
-    BATON_FAST_BINARY(BATON_FAST_SAME)
-    BATON_FAST_BINARY_I(BATON_FAST_SAME)
-    BATON_FAST_DIVIDE(BATON_FAST_SAME)
-    BATON_FAST_DIVIDE(BATON_FAST_SAME_I)
-    BATON_FAST_LOADS(BATON_FAST_SAME)
-    BATON_FAST_LOADS(BATON_FAST_SAME_X)
-    BATON_FAST_LOADS(BATON_FAST_SAME_IP)
-    BATON_FAST_STORES(BATON_FAST_SAME)
-    BATON_FAST_STORES(BATON_FAST_SAME_X)
-    BATON_FAST_STORES(BATON_FAST_SAME_IP)
-#undef BATON_FAST_SAME
-#undef BATON_FAST_SAME_I
-#undef BATON_FAST_SAME_X
-#undef BATON_FAST_SAME_IP
-    set(Opcode::sub_i, Handler::add_i);  // of the negative number
-    set(Opcode::adds, Handler::adds);
-    set(Opcode::adds_i, Handler::adds_i);
-    set(Opcode::subs, Handler::subs);
-    set(Opcode::subs_i, Handler::subs_i);
-    set(Opcode::adc, Handler::adc);
-    set(Opcode::adc_i, Handler::adc_i);
-    set(Opcode::sbc, Handler::sbc);
-    set(Opcode::sbc_i, Handler::sbc_i);
-    set(Opcode::cmp, Handler::cmp);
-    set(Opcode::cmp_i, Handler::cmp_i);
-    set(Opcode::test, Handler::test);
-    set(Opcode::test_i, Handler::test_i);
-    set(Opcode::mov_i, Handler::constant);
-    set(Opcode::lea, Handler::constant);
-    set(Opcode::movhi, Handler::movhi);
-    set(Opcode::push, Handler::push);
-    set(Opcode::pop, Handler::pop);
-    set(Opcode::xchg, Handler::xchg);
-    set(Opcode::xadd, Handler::xadd);
-    set(Opcode::cas, Handler::cas);
-    set(Opcode::jmp, Handler::jmp);
-    set(Opcode::call, Handler::call);
-    set(Opcode::jmp_r, Handler::jmp_r);
-    set(Opcode::call_r, Handler::call_r);
-    set(Opcode::ret, Handler::ret);
-#define BATON_FAST_JUMP(name, op) set(Opcode::op, Handler::jump_##name);
-    BATON_FAST_CONDITIONS(BATON_FAST_JUMP)
-#undef BATON_FAST_JUMP
+    for (const auto& row : isa::instruction_table) all[static_cast<std::size_t>(row.op)] = handler_of(row);
     return all;
 }
 constexpr std::array<Handler, 256> handlers = make_handlers();
 
 /// Bit f is set when the branch goes with f as FLAGS (V N Z C).
-constexpr Word taken_by_flags(Opcode op) {
+constexpr Word taken_by_flags(isa::Condition condition) {
     Word taken = 0;
     for (Word flags = 0; flags <= isa::flag::arithmetic; ++flags) {
-        if (alu::branch_taken(op, flags)) taken |= 1U << flags;
+        if (isa::holds(condition, flags)) taken |= 1U << flags;
     }
     return taken;
-}
-
-Word immediate_of(Word word, Word address, const OpcodeInfo& info) {
-    switch (info.source) {
-    case Source::none:
-    case Source::register_b: return 0;
-    case Source::signed16: return static_cast<Word>(isa::sign_extend(field::imm16.extract(word), 16));
-    case Source::unsigned16: return field::imm16.extract(word);
-    case Source::shift5: return field::shift5.extract(word);
-    case Source::signed20:
-        return address + static_cast<Word>(isa::sign_extend(field::imm20.extract(word), 20));
-    case Source::target24:
-        return address +
-               static_cast<Word>(isa::sign_extend(field::imm24.extract(word), 24)) * isa::word_bytes;
-    }
-    return 0;
 }
 
 /// A push or a pop: short lists as registers, long ones as a mask.
@@ -140,19 +216,19 @@ void decode_list(Op& result, Word word) {
     }
 }
 
-void decode_jump(Op& result, Opcode op, Word address) {
+void decode_jump(Op& result, const Semantics& does, Word address) {
     const Word target = result.imm;
     const bool near = target / isa::page_bytes == address / isa::page_bytes;
     if (near) {
         const auto words =
             static_cast<std::int32_t>(target - address) / static_cast<std::int32_t>(isa::word_bytes);
         result.imm = static_cast<Word>(words * static_cast<std::int32_t>(sizeof(Op)));
-        result.charge = 0;
-    } else if (op == Opcode::jmp || op == Opcode::call) {
-        result.plain = op == Opcode::jmp ? Handler::jmp_far : Handler::call_far;
+        result.jump_cost = 0;
+    } else if (does.control != Control::branch) {
+        result.plain = does.control == Control::jump ? Handler::jmp_far : Handler::call_far;
     } else {
         result.plain = Handler::branch_far;
-        result.registers.more = taken_by_flags(op);
+        result.registers.more = taken_by_flags(does.condition);
     }
 }
 
@@ -166,7 +242,7 @@ Cost cost_of(Word word, unsigned wait_states) {
                                    : info.memory_cycles;
     const unsigned cycles =
         2U + wait_states + info.execute_cycles + transfers * (1U + wait_states) + info.write_back_cycles;
-    return {static_cast<std::uint16_t>(cycles), always_jumps(static_cast<Opcode>(word >> 24))};
+    return {static_cast<std::uint16_t>(cycles), isa::always_leaves(info.does.control)};
 }
 
 Op decode_plain(Word word, Word address, const EventFilter& watch) {
@@ -176,31 +252,31 @@ Op decode_plain(Word word, Word address, const EventFilter& watch) {
         result.plain = Handler::pause;
     } else if (is_legal(word)) {
         const OpcodeInfo& info = info_of(word);
-        const auto op = static_cast<Opcode>(word >> 24);
+        const Semantics& does = info.does;
         Op::Registers& registers = result.registers;
         result.plain = handlers[word >> 24];
-        result.imm = immediate_of(word, address, info);
+        result.imm = info.number.of(word) + (info.relative() ? address : 0);
         registers.d = static_cast<std::uint8_t>(field::rd.extract(word));
         registers.a = static_cast<std::uint8_t>(field::ra.extract(word));
         registers.b = static_cast<std::uint8_t>(field::rb.extract(word));
-        const bool divides_by_number = op >= Opcode::div_i && op <= Opcode::remu_i;
-        if (info.source == Source::target24) {
-            decode_jump(result, op, address);
-        } else if (info.relative) {
+        const bool by_number = does.second == Source::immediate;
+        if (info.relative() && isa::goes_to_value(does.control)) {
+            decode_jump(result, does, address);
+        } else if (info.relative()) {
             registers.a = zero_register;
-        } else if (op == Opcode::sub_i) {
+        } else if (result.plain == Handler::add_i && does.operation == Operation::sub) {
             result.imm = 0U - result.imm;
-        } else if (divides_by_number && result.imm == 0) {
+        } else if (by_number && isa::divides(does.operation) && result.imm == 0) {
             result.plain = Handler::leave;
         } else if (info.per_register) {
             decode_list(result, word);
-        } else if (op == Opcode::movhi) {
+        } else if (result.plain == Handler::movhi) {
             result.imm <<= 16;
-        } else if (op == Opcode::rdsr || op == Opcode::wrsr) {
+        } else if (result.plain == Handler::rdsr || result.plain == Handler::wrsr) {
             registers.n = static_cast<std::uint8_t>(field::system3.extract(word));
             const auto number = static_cast<SystemRegister>(registers.n);
             const bool watched = number == SystemRegister::ctx && context_is_noted(watch);
-            if (op == Opcode::wrsr && (watched || number == SystemRegister::core))
+            if (result.plain == Handler::wrsr && (watched || number == SystemRegister::core))
                 result.plain = Handler::slow;
         }
     }

@@ -21,7 +21,7 @@ inline bool context_is_noted(const EventFilter& watch) {
     return watch.wants(EventKind::context) || watch.wants(EventKind::store);
 }
 
-/// The Op of the word at `address`, without its charge and cost; `fast` is `plain`. A jump within its
+/// The Op of the word at `address`, without its costs; `fast` is `plain`. A jump within its
 /// page gets the way in `imm`, one out of it the target's address. Handlers of privileged instructions
 /// look at the mode themselves.
 Op decode_plain(Word word, Word address, const EventFilter& watch);
@@ -48,7 +48,7 @@ constexpr bool may_be_beside(Handler handler) {
            handler == Handler::ldw_x;
 }
 
-/// Whether the handler jumps within its page and so carries a charge.
+/// Whether the handler jumps within its page and so carries a jump cost.
 constexpr bool jumps_near(Handler handler) {
     return handler >= Handler::jmp && handler <= Handler::call;
 }

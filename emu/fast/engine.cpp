@@ -215,8 +215,8 @@ std::uint64_t FastEngine::next_event(std::uint64_t cycle) const {
     return std::min(input, due_cycle(machine_->bus_.next_due(), cycle));
 }
 
-/// Nothing but the timer and the channels, which only raise their lines, acts in the cycles from `cycle` up
-/// to `end`.
+/// Nothing but the timer and the delay devices, which only raise their lines, acts in the cycles from `cycle`
+/// up to `end`.
 bool FastEngine::only_delays_before(std::uint64_t cycle, std::uint64_t end) const {
     return machine_->events_.next_cycle() >= end && due_cycle(machine_->bus_.disk().due(), cycle) >= end;
 }
@@ -256,7 +256,7 @@ FastEngine::Next FastEngine::at_horizon() {
     if (!only_delays_before(cycle, end) || wants_delays() || stops_on(bit(EventKind::interrupted))) {
         return Next::cycle_engine;
     }
-    // The timer expires or a channel gets done during this instruction. That does not touch one which
+    // The timer expires or a delay device gets done during this instruction. That does not touch one which
     // needs no device, nor the other way round: the instruction first, then these, then the sampling.
     const Word ip = frame_.address();
     instructions_ += fast::instructions_done(frame_.left);

@@ -9,7 +9,7 @@
 // instruction but at the next event's cycle, which is known (`horizon`); cycles are counted by
 // segments of code (op.hpp); costs of wait states are part of each instruction's. Done here:
 // everything that does not fault, entries, iret, device accesses, and instructions during which the
-// timer expires or a channel gets done. Left to the cycle engine: faults, what touches an arriving input
+// timer expires or a delay device gets done. Left to the cycle engine: faults, what touches an arriving input
 // or the end of a disk transfer, and switching off. Runner (runner.hpp) puts both together.
 //
 // Not modelled: breakpoints on data that is read.
@@ -107,7 +107,7 @@ private:
     Word ram_word(Word address) const { return machine_->bus_.ram().read_word(address); }
     void write_ram(Word address, unsigned bytes, Word value, std::uint64_t cycle, Word ip);
     bool wants(EventKind kind) const { return (wanted_ & bit(kind)) != 0; }
-    bool wants_delays() const { return wants(EventKind::timer_expired) || wants(EventKind::channel_done); }
+    bool wants_delays() const { return wants(EventKind::timer_expired) || wants(EventKind::delay_done); }
     bool stops_on(std::uint32_t kinds) const { return (watch_.stop_on & kinds) != 0; }
     void put(std::uint64_t cycle, EventKind kind, Word ip, Word address = 0, Word value = 0,
              std::uint8_t bytes = 0, std::uint8_t code = 0) {

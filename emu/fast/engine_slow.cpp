@@ -12,7 +12,8 @@ namespace baton::emu {
 
 namespace {
 
-using isa::Op;
+using isa::FlagEffect;
+using isa::Memory;
 namespace field = isa::field;
 
 constexpr std::size_t index_of(SystemRegister number) {
@@ -23,8 +24,8 @@ constexpr Word power_register = isa::device_base +
                                 static_cast<Word>(isa::Device::system) * isa::device_window_bytes +
                                 System::Register::power;
 
-/// What may be noted of a transfer with this place in the devices' windows, as bits.
-constexpr std::uint32_t notables_of(Word address, bool writing) {
+/// The events of a transfer with this place in the devices' windows, as bits.
+constexpr std::uint32_t events_of(Word address, bool writing) {
     if (!writing) return bit(EventKind::device_read);
     const auto device = static_cast<isa::Device>((address - isa::device_base) / isa::device_window_bytes);
     return bit(EventKind::device_write) | (device == isa::Device::console ? bit(EventKind::printed) : 0) |
@@ -32,9 +33,9 @@ constexpr std::uint32_t notables_of(Word address, bool writing) {
 }
 
 /// The datum as the register gets it.
-Word extended(Word datum, const OpcodeInfo& info) {
-    if (!info.sign_extended) return datum;
-    return static_cast<Word>(isa::sign_extend(datum, 8U * info.access_bytes));
+Word extended(Word datum, const isa::Semantics& does) {
+    if (!does.sign_extended) return datum;
+    return static_cast<Word>(isa::sign_extend(datum, 8U * does.bytes));
 }
 
 }  // namespace
@@ -43,36 +44,35 @@ FastEngine::Next FastEngine::slow_instruction() {
     const Word word = frame_.page->words[frame_.page->index_of(frame_.op)];
     const OpcodeInfo& info = info_of(word);
     if (info.kernel && frame_.user) return Next::cycle_engine;
-    switch (info.memory) {
-    case MemoryUse::load: return slow_load(word);
-    case MemoryUse::store: return slow_store(word);
-    case MemoryUse::push: return slow_push(word);
-    case MemoryUse::pop: return slow_pop(word);
-    case MemoryUse::atomic: return slow_atomic(word);
-    case MemoryUse::iret: return return_from_interrupt();
-    case MemoryUse::none: break;
+    const isa::Semantics& does = info.does;
+    switch (does.memory) {
+    case Memory::load: return slow_load(word);
+    case Memory::store: return slow_store(word);
+    case Memory::push_list: return slow_push(word);
+    case Memory::pop_list: return slow_pop(word);
+    case Memory::exchange:
+    case Memory::fetch_add:
+    case Memory::compare_swap: return slow_atomic(word);
+    case Memory::pop_frame: return return_from_interrupt();
+    case Memory::none: break;
     }
-    switch (static_cast<Op>(word >> 24)) {
-    case Op::ei:
-    case Op::di:
-    case Op::setf: return set_interrupts(word);
-    case Op::wrsr: return write_system(word);
-    case Op::wait: return wait(word);
-    case Op::syscall: return trap(static_cast<std::uint8_t>(isa::Vector::syscall));
-    case Op::brk: return trap(static_cast<std::uint8_t>(isa::Vector::breakpoint));
-    default: return Next::cycle_engine;
-    }
+    if (does.control == isa::Control::wait) return wait(word);
+    if (does.control == isa::Control::trap) return trap(does.trap_code);
+    if (does.control != isa::Control::next) return Next::cycle_engine;
+    if (does.destination == isa::Destination::system) return write_system(word);
+    if ((isa::flags_written(does.flags) & isa::flag::interrupts) != 0) return set_interrupts(word);
+    return Next::cycle_engine;
 }
 
 /// The instruction is done; the next word follows.
 void FastEngine::finish(Word cycles) {
-    frame_.left -= fast::charge(cycles, 1);
+    frame_.left -= fast::cycles_and_instructions(cycles, 1);
     ++frame_.op;
 }
 
 /// The instruction is done; the program goes on somewhere.
 void FastEngine::jump(Word cycles, Word ip) {
-    frame_.left -= fast::charge(cycles, 1);
+    frame_.left -= fast::cycles_and_instructions(cycles, 1);
     frame_.ip = ip;
     frame_.op = nullptr;
     frame_.page = nullptr;
@@ -120,43 +120,43 @@ void FastEngine::write_ram(Word address, unsigned bytes, Word value, std::uint64
 }
 
 FastEngine::Next FastEngine::slow_load(Word word) {
-    const OpcodeInfo& info = info_of(word);
+    const isa::Semantics& does = info_of(word).does;
     const fast::Op::Registers& registers = frame_.op->registers;
-    const Word offset = info.source == Source::register_b ? frame_.registers[registers.b] : frame_.op->imm;
+    const Word offset = does.second == isa::Source::rb ? frame_.registers[registers.b] : frame_.op->imm;
     const Word address = frame_.registers[registers.a] + offset;
-    if (address % info.access_bytes != 0 || !may_touch(address, info.access_bytes)) return Next::cycle_engine;
+    if (address % does.bytes != 0 || !may_touch(address, does.bytes)) return Next::cycle_engine;
     if (address >= machine_->bus_.ram().size()) {
         BusRequest asked;
         asked.transfer = Transfer::read;
         asked.address = address;
-        asked.bytes = info.access_bytes;
+        asked.bytes = does.bytes;
         return device_access(asked, registers.d);
     }
     Word datum = 0;
-    for (unsigned i = 0; i < info.access_bytes; ++i) datum |= Word{frame_.ram[address + i]} << (8 * i);
-    frame_.registers[registers.d] = extended(datum, info);
+    for (unsigned i = 0; i < does.bytes; ++i) datum |= Word{frame_.ram[address + i]} << (8 * i);
+    frame_.registers[registers.d] = extended(datum, does);
     finish(frame_.op->cost);
     return Next::go_on;
 }
 
 FastEngine::Next FastEngine::slow_store(Word word) {
-    const OpcodeInfo& info = info_of(word);
+    const isa::Semantics& does = info_of(word).does;
     const fast::Op::Registers& registers = frame_.op->registers;
-    const Word offset = info.source == Source::register_b ? frame_.registers[registers.b] : frame_.op->imm;
+    const Word offset = does.second == isa::Source::rb ? frame_.registers[registers.b] : frame_.op->imm;
     const Word address = frame_.registers[registers.a] + offset;
-    if (address % info.access_bytes != 0 || !may_touch(address, info.access_bytes)) return Next::cycle_engine;
-    const Word value = frame_.registers[registers.d] & (0xffffffffU >> (32 - 8 * info.access_bytes));
+    if (address % does.bytes != 0 || !may_touch(address, does.bytes)) return Next::cycle_engine;
+    const Word value = frame_.registers[registers.d] & (0xffffffffU >> (32 - 8 * does.bytes));
     if (address >= machine_->bus_.ram().size()) {
         BusRequest asked;
         asked.transfer = Transfer::write;
         asked.address = address;
-        asked.bytes = info.access_bytes;
+        asked.bytes = does.bytes;
         asked.data = value;
         return device_access(asked, 0);
     }
-    if (ends_run(address, info.access_bytes)) return Next::cycle_engine;
+    if (ends_run(address, does.bytes)) return Next::cycle_engine;
     const Word cost = frame_.op->cost;
-    write_ram(address, info.access_bytes, value, transfer_cycle(0), frame_.address());
+    write_ram(address, does.bytes, value, transfer_cycle(0), frame_.address());
     finish(cost);
     return Next::go_on;
 }
@@ -200,8 +200,9 @@ FastEngine::Next FastEngine::slow_atomic(Word word) {
     const Word b = frame_.registers[registers.b];
     Word stored = b;
     Word nzcv = frame_.flags.nzcv();
-    if (static_cast<Op>(word >> 24) == Op::xadd) stored = datum + b;
-    if (static_cast<Op>(word >> 24) == Op::cas) {
+    const Memory memory = info_of(word).does.memory;
+    if (memory == Memory::fetch_add) stored = datum + b;
+    if (memory == Memory::compare_swap) {
         const bool equal = datum == frame_.registers[registers.d];
         stored = equal ? b : datum;
         nzcv = (nzcv & ~isa::flag::zero) | (equal ? isa::flag::zero : 0);
@@ -217,8 +218,7 @@ FastEngine::Next FastEngine::device_access(const BusRequest& asked, unsigned loa
     const bool writing = asked.transfer == Transfer::write;
     const EventKind kind = writing ? EventKind::device_write : EventKind::device_read;
     if (asked.address == power_register) return Next::cycle_engine;
-    if (stops_on(notables_of(asked.address, writing) | bit(EventKind::interrupted)))
-        return Next::cycle_engine;
+    if (stops_on(events_of(asked.address, writing) | bit(EventKind::interrupted))) return Next::cycle_engine;
     // A transfer with a device has no wait states, and stands where the first one of RAM begins.
     const std::uint64_t cycle = transfer_cycle(0) - wait_states();
     BusReply reply;
@@ -240,9 +240,9 @@ FastEngine::Next FastEngine::device_access(const BusRequest& asked, unsigned loa
 
 FastEngine::Next FastEngine::set_interrupts(Word word) {
     if (stops_on(bit(EventKind::interrupts) | bit(EventKind::interrupted))) return Next::cycle_engine;
-    switch (static_cast<Op>(word >> 24)) {
-    case Op::ei: frame_.status |= isa::flag::interrupts; break;
-    case Op::di: frame_.status &= ~isa::flag::interrupts; break;
+    switch (info_of(word).does.flags) {
+    case FlagEffect::enable: frame_.status |= isa::flag::interrupts; break;
+    case FlagEffect::disable: frame_.status &= ~isa::flag::interrupts; break;
     default: {
         const Word flags = frame_.registers[frame_.op->registers.a];
         frame_.flags = fast::LazyFlags::of(flags & isa::flag::arithmetic);
@@ -287,7 +287,7 @@ FastEngine::Next FastEngine::wait(Word word) {
         sample(now() - 1, ip);
         return Next::go_on;
     }
-    frame_.left -= fast::charge(frame_.op->cost, 0);
+    frame_.left -= fast::cycles_and_instructions(frame_.op->cost, 0);
     put(now() - 1, EventKind::wait_begin, ip);
     asleep_in_ = word;
     return Next::asleep;

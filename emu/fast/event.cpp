@@ -2,10 +2,20 @@
 
 #include <algorithm>
 
-#include "isa/instruction.hpp"
+#include "emu/opcode_info.hpp"
 #include "isa/platform.hpp"
 
 namespace baton::emu {
+
+namespace {
+
+/// Interrupts, by itself: a return to what was interrupted is another event.
+bool opens_or_closes(const isa::Semantics& does) {
+    return (isa::flags_written(does.flags) & isa::flag::interrupts) != 0 &&
+           does.flags != isa::FlagEffect::frame;
+}
+
+}  // namespace
 
 bool EventFilter::covers(Word address, unsigned bytes) const {
     return std::any_of(stores.begin(), stores.end(), [&](const AddressRange& range) {
@@ -18,7 +28,6 @@ bool EventFilter::stops_at(Word ip) const {
 }
 
 std::uint32_t collect_events(const Tick& tick, const EventFilter& watch, std::vector<Event>& out) {
-    using isa::Op;
     std::uint32_t noted = 0;
     const std::uint32_t wanted = watch.wanted();
     const auto put = [&](EventKind kind, Word address = 0, Word value = 0, std::uint8_t bytes = 0,
@@ -32,7 +41,7 @@ std::uint32_t collect_events(const Tick& tick, const EventFilter& watch, std::ve
     if (tick.did(happened::input)) put(EventKind::input);
     if (tick.did(happened::timer_expired)) put(EventKind::timer_expired);
     if (tick.did(happened::disk_done)) put(EventKind::disk_done);
-    if (tick.did(happened::channel_done)) put(EventKind::channel_done);
+    if (tick.did(happened::delay_done)) put(EventKind::delay_done);
 
     const BusActivity& bus = tick.bus;
     const bool moved = (bus.transfer == Transfer::write || bus.transfer == Transfer::read) && !bus.stalled;
@@ -48,13 +57,13 @@ std::uint32_t collect_events(const Tick& tick, const EventFilter& watch, std::ve
     if (tick.did(happened::sent)) put(EventKind::sent, bus.address);
     if (tick.did(happened::context)) put(EventKind::context, 0, tick.context);
 
-    const Op op = static_cast<Op>(tick.instruction >> 24);
-    if (tick.did(happened::retired) && !tick.user && (op == Op::ei || op == Op::di || op == Op::setf)) {
+    if (tick.did(happened::retired) && !tick.user && opens_or_closes(info_of(tick.instruction).does)) {
         put(EventKind::interrupts);
     }
     if (tick.did(happened::faulted)) put(EventKind::fault, 0, 0, 0, tick.code);
     // WAIT sleeps when its execute step does not end it.
-    if (tick.step == Step::execute && op == Op::wait && !tick.did(happened::retired | happened::faulted)) {
+    if (tick.step == Step::execute && info_of(tick.instruction).does.control == isa::Control::wait &&
+        !tick.did(happened::retired | happened::faulted)) {
         put(EventKind::wait_begin);
     }
     if (tick.step == Step::wait && tick.did(happened::retired)) put(EventKind::wait_end);

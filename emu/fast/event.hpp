@@ -20,7 +20,7 @@ enum class EventKind : std::uint8_t {
     input,          ///< one or more input events arrived
     timer_expired,  ///< the timer expired, or an input event did as if
     disk_done,      ///< a transfer ended; the disk may have written RAM
-    channel_done,   ///< one or more channels got done
+    delay_done,     ///< one or more delay devices got done
     store,          ///< RAM was written inside a watched range: address, bytes, value
     device_read,    ///< address, value
     device_write,   ///< address, value
@@ -41,7 +41,7 @@ enum class EventKind : std::uint8_t {
 constexpr std::uint32_t bit(EventKind kind) {
     return 1U << static_cast<unsigned>(kind);
 }
-inline constexpr std::uint32_t all_notables = bit(EventKind::stopped) * 2 - 1;
+inline constexpr std::uint32_t all_events = bit(EventKind::stopped) * 2 - 1;
 
 struct Event {
     std::uint64_t cycle = 0;
@@ -78,7 +78,7 @@ struct EventFilter {
 
     std::uint32_t wanted() const { return kinds | stop_on; }
     bool wants(EventKind kind) const { return (wanted() & bit(kind)) != 0; }
-    /// Whether a store of so many bytes touches a watched range.
+    /// Whether a store of this many bytes touches a watched range.
     bool covers(Word address, unsigned bytes) const;
     bool stops_at(Word ip) const;
 

@@ -37,11 +37,7 @@ struct LazyFlags {
     }
 };
 
-enum class Condition : std::uint8_t {
-#define BATON_FAST_CONDITION(name, op) name,
-    BATON_FAST_CONDITIONS(BATON_FAST_CONDITION)
-#undef BATON_FAST_CONDITION
-};
+using isa::Condition;
 
 /// Whether a branch goes after a - b set the flags.
 template <Condition condition>
@@ -49,6 +45,7 @@ constexpr bool holds_for_difference(Word a, Word b) {
     const auto signed_a = static_cast<std::int32_t>(a);
     const auto signed_b = static_cast<std::int32_t>(b);
     switch (condition) {
+    case Condition::always: return true;
     case Condition::eq: return a == b;
     case Condition::ne: return a != b;
     case Condition::lt: return signed_a < signed_b;
@@ -72,12 +69,7 @@ bool holds(const LazyFlags& flags) {
     if (flags.is_difference()) {
         return holds_for_difference<condition>(static_cast<Word>(flags.a), static_cast<Word>(flags.b));
     }
-    constexpr isa::Op ops[] = {
-#define BATON_FAST_OP(name, op) isa::Op::op,
-        BATON_FAST_CONDITIONS(BATON_FAST_OP)
-#undef BATON_FAST_OP
-    };
-    return alu::branch_taken(ops[static_cast<unsigned>(condition)], flags.nzcv());
+    return isa::holds(condition, flags.nzcv());
 }
 
 }  // namespace baton::emu::fast

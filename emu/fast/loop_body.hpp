@@ -60,7 +60,7 @@ static Exit BATON_FAST_LOOP(Frame& f) {
             op = jumped(from);                                           \
             goto entered;                                                \
         } else {                                                         \
-            left -= from->charge;                                        \
+            left -= from->jump_cost;                                     \
             if (from == loop_jump) {                                     \
                 op = loop_begin;                                         \
             } else {                                                     \
@@ -374,7 +374,7 @@ static Exit BATON_FAST_LOOP(Frame& f) {
     BATON_FAST_HANDLER(call) {
         f.registers[isa::link_register] = page->address_of(op) + isa::word_bytes;
         if constexpr (careful) BATON_FAST_JUMP(op);
-        left -= op->charge;
+        left -= op->jump_cost;
         op = jumped(op);
         if (BATON_FAST_UNLIKELY(left < 0)) BATON_FAST_LEAVE(budget);
         BATON_FAST_DISPATCH();

@@ -82,7 +82,7 @@ BATON_FAST_TEST_CONDITIONS(BATON_FAST_DO_TEST_I, test_i)
         if (!holds_for_difference<Condition::condition>(result, 0)) BATON_FAST_SKIP((n) + 2); \
         const Op* const back = op + (n) + 1;                                                  \
         if (BATON_FAST_UNLIKELY(jumped(back) != op)) BATON_FAST_JUMP(back);                   \
-        left -= back->charge;                                                                 \
+        left -= back->jump_cost;                                                              \
         if (BATON_FAST_UNLIKELY(left < 0)) BATON_FAST_LEAVE(budget);                          \
     }
 #define BATON_FAST_TURN_subs_i(n, condition) \

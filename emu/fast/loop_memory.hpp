@@ -84,7 +84,7 @@ inline bool plain_stack(const Frame& frame, Word first, Word bytes) {
 }
 
 inline CycleBudget price(const Op* op) {
-    return charge(op->cost, 1);
+    return cycles_and_instructions(op->cost, 1);
 }
 
 inline bool goes_back(const Op* op) {

@@ -23,14 +23,14 @@ using isa::Word;
 /// Cycles times 2^32 plus instructions: both are counted by one addition.
 using CycleBudget = std::int64_t;
 
-constexpr CycleBudget charge(std::uint64_t cycles, std::uint64_t instructions) {
+constexpr CycleBudget cycles_and_instructions(std::uint64_t cycles, std::uint64_t instructions) {
     return static_cast<CycleBudget>((cycles << 32) + instructions);
 }
 
 /// What is left of a budget of cycles, and how many instructions have been done on it: cycles left
 /// times 2^32, plus 2^32 - 1 - instructions. Negative exactly when too many cycles are spent.
 constexpr CycleBudget budget(std::uint64_t cycles) {
-    return charge(cycles, 0xffffffffU);
+    return cycles_and_instructions(cycles, 0xffffffffU);
 }
 /// Precondition: not negative.
 constexpr std::uint64_t cycles_left(CycleBudget budget) {
@@ -41,12 +41,12 @@ constexpr std::uint64_t instructions_done(CycleBudget budget) {
 }
 
 // clang-format off
-// Conditions of branches: name, isa::Op.
+// Conditions of branches, as isa::Condition names them.
 #define BATON_FAST_CONDITIONS(X) \
-    X(eq, beq) X(ne, bne) X(lt, blt) X(ge, bge) X(gt, bgt) X(le, ble) X(ltu, bltu) X(geu, bgeu) \
-    X(gtu, bgtu) X(leu, bleu) X(mi, bmi) X(pl, bpl) X(vs, bvs) X(vc, bvc)
+    X(eq) X(ne) X(lt) X(ge) X(gt) X(le) X(ltu) X(geu) X(gtu) X(leu) X(mi) X(pl) X(vs) X(vc)
 
-// Two registers, or a register and a number, to a register: name, expression of a and b.
+// Two registers, or a register and a number, to a register: name (as isa::Operation has it), expression of a
+// and b.
 #define BATON_FAST_BINARY(X) \
     X(add, a + b) X(sub, a - b) X(and_, a & b) X(or_, a | b) X(xor_, a ^ b) \
     X(shl, alu::shift_left(a, b)) X(shr, alu::shift_right(a, b)) X(sar, alu::shift_right_signed(a, b)) \
@@ -182,7 +182,7 @@ struct Op {
     Word imm = 0;
     union {
         Registers registers = {};
-        CycleBudget charge;  ///< of jumps inside the page
+        CycleBudget jump_cost;  ///< of jumps inside the page
     };
 };
 static_assert(sizeof(Op) == 16);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/expression.hpp"
+#include "debug/replay/breakpoint_place.hpp"
 #include "isa/encode.hpp"
 #include "isa/table.hpp"
 
@@ -11,19 +12,11 @@ namespace baton::gui {
 std::vector<LoadedModule> loaded_modules(const debug::Debugger& debugger, const Program& program) {
     std::vector<LoadedModule> modules;
     const lab::Setup& setup = program.setup();
-    const auto add = [&](const guest::Thread& thread) {
-        const auto image = setup.programs.find(thread.name);
-        if (image == setup.programs.end() || thread.base == 0) return;
-        LoadedModule module{&image->second, thread.name, thread.base, image->second.memory_bytes()};
-        if (std::find(modules.begin(), modules.end(), module) == modules.end())
-            modules.push_back(std::move(module));
-    };
-    if (const guest::Thread* current = debugger.current_thread()) add(*current);
-    for (const guest::Thread& thread : debugger.now().os().threads()) {
-        if (thread.live()) add(thread);
+    for (debug::LoadedModule& module : debug::loaded_modules(debugger)) {
+        const isa::Image* image =
+            module.program.empty() ? &*setup.kernel : &setup.programs.find(module.program)->second;
+        modules.push_back({std::move(module), image});
     }
-    if (setup.kernel)
-        modules.push_back({&*setup.kernel, {}, setup.load_address, setup.kernel->memory_bytes()});
     return modules;
 }
 

@@ -16,14 +16,8 @@ namespace baton::gui {
 using isa::Word;
 
 /// An image where it lies in memory now.
-struct LoadedModule {
+struct LoadedModule : debug::LoadedModule {
     const isa::Image* image = nullptr;
-    std::string program;  ///< empty: the kernel, or what runs alone
-    Word base = 0;
-    Word bytes = 0;
-
-    bool holds(Word address) const { return address - base < bytes; }
-    friend bool operator==(const LoadedModule&, const LoadedModule&) = default;
 };
 
 /// What is loaded, the current thread's program first.

@@ -1,5 +1,5 @@
 // What one can tell the window to do: one table from which menus, tool bar, keys and the help window are
-// made. A command is named by its id everywhere; what it does is App::execute().
+// made. A command is named by its id everywhere; what it does is Workspace::execute().
 #pragma once
 
 #include <cstdint>

@@ -6,6 +6,8 @@
 #include <optional>
 #include <vector>
 
+#include "emu/alu.hpp"
+#include "isa/effect.hpp"
 #include "isa/encode.hpp"
 #include "isa/registers.hpp"
 #include "isa/table.hpp"
@@ -16,110 +18,104 @@ namespace {
 using emu::Step;
 using emu::Tick;
 using emu::Transfer;
-using isa::Op;
 using isa::Operand;
+using isa::Source;
 using isa::Word;
 
-bool has(const isa::Instruction& row, std::initializer_list<Operand> wanted) {
-    const auto operands = isa::operands_of(row.form);
-    return std::any_of(operands.begin(), operands.end(), [&](Operand operand) {
-        return std::find(wanted.begin(), wanted.end(), operand) != wanted.end();
-    });
+bool is_number_pattern(const isa::Semantics& does) {
+    return does.memory != isa::Memory::none || isa::works_on_bits(does.operation);
 }
 
-// The part of a row's effect that execute computes: "ra - imm" of "rd = ra - imm; N Z C V", the address of
-// "word at ra + imm = rs". Empty where there is no such part.
-std::string_view expression_of(std::string_view effect) {
-    std::string_view part = effect;
-    if (const std::size_t at = effect.find(" at "); at != std::string_view::npos) {
-        part = effect.substr(at + 4);
-        return part.substr(0, std::min(part.find_first_of(";,=:"), part.size()));
-    }
-    if (effect.substr(0, 5) == "rd = ") {
-        part = effect.substr(5);
-    } else if (const std::size_t of = effect.find(" of "); of != std::string_view::npos) {
-        part = effect.substr(of + 4);
-    } else {
-        return {};
-    }
-    return part.substr(0, std::min(part.find_first_of(";,"), part.size()));
-}
-
+// The operands of one instruction in one state, as names and as values.
 struct Speaker {
     const isa::Operands& operands;
     const emu::Cpu& cpu;
     Word ip;
     bool bits;  // values are patterns of bits rather than numbers
 
-    std::string value(Word word) const { return bits ? fmt::format("0x{:x}", word) : short_value(word); }
-    std::string name_or_value(unsigned number, bool names) const {
-        return names ? std::string(isa::register_name(number)) : value(cpu.reg(number));
-    }
-    // A word of the effect, as a name or as its value; nothing when it is no operand.
-    std::optional<std::string> word(std::string_view text, bool names) const {
-        if (text == "ra") return name_or_value(operands.ra, names);
-        if (text == "rb") return name_or_value(operands.rb, names);
-        if (text == "rd" || text == "rs") return name_or_value(operands.rd, names);
-        if (text == "imm") {
-            if (bits) return fmt::format("0x{:x}", static_cast<Word>(operands.immediate));
-            return short_value(static_cast<Word>(operands.immediate));
+    std::string text(Word word) const { return bits ? fmt::format("0x{:x}", word) : short_value(word); }
+    std::string name(Source source) const {
+        switch (source) {
+        case Source::ra: return std::string(isa::register_name(operands.ra));
+        case Source::rb: return std::string(isa::register_name(operands.rb));
+        case Source::rd: return std::string(isa::register_name(operands.rd));
+        case Source::lr: return std::string(isa::register_name(isa::link_register));
+        case Source::sp: return std::string(isa::register_name(isa::stack_pointer));
+        case Source::ip: return "ip";
+        case Source::flags: return "flags";
+        case Source::system: return std::string(isa::system_register_name(operands.system));
+        case Source::immediate: return text(static_cast<Word>(operands.immediate));
+        case Source::none: break;
         }
-        if (text == "sr")
-            return names ? std::string(isa::system_register_name(operands.system))
-                         : value(cpu.system(operands.system));
-        if (text == "ip") return names ? std::string("ip") : fmt::format("0x{:x}", ip);
-        if (text == "flags" && !names) return fmt::format("0x{:x}", cpu.flags());
-        if (text == "C") return names ? std::string("C") : std::string((cpu.flags() & 1U) != 0 ? "1" : "0");
-        return std::nullopt;
+        return {};
     }
-    std::string say(std::string_view expression, bool names) const {
-        std::string text;
-        const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-        for (std::size_t at = 0; at < expression.size();) {
-            std::size_t end = at;
-            while (end < expression.size() && letter(expression[end])) ++end;
-            if (end > at) {
-                const std::string_view one = expression.substr(at, end - at);
-                const std::optional<std::string> spoken = word(one, names);
-                text += spoken ? *spoken : std::string(one);
-            } else {
-                end = at + 1;
-                text += expression[at] == '-' ? std::string("−") : std::string(1, expression[at]);
-            }
-            at = end;
+    Word value(Source source) const {
+        switch (source) {
+        case Source::ra: return cpu.reg(operands.ra);
+        case Source::rb: return cpu.reg(operands.rb);
+        case Source::rd: return cpu.reg(operands.rd);
+        case Source::lr: return cpu.reg(isa::link_register);
+        case Source::sp: return cpu.reg(isa::stack_pointer);
+        case Source::ip: return ip;
+        case Source::flags: return cpu.flags();
+        case Source::system: return cpu.system(operands.system);
+        case Source::immediate: return static_cast<Word>(operands.immediate);
+        case Source::none: break;
         }
-        return text.substr(0, text.find_last_not_of(' ') + 1);
+        return 0;
+    }
+    std::string value_text(Source source) const {
+        if (source == Source::ip || source == Source::flags) return fmt::format("0x{:x}", value(source));
+        return source == Source::none ? std::string() : text(value(source));
     }
 };
 
+// With the sign that stands between numbers in place of a hyphen, which may stand in words.
+std::string with_minus(const std::string& expression) {
+    std::string text;
+    const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+    for (std::size_t at = 0; at < expression.size(); ++at) {
+        const bool hyphen = at > 0 && letter(expression[at - 1]);
+        text += expression[at] == '-' && !hyphen ? std::string("−") : std::string(1, expression[at]);
+    }
+    return text;
+}
+
 // The result, where this cycle has found it.
-std::optional<Word> result_of(const isa::Instruction& row, const isa::Operands& operands,
-                              const emu::Cpu& cpu) {
-    const Word a = cpu.reg(operands.ra);
-    switch (row.op) {
-    case Op::cmp: return a - cpu.reg(operands.rb);
-    case Op::cmp_i: return a - static_cast<Word>(operands.immediate);
-    case Op::test: return a & cpu.reg(operands.rb);
-    case Op::test_i: return a & static_cast<Word>(operands.immediate);
-    default: break;
+std::optional<Word> result_of(const isa::Semantics& does, const Speaker& speaker) {
+    const emu::Cpu& cpu = speaker.cpu;
+    // What only sets the flags is latched nowhere.
+    if (does.memory == isa::Memory::none && does.destination == isa::Destination::none) {
+        return emu::alu::calculate(does.operation, speaker.value(does.first), speaker.value(does.second),
+                                   cpu.flags() & isa::flag::carry);
     }
     if (cpu.latches().step == Step::write_back) return cpu.latches().result;
     if (cpu.latches().step == Step::memory) return cpu.latches().address;
     return std::nullopt;
 }
 
-std::string computation_of(const isa::Instruction& row, const Tick& tick, const emu::Cpu& cpu, bool to_come) {
-    const std::string_view expression = expression_of(row.effect);
-    if (expression.empty()) return {};
+// Only a value that is computed with, or an address.
+bool shows_computation(const isa::Semantics& does) {
+    const bool one_address = does.memory == isa::Memory::none || does.memory == isa::Memory::load ||
+                             does.memory == isa::Memory::store || isa::is_atomic(does.memory);
+    return does.operation != isa::Operation::none && one_address && !isa::goes_to_value(does.control) &&
+           does.destination != isa::Destination::system && does.flags != isa::FlagEffect::value;
+}
+
+std::string computation_of(const isa::Instruction& row, const Tick& tick, const emu::Cpu& cpu, bool to_come,
+                           Language language) {
+    const isa::Semantics& does = row.semantics;
+    if (!shows_computation(does)) return {};
     const isa::Operands operands = isa::operands_of_word(row, tick.instruction);
-    const bool address = row.effect.find(" at ") != std::string_view::npos;
-    const bool bits = address || expression.find_first_of("&|^~<>") != std::string_view::npos ||
-                      expression.find("rotated") != std::string_view::npos;
-    const Speaker speaker{operands, cpu, tick.ip, bits};
-    std::vector<std::string> chain{speaker.say(expression, true), speaker.say(expression, false)};
+    const Speaker speaker{operands, cpu, tick.ip, is_number_pattern(does)};
+    const std::string carry = (cpu.flags() & isa::flag::carry) != 0 ? "1" : "0";
+    std::vector<std::string> chain{
+        with_minus(isa::expression_text(language, does, speaker.name(does.first), speaker.name(does.second))),
+        with_minus(isa::expression_text(language, does, speaker.value_text(does.first),
+                                        speaker.value_text(does.second), carry))};
     if (!to_come) {
-        if (const std::optional<Word> result = result_of(row, operands, cpu))
-            chain.push_back(speaker.value(*result));
+        if (const std::optional<Word> result = result_of(does, speaker))
+            chain.push_back(speaker.text(*result));
     }
     chain.erase(std::unique(chain.begin(), chain.end()), chain.end());
     if (chain.size() < 2) return {};
@@ -128,53 +124,43 @@ std::string computation_of(const isa::Instruction& row, const Tick& tick, const 
     return text;
 }
 
-// "Z=0", "N=1 V=0": those on which a branch depends.
-std::string flags_read(const isa::Instruction& row, Word flags) {
-    std::string_view condition = row.effect;
-    if (condition.substr(0, 3) == "if ") {
-        condition = condition.substr(3, condition.find(':') - 3);
-    } else if (row.op == Op::getf) {
-        return fmt::format("0x{:x}", flags);
-    } else {
-        condition = "C";
-    }
+// "Z=0", "N=1 V=0": those on which the result depends.
+std::string flags_read_text(const isa::Semantics& does, Word flags) {
+    if (does.first == Source::flags) return fmt::format("0x{:x}", flags);
     std::string text;
     for (const isa::FlagInfo& info : isa::flag_infos) {
-        if (condition.find(info.name) == std::string_view::npos) continue;
+        if ((isa::flags_read(does) & info.bit) == 0) continue;
         text += (text.empty() ? "" : " ") + std::string(info.name) + ((flags & info.bit) != 0 ? "=1" : "=0");
     }
     return text;
 }
 
-void execute(Datapath& path, const isa::Instruction& row, const Tick& tick, const emu::Cpu& cpu,
-             bool to_come) {
+void execute(Datapath& path, const isa::Instruction& row, const Tick& tick, const emu::Cpu& cpu, bool to_come,
+             Language language) {
+    const isa::Semantics& does = row.semantics;
     const isa::Operands operands = isa::operands_of_word(row, tick.instruction);
     path.registers_to_alu = reads_registers(row);
     path.flags_to_alu = reads_flags(row);
     path.decoder_to_alu = isa::immediate_operand(row.form) != Operand::none;
-    path.alu_to_flags = (row.flags & isa::flag::arithmetic) != 0 && row.op != Op::iret;
-    path.alu_to_ip = is_branch(row) && (to_come || tick.did(emu::happened::retired) || row.op == Op::call ||
-                                        row.op == Op::call_r);
+    path.alu_to_flags =
+        (row.flags & isa::flag::arithmetic) != 0 && does.control != isa::Control::interrupt_return;
+    path.alu_to_ip =
+        is_branch(row) && (to_come || tick.did(emu::happened::retired) || does.control == isa::Control::call);
     if (!to_come && is_branch(row) && reads_flags(row) && tick.did(emu::happened::retired))
         path.alu_to_ip = cpu.ip() != tick.ip + isa::word_bytes;
     path.alu = path.registers_to_alu || path.flags_to_alu || path.decoder_to_alu || path.alu_to_flags ||
                path.alu_to_ip;
-    path.computation = computation_of(row, tick, cpu, to_come);
+    path.computation = computation_of(row, tick, cpu, to_come, language);
     if (path.decoder_to_alu) {
         path.from_decoder = short_value(static_cast<Word>(operands.immediate));
     }
-    if (path.flags_to_alu) path.from_flags = flags_read(row, cpu.flags());
-    const auto add = [&](unsigned number) {
-        path.from_registers += (path.from_registers.empty() ? "" : ", ") + short_value(cpu.reg(number));
-    };
-    if (row.op == Op::ret) add(isa::link_register);
-    if (row.op == Op::push || row.op == Op::pop || row.op == Op::iret) add(isa::stack_pointer);
-    if (row.op == Op::movhi) add(operands.rd);
-    if (has(row, {Operand::ra, Operand::memory_offset, Operand::memory_index, Operand::memory_plain}))
-        add(operands.ra);
+    if (path.flags_to_alu) path.from_flags = flags_read_text(does, cpu.flags());
     // What is stored goes by the bus; what is computed with goes here.
-    if (has(row, {Operand::memory_index}) || (has(row, {Operand::rb}) && row.form != isa::Form::rd_rb_memory))
-        add(operands.rb);
+    const Speaker speaker{operands, cpu, tick.ip, false};
+    for (const Source source : {does.first, does.second}) {
+        if (!isa::is_register(source)) continue;
+        path.from_registers += (path.from_registers.empty() ? "" : ", ") + short_value(speaker.value(source));
+    }
 }
 
 }  // namespace
@@ -187,21 +173,18 @@ std::string short_value(Word value) {
 }
 
 bool is_branch(const isa::Instruction& row) {
-    return (row.op >= Op::jmp && row.op <= Op::bvc) || (row.op >= Op::jmp_r && row.op <= Op::ret);
+    return isa::goes_to_value(row.semantics.control);
 }
 
 bool reads_flags(const isa::Instruction& row) {
-    return (row.op >= Op::beq && row.op <= Op::bvc) || row.op == Op::adc || row.op == Op::adc_i ||
-           row.op == Op::sbc || row.op == Op::sbc_i || row.op == Op::getf;
+    return isa::flags_read(row.semantics) != 0;
 }
 
 bool reads_registers(const isa::Instruction& row) {
-    return has(row, {Operand::ra, Operand::rb, Operand::memory_offset, Operand::memory_index,
-                     Operand::memory_plain, Operand::register_list}) ||
-           row.op == Op::movhi || row.op == Op::ret || row.op == Op::iret;
+    return isa::is_register(row.semantics.first) || isa::is_register(row.semantics.second);
 }
 
-Datapath datapath_of(const Tick& tick, const emu::Cpu& cpu, bool to_come) {
+Datapath datapath_of(const Tick& tick, const emu::Cpu& cpu, bool to_come, Language language) {
     Datapath path;
     path.bus = tick.bus.transfer != Transfer::none;
     const isa::Instruction* row = isa::decode(tick.instruction);
@@ -213,10 +196,11 @@ Datapath datapath_of(const Tick& tick, const emu::Cpu& cpu, bool to_come) {
     case Step::decode:
         path.ir_to_decoder = true;
         path.decoder_to_registers =
-            row != nullptr && (reads_registers(*row) || has(*row, {Operand::rd, Operand::rs}));
+            row != nullptr && (reads_registers(*row) || isa::is_register(row->semantics.datum) ||
+                               row->semantics.destination == isa::Destination::rd);
         break;
     case Step::execute:
-        if (row != nullptr) execute(path, *row, tick, cpu, to_come);
+        if (row != nullptr) execute(path, *row, tick, cpu, to_come, language);
         break;
     case Step::memory:
         path.alu_to_bus = true;

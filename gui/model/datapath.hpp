@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/language.hpp"
 #include "emu/cpu.hpp"
 #include "isa/instruction.hpp"
 
@@ -30,8 +31,9 @@ struct Datapath {
     std::string computation;
 };
 
-/// `cpu` is the processor at the end of the cycle, or at its beginning when that is still to come.
-Datapath datapath_of(const emu::Tick& tick, const emu::Cpu& cpu, bool to_come);
+/// `cpu` is the processor at the end of the cycle, or at its beginning when that is still to come. The
+/// computation may have words in it.
+Datapath datapath_of(const emu::Tick& tick, const emu::Cpu& cpu, bool to_come, Language language);
 
 /// What an instruction reads, by its row.
 bool reads_registers(const isa::Instruction& row);

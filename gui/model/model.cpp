@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "gui/model/words.hpp"
+
 namespace baton::gui {
 
 bool Changes::byte_changed(const emu::Machine& now, isa::Word address) const {
@@ -24,8 +26,9 @@ std::optional<lab::Problem> Model::open(const Result<lab::Home>& home, const Ope
     Result<std::shared_ptr<Program>, lab::Problem> program = open_program(home, request);
     if (!program) return program.failure();
     debug::DebuggerOptions options;
-    options.session.layout = (*program)->setup().layout;
+    options.session.layout = (*program)->setup().guest.layout();
     options.code = (*program)->code();
+    options.kernel = (*program)->setup().guest;
     const bool read_only = debugger_ != nullptr && debugger_->read_only();
     debugger_ = std::make_unique<debug::Debugger>((*program)->setup().machine, std::move(options));
     debugger_->set_read_only(read_only);
@@ -103,7 +106,7 @@ void Model::finish() {
 }
 
 Result<Done> Model::poke(const debug::Poke& poke) {
-    if (debugger_ == nullptr || running()) return Failure{"", "the machine is running"};
+    if (debugger_ == nullptr || running()) return Failure{"", text::machine_is_running};
     changes_.remember(debugger_->machine());
     const Result<Done> done = debugger_->poke(poke);
     note_hit();
@@ -112,7 +115,7 @@ Result<Done> Model::poke(const debug::Poke& poke) {
 }
 
 Result<Done> Model::input(emu::InputEvent event) {
-    if (debugger_ == nullptr) return Failure{"", "nothing is open"};
+    if (debugger_ == nullptr) return Failure{"", text::no_program_open};
     event.cycle = debugger_->position();
     const Result<Done> done = debugger_->input(event);
     note_hit();

@@ -53,12 +53,12 @@ void PolicySource::close() {
 
 void PolicySource::read() {
     readable_ = false;
-    trouble_.clear();
+    trouble_ = {};
     const Result<Done> regular = lab::check_regular(path_);
     const Result<lab::Bytes> bytes =
-        regular ? lab::read_file(path_, most_bytes) : Result<lab::Bytes>(regular.failure());
+        regular ? home_->files().read(path_, most_bytes) : Result<lab::Bytes>(regular.failure());
     if (!bytes) {
-        trouble_ = bytes.failure().text();
+        trouble_ = bytes.failure().message();
         return;
     }
     readable_ = true;
@@ -76,10 +76,46 @@ void PolicySource::revert() {
     ++revision_;
 }
 
-std::string PolicySource::save_path() const {
-    const bool own = path_ != home_->policy(policy_).string();
-    if (own) return path_;
-    return (fs::path(settings_path()).parent_path() / "policies" / (policy_ + ".asm")).string();
+std::string PolicySource::save_path_of(const std::string& policy) const {
+    if (lab::is_policy_file(policy)) return policy;
+    return (fs::path(settings_path()).parent_path() / "policies" / (policy + ".asm")).string();
+}
+
+UnsavedTexts PolicySource::unsaved_texts() const {
+    UnsavedTexts all = drafts_;
+    if (open() && unsaved() && text_ != copied_) all[policy_] = text_;
+    return all;
+}
+
+Result<Done> PolicySource::save_all() {
+    if (open() && unsaved() && text_ != copied_) {
+        if (Result<Done> saved = save(); !saved) return saved;
+    }
+    while (!drafts_.empty()) {
+        const auto& [policy, text] = *drafts_.begin();
+        const std::string target = save_path_of(policy);
+        std::error_code ignored;
+        fs::create_directories(fs::path(target).parent_path(), ignored);
+        if (Result<Done> written = lab::write_file(target, text); !written) return written;
+        drafts_.erase(drafts_.begin());
+    }
+    return Done{};
+}
+
+void PolicySource::discard_all() {
+    drafts_.clear();
+    if (open() && unsaved()) revert();
+}
+
+void PolicySource::take_drafts(UnsavedTexts drafts) {
+    const auto here = drafts.find(policy_);
+    if (open() && here != drafts.end()) {
+        text_ = std::move(here->second);
+        drafts.erase(here);
+        ++loads_;
+        ++revision_;
+    }
+    drafts_.merge(drafts);
 }
 
 Result<Done> PolicySource::save() {
@@ -90,8 +126,7 @@ Result<Done> PolicySource::save() {
         const std::string mine = text_;
         read();
         if (readable_ && in_file_ != before && in_file_ != mine)
-            return Failure{path_,
-                           "has been changed by somebody else meanwhile; save once more to replace that"};
+            return Failure{path_, text::saved_by_another};
     }
     std::error_code ignored;
     fs::create_directories(fs::path(target).parent_path(), ignored);
@@ -99,7 +134,7 @@ Result<Done> PolicySource::save() {
     if (written && target == path_) {
         in_file_ = text_;
         readable_ = true;
-        trouble_.clear();
+        trouble_ = {};
         files_ = files_now();
     } else if (written) {
         drafts_.erase(target);

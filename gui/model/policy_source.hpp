@@ -5,11 +5,11 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 
 #include "base/result.hpp"
+#include "gui/model/drafts.hpp"
 #include "gui/model/program.hpp"
 
 namespace baton::gui {
@@ -25,8 +25,8 @@ public:
 
     bool open() const { return !policy_.empty(); }
     bool readable() const { return readable_; }
-    /// Why it can't be read, or what went wrong lately; "" where nothing did.
-    const std::string& trouble() const { return trouble_; }
+    /// Why it can't be read; nothing where it can.
+    const Message& trouble() const { return trouble_; }
     const std::string& policy() const { return policy_; }
     const std::string& path() const { return path_; }
     const std::string& text() const { return text_; }
@@ -43,8 +43,17 @@ public:
         return unsaved() ? std::optional(text_) : std::nullopt;
     }
 
+    /// All that is typed and not saved, also for policies that are not open now.
+    UnsavedTexts unsaved_texts() const;
+    /// Saves all of it; stops at the first that can't be.
+    Result<Done> save_all();
+    /// Throws all of it away.
+    void discard_all();
+    /// Unsaved texts of a former window; one for the policy that is open replaces its text.
+    void take_drafts(UnsavedTexts drafts);
+
     /// Where `save` writes: the file itself, or a copy of one's own of what belongs to the collection.
-    std::string save_path() const;
+    std::string save_path() const { return save_path_of(policy_); }
     Result<Done> save();
 
     /// Whether what another editor saves is run at once.
@@ -61,6 +70,7 @@ public:
 
 private:
     void read();
+    std::string save_path_of(const std::string& policy) const;
     bool take_file();
     std::uint64_t files_now() const;
 
@@ -70,9 +80,9 @@ private:
     std::string path_;
     std::string in_file_;
     std::string text_;
-    std::map<std::string, std::string> drafts_;  // typed and not saved, of policies that are not open
-    std::string copied_;                         // the text, when it was saved as a copy of the person's own
-    std::string trouble_;
+    UnsavedTexts drafts_;  // typed and not saved, of policies that are not open
+    std::string copied_;   // the text, when it was saved as a copy of the person's own
+    Message trouble_;
     bool readable_ = false;
     std::uint64_t files_ = 0;  // what the files' names, times and lengths came to at the last look
     std::uint64_t loads_ = 0;

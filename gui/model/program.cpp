@@ -3,11 +3,15 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <string_view>
 #include <system_error>
 
 #include "asm/diagnostic.hpp"
 #include "base/text.hpp"
+#include "gui/model/words.hpp"
+#include "lab/build/jobs.hpp"
+#include "lab/study/schedule.hpp"
 
 namespace baton::gui {
 namespace {
@@ -33,20 +37,13 @@ bool is_tar(const std::string& path) {
     return file && std::string_view(magic, sizeof magic) == "ustar";
 }
 
-// A user program knows the numbers of the system's calls and is not the system itself.
-bool is_user_program(const isa::Image& image) {
-    if (image.find("thread_table") != nullptr) return false;
-    return std::any_of(image.symbols.begin(), image.symbols.end(),
-                       [](const isa::Symbol& symbol) { return symbol.name.rfind("SYS_", 0) == 0; });
-}
-
 std::vector<std::string> include_folders(const Result<lab::Home>& home) {
     if (home) return {home->include().string()};
     return {};
 }
 
-std::string root_of(const Result<lab::Home>& home) {
-    return home ? home->os().parent_path().string() : std::string();
+std::optional<lab::Home> known(const Result<lab::Home>& home) {
+    return home ? std::optional(*home) : std::nullopt;
 }
 
 Result<std::shared_ptr<Program>, lab::Problem> bare(const Result<lab::Home>& home, const OpenRequest& request,
@@ -62,7 +59,26 @@ Result<std::shared_ptr<Program>, lab::Problem> bare(const Result<lab::Home>& hom
     }
     Result<lab::Setup, lab::Problem> setup = lab::set_up_bare(wanted, request.settings);
     if (!setup) return setup.failure();
-    return std::make_shared<Program>(request, std::move(*setup), false, root_of(home));
+    return std::make_shared<Program>(request, std::move(*setup), false, known(home));
+}
+
+Result<std::shared_ptr<Program>, lab::Problem> schedule(const Result<lab::Home>& home,
+                                                        const OpenRequest& request) {
+    if (!home) return lab::host_problem(home.failure());
+    const Result<std::vector<lab::Job>> jobs = lab::parse_jobs(request.jobs);
+    if (!jobs) return lab::usage_problem(jobs.failure().message());
+    lab::ScheduleRequest wanted;
+    wanted.jobs = *jobs;
+    wanted.policy = request.policy;
+    wanted.policy_text = request.policy_text;
+    wanted.quantum = request.quantum;
+    wanted.tick_cycles = request.tick_cycles;
+    wanted.settings = request.settings;
+    const Result<lab::LabImages, lab::Problem> images = lab::assemble_lab(*home, wanted);
+    if (!images) return images.failure();
+    Result<lab::Setup, lab::Problem> setup = lab::set_up_schedule(*images, wanted);
+    if (!setup) return setup.failure();
+    return std::make_shared<Program>(request, std::move(*setup), true, known(home));
 }
 
 std::string plain_comment(std::string_view line) {
@@ -84,17 +100,18 @@ OpenRequest demo_request() {
     return request;
 }
 
-Program::Program(OpenRequest request, lab::Setup setup, bool uses_os, std::string home_root)
+Program::Program(OpenRequest request, lab::Setup setup, bool uses_os, std::optional<lab::Home> home)
     : request_(std::move(request)),
       setup_(std::move(setup)),
       code_(setup_.code_map()),
       uses_os_(uses_os),
-      home_root_(std::move(home_root)) {
+      home_(std::move(home)) {
     static std::uint64_t opened = 0;
     serial_ = ++opened;
 }
 
 std::string Program::title() const {
+    if (!request_.jobs.empty()) return show_controls(request_.jobs);
     std::string title;
     for (const std::string& file : request_.files) {
         if (!title.empty()) title += ", ";
@@ -105,6 +122,7 @@ std::string Program::title() const {
 }
 
 std::string Program::key() const {
+    if (!request_.jobs.empty()) return replace_invalid_utf8(request_.jobs);
     std::string key;
     for (const std::string& file : request_.files) {
         std::error_code ignored;
@@ -119,9 +137,11 @@ const SourceLines* Program::source(const std::string& file) const {
     const auto known = sources_.find(file);
     if (known != sources_.end()) return known->second.get();
     std::unique_ptr<SourceLines> lines;
-    const std::string in_home = home_root_ + "/" + file;
-    const bool of_home = !home_root_.empty() && fs::path(file).is_relative() && is_file(in_home);
-    const Result<lab::Bytes> bytes = lab::read_file(of_home ? in_home : file, std::size_t{16} << 20);
+    constexpr std::size_t most_bytes = std::size_t{16} << 20;
+    const std::string in_home = home_ ? (home_->root() / file).string() : std::string();
+    const bool of_home = home_ && fs::path(file).is_relative() && home_->files().holds(in_home);
+    const Result<lab::Bytes> bytes =
+        of_home ? home_->files().read(in_home, most_bytes) : lab::read_file(file, most_bytes);
     if (bytes) {
         lines = std::make_unique<SourceLines>();
         std::string line;
@@ -144,7 +164,7 @@ const SourceLines* Program::source(const std::string& file) const {
 Result<std::shared_ptr<Program>, lab::Problem> open_program(const Result<lab::Home>& home,
                                                             const OpenRequest& request) {
     if (const Result<Done> sound = emu::check_settings(request.settings); !sound) {
-        return lab::usage_problem(sound.failure().text());
+        return lab::usage_problem(sound.failure().message());
     }
     // All of these are read again when the program is; nobody must wait for the other end of a pipe.
     std::vector<std::string> paths{request.disk, lab::is_policy_file(request.policy) ? request.policy : ""};
@@ -159,19 +179,21 @@ Result<std::shared_ptr<Program>, lab::Problem> open_program(const Result<lab::Ho
             return lab::host_problem(regular.failure());
     }
     if (request.raw_at) {
-        if (request.files.size() != 1) return lab::usage_problem("raw bytes come from one file");
+        if (request.files.size() != 1) return lab::usage_problem(text::raw_one_file);
         return bare(home, request, request.files.front());
     }
+    if (!request.jobs.empty()) return schedule(home, request);
     lab::OsRequest os;
     os.policy = request.policy;
     os.policy_text = request.policy_text;
     os.quantum = request.quantum;
+    os.tick_cycles = request.tick_cycles;
     std::string disk = request.disk;
     std::vector<std::string> programs;
     for (const std::string& file : request.files) {
         const std::string word = first_word(file);
         if (!ends_with(word, ".asm") && is_file(word) && is_tar(word)) {
-            if (!disk.empty()) return lab::usage_problem("only one disk can be put in");
+            if (!disk.empty()) return lab::usage_problem(text::one_disk_only);
             disk = word;
         } else {
             programs.push_back(file);
@@ -181,13 +203,12 @@ Result<std::shared_ptr<Program>, lab::Problem> open_program(const Result<lab::Ho
         const std::string word = first_word(program);
         // Anything else is a name of the collection, which the operating system looks for.
         if (!is_file(word)) continue;
-        const Result<lab::LoadedImage, lab::Problem> image =
-            lab::load_image_file(word, include_folders(home));
+        const Result<lab::LoadedImage, lab::Problem> image = lab::load_image_file(
+            word, include_folders(home), lab::language_defines(request.settings.language));
         if (!image) return image.failure();
-        if (is_user_program(image->image)) continue;
+        if (guest::is_user_program(image->image)) continue;
         if (programs.size() > 1) {
-            return lab::usage_problem(word +
-                                      " does not use the operating system; it runs alone, so open it alone");
+            return lab::usage_problem({text::runs_alone, word});
         }
         OpenRequest alone = request;
         alone.disk = disk;
@@ -203,7 +224,7 @@ Result<std::shared_ptr<Program>, lab::Problem> open_program(const Result<lab::Ho
     }
     Result<lab::Setup, lab::Problem> setup = lab::set_up_os(*home, os, request.settings);
     if (!setup) return setup.failure();
-    return std::make_shared<Program>(request, std::move(*setup), true, root_of(home));
+    return std::make_shared<Program>(request, std::move(*setup), true, known(home));
 }
 
 OpenRequest with_whole_paths(OpenRequest request) {
@@ -223,9 +244,10 @@ OpenRequest with_whole_paths(OpenRequest request) {
     return request;
 }
 
-std::string problem_text(const lab::Problem& problem) {
-    if (problem.kind == lab::Problem::Kind::source) return assembler::render_text(problem.diagnostics, false);
-    return say(Language::english, problem.message);
+std::string problem_text(const lab::Problem& problem, Language language) {
+    if (problem.kind == lab::Problem::Kind::source)
+        return assembler::render_text(problem.diagnostics, language, false);
+    return say(language, problem.message);
 }
 
 int problem_status(const lab::Problem& problem) {
@@ -238,11 +260,14 @@ int problem_status(const lab::Problem& problem) {
 }
 
 std::vector<Example> examples(const lab::Home& home) {
+    constexpr std::size_t most_bytes = std::size_t{1} << 20;
     std::vector<Example> found;
     for (const std::string& name : home.programs()) {
         Example example;
         example.name = name;
-        std::ifstream file(home.program(name));
+        const Result<lab::Bytes> source = home.files().read(home.program(name).string(), most_bytes);
+        if (!source) continue;
+        std::istringstream file(std::string(source->begin(), source->end()));
         std::string line;
         std::string text;
         while (text.size() < 1000 && std::getline(file, line) && !line.empty() && line[0] == ';') {

@@ -21,6 +21,9 @@ struct OpenRequest {
     std::vector<std::string> files;
     /// Raw bytes: copied to this address.
     std::optional<std::uint32_t> raw_at;
+    /// A list of jobs as for `baton sched --jobs`, in place of files: they run on the lab's exact clock.
+    std::string jobs;
+    unsigned tick_cycles = lab::tick_cycles_default;
     std::string policy = "rr";
     std::optional<std::string> policy_text;  ///< as it stands in the editor; never kept in settings
     unsigned quantum = lab::quantum_default;
@@ -38,8 +41,8 @@ using SourceLines = std::vector<std::string>;
 
 class Program {
 public:
-    /// `home_root`: images name the collection's sources from there; may be empty.
-    Program(OpenRequest request, lab::Setup setup, bool uses_os, std::string home_root);
+    /// `home`: images name the collection's sources from there.
+    Program(OpenRequest request, lab::Setup setup, bool uses_os, std::optional<lab::Home> home);
 
     const OpenRequest& request() const { return request_; }
     const lab::Setup& setup() const { return setup_; }
@@ -59,7 +62,7 @@ private:
     lab::Setup setup_;
     debug::CodeMap code_;
     bool uses_os_;
-    std::string home_root_;
+    std::optional<lab::Home> home_;
     std::uint64_t serial_;
     mutable std::map<std::string, std::unique_ptr<SourceLines>> sources_;
 };
@@ -76,7 +79,7 @@ std::string first_word(const std::string& file);
 OpenRequest with_whole_paths(OpenRequest request);
 
 /// A problem in words for a dialogue or a terminal: sentences, or the diagnostics of a source.
-std::string problem_text(const lab::Problem& problem);
+std::string problem_text(const lab::Problem& problem, Language language);
 /// Exit status of the command line for it: 2 usage, 3 source, 8 host.
 int problem_status(const lab::Problem& problem);
 

@@ -3,16 +3,15 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <system_error>
 
+#include "base/json.hpp"
 #include "lab/build/files.hpp"
 
 namespace baton::gui {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::json;
 
 constexpr std::size_t most_bytes = std::size_t{4} << 20;
 constexpr std::size_t most_breakpoints = 500;
@@ -22,12 +21,12 @@ constexpr std::size_t longest_text = 1000;
 // Reads fields of one JSON object; what is there and does not fit is remembered as trouble.
 class Reader {
 public:
-    Reader(const Json& object, std::string& trouble) : object_(object), trouble_(trouble) {}
+    Reader(const Json& object, Message& trouble) : object_(object), trouble_(trouble) {}
 
     void number(const char* name, int& value, int least, int most) {
         if (const Json* found = find(name)) {
-            if (found->is_number_integer() && fits(*found, least, most)) {
-                value = static_cast<int>(found->get<std::int64_t>());
+            if (const auto whole = found->whole(least, most)) {
+                value = static_cast<int>(*whole);
             } else {
                 wrong(name);
             }
@@ -40,8 +39,8 @@ public:
     }
     void word(const char* name, std::uint32_t& value) {
         if (const Json* found = find(name)) {
-            if (found->is_number_integer() && fits(*found, 0, 0xffffffffLL)) {
-                value = static_cast<std::uint32_t>(found->get<std::int64_t>());
+            if (const auto whole = found->whole(0, 0xffffffffLL)) {
+                value = static_cast<std::uint32_t>(*whole);
             } else {
                 wrong(name);
             }
@@ -49,8 +48,8 @@ public:
     }
     void flag(const char* name, bool& value) {
         if (const Json* found = find(name)) {
-            if (found->is_boolean()) {
-                value = found->get<bool>();
+            if (const auto flag = found->boolean()) {
+                value = *flag;
             } else {
                 wrong(name);
             }
@@ -58,8 +57,8 @@ public:
     }
     void text(const char* name, std::string& value) {
         if (const Json* found = find(name)) {
-            if (found->is_string() && found->get_ref<const std::string&>().size() <= longest_text) {
-                value = found->get<std::string>();
+            if (found->text() != nullptr && found->text()->size() <= longest_text) {
+                value = *found->text();
             } else {
                 wrong(name);
             }
@@ -83,25 +82,14 @@ public:
         }
         return found;
     }
-    const Json* find(const char* name) const {
-        if (!object_.is_object()) return nullptr;
-        const auto at = object_.find(name);
-        return at == object_.end() ? nullptr : &*at;
-    }
+    const Json* find(const char* name) const { return object_.find(name); }
     void wrong(const std::string& name) {
-        if (trouble_.empty()) trouble_ = "'" + name + "' makes no sense there; its default is used";
+        if (trouble_.empty()) trouble_ = Message(text::setting_senseless, name);
     }
 
 private:
-    static bool fits(const Json& number, std::int64_t least, std::int64_t most) {
-        if (number.is_number_unsigned() && number.get<std::uint64_t>() > static_cast<std::uint64_t>(most))
-            return false;
-        const auto value = number.get<std::int64_t>();
-        return value >= least && value <= most;
-    }
-
     const Json& object_;
-    std::string& trouble_;
+    Message& trouble_;
 };
 
 constexpr std::array<std::string_view, 2> language_names{"en", "fr"};
@@ -111,19 +99,19 @@ constexpr std::array<std::string_view, 7> kind_names{"address", "entered", "retu
                                                      "write",   "change",  "vector_write"};
 
 Json json_of(const OpenRequest& request) {
-    Json json{{"files", request.files}, {"policy", request.policy}, {"quantum", request.quantum}};
+    Json json =
+        Json::object({{"files", request.files}, {"policy", request.policy}, {"quantum", request.quantum}});
     if (request.raw_at) json["at"] = *request.raw_at;
     if (!request.disk.empty()) json["disk"] = request.disk;
     return json;
 }
 
-OpenRequest request_of(const Json& json, std::string& trouble) {
+OpenRequest request_of(const Json& json, Message& trouble) {
     OpenRequest request;
     Reader reader(json, trouble);
     if (const Json* files = reader.list("files")) {
-        for (const Json& file : *files) {
-            if (file.is_string() && request.files.size() < 32)
-                request.files.push_back(file.get<std::string>());
+        for (const Json& file : files->elements()) {
+            if (file.text() != nullptr && request.files.size() < 32) request.files.push_back(*file.text());
         }
     }
     reader.text("policy", request.policy);
@@ -139,8 +127,8 @@ OpenRequest request_of(const Json& json, std::string& trouble) {
 }
 
 Json json_of(const debug::Breakpoint& breakpoint) {
-    Json json{{"kind", kind_names[static_cast<std::size_t>(breakpoint.kind)]},
-              {"enabled", breakpoint.enabled}};
+    Json json = Json::object(
+        {{"kind", kind_names[static_cast<std::size_t>(breakpoint.kind)]}, {"enabled", breakpoint.enabled}});
     json["address"] = breakpoint.address;
     json["bytes"] = breakpoint.bytes;
     if (!breakpoint.program.empty()) json["program"] = breakpoint.program;
@@ -153,7 +141,7 @@ Json json_of(const debug::Breakpoint& breakpoint) {
     return json;
 }
 
-debug::Breakpoint breakpoint_of(const Json& json, std::string& trouble) {
+debug::Breakpoint breakpoint_of(const Json& json, Message& trouble) {
     debug::Breakpoint breakpoint;
     Reader reader(json, trouble);
     std::size_t kind = 0;
@@ -186,6 +174,8 @@ debug::Breakpoint breakpoint_of(const Json& json, std::string& trouble) {
 }  // namespace
 
 void Settings::remember(const OpenRequest& opened) {
+    // A run that a finding has led to is not what somebody has opened.
+    if (!opened.jobs.empty()) return;
     OpenRequest request = opened;
     request.policy_text.reset();
     recent.erase(std::remove(recent.begin(), recent.end(), request), recent.end());
@@ -210,7 +200,7 @@ std::string settings_text(const Settings& settings) {
     json["layout"] = layout_names[static_cast<std::size_t>(settings.layout)];
     json["speed"] = settings.speed;
     json["policy"] = settings.policy;
-    json["window"] = {settings.window_width, settings.window_height};
+    json["window"] = std::vector<int>{settings.window_width, settings.window_height};
     json["welcomed"] = settings.welcomed;
     for (std::size_t i = 0; i < layout_count; ++i) {
         Json layout;
@@ -229,17 +219,17 @@ std::string settings_text(const Settings& settings) {
     }
     json["watches"] = Json::object();
     for (const auto& [key, list] : settings.watches) json["watches"][key] = list;
-    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    return json.dump();
 }
 
-Settings settings_from_text(const std::string& text, const Settings& defaults, std::string& trouble) {
+Settings settings_from_text(const std::string& text, const Settings& defaults, Message& trouble) {
     Settings settings = defaults;
-    const Json json = Json::parse(text, nullptr, false);
-    if (!json.is_object()) {
-        trouble = "it is damaged; defaults are used";
+    const std::optional<Json> parsed = Json::parse(text);
+    if (!parsed || !parsed->is_object()) {
+        trouble = text::settings_damaged;
         return settings;
     }
-    Reader reader(json, trouble);
+    Reader reader(*parsed, trouble);
     const auto choose = [&](const char* name, const auto& names, auto& value) {
         auto index = static_cast<std::size_t>(value);
         reader.choice(name, names, index);
@@ -253,27 +243,29 @@ Settings settings_from_text(const std::string& text, const Settings& defaults, s
     reader.text("policy", settings.policy);
     reader.flag("welcomed", settings.welcomed);
     if (const Json* window = reader.list("window")) {
-        const Json named = {{"width", window->size() == 2 ? (*window)[0] : Json()},
-                            {"height", window->size() == 2 ? (*window)[1] : Json()}};
+        const std::vector<Json>& sizes_there = window->elements();
+        const bool pair = sizes_there.size() == 2;
+        const Json named = Json::object(
+            {{"width", pair ? sizes_there[0] : Json()}, {"height", pair ? sizes_there[1] : Json()}});
         Reader sizes(named, trouble);
         sizes.number("width", settings.window_width, 320, 7680);
         sizes.number("height", settings.window_height, 240, 4320);
     }
     if (const Json* layouts = reader.find("layouts"); layouts != nullptr && layouts->is_object()) {
         for (std::size_t i = 0; i < layout_count; ++i) {
-            const auto at = layouts->find(layout_names[i]);
-            if (at == layouts->end()) continue;
-            Reader layout(*at, trouble);
+            const Json* named = layouts->find(layout_names[i]);
+            if (named == nullptr) continue;
+            Reader layout(*named, trouble);
             if (const Json* shares = layout.list("shares")) {
-                for (const Json& share : *shares) {
-                    if (share.is_number() && settings.shares[i].size() < 32)
-                        settings.shares[i].push_back(share.get<float>());
+                for (const Json& share : shares->elements()) {
+                    if (share.number() && settings.shares[i].size() < 32)
+                        settings.shares[i].push_back(static_cast<float>(*share.number()));
                 }
             }
             if (const Json* fronts = layout.list("fronts")) {
-                for (const Json& front : *fronts) {
+                for (const Json& front : fronts->elements()) {
                     for (const PanelInfo& info : panels()) {
-                        if (front.is_string() && front.get_ref<const std::string&>() == info.name)
+                        if (front.text() != nullptr && *front.text() == info.name)
                             settings.fronts[i].push_back(info.id);
                     }
                 }
@@ -282,46 +274,46 @@ Settings settings_from_text(const std::string& text, const Settings& defaults, s
     }
     if (const Json* recent = reader.list("recent")) {
         settings.recent.clear();
-        for (const Json& request : *recent) {
+        for (const Json& request : recent->elements()) {
             if (settings.recent.size() < Settings::most_recent)
                 settings.recent.push_back(request_of(request, trouble));
         }
     }
     if (const Json* all = reader.find("breakpoints"); all != nullptr && all->is_object()) {
-        for (const auto& [key, list] : all->items()) {
+        for (const auto& [key, list] : all->members()) {
             if (!list.is_array() || settings.breakpoints.size() >= Settings::most_programs) continue;
             std::vector<debug::Breakpoint>& kept = settings.breakpoints[key];
-            for (const Json& breakpoint : list) {
+            for (const Json& breakpoint : list.elements()) {
                 if (kept.size() < most_breakpoints) kept.push_back(breakpoint_of(breakpoint, trouble));
             }
         }
     }
     if (const Json* all = reader.find("watches"); all != nullptr && all->is_object()) {
-        for (const auto& [key, list] : all->items()) {
+        for (const auto& [key, list] : all->members()) {
             if (!list.is_array() || settings.watches.size() >= Settings::most_programs) continue;
             std::vector<std::string>& kept = settings.watches[key];
-            for (const Json& watch : list) {
-                if (watch.is_string() && watch.get_ref<const std::string&>().size() <= longest_text &&
-                    kept.size() < most_watches)
-                    kept.push_back(watch.get<std::string>());
+            for (const Json& watch : list.elements()) {
+                const std::string* text = watch.text();
+                if (text != nullptr && text->size() <= longest_text && kept.size() < most_watches)
+                    kept.push_back(*text);
             }
         }
     }
     return settings;
 }
 
-Settings load_settings(const std::string& path, const Settings& defaults, std::string& trouble) {
+Settings load_settings(const std::string& path, const Settings& defaults, Message& trouble) {
     std::error_code ignored;
     if (path.empty() || !fs::exists(path, ignored)) return defaults;
     const Result<Done> regular = lab::check_regular(path);
     const Result<lab::Bytes> bytes =
         regular ? lab::read_file(path, most_bytes) : Result<lab::Bytes>(regular.failure());
     if (!bytes) {
-        trouble = bytes.failure().text();
+        trouble = bytes.failure().message();
         return defaults;
     }
     Settings settings = settings_from_text(std::string(bytes->begin(), bytes->end()), defaults, trouble);
-    if (!trouble.empty()) trouble = path + ": " + trouble;
+    if (!trouble.empty()) trouble = Failure{path, trouble}.message();
     return settings;
 }
 

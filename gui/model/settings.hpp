@@ -53,10 +53,10 @@ std::string settings_path();
 
 std::string settings_text(const Settings& settings);
 /// `trouble` gets a sentence for what was wrong; what could be read is kept.
-Settings settings_from_text(const std::string& text, const Settings& defaults, std::string& trouble);
+Settings settings_from_text(const std::string& text, const Settings& defaults, Message& trouble);
 
 /// A missing file gives the defaults and no trouble.
-Settings load_settings(const std::string& path, const Settings& defaults, std::string& trouble);
+Settings load_settings(const std::string& path, const Settings& defaults, Message& trouble);
 /// Keeps a damaged file under another name; the name, or "" when there is nothing to keep or no way to.
 std::string set_aside(const std::string& path);
 /// Makes the folder, too. What stood there and was damaged is to be set aside before: set_aside().

@@ -9,10 +9,21 @@
 #include <string>
 #include <vector>
 
+#include "debug/observe/timeline_index.hpp"
 #include "guest/os_view.hpp"
-#include "gui/model/timeline_index.hpp"
 
 namespace baton::gui {
+
+using debug::is_processor;
+using debug::MarkColumn;
+using debug::MarkSum;
+using debug::TimeColumn;
+using debug::TimeGrid;
+using debug::TimelineIndex;
+using debug::TimeSlice;
+using debug::Use;
+using debug::use_count;
+using debug::use_of;
 
 /// The stretch of time in view. Pixels count from the left edge of the chart.
 class TimeWindow {

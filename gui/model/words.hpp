@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "base/messages/debugger.hpp"
 #include "base/messages/window.hpp"
 
 namespace baton::gui {

@@ -2,13 +2,13 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <new>
 
 #include "base/text.hpp"
+#include "gui/model/settings.hpp"
 #include "gui/platform/options.hpp"
 #include "gui/platform/platform.hpp"
-#include "gui/view/app.hpp"
-#include "gui/model/settings.hpp"
 #include "lab/build/files.hpp"
 
 namespace baton::gui {
@@ -20,11 +20,11 @@ void complain(const std::string& text) {
     std::fprintf(stderr, "baton-gui: %s\n", show_controls(text).c_str());
 }
 
-int fail(const lab::Problem& problem) {
+int fail(const lab::Problem& problem, Language language) {
     if (problem.kind == lab::Problem::Kind::source) {
-        std::fputs(problem_text(problem).c_str(), stderr);
+        std::fputs(problem_text(problem, language).c_str(), stderr);
     } else {
-        complain(problem_text(problem));
+        complain(problem_text(problem, language));
     }
     return problem_status(problem);
 }
@@ -42,69 +42,67 @@ void take_over(Settings& settings, const Options& options) {
 int run(const Options& options) {
     Settings defaults;
     defaults.language = language_of_environment();
-    std::string trouble;
+    Message trouble;
     Settings settings = load_settings(options.settings, defaults, trouble);
-    if (!trouble.empty()) complain(trouble);
     take_over(settings, options);
+    const Language language = settings.language;
+    if (!trouble.empty()) complain(say(language, trouble));
     // A picture shows the window as it is, not the card of a first start.
     if (!options.screenshot.empty()) settings.welcomed = true;
 
-    App app(lab::Home::find(lab::executable_path()), settings);
+    const bool picture = !options.screenshot.empty();
+    // A picture is of what was asked for, not of what was left over; and without settings nothing is kept.
+    const bool keeps = !picture && !options.settings.empty();
+    Window window(lab::Home::find(lab::executable_path()), settings,
+                  keeps ? (std::filesystem::path(options.settings).parent_path() / "drafts").string() : "");
+    Workspace& work = window.workspace();
+    std::optional<lab::Problem> problem;
     if (options.something_named) {
-        OpenRequest request = options.request;
-        if (!options.policy) request.policy = settings.policy;
-        std::optional<lab::Problem> problem = app.open(request);
-        if (problem && !options.policy && request.policy != OpenRequest{}.policy) {
-            // Nobody asked for that policy today; its file may be gone, or broken.
-            const std::string why = problem_text(*problem);
-            request.policy = OpenRequest{}.policy;
-            problem = app.open(request);
-            if (!problem)
-                app.say(say(settings.language, text::policy_left, settings.policy, request.policy, why));
-        }
-        if (problem) return fail(*problem);
+        problem = options.policy ? work.open(options.request) : work.open_with_last_policy(options.request);
+        if (problem && picture) return fail(*problem, language);
+        if (problem) work.show_problem(*problem, options.request);
     } else {
-        app.open_demo();
-        if (!app.model().open()) {
-            complain("the demo can't be opened; see --help");
+        work.open_demo();
+        if (!work.model().open() && picture) {
+            complain(say(language, text::demo_unopened));
             return host_status;
         }
     }
-    if (!trouble.empty()) app.say(say(settings.language, text::damaged_settings, trouble));
+    if (!trouble.empty()) work.say(say(settings.language, text::damaged_settings, trouble));
     if (!options.screenshot.empty()) {
         if (const Result<Done> possible = lab::check_writable(options.screenshot); !possible) {
-            complain(possible.failure().text());
+            complain(possible.failure().text(language));
             return host_status;
         }
     }
-    if (options.at_cycle) {
-        app.go_to(*options.at_cycle);
-    }
+    if (options.at_cycle && work.model().open()) work.go_to(*options.at_cycle);
     if (!options.screenshot.empty()) {
-        const Result<Done> written = write_picture(app, settings.window_width, settings.window_height,
+        const Result<Done> written = write_picture(window, settings.window_width, settings.window_height,
                                                    options.density, options.screenshot);
-        if (!written) complain(written.failure().text());
+        if (!written) complain(written.failure().text(language));
         return written ? 0 : host_status;
     }
 
-    WindowOptions window;
-    window.renderer = options.renderer;
-    window.width = settings.window_width;
-    window.height = settings.window_height;
-    window.frames = options.frames;
-    window.widgets = options.widgets;
-    const Result<int> shown = show_window(app, window);
+    WindowOptions screen;
+    screen.renderer = options.renderer;
+    screen.width = settings.window_width;
+    screen.height = settings.window_height;
+    screen.frames = options.frames;
+    screen.widgets = options.widgets;
+    const Result<int> shown = show_window(window, screen);
     if (!shown) {
-        complain(shown.failure().text());
+        // Without a window its dialogue is said here.
+        if (problem) return fail(*problem, language);
+        complain(shown.failure().text(language));
         return host_status;
     }
     if (!options.settings.empty()) {
         if (!trouble.empty()) {
             const std::string aside = set_aside(options.settings);
-            if (!aside.empty()) complain("the settings as they were are kept in " + aside);
+            if (!aside.empty()) complain(say(language, text::settings_aside, aside));
         }
-        if (const Result<Done> saved = save_settings(options.settings, app.settings()); !saved)
-            complain(saved.failure().text());
+        if (const Result<Done> saved = save_settings(options.settings, work.settings()); !saved)
+            complain(saved.failure().text(language));
     }
     // As a shell says it of a program that a signal has ended; Ctrl-C is 130.
     return *shown == 0 ? 0 : 128 + *shown;

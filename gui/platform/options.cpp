@@ -1,10 +1,13 @@
 #include "gui/platform/options.hpp"
 
-#include <CLI/CLI.hpp>
+#include <array>
 #include <cstdio>
-#include <iostream>
 
+#include "base/command_line.hpp"
+#include "base/messages/command.hpp"
+#include "base/messages/help.hpp"
 #include "base/text.hpp"
+#include "emu/settings.hpp"
 #include "gui/view/dialogs.hpp"
 #include "lab/build/files.hpp"
 
@@ -15,163 +18,190 @@ constexpr int usage_status = 2;
 constexpr int host_status = 8;
 constexpr int widest = 7680;
 constexpr int highest = 4320;
+constexpr const char* version = "baton-gui " BATON_VERSION "\n";
 
-// Takes one of some names into `value`.
-template <class T>
-void choose(CLI::App& app, const char* name, const char* help, const std::map<std::string, T>& names,
-            std::optional<T>& value) {
-    std::string all;
-    for (const auto& [word, ignored] : names) all += (all.empty() ? "" : "|") + word;
-    app.add_option_function<std::string>(
-           name,
-           [names, all, name, &value](const std::string& word) {
-               const auto found = names.find(word);
-               if (found == names.end()) throw CLI::ValidationError(name, "'" + word + "' is none of " + all);
-               value = found->second;
-           },
-           help)
-        ->option_text(all);
-}
+// As written.
+struct RawOptions {
+    bool help = false, version = false, no_settings = false;
+    std::string language, policy, at, quantum, disk, ram, seed, wait_states, at_cycle, screenshot, layout,
+        theme, scale, size, density, renderer, settings, frames, widgets;
+    std::vector<std::string> files;
+};
 
 bool ends_with(const std::string& text, const std::string& end) {
     return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
 }
 
-}  // namespace
+void declare(CommandLine& line, RawOptions& raw) {
+    line.operands(text::value_file, raw.files, text::help_gui_files);
+    line.ending_flag("-h,--help", raw.help, text::help_this_text);
+    line.ending_flag("--version", raw.version, text::help_version);
+    line.option("--lang", raw.language, "en|fr", text::help_lang);
+    line.option("--at", raw.at, text::value_address, text::help_gui_at);
+    line.option("--policy", raw.policy, text::value_policy, text::help_gui_policy);
+    line.option("--quantum", raw.quantum, "T", {text::help_quantum, lab::quantum_default});
+    line.option("--disk", raw.disk, text::value_file, text::help_gui_disk);
+    line.option("--ram", raw.ram, text::value_size, text::help_ram);
+    line.option("--seed", raw.seed, "N", text::help_seed);
+    line.option("--wait-states", raw.wait_states, "N", text::help_wait_states);
+    line.option("--at-cycle", raw.at_cycle, "N", text::help_gui_at_cycle);
+    line.option("--screenshot", raw.screenshot, text::value_picture, text::help_gui_screenshot);
+    line.option("--layout", raw.layout, "lesson|debug|os", text::help_gui_layout);
+    line.option("--theme", raw.theme, "light|dark", text::help_gui_theme);
+    line.option("--scale", raw.scale, "75..300", text::help_gui_scale);
+    line.option("--size", raw.size, "WxH", text::help_gui_size);
+    line.option("--density", raw.density, "1..4", text::help_gui_density);
+    line.option("--renderer", raw.renderer, "opengl|software", text::help_gui_renderer);
+    line.option("--settings", raw.settings, text::value_file, text::help_gui_settings);
+    line.flag("--no-settings", raw.no_settings, text::help_gui_no_settings);
+    line.heading(text::help_gui_group_tests);
+    line.option("--frames", raw.frames, "N", text::help_gui_frames);
+    line.option("--widgets", raw.widgets, text::value_file, text::help_gui_widgets);
+    line.note(text::help_gui_status);
+    line.example("baton-gui");
+    line.example("baton-gui count primes --policy fifo");
+    line.example("baton-gui mine.asm --at-cycle 5000 --screenshot mine.png --layout lesson");
+}
 
-Parsed parse_options(int argument_count, char** arguments) {
-    Parsed parsed;
-    Options& options = parsed.options;
-    options.settings = settings_path();
-    CLI::App app("The debugger's window: see the machine think, and go back in time.", "baton-gui");
-    app.set_help_flag("-h,--help", "this text");
-    app.set_version_flag("--version", "baton-gui " BATON_VERSION);
-    app.get_formatter()->column_width(30);
-    std::string at;
-    std::string at_cycle;
-    std::string size;
-    std::string ram;
-    std::string seed;
-    bool no_settings = false;
-    std::optional<Renderer> renderer;
-    app.add_option(
-        "FILE", options.request.files,
-        "programs (.asm, images, names of the collection), a disk (.tar), or one bare image; none: the demo");
-    app.add_option("--at", at, "the file is raw bytes for this address")->option_text("ADDRESS");
-    app.add_option("--policy", options.policy, "scheduling policy: a name, or a file of your own")
-        ->option_text("NAME|FILE.asm");
-    app.add_option("--quantum", options.request.quantum, "quantum in ticks")
-        ->check(CLI::Range(1U, 1'000'000U))
-        ->option_text("TICKS");
-    app.add_option("--disk", options.request.disk, "a tar archive for the disk")->option_text("FILE");
-    app.add_option("--ram", ram, "size of RAM, 64K to 64M (256K)")->option_text("SIZE");
-    app.add_option("--seed", seed, "of the random numbers")->option_text("N");
-    app.add_option("--wait-states", options.request.settings.wait_states, "extra cycles of each RAM transfer")
-        ->check(CLI::Range(0, 15))
-        ->option_text("N");
-    app.add_option("--at-cycle", at_cycle, "run to this cycle first")->option_text("N");
-    app.add_option("--screenshot", options.screenshot, "write a picture and end; needs no display")
-        ->option_text("FILE.png");
-    choose<LayoutId>(app, "--layout", "which panes",
-                     {{"lesson", LayoutId::lesson}, {"debug", LayoutId::debug}, {"os", LayoutId::os}},
-                     options.layout);
-    choose<ThemeKind>(app, "--theme", "colours", {{"light", ThemeKind::light}, {"dark", ThemeKind::dark}},
-                      options.theme);
-    choose<Language>(app, "--lang", "language", {{"en", Language::english}, {"fr", Language::french}},
-                     options.language);
-    app.add_option("--scale", options.scale, "size of everything in percent")
-        ->check(CLI::Range(scale_least, scale_most))
-        ->option_text("75..300");
-    app.add_option("--size", size, "of the window or picture")->option_text("WxH");
-    app.add_option("--density", options.density, "of a picture: pixels for one of the window's")
-        ->check(CLI::Range(1.0F, 4.0F))
-        ->option_text("1..4");
-    choose<Renderer>(app, "--renderer", "what draws; without a word OpenGL, else software",
-                     {{"opengl", Renderer::opengl}, {"software", Renderer::software}}, renderer);
-    app.add_option("--settings", options.settings, "keep settings in this file")->option_text("FILE");
-    app.add_flag("--no-settings", no_settings, "neither read nor keep settings");
-    app.add_option("--frames", options.frames, "end after so many frames and say how long they took")
-        ->option_text("N")
-        ->group("For tests");
-    app.add_option("--widgets", options.widgets, "write where everything on the screen is")
-        ->option_text("FILE")
-        ->group("For tests");
-    CLI::Option* const picture = app.get_option("--screenshot");
-    app.footer(
-        "Examples:\n"
-        "  baton-gui\n"
-        "  baton-gui count primes --policy fifo\n"
-        "  baton-gui mine.asm --at-cycle 5000 --screenshot mine.png --layout lesson\n\n"
-        "Exit status: 0 closed, 2 usage, 3 errors in a source, 8 the host failed (file, memory, display),\n"
-        "130 ended by Ctrl-C.");
-    const auto usage = [&parsed](const std::string& text) {
-        std::fprintf(stderr, "baton-gui: %s\nTry: baton-gui --help\n", show_controls(text).c_str());
-        parsed.status = usage_status;
-        return parsed;
-    };
-    try {
-        app.parse(argument_count, arguments);
-    } catch (const CLI::ParseError& error) {
-        if (error.get_exit_code() == 0) {
-            app.exit(error);
-            std::cout.flush();
-            parsed.status = std::cout.good() && std::fflush(stdout) == 0 ? 0 : host_status;
-            return parsed;
+/// What the options mean; a sentence about the first that means nothing.
+class Reader {
+public:
+    Reader(const RawOptions& raw, Options& options) : raw_(raw), options_(options) {}
+
+    std::optional<Message> read() {
+        OpenRequest& request = options_.request;
+        request.files = raw_.files;
+        request.disk = raw_.disk;
+        options_.screenshot = raw_.screenshot;
+        options_.widgets = raw_.widgets;
+        if (!raw_.policy.empty()) options_.policy = request.policy = raw_.policy;
+        options_.settings = raw_.no_settings ? "" : raw_.settings.empty() ? settings_path() : raw_.settings;
+        options_.something_named = !raw_.files.empty() || !raw_.disk.empty();
+        number("--at", raw_.at, 0, 0xffffffffU, request.raw_at);
+        number("--at-cycle", raw_.at_cycle, 0, std::uint64_t{1} << 40, options_.at_cycle);
+        number("--quantum", raw_.quantum, 1, 1'000'000, request.quantum);
+        number("--seed", raw_.seed, 0, ~std::uint64_t{0}, request.settings.seed);
+        number("--wait-states", raw_.wait_states, 0, emu::wait_states_most, request.settings.wait_states);
+        number("--scale", raw_.scale, scale_least, scale_most, options_.scale);
+        number("--frames", raw_.frames, 0, 1'000'000'000, options_.frames);
+        choice("--layout", raw_.layout, {"lesson", "debug", "os"},
+               std::array{LayoutId::lesson, LayoutId::debug, LayoutId::os}, options_.layout);
+        choice("--theme", raw_.theme, {"light", "dark"}, std::array{ThemeKind::light, ThemeKind::dark},
+               options_.theme);
+        choice("--renderer", raw_.renderer, {"opengl", "software"},
+               std::array{Renderer::opengl, Renderer::software}, options_.renderer);
+        ram();
+        size();
+        density();
+        if (!wrong_) together();
+        return wrong_;
+    }
+
+private:
+    template <class T>
+    void number(const char* option, const std::string& written, std::uint64_t least, std::uint64_t most,
+                T& into) {
+        if (written.empty() || wrong_) return;
+        const Result<std::uint64_t> value = parse_number(option, written, least, most);
+        if (!value) {
+            wrong_ = value.failure().message();
+            return;
         }
-        return usage(error.what());
+        if constexpr (requires { into.has_value(); }) {
+            into = static_cast<typename T::value_type>(*value);
+        } else {
+            into = static_cast<T>(*value);
+        }
     }
-    if (!at.empty()) {
-        const auto address = typed_number(at.c_str(), 0xffffffffU);
-        if (!address) return usage("--at: '" + at + "' is no address");
-        options.request.raw_at = static_cast<std::uint32_t>(*address);
+    template <class T, std::size_t count, class Into>
+    void choice(const char* option, const std::string& written, const std::vector<std::string_view>& words,
+                const std::array<T, count>& values, Into& into) {
+        if (written.empty() || wrong_) return;
+        const Result<std::size_t> chosen = parse_choice(option, written, words);
+        if (chosen) {
+            into = values[*chosen];
+        } else {
+            wrong_ = chosen.failure().message();
+        }
     }
-    if (!at_cycle.empty()) {
-        options.at_cycle = typed_number(at_cycle.c_str(), std::uint64_t{1} << 40);
-        if (!options.at_cycle) return usage("--at-cycle: '" + at_cycle + "' is no number of a cycle");
+    void ram() {
+        if (raw_.ram.empty() || wrong_) return;
+        const Result<std::uint64_t> bytes = parse_size("--ram", raw_.ram);
+        emu::Settings& settings = options_.request.settings;
+        if (bytes && *bytes <= isa::ram_bytes_most) settings.ram_bytes = static_cast<std::uint32_t>(*bytes);
+        if (!bytes || *bytes > isa::ram_bytes_most || !emu::check_settings(settings))
+            wrong_ = Failure{"--ram", {text::no_ram_size, raw_.ram}}.message();
     }
-    constexpr const char* digits = "0123456789abcdefABCDEFxX";
-    if (!seed.empty()) {
-        const auto number = typed_number(seed.c_str(), ~std::uint64_t{0});
-        if (!number || seed.find_first_not_of(digits) != std::string::npos)
-            return usage("--seed: '" + seed + "' is no whole number from 0 on");
-        options.request.settings.seed = *number;
-    }
-    if (!ram.empty()) {
-        const char last = ram.back();
-        const unsigned shift = last == 'k' || last == 'K' ? 10 : last == 'm' || last == 'M' ? 20 : 0;
-        const auto number = typed_number(ram.substr(0, ram.size() - (shift != 0 ? 1 : 0)).c_str(),
-                                         isa::ram_bytes_most >> shift);
-        const std::string sized = ram.substr(0, ram.size() - (shift != 0 ? 1 : 0));
-        if (!number || sized.find_first_not_of(digits) != std::string::npos)
-            return usage("--ram: '" + ram + "' is no size from 64K to 64M");
-        options.request.settings.ram_bytes = static_cast<std::uint32_t>(*number << shift);
-    }
-    if (!size.empty()) {
+    void size() {
+        if (raw_.size.empty() || wrong_) return;
         int width = 0;
         int height = 0;
         char rest = 0;
-        if (std::sscanf(size.c_str(), "%dx%d%c", &width, &height, &rest) != 2 || width < 320 ||
+        if (std::sscanf(raw_.size.c_str(), "%dx%d%c", &width, &height, &rest) != 2 || width < 320 ||
             height < 240 || width > widest || height > highest) {
-            return usage("--size: '" + size + "' is no size such as 1600x900 (320x240 to 7680x4320)");
+            wrong_ = Failure{"--size", {text::gui_no_window_size, raw_.size}}.message();
+            return;
         }
-        options.width = width;
-        options.height = height;
+        options_.width = width;
+        options_.height = height;
     }
-    if (renderer) options.renderer = *renderer;
-    if (no_settings) options.settings.clear();
-    if (options.policy) options.request.policy = *options.policy;
-    options.something_named = !options.request.files.empty() || !options.request.disk.empty();
-    if (options.request.raw_at && options.request.files.size() != 1) return usage("--at needs one file");
-    if (picture->count() != 0 && !ends_with(options.screenshot, ".png"))
-        return usage("--screenshot: the name of a picture ends in .png");
-    if (!options.settings.empty() && options.settings != settings_path() &&
-        !ends_with(options.settings, ".json"))
-        return usage("--settings: the name of the file ends in .json");
-    std::vector<std::string> inputs = options.request.files;
-    inputs.push_back(options.request.disk);
-    inputs.push_back(options.policy.value_or(""));
-    if (auto why = lab::would_overwrite(inputs, {options.screenshot, options.widgets, options.settings}))
-        return usage(*why);
+    void density() {
+        if (raw_.density.empty() || wrong_) return;
+        char rest = 0;
+        if (std::sscanf(raw_.density.c_str(), "%f%c", &options_.density, &rest) != 1 ||
+            !(options_.density >= 1.0F && options_.density <= 4.0F))
+            wrong_ = Failure{"--density", {text::no_decimal_between, raw_.density, 1, 4}}.message();
+    }
+    void together() {
+        if (options_.request.raw_at && raw_.files.size() != 1) {
+            wrong_ = text::gui_at_needs_file;
+        } else if (!raw_.screenshot.empty() && !ends_with(raw_.screenshot, ".png")) {
+            wrong_ = text::gui_picture_name;
+        } else if (!options_.settings.empty() && !raw_.settings.empty() &&
+                   !ends_with(raw_.settings, ".json")) {
+            wrong_ = text::gui_settings_name;
+        } else {
+            std::vector<std::string> inputs = raw_.files;
+            inputs.push_back(raw_.disk);
+            inputs.push_back(raw_.policy);
+            wrong_ = lab::would_overwrite(inputs, {raw_.screenshot, raw_.widgets, options_.settings});
+        }
+    }
+
+    const RawOptions& raw_;
+    Options& options_;
+    std::optional<Message> wrong_;
+};
+
+}  // namespace
+
+Parsed parse_options(int argument_count, char** arguments) {
+    const std::vector<std::string> words(arguments + 1, arguments + argument_count);
+    const Language language = language_of(words);
+    RawOptions raw;
+    CommandLine line("baton-gui", text::help_gui);
+    declare(line, raw);
+    Parsed parsed;
+    const auto usage = [&](const Message& message) {
+        std::fprintf(stderr, "baton-gui: %s\n%s\n", show_controls(say(language, message)).c_str(),
+                     say(language, text::try_help, line.name()).c_str());
+        parsed.status = usage_status;
+        return parsed;
+    };
+    const Result<Done, Message> read = line.read(words);
+    if (!read) return usage(read.failure());
+    if (raw.help || raw.version) {
+        const std::string out = raw.help ? line.help(language) : version;
+        const bool written = std::fputs(out.c_str(), stdout) >= 0 && std::fflush(stdout) == 0;
+        parsed.status = written ? 0 : host_status;
+        return parsed;
+    }
+    if (!raw.language.empty()) {
+        const Result<Language> chosen = parse_language("--lang", raw.language);
+        if (!chosen) return usage(chosen.failure().message());
+        parsed.options.language = *chosen;
+    }
+    if (const auto wrong = Reader(raw, parsed.options).read()) return usage(*wrong);
     return parsed;
 }
 

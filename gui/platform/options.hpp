@@ -5,8 +5,8 @@
 #include <string>
 
 #include "gui/model/program.hpp"
-#include "gui/platform/platform.hpp"
 #include "gui/model/settings.hpp"
+#include "gui/platform/platform.hpp"
 
 namespace baton::gui {
 

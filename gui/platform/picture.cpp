@@ -36,9 +36,21 @@ Result<Done> write_png(const Picture& picture, const std::string& path) {
     return lab::write_file(path, file);
 }
 
+class Canvas final : public Surface {
+public:
+    explicit Canvas(float density) : density_(density) {}
+    float density() const override { return density_; }
+    void fonts_changed() override { atlas_ = bridge::build_atlas(); }
+    const bridge::AtlasPixels& atlas() const { return atlas_; }
+
+private:
+    float density_;
+    bridge::AtlasPixels atlas_;
+};
+
 }  // namespace
 
-Result<Done> write_picture(App& app, int width, int height, float density, const std::string& path) {
+Result<Done> write_picture(Window& window, int width, int height, float density, const std::string& path) {
     ImGui::CreateContext();
     ImGuiIO& io = ImGui::GetIO();
     io.IniFilename = nullptr;
@@ -46,17 +58,13 @@ Result<Done> write_picture(App& app, int width, int height, float density, const
     io.DisplaySize = {static_cast<float>(width), static_cast<float>(height)};
     io.DeltaTime = 1.0F / 60.0F;
     io.DisplayFramebufferScale = {density, density};
-    app.apply_theme(density);
-    const bridge::AtlasPixels atlas = bridge::build_atlas();
+    Canvas canvas(density);
     // Sizes settle from one frame to the next, and a panel may take its time to find what it shows.
     constexpr int most_frames = 10'000;
-    for (int frame = 0; frame < 4 || (app.wants_redraw() && frame < most_frames); ++frame) {
-        ImGui::NewFrame();
-        app.draw();
-        ImGui::Render();
-    }
+    for (int frame = 0; window.wants_redraw() && frame < most_frames; ++frame)
+        window.frame(canvas, 0, [] { return true; });
     Picture picture;
-    rasterise(*ImGui::GetDrawData(), atlas, picture);
+    rasterise(*ImGui::GetDrawData(), canvas.atlas(), picture);
     ImGui::DestroyContext();
     return write_png(picture, path);
 }

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "base/result.hpp"
-#include "gui/view/app.hpp"
+#include "gui/view/window.hpp"
 
 namespace baton::gui {
 
@@ -23,10 +23,10 @@ struct WindowOptions {
 
 /// Shows the window until it is closed; the number of the signal that ended it, 0 when a person did. Fails,
 /// without having shown anything, when there is no display.
-Result<int> show_window(App& app, const WindowOptions& options);
+Result<int> show_window(Window& window, const WindowOptions& options);
 
 /// The window as a PNG file, drawn without any display; with `density` pixels each way for one of the
 /// window's, as on a screen of high density.
-Result<Done> write_picture(App& app, int width, int height, float density, const std::string& path);
+Result<Done> write_picture(Window& window, int width, int height, float density, const std::string& path);
 
 }  // namespace baton::gui

@@ -14,11 +14,11 @@
 #include <cstdlib>
 #include <ctime>
 #include <optional>
-#include <set>
 #include <string>
 
 #include "gui/platform/platform.hpp"
 #include "gui/platform/platform_imgui.hpp"
+#include "gui/view/key_gate.hpp"
 #include "gui/view/raster.hpp"
 #include "lab/build/files.hpp"
 
@@ -31,8 +31,8 @@ const Clock::time_point program_start = Clock::now();
 // The machine's share of a frame; with the rest the window answers at 60 frames a second.
 constexpr std::chrono::milliseconds machine_share{8};
 constexpr std::chrono::milliseconds frame_time{16};
-// An input is answered by a few frames: sizes settle, and hover texts come.
-constexpr int frames_after_input = 3;
+// While keys wait for frames of their own, most of those are not shown: what was typed is soon all there.
+constexpr std::chrono::milliseconds longest_unseen{100};
 
 double milliseconds(Clock::duration duration) {
     return std::chrono::duration<double, std::milli>(duration).count();
@@ -137,12 +137,12 @@ private:
     Handler before_ = nullptr;
 };
 
-class Window {
+class Screen final : public Surface {
 public:
-    Window(App& app, const WindowOptions& options) : app_(app), options_(options) {}
-    ~Window();
-    Window(const Window&) = delete;
-    Window& operator=(const Window&) = delete;
+    Screen(Window& window, const WindowOptions& options) : shown_(window), options_(options) {}
+    ~Screen() override;
+    Screen(const Screen&) = delete;
+    Screen& operator=(const Screen&) = delete;
 
     Result<Done> open();
     void run();
@@ -150,16 +150,19 @@ public:
 private:
     bool open_with_opengl();
     bool open_without();
+    float density() const override;
+    void fonts_changed() override;
+    void begin_frame() override;
+    void present() override;
+    void set_title(const std::string& title) override;
     void wait();
     void take_events();
     void take(const SDL_Event& event);
+    void end();
     void frame();
-    void present();
-    void renew_theme();
     void write_widgets();
-    float density() const;
 
-    App& app_;
+    Window& shown_;
     WindowOptions options_;
     SDL_Window* window_ = nullptr;
     SDL_GLContext context_ = nullptr;
@@ -170,18 +173,17 @@ private:
     void(APIENTRY* viewport_)(int, int, int, int) = nullptr;
     bridge::AtlasPixels atlas_;
     Picture picture_;
-    std::string title_;
     Recorder recorder_;
     std::string written_;  // to the file of widgets
-    float density_ = 1.0F;
-    int frames_wanted_ = frames_after_input;
-    std::set<SDL_Scancode> pressed_;    // in this frame
-    std::optional<SDL_Event> held_up_;  // a release that came in the same frame as its press
+    KeyGate keys_;
+    std::optional<SDL_Event> held_up_;  // for the next frame
+    Clock::time_point presented_ = Clock::now();
     Clock::time_point last_frame_ = Clock::now();
+    double working_ = 0;   // the processor's seconds when the frame began
     double building_ = 0;  // seconds of the processor for everything but drawing, of all frames
 };
 
-Window::~Window() {
+Screen::~Screen() {
     if (imgui_) {
         if (opengl_) ImGui_ImplOpenGL3_Shutdown();
         ImGui_ImplSDL2_Shutdown();
@@ -192,19 +194,16 @@ Window::~Window() {
     SDL_Quit();
 }
 
-Result<Done> Window::open() {
-    const char* no_display =
-        "there is no display to open a window on; --screenshot FILE.png makes a picture without one, and the "
-        "command baton does the rest in a terminal";
+Result<Done> Screen::open() {
     SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
     if (SDL_Init(SDL_INIT_VIDEO) != 0)
-        return Failure{"", std::string(no_display) + " (" + SDL_GetError() + ")"};
+        return Failure{"", Message(text::because_of, text::no_display, SDL_GetError())};
     take_signals();
     const std::string driver = SDL_GetCurrentVideoDriver() != nullptr ? SDL_GetCurrentVideoDriver() : "";
     const char* asked = std::getenv("SDL_VIDEODRIVER");
     // SDL takes these silently when there is nothing else; nobody would see the window.
     if ((driver == "offscreen" || driver == "dummy") && (asked == nullptr || driver != asked))
-        return Failure{"", no_display};
+        return Failure{"", text::no_display};
 
     ImGui::CreateContext();
     ImGuiIO& io = ImGui::GetIO();
@@ -215,19 +214,15 @@ Result<Done> Window::open() {
     const bool opened = (options_.renderer != Renderer::software && open_with_opengl()) ||
                         (options_.renderer != Renderer::opengl && open_without());
     if (!opened) {
-        return Failure{"", options_.renderer == Renderer::opengl
-                               ? std::string("OpenGL 3 is not to be had here; try --renderer software (") +
-                                     SDL_GetError() + ")"
-                               : std::string("no window could be opened (") + SDL_GetError() + ")"};
+        const Text why = options_.renderer == Renderer::opengl ? text::no_opengl : text::no_window;
+        return Failure{"", Message(text::because_of, why, SDL_GetError())};
     }
     SDL_SetWindowMinimumSize(window_, 480, 320);
     imgui_ = true;
-    density_ = density();
-    renew_theme();
     return Done{};
 }
 
-bool Window::open_with_opengl() {
+bool Screen::open_with_opengl() {
     const WithoutXErrors quiet;
     SDL_GL_SetAttribute(SDL_GL_CONTEXT_PROFILE_MASK, SDL_GL_CONTEXT_PROFILE_CORE);
     SDL_GL_SetAttribute(SDL_GL_CONTEXT_MAJOR_VERSION, 3);
@@ -255,7 +250,7 @@ bool Window::open_with_opengl() {
     return false;
 }
 
-bool Window::open_without() {
+bool Screen::open_without() {
     // SDL's own surface would come by way of OpenGL.
     SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
     window_ = SDL_CreateWindow("Baton", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, options_.width,
@@ -265,7 +260,7 @@ bool Window::open_without() {
     return bridge::start_without_renderer(window_);
 }
 
-float Window::density() const {
+float Screen::density() const {
     int width = 1;
     int pixels = 1;
     SDL_GetWindowSize(window_, &width, nullptr);
@@ -278,35 +273,30 @@ float Window::density() const {
     return width > 0 ? std::clamp(static_cast<float>(pixels) / static_cast<float>(width), 1.0F, 4.0F) : 1.0F;
 }
 
-void Window::renew_theme() {
-    app_.apply_theme(density_);
+void Screen::fonts_changed() {
     if (opengl_) {
         bridge::renew_font_texture();
     } else {
         atlas_ = bridge::build_atlas();
     }
-    frames_wanted_ = frames_after_input;
 }
 
-void Window::take(const SDL_Event& event) {
-    frames_wanted_ = frames_after_input;
+void Screen::take(const SDL_Event& event) {
+    shown_.touch();
     ImGui_ImplSDL2_ProcessEvent(&event);
+    Workspace& work = shown_.workspace();
     switch (event.type) {
-    case SDL_QUIT: app_.quit(); break;
-    case SDL_WINDOWEVENT:
-        if (event.window.event == SDL_WINDOWEVENT_CLOSE) app_.quit();
-        break;
+    case SDL_QUIT: end(); break;
     case SDL_DROPFILE:
-        app_.drop(event.drop.file);
+        work.drop(event.drop.file);
         SDL_free(event.drop.file);
         break;
     case SDL_KEYDOWN: {
-        pressed_.insert(event.key.keysym.scancode);
         const KeyPress press = press_of(event.key.keysym);
         const bool function_key = press.key >= Key::f1 && press.key <= Key::f12;
         const bool quits = command_of(press) == CommandId::quit;
         if (bridge::typing() && !function_key && !press.alt && !quits) break;
-        if ((!app_.dialog_open() || quits) && app_.key(press) && press.alt) {
+        if ((!shown_.dialog_open() || quits) && shown_.key(press) && press.alt) {
             // Alt alone opens the menu when it is let go; a character in between says that it was not alone.
             ImGui::GetIO().AddInputCharacter(1);
         }
@@ -316,42 +306,66 @@ void Window::take(const SDL_Event& event) {
     }
 }
 
-void Window::wait() {
-    if (app_.wants_redraw() || frames_wanted_ > 0 || held_up_) return;
-    SDL_Event event;
-    // A cursor that blinks wants frames, too.
-    constexpr int look = static_cast<int>(1000 * App::look_seconds);
-    const bool typing = bridge::typing();
-    const int patience = typing ? 200 : app_.watches_files() ? look : 60'000;
-    for (;;) {
-        if (SDL_WaitEventTimeout(&event, patience) != 0) {
-            take(event);
-            break;
-        }
-        const bool saved = app_.watches_files() && app_.look_at_files();
-        if (saved || typing || patience != look) {
-            frames_wanted_ = 1;
-            break;
-        }
+// A signal ends the window at once; a person who closes it is asked first.
+void Screen::end() {
+    if (ending_signal != 0) {
+        shown_.workspace().quit();
+    } else {
+        shown_.workspace().ask_to_quit();
     }
-    last_frame_ = Clock::now();
 }
 
-void Window::take_events() {
-    pressed_.clear();
-    if (held_up_) take(*std::exchange(held_up_, std::nullopt));
-    SDL_Event event;
-    while (SDL_PollEvent(&event) != 0) {
-        // ImGui up to 1.86 sees keys once a frame: a press and its release must not fall into one.
-        if (event.type == SDL_KEYUP && pressed_.count(event.key.keysym.scancode) != 0) {
+void Screen::wait() {
+    while (!held_up_ && !shown_.wants_redraw()) {
+        SDL_Event event;
+        const int patience = static_cast<int>(1000 * shown_.wait_seconds());
+        if (SDL_WaitEventTimeout(&event, patience) != 0) {
+            // It is the first of those that the frame takes in.
             held_up_ = event;
-            break;
+        } else {
+            shown_.waited();
+        }
+        last_frame_ = Clock::now();
+    }
+}
+
+void Screen::take_events() {
+    keys_.begin_frame();
+    SDL_Event event;
+    // The end does not wait behind keys that were typed before it.
+    SDL_PumpEvents();
+    if (SDL_PeepEvents(&event, 1, SDL_GETEVENT, SDL_QUIT, SDL_QUIT) > 0) take(event);
+    for (;;) {
+        if (held_up_) {
+            event = *std::exchange(held_up_, std::nullopt);
+        } else if (SDL_PollEvent(&event) == 0) {
+            return;
+        }
+        const bool key = event.type == SDL_KEYDOWN || event.type == SDL_KEYUP;
+        if (key && !keys_.admits(event.key.keysym.scancode, event.type == SDL_KEYDOWN)) {
+            held_up_ = event;
+            return;
         }
         take(event);
     }
 }
 
-void Window::present() {
+void Screen::set_title(const std::string& title) {
+    SDL_SetWindowTitle(window_, title.c_str());
+}
+
+void Screen::begin_frame() {
+    if (opengl_) ImGui_ImplOpenGL3_NewFrame();
+    ImGui_ImplSDL2_NewFrame();
+    // The back end knows of OpenGL's pixels only.
+    const float pixels = density();
+    if (!opengl_) ImGui::GetIO().DisplayFramebufferScale = {pixels, pixels};
+}
+
+void Screen::present() {
+    building_ += processor_seconds() - working_;
+    if (held_up_ && Clock::now() - presented_ < longest_unseen) return;
+    presented_ = Clock::now();
     if (opengl_) {
         int width = 0;
         int height = 0;
@@ -372,43 +386,26 @@ void Window::present() {
     SDL_UpdateWindowSurface(window_);
 }
 
-void Window::frame() {
+void Screen::frame() {
     const Clock::time_point begin = Clock::now();
-    const double working = processor_seconds();
+    working_ = processor_seconds();
     const double elapsed = milliseconds(begin - last_frame_) / 1000.0;
     last_frame_ = begin;
-    app_.work(elapsed, [begin] { return Clock::now() - begin >= machine_share; });
-    if (const float now = density(); now != density_) {
-        density_ = now;
-        renew_theme();
-    }
-    if (app_.theme_changed()) renew_theme();
-    if (app_.window_title() != title_) {
-        title_ = app_.window_title();
-        SDL_SetWindowTitle(window_, title_.c_str());
-    }
-    if (opengl_) ImGui_ImplOpenGL3_NewFrame();
-    ImGui_ImplSDL2_NewFrame();
-    // The back end knows of OpenGL's pixels only.
-    if (!opengl_) ImGui::GetIO().DisplayFramebufferScale = {density_, density_};
-    ImGui::NewFrame();
-    app_.draw(options_.widgets.empty() ? nullptr : &recorder_);
-    ImGui::Render();
-    building_ += processor_seconds() - working;
-    present();
+    shown_.frame(
+        *this, elapsed, [begin] { return Clock::now() - begin >= machine_share; },
+        options_.widgets.empty() ? nullptr : &recorder_);
     if (!options_.widgets.empty()) write_widgets();
-    if (frames_wanted_ > 0) --frames_wanted_;
     const Clock::duration used = Clock::now() - begin;
-    if (used < frame_time && options_.frames == 0)
+    if (used < frame_time && options_.frames == 0 && !held_up_)
         SDL_Delay(static_cast<Uint32>(milliseconds(frame_time - used)));
 }
 
-void Window::write_widgets() {
+void Screen::write_widgets() {
     std::string text = "0 0 0 0\n";
-    if (const debug::Debugger* debugger = app_.model().debugger()) {
+    if (const debug::Debugger* debugger = shown_.workspace().model().debugger()) {
         const emu::Cpu& cpu = debugger->machine().cpu();
-        text = fmt::format("{} {} {:08x} {}\n", debugger->position(), app_.model().running() ? 1 : 0,
-                           cpu.ip(), cpu.user() ? 1 : 0);
+        text = fmt::format("{} {} {:08x} {}\n", debugger->position(),
+                           shown_.workspace().model().running() ? 1 : 0, cpu.ip(), cpu.user() ? 1 : 0);
     }
     for (const auto& [name, place] : recorder_.widgets) {
         text += fmt::format("{} {:.0f} {:.0f} {:.0f} {:.0f}\n", name, place.left, place.top, place.right,
@@ -417,16 +414,16 @@ void Window::write_widgets() {
     if (text == written_) return;
     written_ = text;
     if (const Result<Done> done = lab::write_file(options_.widgets, text); !done) {
-        std::fprintf(stderr, "%s\n", done.failure().text().c_str());
-        app_.quit();
+        std::fprintf(stderr, "%s\n", done.failure().text(shown_.workspace().language()).c_str());
+        shown_.workspace().quit();
     }
 }
 
-void Window::run() {
+void Screen::run() {
     unsigned frames = 0;
     double first = 0;
     Clock::time_point since;
-    while (!app_.quitting()) {
+    while (!shown_.workspace().quitting()) {
         if (options_.frames == 0) wait();
         take_events();
         frame();
@@ -440,7 +437,7 @@ void Window::run() {
     }
     if (options_.frames != 0) {
         std::size_t slices = 0;
-        if (const debug::Debugger* debugger = app_.model().debugger()) {
+        if (const debug::Debugger* debugger = shown_.workspace().model().debugger()) {
             const debug::Timeline& timeline = debugger->timeline();
             slices = timeline.cpu_slices().size() + timeline.state_slices().size() + timeline.marks().size();
         }
@@ -455,10 +452,10 @@ void Window::run() {
 
 }  // namespace
 
-Result<int> show_window(App& app, const WindowOptions& options) {
-    Window window(app, options);
-    if (const Result<Done> opened = window.open(); !opened) return opened.failure();
-    window.run();
+Result<int> show_window(Window& window, const WindowOptions& options) {
+    Screen screen(window, options);
+    if (const Result<Done> opened = screen.open(); !opened) return opened.failure();
+    screen.run();
     return static_cast<int>(ending_signal);
 }
 

@@ -67,10 +67,36 @@ std::optional<std::uint64_t> typed_number(const char* text, std::uint64_t most) 
     return value;
 }
 
-void Dialogs::show_message(Text title, std::string text) {
-    message_title_ = title;
-    message_text_ = std::move(text);
-    message_ = Stage::asked;
+void Dialogs::show(DialogRequest request, std::uint64_t position) {
+    if (request.kind == DialogRequest::Kind::leave) {
+        message_ = help_ = go_to_ = open_ = Stage::closed;
+        bring_up(std::move(request), position);
+    } else {
+        waiting_.emplace_back(std::move(request), position);
+    }
+}
+
+void Dialogs::bring_up(DialogRequest request, std::uint64_t position) {
+    using Kind = DialogRequest::Kind;
+    switch (request.kind) {
+    case Kind::message:
+        told_ = std::move(request);
+        message_ = Stage::asked;
+        break;
+    case Kind::help: help_ = Stage::asked; break;
+    case Kind::go_to: show_go_to(position); break;
+    case Kind::open: show_open(false); break;
+    case Kind::open_raw:
+        show_open(true);
+        std::snprintf(path_.data(), path_.size(), "%s", request.text.c_str());
+        break;
+    case Kind::welcome: welcome_ = true; break;
+    case Kind::leave:
+    case Kind::drafts:
+        asked_ = std::move(request);
+        question_ = Stage::asked;
+        break;
+    }
 }
 
 void Dialogs::show_go_to(std::uint64_t position) {
@@ -92,19 +118,15 @@ void Dialogs::show_open(bool raw) {
     read_folder();
 }
 
-void Dialogs::show_raw(const std::string& path) {
-    show_open(true);
-    std::snprintf(path_.data(), path_.size(), "%s", path.c_str());
-}
-
 bool Dialogs::any_open() const {
-    return message_ != Stage::closed || help_ != Stage::closed || go_to_ != Stage::closed ||
-           open_ != Stage::closed;
+    return in_front() || std::any_of(waiting_.begin(), waiting_.end(), [](const auto& waiting) {
+               return waiting.first.kind != DialogRequest::Kind::welcome;
+           });
 }
 
-void Dialogs::close_all() {
-    message_ = help_ = go_to_ = open_ = Stage::closed;
-    welcome_ = false;
+bool Dialogs::in_front() const {
+    return message_ != Stage::closed || help_ != Stage::closed || go_to_ != Stage::closed ||
+           open_ != Stage::closed || question_ != Stage::closed;
 }
 
 bool Dialogs::begin(const Ui& ui, Stage& stage, const char* title, ImVec2 size) {
@@ -133,33 +155,70 @@ bool Dialogs::begin(const Ui& ui, Stage& stage, const char* title, ImVec2 size) 
     return true;
 }
 
-Dialogs::Decision Dialogs::draw(const Ui& ui) {
-    Decision decision;
+void Dialogs::draw(const Ui& ui, std::vector<Action>& actions) {
     const WithFont font(ui.theme().ui);
+    while (!in_front() && !waiting_.empty()) {
+        bring_up(std::move(waiting_.front().first), waiting_.front().second);
+        waiting_.pop_front();
+    }
     draw_welcome(ui);
-    draw_message(ui);
+    draw_question(ui, actions);
+    draw_message(ui, actions);
     draw_help(ui);
-    draw_go_to(ui, decision);
-    draw_open(ui, decision);
-    return decision;
+    draw_go_to(ui, actions);
+    draw_open(ui, actions);
 }
 
-void Dialogs::draw_message(const Ui& ui) {
-    if (!begin(ui, message_, ui.say(message_title_), {760, 360})) return;
+// Unsaved text at the end, or of the last time. To close it decides nothing.
+void Dialogs::draw_question(const Ui& ui, std::vector<Action>& actions) {
+    if (!begin(ui, question_, ui.say(asked_.title), {560, 0})) return;
+    const bool leaving = asked_.kind == DialogRequest::Kind::leave;
+    wrapped(ui, Colour::text, ui.say(leaving ? text::leave_text : text::drafts_text, asked_.text).c_str());
+    ImGui::Dummy({0, ui.px(4)});
+    const auto answer = [&](const char* name, Text words, Action action) {
+        if (ui.button(name, ui.say(words))) {
+            actions.push_back(std::move(action));
+            question_ = Stage::closed;
+        }
+        ImGui::SetItemDefaultFocus();
+        ImGui::SameLine();
+    };
+    using Answer = action::Leave::Answer;
+    if (leaving) {
+        answer("leave.save", text::leave_save, action::Leave{Answer::save});
+        answer("leave.discard", text::leave_discard, action::Leave{Answer::discard});
+        if (ui.button("leave.stay", ui.say(text::leave_stay))) question_ = Stage::closed;
+    } else {
+        answer("drafts.take", text::drafts_take, action::TakeDrafts{true});
+        answer("drafts.discard", text::drafts_discard, action::TakeDrafts{false});
+    }
+    if (question_ == Stage::closed) ImGui::CloseCurrentPopup();
+    ImGui::EndPopup();
+}
+
+void Dialogs::draw_message(const Ui& ui, std::vector<Action>& actions) {
+    if (!begin(ui, message_, ui.say(told_.title), {760, 360})) return;
     ImGui::BeginChild("text", {0, -ui.px(40)}, true, ImGuiWindowFlags_HorizontalScrollbar);
     {
         const WithFont font(ui.theme().mono);
-        const bool many = message_text_.find('\n') != std::string::npos;
+        const bool many = told_.text.find('\n') != std::string::npos;
         if (many) {
-            ui.text(Colour::text, message_text_);
+            ui.text(Colour::text, told_.text);
         } else {
-            wrapped(ui, Colour::text, message_text_.c_str());
+            wrapped(ui, Colour::text, told_.text.c_str());
         }
     }
     ImGui::EndChild();
     ImGui::Dummy({0, ui.px(2)});
     if (ui.button("dialog.close", ui.say(text::close)) || entered()) message_ = Stage::closed;
     ImGui::SetItemDefaultFocus();
+    if (told_.retry) {
+        ImGui::SameLine();
+        if (ui.button("dialog.retry", ui.say(text::try_again))) {
+            actions.push_back(action::Open{*told_.retry});
+            message_ = Stage::closed;
+        }
+    }
     if (message_ == Stage::closed) ImGui::CloseCurrentPopup();
     ImGui::EndPopup();
 }
@@ -197,7 +256,7 @@ void Dialogs::draw_help(const Ui& ui) {
     ImGui::EndPopup();
 }
 
-void Dialogs::draw_go_to(const Ui& ui, Decision& decision) {
+void Dialogs::draw_go_to(const Ui& ui, std::vector<Action>& actions) {
     if (!begin(ui, go_to_, ui.say(text::go_to_title), {420, 0})) return;
     wrapped(ui, Colour::text_soft, ui.say(text::go_to_text));
     if (focus_) ImGui::SetKeyboardFocusHere();
@@ -216,8 +275,8 @@ void Dialogs::draw_go_to(const Ui& ui, Decision& decision) {
     ImGui::SameLine();
     if (ui.button("dialog.close", ui.say(text::cancel))) go_to_ = Stage::closed;
     if (accepted) {
-        decision.go_to = typed_number(cycle_.data(), std::uint64_t{1} << 62);
-        if (decision.go_to) {
+        if (const auto cycle = typed_number(cycle_.data(), std::uint64_t{1} << 62)) {
+            actions.push_back(action::GoTo{*cycle});
             go_to_ = Stage::closed;
         } else {
             complaint_ = ui.say(text::not_a_number, std::string(cycle_.data()));
@@ -245,7 +304,7 @@ void Dialogs::read_folder() {
     });
 }
 
-bool Dialogs::accept(const std::string& path, const Ui& ui, Decision& decision) {
+bool Dialogs::accept(const std::string& path, const Ui& ui, std::vector<Action>& actions) {
     std::error_code ignored;
     const fs::path full = fs::path(path).is_absolute() ? fs::path(path) : folder_ / path;
     if (fs::is_directory(full, ignored)) {
@@ -265,11 +324,11 @@ bool Dialogs::accept(const std::string& path, const Ui& ui, Decision& decision) 
         }
         request.raw_at = static_cast<std::uint32_t>(*address);
     }
-    decision.open = std::move(request);
+    actions.push_back(action::OpenWithLastPolicy{std::move(request)});
     return true;
 }
 
-void Dialogs::draw_open(const Ui& ui, Decision& decision) {
+void Dialogs::draw_open(const Ui& ui, std::vector<Action>& actions) {
     if (!begin(ui, open_, ui.say(raw_ ? text::open_raw_title : text::open_title), {680, 520})) return;
     wrapped(ui, Colour::text_soft, replace_invalid_utf8(folder_.string()).c_str());
     ImGui::SameLine();
@@ -317,7 +376,7 @@ void Dialogs::draw_open(const Ui& ui, Decision& decision) {
         folder_ = folder_.parent_path();
         complaint_.clear();
         read_folder();
-    } else if (!chosen.empty() && accept(chosen, ui, decision)) {
+    } else if (!chosen.empty() && accept(chosen, ui, actions)) {
         open_ = Stage::closed;
     }
     if (open_ == Stage::closed) ImGui::CloseCurrentPopup();

@@ -1,50 +1,45 @@
 // The few windows that come up in front: a message, the help on keys, "go to cycle", "open", "open raw
-// bytes", and the welcome at the first start. Each is drawn while it is open; what the person decides is
-// handed back as a result.
+// bytes", the questions about unsaved text, and the welcome at the first start. Each is drawn while it is
+// open; what the person decides becomes actions.
 #pragma once
 
 #include <array>
+#include <deque>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "gui/model/program.hpp"
+#include "gui/model/workspace.hpp"
 #include "gui/view/ui.hpp"
 
 namespace baton::gui {
 
 class Dialogs {
 public:
-    /// What was decided in this frame, if anything.
-    struct Decision {
-        std::optional<OpenRequest> open;
-        std::optional<std::uint64_t> go_to;
-    };
-
-    void show_message(Text title, std::string text);
-    void show_help() { help_ = Stage::asked; }
-    void show_go_to(std::uint64_t position);
-    void show_open(bool raw);
-    /// Opens the dialogue for raw bytes of this file.
-    void show_raw(const std::string& path);
-    void show_welcome() { welcome_ = true; }
-
-    Decision draw(const Ui& ui);
+    /// Brings it up; `position` is the cycle that "go to" begins with.
+    /// One after the other; but the question at the end comes at once, in place of what is open.
+    void show(DialogRequest request, std::uint64_t position);
+    void draw(const Ui& ui, std::vector<Action>& actions);
     bool any_open() const;
-    void close_all();
 
 private:
     enum class Stage : std::uint8_t { closed, asked, open };
     /// Begins a dialogue in the middle; true while it is to be filled, then finish it with end().
     bool begin(const Ui& ui, Stage& stage, const char* title, ImVec2 size);
-    void draw_message(const Ui& ui);
+    void draw_message(const Ui& ui, std::vector<Action>& actions);
     void draw_help(const Ui& ui);
-    void draw_go_to(const Ui& ui, Decision& decision);
-    void draw_open(const Ui& ui, Decision& decision);
+    void draw_go_to(const Ui& ui, std::vector<Action>& actions);
+    void draw_open(const Ui& ui, std::vector<Action>& actions);
+    void draw_question(const Ui& ui, std::vector<Action>& actions);
+    void bring_up(DialogRequest request, std::uint64_t position);
+    void show_go_to(std::uint64_t position);
+    void show_open(bool raw);
+    bool in_front() const;
     void draw_welcome(const Ui& ui);
     void read_folder();
-    bool accept(const std::string& path, const Ui& ui, Decision& decision);
+    bool accept(const std::string& path, const Ui& ui, std::vector<Action>& actions);
 
     struct Entry {
         std::string name;
@@ -53,8 +48,10 @@ private:
 
     bool all_files_ = false;  // those, too, whose names say that they are nothing for us
     Stage message_ = Stage::closed;
-    Text message_title_ = text::problem;
-    std::string message_text_;
+    std::deque<std::pair<DialogRequest, std::uint64_t>> waiting_;
+    DialogRequest told_;
+    Stage question_ = Stage::closed;
+    DialogRequest asked_;
     Stage help_ = Stage::closed;
     Stage go_to_ = Stage::closed;
     std::array<char, 32> cycle_{};

@@ -1,9 +1,6 @@
 #include "gui/view/theme.hpp"
 
 #include <algorithm>
-#include <filesystem>
-#include <string>
-#include <system_error>
 
 namespace baton::gui {
 namespace {
@@ -60,22 +57,16 @@ ImVec4 vector(ImU32 colour) {
     return ImGui::ColorConvertU32ToFloat4(colour);
 }
 
-std::string font_file(const std::string& name) {
-    std::error_code ignored;
-    for (const char* folder :
-         {"/usr/share/fonts/truetype/dejavu/", "/usr/share/fonts/dejavu/", "/usr/share/fonts/TTF/"}) {
-        const std::string path = folder + name;
-        if (std::filesystem::is_regular_file(path, ignored)) return path;
-    }
-    return {};
-}
-
-// Latin with all French letters, dashes and quotes, arrows, technical signs, boxes, shapes, dingbats.
-constexpr std::array<ImWchar, 11> all_signs{0x20,   0xff,   0x100,  0x17f,  0x2010, 0x205e,
-                                            0x2190, 0x23ff, 0x2500, 0x27bf, 0};
-// Of these what the words and numbers need; the minus sign stands apart from all others.
-constexpr std::array<ImWchar, 13> few_signs{0x20,   0xff,   0x150,  0x17f,  0x2010, 0x2030, 0x2190,
-                                            0x21d5, 0x2212, 0x2212, 0x25a0, 0x25cf, 0};
+// What a guest may print, and what names of files and processes are made of: everything that the font has,
+// and its sign for what it lacks.
+constexpr std::array<ImWchar, 5> all_signs{0x20, 0xd7ff, 0xf900, 0xfffd, 0};
+// What headings need: Latin with all French letters, quotes, arrows, shapes; the minus sign.
+constexpr std::array<ImWchar, 15> few_signs{0x20,   0x17f,  0x2010, 0x2030, 0x20ac, 0x20ac, 0x2190, 0x21d5,
+                                            0x2212, 0x2212, 0x25a0, 0x25cf, 0xfffd, 0xfffd, 0};
+// Words with names in them: Latin, Greek and Cyrillic with all accents, too.
+constexpr std::array<ImWchar, 17> word_signs{0x20,   0x24f,  0x370,  0x52f,  0x1e00, 0x1eff,
+                                             0x2010, 0x2030, 0x20a0, 0x20bf, 0x2190, 0x2212,
+                                             0x25a0, 0x25cf, 0xfffd, 0xfffd, 0};
 
 void set_colours(const Theme& theme) {
     ImVec4* colours = ImGui::GetStyle().Colors;
@@ -143,24 +134,25 @@ ImU32 Theme::process(unsigned number, float opacity) const {
     return faded(process(number), opacity);
 }
 
-bool Theme::apply(float density) {
+bool Theme::apply(const Fonts& fonts, float density) {
     ImGuiIO& io = ImGui::GetIO();
     io.Fonts->Clear();
     io.FontGlobalScale = 1.0F / density;
-    const auto load = [&](const char* file, float size, const ImWchar* ranges) -> ImFont* {
-        const std::string path = font_file(file);
-        if (path.empty()) return nullptr;
+    const auto load = [&](const lab::Bytes& file, float size, const ImWchar* ranges) -> ImFont* {
+        if (file.empty()) return nullptr;
         ImFontConfig config;
+        config.FontDataOwnedByAtlas = false;  // and not written to
         // Pixels for pixels: sharper than a texture that is shrunk, and a third of its size.
         config.OversampleH = 1;
         config.PixelSnapH = true;
         const float pixels = static_cast<float>(static_cast<int>(px(size) * density + 0.5F));
-        return io.Fonts->AddFontFromFileTTF(path.c_str(), pixels, &config, ranges);
+        return io.Fonts->AddFontFromMemoryTTF(const_cast<std::uint8_t*>(file.data()),
+                                              static_cast<int>(file.size()), pixels, &config, ranges);
     };
-    ui = load("DejaVuSans.ttf", 15.0F, few_signs.data());
-    strong = load("DejaVuSans-Bold.ttf", 14.0F, few_signs.data());
-    mono = load("DejaVuSansMono.ttf", 15.0F, all_signs.data());
-    large = load("DejaVuSans.ttf", 20.0F, few_signs.data());
+    ui = load(fonts.ui, 15.0F, word_signs.data());
+    strong = load(fonts.strong, 14.0F, few_signs.data());
+    mono = load(fonts.mono, 15.0F, all_signs.data());
+    large = load(fonts.ui, 20.0F, few_signs.data());
     const bool found = ui != nullptr && strong != nullptr && mono != nullptr && large != nullptr;
     if (!found) {
         io.Fonts->Clear();

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "gui/model/appearance.hpp"
+#include "gui/view/fonts.hpp"
 #include "gui/view/imgui_bridge.hpp"
 
 namespace baton::gui {
@@ -67,7 +68,8 @@ public:
     /// Puts the fonts into ImGui's atlas (which is cleared first) and sets sizes, spacing, rounding and
     /// colours of ImGui's style. `density` is how many pixels of the screen an interface pixel has. False
     /// when no font file was found: ImGui's own is used, which lacks most signs.
-    bool apply(float density = 1.0F);
+    /// The fonts' bytes must outlive the atlas.
+    bool apply(const Fonts& fonts, float density = 1.0F);
 
     // Set by apply().
     ImFont* ui = nullptr;      ///< words

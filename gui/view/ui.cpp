@@ -1,6 +1,10 @@
 #include "gui/view/ui.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+
+#include "base/text.hpp"
 
 namespace baton::gui {
 
@@ -10,6 +14,30 @@ std::string Ui::decimal(double value) const {
     const std::size_t end = std::min(text.find_first_of(".,"), text.size());
     if (end - begin <= 3 || end - begin > 18) return text;
     return text.substr(0, begin) + number(std::stoull(text.substr(begin, end - begin))) + text.substr(end);
+}
+
+std::string Ui::drawable(std::string_view text) {
+    const bool ascii =
+        std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    if (ascii) return std::string(text);
+    ImFont* font = ImGui::GetFont();
+    std::string shown;
+    for (std::size_t at = 0; at < text.size();) {
+        const CodePoint point = decode_utf8(text, at);
+        const std::string_view bytes = text.substr(at, point.bytes);
+        at += point.bytes;
+        const auto value = static_cast<std::uint32_t>(point.value);
+        const bool drawn =
+            value < 0x80 || (value <= 0xffff && bridge::has_sign(font, static_cast<ImWchar>(value)));
+        if (!point.valid) {
+            shown += "\ufffd";
+        } else if (drawn) {
+            shown += bytes;
+        } else {
+            shown += fmt::format("\ufffd(U+{:04X})", value);
+        }
+    }
+    return shown;
 }
 
 void Ui::record_widget(std::string_view name) const {
@@ -92,21 +120,25 @@ void Ui::number_cell(Colour which, const std::string& text) const {
 }
 
 void Ui::words_cell(ImU32 which, const std::string& text) const {
-    const float room = ImGui::GetContentRegionAvail().x + 1;
-    std::string shown = text;
-    while (!shown.empty() && ImGui::CalcTextSize((shown + (shown == text ? "" : "…")).c_str()).x > room) {
+    words(which, text, ImGui::GetContentRegionAvail().x + 1);
+}
+
+void Ui::words(ImU32 which, const std::string& text, float room) const {
+    const std::string all = drawable(text);
+    std::string shown = all;
+    while (!shown.empty() && ImGui::CalcTextSize((shown + (shown == all ? "" : "…")).c_str()).x > room) {
         // The last sign, with all its bytes.
         for (bool within = true; within && !shown.empty();) {
             within = (static_cast<unsigned char>(shown.back()) & 0xc0U) == 0x80U;
             shown.pop_back();
         }
     }
-    const bool whole = shown == text;
+    const bool whole = shown == all;
     if (!whole) shown += "…";
     ImGui::PushStyleColor(ImGuiCol_Text, which);
     ImGui::TextUnformatted(shown.c_str());
     ImGui::PopStyleColor();
-    if (!whole) hover(text.c_str());
+    if (!whole) hover(all.c_str());
 }
 
 void Ui::nothing(Text which) const {

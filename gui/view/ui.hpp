@@ -48,6 +48,10 @@ public:
     ImU32 colour(Colour which) const { return theme_->colour(which); }
     ImU32 colour(Colour which, float opacity) const { return theme_->colour(which, opacity); }
 
+    /// What the present font can draw of a text: a character that it lacks becomes the sign of a missing
+    /// glyph and its code, "�(U+1F600)".
+    static std::string drawable(std::string_view text);
+
     // --- for tests ---
     bool recording() const { return recorder_ != nullptr; }
     /// Records the last item, or a place, under a name.
@@ -72,6 +76,8 @@ public:
     /// Words in a table's cell; without room they end in "…", and are whole on hover.
     void words_cell(Colour colour, const std::string& text) const { words_cell(this->colour(colour), text); }
     void words_cell(ImU32 colour, const std::string& text) const;
+    /// The same anywhere, `room` pixels wide at most.
+    void words(ImU32 colour, const std::string& text, float room) const;
     /// Words where a panel has nothing to show, in the middle of what is left.
     void nothing(Text text) const;
     /// A window without frame or title that keeps its place, as wide as the screen; ends with ImGui::End().

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string_view>
 
+#include "base/messages/lab.hpp"
 #include "isa/platform.hpp"
 
 namespace baton::lab {
@@ -72,7 +73,7 @@ Result<Bytes> make_disk(const std::vector<DiskFile>& files) {
             return static_cast<unsigned char>(c) >= 0x20 && c != 0x7f;
         });
         if (file.name.empty() || file.name.size() > longest_name || !plain)
-            return Failure{file.name, "can't be the name of a file on the disk"};
+            return Failure{file.name, text::lab_bad_file_name};
         const std::size_t at = archive.size();
         archive.resize(at + sector);
         std::uint8_t* header = archive.data() + at;
@@ -96,24 +97,24 @@ Result<Bytes> make_disk(const std::vector<DiskFile>& files) {
 
 Result<std::vector<DiskFile>> read_disk(const Bytes& archive, const std::string& name) {
     std::vector<DiskFile> files;
-    const auto damaged = [&](std::size_t at, const char* what) {
-        return Failure{name, fmt::format("is no sound tar archive: sector {} {}", at / sector, what)};
+    const auto damaged = [&](std::size_t at, Text what) {
+        return Failure{name, {text::lab_no_archive, at / sector, what}};
     };
-    if (archive.size() < sector) return damaged(0, "is missing");
+    if (archive.size() < sector) return damaged(0, text::lab_sector_missing);
     for (std::size_t at = 0; at < archive.size();) {
-        if (archive.size() - at < sector) return damaged(at, "is cut off");
+        if (archive.size() - at < sector) return damaged(at, text::lab_sector_cut);
         const std::uint8_t* header = archive.data() + at;
         if (std::all_of(header, header + sector, [](std::uint8_t byte) { return byte == 0; })) break;
         const std::string_view magic(reinterpret_cast<const char*>(header) + magic_field.at,
                                      magic_field.bytes);
-        if (magic != posix_magic && magic != gnu_magic) return damaged(at, "is no ustar header");
-        if (octal(header, checksum_field) != checksum(header)) return damaged(at, "has a wrong checksum");
+        if (magic != posix_magic && magic != gnu_magic) return damaged(at, text::lab_sector_no_header);
+        if (octal(header, checksum_field) != checksum(header)) return damaged(at, text::lab_sector_checksum);
         const std::optional<std::size_t> size = octal(header, size_field);
-        if (!size) return damaged(at, "has no size");
+        if (!size) return damaged(at, text::lab_sector_no_size);
         at += sector;
         const std::size_t rest = archive.size() - at;
         if (*size > rest || (*size + sector - 1) / sector * sector > rest)
-            return damaged(at, "begins a file that is cut off");
+            return damaged(at, text::lab_sector_cut_file);
         const bool ordinary = header[type_at] == '0' || header[type_at] == 0;
         std::string file_name = text_of(header, name_field);
         const std::string prefix = magic == posix_magic ? text_of(header, prefix_field) : "";

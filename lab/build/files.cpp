@@ -9,6 +9,9 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "base/file_identity.hpp"
+#include "base/messages/common.hpp"
+#include "base/messages/lab.hpp"
 #include "base/system_reason.hpp"
 
 namespace baton::lab {
@@ -16,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Failure host_failure(const std::string& path, int error) {
+Failure host_failure(const Message& path, int error) {
     return {path, system_reason(error)};
 }
 
@@ -39,7 +42,7 @@ private:
     int number_;
 };
 
-Result<Bytes> read_all(int descriptor, const std::string& path, std::size_t most_bytes) {
+Result<Bytes> read_all(int descriptor, const Message& path, std::size_t most_bytes) {
     Bytes content;
     constexpr std::size_t step = std::size_t{1} << 16;
     for (;;) {
@@ -50,8 +53,7 @@ Result<Bytes> read_all(int descriptor, const std::string& path, std::size_t most
         if (got < 0) return host_failure(path, errno);
         content.resize(at + static_cast<std::size_t>(got));
         if (got == 0) return content;
-        if (content.size() > most_bytes)
-            return Failure{path, "is larger than " + std::to_string(most_bytes >> 20) + " MiB"};
+        if (content.size() > most_bytes) return Failure{path, {text::lab_larger_than, most_bytes >> 20}};
     }
 }
 
@@ -79,42 +81,45 @@ Result<Bytes> read_file(const std::string& path, std::size_t most_bytes) {
     if (file.number() < 0) return host_failure(path, errno);
     struct stat about {};
     if (::fstat(file.number(), &about) != 0) return host_failure(path, errno);
-    if (S_ISDIR(about.st_mode)) return Failure{path, "is a directory"};
+    if (S_ISDIR(about.st_mode)) return Failure{path, text::lab_is_directory};
     return read_all(file.number(), path, most_bytes);
 }
 
 Result<Bytes> read_standard_input(std::size_t most_bytes) {
-    return read_all(STDIN_FILENO, "standard input", most_bytes);
+    return read_all(STDIN_FILENO, text::standard_input, most_bytes);
 }
 
 Result<Done> check_regular(const std::string& path) {
     struct stat about {};
     if (::stat(path.c_str(), &about) != 0 || S_ISREG(about.st_mode)) return Done{};
-    return Failure{path, S_ISDIR(about.st_mode) ? "is a directory" : "is no regular file"};
+    return Failure{path, S_ISDIR(about.st_mode) ? text::lab_is_directory : text::lab_not_regular};
 }
 
-std::optional<std::string> would_overwrite(const std::vector<std::string>& inputs,
-                                           const std::vector<std::string>& outputs) {
+std::optional<Message> would_overwrite(const std::vector<std::string>& inputs,
+                                       const std::vector<std::string>& outputs) {
+    // Two names of one file: by what the file is where there is one, else by where it would be. What is no
+    // regular file (a terminal, /dev/null) loses nothing when it is written.
     const auto same = [](const std::string& a, const std::string& b) {
-        std::error_code ignored;
-        return !a.empty() && !b.empty() && a != "-" && (a == b || fs::equivalent(a, b, ignored));
+        // A terminal or /dev/null loses nothing when it is written twice, or written and read.
+        return !a.empty() && !b.empty() && a != "-" && b != "-" && check_regular(a) &&
+               (a == b || is_same_file(a, b));
     };
     for (std::size_t i = 0; i < outputs.size(); ++i) {
         for (const std::string& input : inputs) {
-            if (same(outputs[i], input)) return outputs[i] + " is read; it would be overwritten";
+            if (same(outputs[i], input)) return Message(text::lab_would_overwrite, outputs[i]);
         }
         for (std::size_t j = 0; j < i; ++j) {
-            if (same(outputs[i], outputs[j])) return "two results can't both go to " + outputs[i];
+            if (same(outputs[i], outputs[j])) return Message(text::lab_two_results, outputs[i]);
         }
     }
     return std::nullopt;
 }
 
 Result<Done> check_writable(const std::string& path) {
-    if (path.empty()) return Failure{"a file to write", "has no name"};
+    if (path.empty()) return Failure{text::lab_a_file, text::lab_has_no_name};
     struct stat about {};
     const bool exists = ::stat(path.c_str(), &about) == 0;
-    if (exists && S_ISDIR(about.st_mode)) return Failure{path, "is a directory"};
+    if (exists && S_ISDIR(about.st_mode)) return Failure{path, text::lab_is_directory};
     if (exists && !S_ISREG(about.st_mode)) {
         if (::access(path.c_str(), W_OK) != 0) return host_failure(path, errno);
         return Done{};
@@ -128,7 +133,7 @@ Result<Done> check_writable(const std::string& path) {
 Result<Done> write_file(const std::string& path, std::string_view text) {
     struct stat about {};
     const bool exists = ::stat(path.c_str(), &about) == 0;
-    if (exists && S_ISDIR(about.st_mode)) return Failure{path, "is a directory"};
+    if (exists && S_ISDIR(about.st_mode)) return Failure{path, text::lab_is_directory};
     if (exists && !S_ISREG(about.st_mode)) return write_directly(path, text);
 
     // A link stays a link: what it points to is replaced.

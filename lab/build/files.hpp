@@ -32,8 +32,8 @@ Result<Done> check_regular(const std::string& path);
 
 /// Why results can't go to `outputs` when `inputs` are read, by whatever names: "FILE is read; it would be
 /// overwritten", or two outputs are one. Nothing when they can; empty names and "-" are no files.
-std::optional<std::string> would_overwrite(const std::vector<std::string>& inputs,
-                                           const std::vector<std::string>& outputs);
+std::optional<Message> would_overwrite(const std::vector<std::string>& inputs,
+                                       const std::vector<std::string>& outputs);
 
 /// Whether write_file() has a chance: for telling people before a long run and not after it.
 Result<Done> check_writable(const std::string& path);

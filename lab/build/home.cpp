@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <system_error>
 
+#include "base/messages/lab.hpp"
+
 namespace baton::lab {
 namespace {
 
@@ -14,11 +16,10 @@ bool holds_os(const fs::path& folder) {
     return fs::is_regular_file(folder / "os" / "kernel.asm", ignored);
 }
 
-std::vector<std::string> sources_in(const fs::path& folder) {
+std::vector<std::string> sources_in(const Files& files, const fs::path& folder) {
     std::vector<std::string> names;
-    std::error_code error;
-    for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
-        if (entry->path().extension() == ".asm") names.push_back(entry->path().stem().string());
+    for (const std::string& file : files.list(folder.string())) {
+        if (fs::path(file).extension() == ".asm") names.push_back(fs::path(file).stem().string());
     }
     std::sort(names.begin(), names.end());
     return names;
@@ -30,23 +31,25 @@ Result<Home> Home::find(const fs::path& executable) {
     const char* named = std::getenv("BATON_HOME");
     if (named != nullptr && *named != '\0') {
         if (holds_os(named)) return Home(named);
-        return Failure{"BATON_HOME", std::string(named) + " does not hold os/kernel.asm"};
+        return Failure{"BATON_HOME", {text::lab_home_without_os, named}};
     }
     for (fs::path folder = executable.parent_path(); !folder.empty(); folder = folder.parent_path()) {
         if (holds_os(folder)) return Home(folder);
         if (folder == folder.parent_path()) break;
     }
-    return Failure{
-        "the guest OS",
-        "no folder with os/kernel.asm beside the program or above it; set BATON_HOME to the one that has it"};
+    return embedded();
+}
+
+Home Home::embedded() {
+    return Home(std::string(embedded_root));
 }
 
 std::vector<std::string> Home::policies() const {
-    return sources_in(root_ / "os" / "sched");
+    return sources_in(*files_, root_ / "os" / "sched");
 }
 
 std::vector<std::string> Home::programs() const {
-    return sources_in(root_ / "programs");
+    return sources_in(*files_, root_ / "programs");
 }
 
 fs::path executable_path() {

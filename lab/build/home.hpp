@@ -1,23 +1,32 @@
 // Where the sources of the guest OS and of its programs lie.
 //
 // They are read at run time, so that an edit counts without a rebuild: in the folder that BATON_HOME
-// names, else in the executable's folder or the nearest one above it that holds os/kernel.asm.
+// names, else in the executable's folder or the nearest one above it that holds os/kernel.asm. Where there is
+// none, those that the program was built with serve; their paths begin with "baton:/".
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "base/result.hpp"
+#include "lab/build/product_files.hpp"
 
 namespace baton::lab {
 
 class Home {
 public:
-    explicit Home(std::filesystem::path root) : root_(std::move(root)) {}
+    explicit Home(std::filesystem::path root, std::shared_ptr<const Files> files = product_files())
+        : root_(std::move(root)), files_(std::move(files)) {}
 
-    /// `executable` may be empty; then only BATON_HOME counts.
+    /// `executable` may be empty; then only BATON_HOME counts. Fails when that names a folder without the OS.
     static Result<Home> find(const std::filesystem::path& executable);
+    /// The sources inside the program.
+    static Home embedded();
+
+    const Files& files() const { return *files_; }
+    const std::filesystem::path& root() const { return root_; }
 
     std::filesystem::path kernel() const { return root_ / "os" / "kernel.asm"; }
     /// What comes behind the policy.
@@ -44,6 +53,7 @@ public:
 
 private:
     std::filesystem::path root_;
+    std::shared_ptr<const Files> files_;
 };
 
 /// The running program's own file, or an empty path where the host does not say.

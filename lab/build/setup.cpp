@@ -6,26 +6,16 @@
 #include <array>
 
 #include "asm/assembler.hpp"
+#include "base/messages/lab.hpp"
 #include "base/text.hpp"
+#include "guest/policy_map.hpp"
+#include "lab/build/policy_name.hpp"
+#include "lab/build/sources.hpp"
 
 namespace baton::lab {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::size_t most_image_bytes = std::size_t{128} << 20;
-
-// What every policy must provide (os/README.md).
-const std::vector<std::string> policy_routines{"sched_add", "sched_tick", "sched_pick"};
-
-bool is_source(const std::string& path) {
-    return fs::path(path).extension() == ".asm";
-}
-
-bool is_elf(const Bytes& bytes) {
-    static constexpr std::array<std::uint8_t, 4> magic{0x7f, 'E', 'L', 'F'};
-    return bytes.size() >= magic.size() && std::equal(magic.begin(), magic.end(), bytes.begin());
-}
 
 // A source that is not read from its file.
 struct TextInstead {
@@ -33,28 +23,31 @@ struct TextInstead {
     std::string text;
 };
 
-Result<LoadedImage, Problem> assemble_files(const std::vector<std::string>& sources,
+Result<LoadedImage, Problem> assemble_files(const std::vector<std::string>& sources, const Files& from,
                                             const assembler::Options& options,
                                             const std::optional<TextInstead>& instead = std::nullopt) {
     for (const std::string& source : sources) {
         if (instead && source == instead->path) continue;
         // The assembler would report this, too, but without the host's reason.
-        const Result<Bytes> readable = read_file(source, most_image_bytes);
+        const Result<Bytes> readable = from.read(source, most_image_bytes);
         if (!readable) return host_problem(readable.failure());
     }
-    const auto from_host = assembler::host_files();
     const auto files = [&](const std::string& path) {
-        return instead && path == instead->path ? std::optional(instead->text) : from_host(path);
+        return instead && path == instead->path ? assembler::SourceFile(instead->text) : from.source(path);
     };
     assembler::Assembly assembly = assembler::assemble(sources, files, options);
     if (!assembly.image) return source_problem(std::move(assembly.diagnostics));
     if (assembly.image->memory_bytes() == 0) {
         assembler::Diagnostic empty;
         empty.place.file = sources.front();
-        empty.message = "there is nothing to run in it: no instruction, no data";
+        empty.message = text::lab_nothing_to_run;
         return source_problem({empty});
     }
-    LoadedImage loaded{std::move(*assembly.image), {}, std::move(assembly.diagnostics)};
+    std::vector<std::string> read;
+    for (const assembler::ReadFile& file : assembly.files) {
+        if (file.identity) read.push_back(file.path);
+    }
+    LoadedImage loaded{std::move(*assembly.image), {}, std::move(assembly.diagnostics), std::move(read)};
     loaded.file = isa::write_elf(loaded.image);
     return loaded;
 }
@@ -62,16 +55,7 @@ Result<LoadedImage, Problem> assemble_files(const std::vector<std::string>& sour
 Result<LoadedImage, Problem> image_of(Bytes bytes, const std::string& path) {
     Result<isa::Image> image = isa::read_elf(bytes, path);
     if (!image) return host_problem(image.failure());
-    return LoadedImage{*std::move(image), std::move(bytes), {}};
-}
-
-// Names the OS's own sources from their home, so that images, and with them the guest's disk, are the
-// same wherever that home lies.
-void shorten_paths(isa::Image& image, const Home& home) {
-    const std::string prefix = home.os().parent_path().string() + "/";
-    for (std::string& file : image.files) {
-        if (file.rfind(prefix, 0) == 0) file.erase(0, prefix.size());
-    }
+    return LoadedImage{*std::move(image), std::move(bytes), {}, {path}};
 }
 
 Result<Done> insert(emu::Machine& machine, const Bytes& disk) {
@@ -80,30 +64,12 @@ Result<Done> insert(emu::Machine& machine, const Bytes& disk) {
     return sound;
 }
 
-std::string listed(const std::vector<std::string>& names) {
-    std::string list;
-    for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
-    return list;
-}
-
-std::string with_suggestion(std::string text, const std::string& written,
-                            const std::vector<std::string>& names) {
-    const std::vector<std::string_view> views(names.begin(), names.end());
-    const std::string nearest = nearest_name(written, views);
-    if (!nearest.empty()) return text + "; did you mean '" + nearest + "'?";
-    return names.empty() ? text : text + "; there are: " + listed(names);
-}
-
 }  // namespace
 
-void take_layout(Setup& setup) {
-    Result<std::optional<guest::OsLayout>> layout =
-        guest::OsLayout::from_image(*setup.kernel, setup.load_address);
-    if (layout) {
-        setup.layout = *std::move(layout);
-    } else {
-        setup.remarks.push_back("the image publishes a thread table that can't be one (" +
-                                layout.failure().text() + "): contexts are shown without names");
+void take_guest(Setup& setup) {
+    setup.guest = guest::Kernel(*setup.kernel, setup.load_address);
+    if (const auto& failure = setup.guest.layout_failure()) {
+        setup.remarks.emplace_back(text::lab_bad_table, failure->message());
     }
 }
 
@@ -114,22 +80,27 @@ debug::CodeMap Setup::code_map() const {
     return map;
 }
 
-Result<LoadedImage, Problem> load_image_file(
-    const std::string& path, const std::vector<std::string>& include_dirs,
-    const std::vector<std::pair<std::string, std::string>>& defines) {
+Result<LoadedImage, Problem> load_image_file(const std::string& path,
+                                             const std::vector<std::string>& include_dirs,
+                                             const std::vector<std::pair<std::string, std::string>>& defines,
+                                             const Files& files) {
     if (is_source(path)) {
         assembler::Options options;
         options.include_dirs = include_dirs;
         options.defines = defines;
-        return assemble_files({path}, options);
+        return assemble_files({path}, files, options);
     }
-    Result<Bytes> bytes = read_file(path, most_image_bytes);
+    Result<Bytes> bytes = files.read(path, most_image_bytes);
     if (!bytes) return host_problem(bytes.failure());
     if (!is_elf(*bytes)) {
-        return host_problem(
-            {path, "is no image; the name of a source ends in .asm, and raw bytes need --at ADDRESS"});
+        return host_problem({path, text::lab_no_image});
     }
     return image_of(*std::move(bytes), path);
+}
+
+std::vector<std::pair<std::string, std::string>> language_defines(Language language) {
+    if (language == Language::french) return {{"LANG_FR", "1"}};
+    return {};
 }
 
 Result<Setup, Problem> set_up_bare(const BareRequest& request, const emu::Settings& settings) {
@@ -141,18 +112,21 @@ Result<Setup, Problem> set_up_bare(const BareRequest& request, const emu::Settin
         Result<Bytes> bytes = read_file(request.path, most_image_bytes);
         if (!bytes) return host_problem(bytes.failure());
         if (!is_elf(*bytes)) raw = *std::move(bytes);
+        setup.read = {request.path};
     }
     if (raw) {
         placed = setup.machine.load_raw(*raw, address);
     } else {
-        Result<LoadedImage, Problem> loaded = load_image_file(request.path, request.include_dirs);
+        Result<LoadedImage, Problem> loaded =
+            load_image_file(request.path, request.include_dirs, language_defines(settings.language));
         if (!loaded) return loaded.failure();
         setup.kernel = std::move(loaded->image);
         setup.warnings = std::move(loaded->warnings);
+        setup.read = std::move(loaded->read);
         placed = setup.machine.load_image(*setup.kernel, address);
-        take_layout(setup);
+        take_guest(setup);
     }
-    if (!placed) return host_problem({request.path, placed.failure().text()});
+    if (!placed) return host_problem({request.path, placed.failure().message()});
     if (request.disk) {
         const Result<Done> inserted = insert(setup.machine, *request.disk);
         if (!inserted) return host_problem(inserted.failure());
@@ -160,21 +134,40 @@ Result<Setup, Problem> set_up_bare(const BareRequest& request, const emu::Settin
     return setup;
 }
 
-bool is_policy_file(const std::string& policy) {
-    return is_source(policy) || policy.find('/') != std::string::npos;
+namespace {
+
+// The kernel's sources are sound with any other policy. Where they are not with this one, the policy has spoilt
+// them: it pushes apart what the kernel reaches, or defines what the kernel defines.
+std::optional<Problem> spoilt_by_policy(const Home& home, const OsRequest& request, Language language,
+                                        const std::string& policy, const Problem& problem) {
+    if (problem.kind != Problem::Kind::source || problem.diagnostics.empty()) return std::nullopt;
+    const std::string prefix = home.os().string() + "/";
+    const std::string policies = home.policy("").parent_path().string() + "/";
+    for (const assembler::Diagnostic& diagnostic : problem.diagnostics) {
+        const std::string& file = diagnostic.place.file;
+        if (file == policy || file.rfind(prefix, 0) != 0 || file.rfind(policies, 0) == 0) return std::nullopt;
+    }
+    OsRequest sound = request;
+    sound.policy = home.no_policy().string();
+    sound.policy_text.reset();
+    if (request.policy == sound.policy || !build_kernel(home, sound, language)) return std::nullopt;
+    const assembler::Diagnostic& first = problem.diagnostics.front();
+    assembler::Diagnostic blame;
+    blame.place.file = policy;
+    blame.message = Message(text::lab_policy_spoils_kernel, first.place.file.substr(prefix.size()),
+                            first.place.line);
+    return source_problem({blame});
 }
 
-std::string policy_path(const Home& home, const std::string& policy) {
-    return is_policy_file(policy) ? policy : home.policy(policy).string();
-}
+}  // namespace
 
-Result<LoadedImage, Problem> build_kernel(const Home& home, const OsRequest& request) {
+Result<LoadedImage, Problem> build_kernel(const Home& home, const OsRequest& request, Language language) {
     const std::string policy = policy_path(home, request.policy);
     if (!is_policy_file(request.policy)) {
         const std::vector<std::string> known = home.policies();
-        if (std::find(known.begin(), known.end(), request.policy) == known.end())
+        if (!names_policy(home, request.policy))
             return usage_problem(
-                with_suggestion(fmt::format("unknown policy '{}'", request.policy), request.policy, known));
+                with_suggestion({text::lab_unknown_policy, request.policy}, request.policy, known));
     }
     assembler::Options options;
     options.include_dirs = {home.include().string(), home.os().string()};
@@ -191,202 +184,52 @@ Result<LoadedImage, Problem> build_kernel(const Home& home, const OsRequest& req
         options.defines.emplace_back(fmt::format("POLICY_NAME_{}", word), std::to_string(letters));
     }
     if (request.exact_clock) options.defines.emplace_back("EXACT_CLOCK", "1");
-    if (request.french) options.defines.emplace_back("LANG_FR", "1");
     if (request.phase) options.defines.emplace_back("PHASE", std::to_string(*request.phase));
+    for (auto& define : language_defines(language)) options.defines.push_back(std::move(define));
     options.defines.insert(options.defines.end(), request.defines.begin(), request.defines.end());
-    options.required = {policy_routines, policy,
-                        "a policy must provide " + listed(policy_routines) + " (os/README.md)"};
+    const std::vector<std::string> routines = guest::required_routines();
+    options.required = {routines, policy, Message(text::lab_policy_must_provide, listed(routines))};
     Result<LoadedImage, Problem> kernel = assemble_files(
-        {home.kernel().string(), policy, home.kernel_end().string()}, options,
+        {home.kernel().string(), policy, home.kernel_end().string()}, home.files(), options,
         request.policy_text ? std::optional(TextInstead{policy, *request.policy_text}) : std::nullopt);
-    if (kernel) shorten_paths(kernel->image, home);
+    if (kernel) {
+        shorten_paths(kernel->image, home);
+    } else if (auto problem = spoilt_by_policy(home, request, language, policy, kernel.failure())) {
+        return *problem;
+    }
     return kernel;
 }
 
+Problem kernel_does_not_fit(const isa::Image& kernel, const std::string& policy,
+                            const emu::Settings& settings) {
+    return host_problem(
+        {policy, Message(text::lab_kernel_too_large, kernel.memory_bytes(), settings.ram_bytes)});
+}
+
 Result<Setup, Problem> set_up_os(const Home& home, const OsRequest& request, const emu::Settings& settings) {
-    Result<LoadedImage, Problem> kernel = build_kernel(home, request);
+    Result<LoadedImage, Problem> kernel = build_kernel(home, request, settings.language);
     if (!kernel) return kernel.failure();
-    Result<OsDisk, Problem> disk = build_os_disk(home, request);
+    Result<OsDisk, Problem> disk = build_os_disk(home, request, settings.language);
     if (!disk) return disk.failure();
 
-    Setup setup{emu::Machine(settings), std::move(kernel->image), 0, std::move(disk->programs), {}, {}, {}};
+    Setup setup{
+        emu::Machine(settings), std::move(kernel->image), 0, std::move(disk->programs), {}, {}, {}, {}};
     setup.warnings = std::move(kernel->warnings);
     setup.warnings.insert(setup.warnings.end(), disk->warnings.begin(), disk->warnings.end());
     setup.remarks = std::move(disk->remarks);
+    setup.read = std::move(kernel->read);
+    setup.read.insert(setup.read.end(), disk->read.begin(), disk->read.end());
     const Result<Done> placed = setup.machine.load_image(*setup.kernel);
-    if (!placed) return host_problem({"the kernel", placed.failure().text()});
+    if (!placed) return kernel_does_not_fit(*setup.kernel, request.policy, settings);
     const Result<Done> inserted = insert(setup.machine, disk->archive);
     if (!inserted) return host_problem(inserted.failure());
-    take_layout(setup);
+    take_guest(setup);
+    // The first record is the idle thread's. A program too many would not be started, and nobody would say
+    // so.
+    const auto& layout = setup.guest.layout();
+    if (layout && request.programs.size() >= layout->records)
+        return usage_problem({text::lab_too_many_programs, request.programs.size(), layout->records - 1});
     return setup;
-}
-
-namespace {
-
-constexpr std::size_t longest_program_name = 15;  // a thread's record keeps so much of it
-
-// One word of the command line: a program to start, and the words for it.
-struct Wanted {
-    std::string what;       // as it was written: a name or a path
-    std::string name;       // on the disk
-    std::string arguments;  // with a blank before each; may be empty
-};
-
-class DiskBuilder {
-public:
-    DiskBuilder(const Home& home, const OsRequest& request)
-        : home_(home), request_(request), known_(home.programs()) {}
-
-    Result<OsDisk, Problem> build() {
-        if (request_.disk) {
-            Result<std::vector<DiskFile>> given = read_disk(*request_.disk, request_.disk_name);
-            if (!given) return host_problem(given.failure());
-            given_ = *std::move(given);
-            const bool boots = has_file("boot");
-            if (request_.programs.empty() && boots) return as_given();
-        }
-        std::vector<std::string> words = request_.programs;
-        if (words.empty()) words.push_back("shell");
-        std::string boot;
-        for (const std::string& word : words) {
-            const Wanted wanted = split(word);
-            if (std::optional<Problem> problem = add(wanted)) return *problem;
-            boot += wanted.name + wanted.arguments + "\n";
-        }
-        for (const std::string& name : known_) add_from_collection(name);
-        for (DiskFile& file : given_) {
-            if (file.name != "boot" && files_.count(file.name) == 0) put(file.name, std::move(file.content));
-        }
-        std::vector<DiskFile> files{{"boot", Bytes(boot.begin(), boot.end())}};
-        for (const std::string& name : order_) files.push_back({name, std::move(files_[name])});
-        Result<Bytes> archive = make_disk(files);
-        if (!archive) return host_problem(archive.failure());
-        disk_.archive = *std::move(archive);
-        return std::move(disk_);
-    }
-
-private:
-    // The archive as it is, to the byte: whoever writes it back gets the same files.
-    Result<OsDisk, Problem> as_given() {
-        disk_.archive = *request_.disk;
-        for (const DiskFile& file : given_) {
-            if (!is_elf(file.content)) continue;
-            Result<isa::Image> image = isa::read_elf(file.content, file.name);
-            if (image) disk_.programs.emplace(file.name, *std::move(image));
-        }
-        return std::move(disk_);
-    }
-
-    bool has_file(const std::string& name) const {
-        return std::any_of(given_.begin(), given_.end(), [&](const DiskFile& f) { return f.name == name; });
-    }
-
-    // A path may hold blanks: words for the program begin only where the whole is no file.
-    Wanted split(const std::string& word) const {
-        std::error_code ignored;
-        const std::size_t blank = word.find(' ');
-        Wanted wanted{word, {}, {}};
-        if (blank != std::string::npos && !fs::exists(word, ignored)) {
-            wanted.what = word.substr(0, blank);
-            wanted.arguments = word.substr(blank);
-        }
-        wanted.name = fs::path(wanted.what).stem().string();
-        return wanted;
-    }
-
-    bool in_collection(const std::string& name) const {
-        return std::find(known_.begin(), known_.end(), name) != known_.end();
-    }
-
-    void put(const std::string& name, Bytes content) {
-        order_.push_back(name);
-        files_[name] = std::move(content);
-    }
-
-    std::optional<Problem> add(const Wanted& wanted) {
-        const std::string source =
-            in_collection(wanted.what) ? home_.program(wanted.what).string() : wanted.what;
-        const auto before = sources_.find(wanted.name);
-        if (before != sources_.end()) {
-            if (before->second == source) return std::nullopt;
-            return usage_problem(
-                fmt::format("'{}' and '{}' would have the same name on the disk", before->second, source));
-        }
-        if (wanted.arguments.find('\n') != std::string::npos)
-            return usage_problem("the words for a program must be one line");
-        if (source == wanted.what) {
-            std::error_code ignored;
-            const bool bare_name = wanted.what.find_first_of("/.") == std::string::npos;
-            if (bare_name && !fs::exists(wanted.what, ignored)) {
-                if (has_file(wanted.name)) return std::nullopt;  // it is on the given disk
-                return usage_problem(
-                    with_suggestion(fmt::format("unknown program '{}'", wanted.what), wanted.what, known_));
-            }
-        }
-        const bool plain = std::all_of(wanted.name.begin(), wanted.name.end(), [](char c) {
-            return static_cast<unsigned char>(c) > 0x20 && c != 0x7f;
-        });
-        if (wanted.name.empty() || wanted.name.size() > longest_program_name || !plain ||
-            wanted.name == "boot" || wanted.name[0] == '-')
-            return usage_problem(
-                fmt::format("'{}' can't be a program's name on the disk: 1 to {} characters without blanks, "
-                            "and not 'boot'",
-                            show_controls(wanted.name), longest_program_name));
-        Result<LoadedImage, Problem> loaded = load_program(source);
-        if (!loaded) return loaded.failure();
-        sources_[wanted.name] = source;
-        put_program(wanted.name, std::move(*loaded));
-        return std::nullopt;
-    }
-
-    std::vector<std::pair<std::string, std::string>> language() const {
-        if (!request_.french) return {};
-        return {{"LANG_FR", "1"}};
-    }
-
-    Result<LoadedImage, Problem> load_program(const std::string& source) const {
-        const std::string folder = fs::path(source).parent_path().string();
-        Result<LoadedImage, Problem> loaded =
-            load_image_file(source, {home_.include().string(), folder.empty() ? "." : folder}, language());
-        if (loaded && is_source(source)) {
-            shorten_paths(loaded->image, home_);
-            loaded->file = isa::write_elf(loaded->image);
-        }
-        return loaded;
-    }
-
-    void put_program(const std::string& name, LoadedImage loaded) {
-        disk_.warnings.insert(disk_.warnings.end(), loaded.warnings.begin(), loaded.warnings.end());
-        disk_.programs[name] = std::move(loaded.image);
-        put(name, std::move(loaded.file));
-    }
-
-    // All programs are on the disk, so that others can start them; one that is not asked for and
-    // can't be assembled must not keep the others from running.
-    void add_from_collection(const std::string& name) {
-        if (files_.count(name) != 0 || name.size() > longest_program_name) return;
-        Result<LoadedImage, Problem> loaded = load_program(home_.program(name).string());
-        if (loaded) {
-            put_program(name, std::move(*loaded));
-        } else {
-            disk_.remarks.push_back(fmt::format("'{}' is not on the disk: its source has errors", name));
-        }
-    }
-
-    const Home& home_;
-    const OsRequest& request_;
-    std::vector<std::string> known_;
-    std::vector<DiskFile> given_;
-    std::map<std::string, std::string> sources_;  // by name on the disk: where it came from
-    std::map<std::string, Bytes> files_;
-    std::vector<std::string> order_;
-    OsDisk disk_;
-};
-
-}  // namespace
-
-Result<OsDisk, Problem> build_os_disk(const Home& home, const OsRequest& request) {
-    return DiskBuilder(home, request).build();
 }
 
 }  // namespace baton::lab

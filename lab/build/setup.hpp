@@ -15,10 +15,11 @@
 
 #include "debug/symbols/code_map.hpp"
 #include "emu/machine.hpp"
-#include "guest/os_layout.hpp"
+#include "guest/kernel.hpp"
 #include "isa/image.hpp"
 #include "lab/build/disk.hpp"
 #include "lab/build/home.hpp"
+#include "lab/build/policy_name.hpp"
 #include "lab/build/problem.hpp"
 
 namespace baton::lab {
@@ -31,28 +32,35 @@ struct Setup {
     std::optional<isa::Image> kernel;             ///< the kernel or the bare image; raw bytes have none
     Word load_address = 0;                        ///< of the kernel
     std::map<std::string, isa::Image> programs;   ///< by name, those on the disk that are images
-    std::optional<guest::OsLayout> layout;        ///< what the kernel publishes
+    guest::Kernel guest;                          ///< what is known of it as a guest's kernel
     std::vector<assembler::Diagnostic> warnings;  ///< of the sources
-    std::vector<std::string> remarks;             ///< sentences without a full stop
+    std::vector<Message> remarks;                 ///< sentences without a full stop
+    std::vector<std::string> read;                ///< paths of all files that it was made from
 
     debug::CodeMap code_map() const;
 };
 
-/// Sets `layout` from what the kernel publishes of its threads; a table that can't be one is remarked
-/// and left aside. Precondition: there is a kernel.
-void take_layout(Setup& setup);
+/// Sets `guest` from what the kernel publishes; a thread table that can't be one is remarked and left
+/// aside. Precondition: there is a kernel.
+void take_guest(Setup& setup);
 
 /// An assembled or read image, with the warnings of its source.
 struct LoadedImage {
     isa::Image image;
     Bytes file;  ///< as an ELF file
     std::vector<assembler::Diagnostic> warnings;
+    std::vector<std::string> read;  ///< paths of its sources and what they include, or of the image
 };
 
 /// An image from a file: `.asm` is assembled, anything else must be a sound image.
 Result<LoadedImage, Problem> load_image_file(
     const std::string& path, const std::vector<std::string>& include_dirs = {},
-    const std::vector<std::pair<std::string, std::string>>& defines = {});
+    const std::vector<std::pair<std::string, std::string>>& defines = {},
+    const Files& files = *product_files());
+
+/// What sources for a machine that speaks this language are assembled with: LANG_FR in French
+/// (os/include/message.inc).
+std::vector<std::pair<std::string, std::string>> language_defines(Language language);
 
 /// What runs without the guest OS.
 struct BareRequest {
@@ -79,8 +87,6 @@ struct OsRequest {
     /// Cycles of the first tick that are over when the first program begins, less than tick_cycles; nothing:
     /// the guest draws it. The exact clock has none.
     std::optional<unsigned> phase = {};
-    /// What the kernel and the programs say is French, else English (LANG_FR, os/include/message.inc).
-    bool french = false;
     /// What to start, in this order: names from programs/, .asm files, or images, each perhaps
     /// followed by words for the program. None: the disk's own list, else the shell.
     std::vector<std::string> programs;
@@ -90,25 +96,26 @@ struct OsRequest {
     std::vector<std::pair<std::string, std::string>> defines;  ///< further ones for the kernel
 };
 
-/// Whether a policy is named by its file: it ends in .asm or contains a slash.
-bool is_policy_file(const std::string& policy);
-/// The file of a policy: as given when it ends in .asm or contains a slash, else of that name in the
-/// home.
-std::string policy_path(const Home& home, const std::string& policy);
-
 /// The kernel with its policy, as one image.
-Result<LoadedImage, Problem> build_kernel(const Home& home, const OsRequest& request);
+Result<LoadedImage, Problem> build_kernel(const Home& home, const OsRequest& request,
+                                          Language language = Language::english);
 
 /// Kernel in RAM, disk inserted, ready to boot.
 Result<Setup, Problem> set_up_os(const Home& home, const OsRequest& request, const emu::Settings& settings);
+
+/// Why a machine has no room for a kernel with this policy.
+Problem kernel_does_not_fit(const isa::Image& kernel, const std::string& policy,
+                            const emu::Settings& settings);
 
 /// The disk with the file `boot` and the programs, and those of them that are images.
 struct OsDisk {
     Bytes archive;
     std::map<std::string, isa::Image> programs;
     std::vector<assembler::Diagnostic> warnings;
-    std::vector<std::string> remarks;
+    std::vector<Message> remarks;
+    std::vector<std::string> read;
 };
-Result<OsDisk, Problem> build_os_disk(const Home& home, const OsRequest& request);
+Result<OsDisk, Problem> build_os_disk(const Home& home, const OsRequest& request,
+                                      Language language = Language::english);
 
 }  // namespace baton::lab

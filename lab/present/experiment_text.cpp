@@ -1,26 +1,58 @@
-// What is told of experiments, to people and to programs.
+#include "lab/present/experiment_text.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 
+#include "base/messages/contract.hpp"
+#include "base/messages/lab.hpp"
+#include "base/text.hpp"
 #include "lab/present/chronogram.hpp"
+#include "lab/present/cost_text.hpp"
+#include "lab/present/csv.hpp"
+#include "lab/present/diagnosis_text.hpp"
 #include "lab/present/policy_title.hpp"
 #include "lab/present/schedule_data.hpp"
 #include "lab/present/schedule_svg.hpp"
-#include "lab/study/experiment.hpp"
+#include "lab/study/register_message.hpp"
 
 namespace baton::lab {
 namespace {
 
 using Rows = std::vector<std::vector<std::string>>;
-using Json = nlohmann::ordered_json;
 
 constexpr std::size_t most_columns = 8;  // of jobs in a table
 
+/// Broken at blanks into lines of at most `width` columns.
+std::string wrapped(const std::string& text, std::size_t width) {
+    std::string lines;
+    std::size_t columns = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find(' ', at), text.size());
+        const std::string word = text.substr(at, end - at);
+        const std::size_t length = count_code_points(word);
+        if (columns != 0 && columns + 1 + length > width) {
+            lines += "\n  ";
+            columns = 2;
+        } else if (columns != 0) {
+            lines += ' ';
+            ++columns;
+        }
+        lines += word;
+        columns += length;
+        at = end + 1;
+    }
+    return lines;
+}
+
 std::string chart_and_table(const Schedule& schedule, const TextStyle& style) {
-    return schedule_title(schedule, style.language) + "\n\n" + chronogram_text(schedule, style) + "\n" +
-           job_table(schedule, style);
+    std::string text = wrapped(schedule_title(schedule, style.language), style.width) + "\n\n";
+    if (!schedule.order.empty()) text += chronogram_text(schedule, style);
+    if (schedule.ends_early)
+        text += " " + say(style.language, text::lab_ends_here, schedule.order.size()) + "\n";
+    return text + (schedule.order.empty() ? "" : "\n") + job_table(schedule, style);
 }
 
 /// Ideal, real and difference of each category, for each job.
@@ -37,7 +69,7 @@ std::string costs_text(const Experiment& experiment, const TextStyle& style) {
         const Costs& real = experiment.costs[j];
         const Costs& ideal = experiment.theory_costs[j];
         Rows rows;
-        rows.push_back({fmt::format("{} ({})", experiment.schedule.jobs[j].name, word(text::lab_cycles)),
+        rows.push_back({say(language, text::lab_cycles_of, experiment.schedule.jobs[j].name),
                         word(text::lab_theory), word(text::lab_machine), word(text::lab_difference)});
         for (std::size_t i = 0; i < cost_count; ++i) {
             if (real[i] == 0 && ideal[i] == 0) continue;
@@ -45,9 +77,8 @@ std::string costs_text(const Experiment& experiment, const TextStyle& style) {
                             count_text(language, real[i]), difference(real[i], ideal[i])});
         }
         rows.emplace_back();
-        rows.push_back({fmt::format("{} = {}", word(text::lab_sum), word(text::lab_turnaround)),
-                        count_text(language, sum(ideal)), count_text(language, sum(real)),
-                        difference(sum(real), sum(ideal))});
+        rows.push_back({word(text::lab_sum_turnaround), count_text(language, sum(ideal)),
+                        count_text(language, sum(real)), difference(sum(real), sum(ideal))});
         text += table_text(rows) + "\n";
     }
     return text;
@@ -65,16 +96,12 @@ std::string signed_text(Language language, double value) {
 
 /// What stands for each job in a line of letters: the first of its name, or, where two names begin alike,
 /// A, B, C, ... in the order of the jobs.
-std::vector<char> job_letters(const std::vector<Job>& jobs) {
-    std::vector<char> letters;
-    std::set<char> used;
-    for (const Job& job : jobs) {
-        letters.push_back(job.name[0]);
-        used.insert(job.name[0]);
-    }
-    if (used.size() == jobs.size()) return letters;
+std::vector<std::string> job_letters(const std::vector<Job>& jobs) {
+    std::vector<std::string> letters;
+    for (const Job& job : jobs) letters.push_back(job.name.substr(0, decode_utf8(job.name, 0).bytes));
+    if (std::set<std::string>(letters.begin(), letters.end()).size() == jobs.size()) return letters;
     for (std::size_t j = 0; j < jobs.size(); ++j)
-        letters[j] = static_cast<char>(j < 26 ? 'A' + j : 'a' + (j - 26));
+        letters[j] = std::string(1, static_cast<char>(j < 26 ? 'A' + j : 'a' + (j - 26)));
     return letters;
 }
 
@@ -84,31 +111,36 @@ std::string orders_text(const std::vector<Experiment>& experiments, const TextSt
     std::size_t names = 0;
     std::size_t ticks = 0;
     for (const Experiment& e : experiments) {
-        names = std::max(names, choice_name(e.schedule).size());
+        names = std::max(names, count_code_points(choice_name(e.schedule)));
         ticks = std::max(ticks, e.schedule.order.size());
     }
     const std::size_t room = std::max<std::size_t>(10, style.width - std::min<std::size_t>(names, 30) - 3);
     if (ticks > most_blocks * room)
-        return fmt::format(" {} {}\n\n", ticks, say(style.language, text::lab_too_many_ticks));
+        return " " + say(style.language, text::lab_too_many_ticks, ticks) + "\n\n";
     const std::vector<Job>& jobs = experiments.front().schedule.jobs;
-    const std::vector<char> letters = job_letters(jobs);
+    const std::vector<std::string> letters = job_letters(jobs);
     std::string text;
     for (std::size_t first = 0; first < ticks; first += room) {
         for (const Experiment& e : experiments) {
             std::string line;
             for (std::size_t tick = first; tick < std::min(first + room, e.schedule.order.size()); ++tick) {
                 const std::uint32_t job = e.schedule.order[tick];
-                line += job == Schedule::nobody ? '.' : letters[job];
+                line += job == Schedule::nobody ? "." : letters[job];
             }
             text += fmt::format(" {:<{}}  {}\n", choice_name(e.schedule), names, line);
         }
         text += "\n";
     }
     for (std::size_t j = 0; j < jobs.size(); ++j) {
-        if (letters[j] != jobs[j].name[0] || jobs[j].name.size() > 1)
-            text += fmt::format(" {} {}\n", letters[j], jobs[j].name);
+        if (letters[j] != jobs[j].name) text += fmt::format(" {} {}\n", letters[j], jobs[j].name);
     }
     return text + (text.substr(text.size() - 2) == "\n\n" ? "" : "\n");
+}
+
+Text sweep_text_of(Sweep::What what) {
+    static constexpr std::array texts{text::lab_sweep_quantum, text::lab_sweep_tick_cycles,
+                                      text::lab_sweep_wait_states, text::lab_sweep_seed};
+    return texts[static_cast<std::size_t>(what)];
 }
 
 /// Means, switches, and on the real clock what the kernel took.
@@ -127,11 +159,33 @@ std::vector<std::string> mean_row(Language language, std::string first, const Sc
                                  number_text(language, mean.waiting), number_text(language, mean.response),
                                  std::to_string(schedule.switches)};
     if (schedule.clock == emu::Clock::real)
-        row.push_back(number_text(language, kernel_percent(schedule), 1) + " %");
+        row.push_back(number_text(language, schedule.kernel_percent(), 1) + " %");
     return row;
 }
 
 }  // namespace
+
+std::string trouble_text(const Experiment& experiment, Language language) {
+    const Schedule& schedule = experiment.schedule;
+    const auto line = [&](const Message& message) { return say(language, message) + ".\n"; };
+    std::string text;
+    if (experiment.diagnosis) {
+        text =
+            explanation_text(*experiment.diagnosis, language) + advice_text(*experiment.diagnosis, language);
+        for (std::size_t j = 0; j < schedule.jobs.size(); ++j) {
+            const JobRun& job = schedule.runs[j];
+            const Word code = job.exit_code.value_or(0);
+            if (job.finish && code == 0) continue;
+            text += line(job.finish ? Message(text::contract_ended_with, schedule.jobs[j].name, code)
+                                    : Message(text::contract_not_ended, schedule.jobs[j].name));
+        }
+        if (!experiment.console.empty())
+            text += say(language, text::lab_console_says) + ("\n" + experiment.console) + "\n";
+    }
+    if (experiment.skewed) text += line({text::lab_skewed, schedule.max_skew_cycles});
+    if (experiment.register_finding) text += line(register_message(*experiment.register_finding));
+    return text;
+}
 
 std::string experiment_text(const Experiment& experiment, const TextStyle& style) {
     const Language language = style.language;
@@ -146,14 +200,15 @@ std::string experiment_text(const Experiment& experiment, const TextStyle& style
                chart_and_table(asked, solved);
     }
     if (experiment.theory) text += chart_and_table(*experiment.theory, style) + "\n";
-    text += chart_and_table(schedule, style) + usage_text(schedule, style) +
-            std::string(say(language, text::lab_definitions));
+    text += chart_and_table(schedule, style);
+    if (schedule.order.empty()) return text;
+    text += usage_text(schedule, style) + say(language, text::lab_definitions);
     if (!experiment.costs.empty() && !experiment.theory_costs.empty())
         text += "\n" + costs_text(experiment, style);
     return text;
 }
 
-nlohmann::ordered_json experiment_json(const Experiment& experiment) {
+Json experiment_json(const Experiment& experiment) {
     Json json = schedule_json(experiment.schedule);
     if (experiment.theory) json["theory"] = schedule_json(*experiment.theory);
     const auto costs_json = [&](const std::vector<Costs>& all) {
@@ -185,8 +240,7 @@ std::string comparison_text(const std::vector<Experiment>& experiments, const Te
     const Experiment& first = experiments.front();
     if (experiments.size() < 2 || !first.schedule.complete()) return text;
     Rows deltas;
-    deltas.push_back({fmt::format("{}, {} {}", word(text::lab_turnaround), word(text::lab_against),
-                                  choice_name(first.schedule))});
+    deltas.push_back({say(language, text::lab_turnaround_against, choice_name(first.schedule))});
     const bool each_job = first.schedule.jobs.size() <= most_columns;
     if (each_job) {
         for (const Job& job : first.schedule.jobs) deltas[0].push_back(job.name);
@@ -210,31 +264,40 @@ std::string sweep_text(const Sweep& sweep, const std::vector<Experiment>& experi
                        const TextStyle& style) {
     const Language language = style.language;
     const bool real = experiments.front().schedule.clock == emu::Clock::real;
-    Rows rows{mean_head(language, sweep_name(sweep.what), real), {}};
+    Rows rows{mean_head(language, say(language, sweep_text_of(sweep.what)), real), {}};
     for (std::size_t i = 0; i < experiments.size(); ++i)
         rows.push_back(mean_row(language, std::to_string(sweep.values[i]), experiments[i].schedule));
     return table_text(rows);
 }
 
-std::string sweep_csv(const Sweep& sweep, const std::vector<Experiment>& experiments) {
-    std::string text = fmt::format(
-        "{},mean_turnaround,mean_waiting,mean_response,switches,kernel_cycles,kernel_percent,cycles\n",
-        sweep_name(sweep.what));
+std::string sweep_csv(const Sweep& sweep, const std::vector<Experiment>& experiments, Language language) {
+    static constexpr std::array swept{text::lab_csv_quantum, text::lab_csv_tick_cycles,
+                                      text::lab_csv_wait_states, text::lab_csv_seed};
+    CsvWriter csv(language);
+    csv.field(swept[static_cast<std::size_t>(sweep.what)]);
+    for (const Text head : {text::lab_csv_mean_turnaround, text::lab_csv_mean_waiting,
+                            text::lab_csv_mean_response, text::lab_csv_switches, text::lab_csv_kernel_cycles,
+                            text::lab_csv_kernel_percent, text::lab_csv_cycles})
+        csv.field(head);
+    csv.end_row();
     for (std::size_t i = 0; i < experiments.size(); ++i) {
         const Schedule& s = experiments[i].schedule;
         const bool complete = s.complete();
         const MeanTimes mean = complete ? mean_times(s) : MeanTimes{};
-        const auto number = [&](double value) {
-            return complete ? number_text(Language::english, value, 6) : std::string();
-        };
-        text += fmt::format("{},{},{},{},{},{},{},{}\n", sweep.values[i], number(mean.turnaround),
-                            number(mean.waiting), number(mean.response), s.switches, s.kernel_cycles,
-                            number_text(Language::english, kernel_percent(s), 4), s.cycles);
+        csv.number(sweep.values[i]);
+        for (const double value : {mean.turnaround, mean.waiting, mean.response}) {
+            complete ? csv.decimal(value) : csv.field("");
+        }
+        csv.number(s.switches);
+        csv.number(s.kernel_cycles);
+        csv.decimal(s.kernel_percent(), 4);
+        csv.number(s.cycles);
+        csv.end_row();
     }
-    return text;
+    return csv.text();
 }
 
-nlohmann::ordered_json sweep_json(const Sweep& sweep, const std::vector<Experiment>& experiments) {
+Json sweep_json(const Sweep& sweep, const std::vector<Experiment>& experiments) {
     Json json;
     json["sweep"] = sweep_name(sweep.what);
     Json points = Json::array();
@@ -242,7 +305,7 @@ nlohmann::ordered_json sweep_json(const Sweep& sweep, const std::vector<Experime
         Json point;
         point["value"] = sweep.values[i];
         point["schedule"] = schedule_json(experiments[i].schedule);
-        point["kernel_percent"] = kernel_percent(experiments[i].schedule);
+        point["kernel_percent"] = experiments[i].schedule.kernel_percent();
         points.push_back(std::move(point));
     }
     json["points"] = std::move(points);
@@ -265,10 +328,11 @@ std::string sweep_svg(const Sweep& sweep, const std::vector<Experiment>& experim
         curves[0].values.push_back(mean.turnaround);
         curves[1].values.push_back(mean.waiting);
         curves[2].values.push_back(mean.response);
-        if (real) curves[3].values.push_back(kernel_percent(schedule));
+        if (real) curves[3].values.push_back(schedule.kernel_percent());
     }
     const std::string policy = experiments.empty() ? "" : experiments.front().schedule.policy;
-    return curves_svg(policy_title(language, policy), sweep_name(sweep.what), positions, curves, language);
+    return curves_svg(policy_title(language, policy), say(language, sweep_text_of(sweep.what)), positions,
+                      curves, language);
 }
 
 }  // namespace baton::lab

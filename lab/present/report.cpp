@@ -3,37 +3,36 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
+#include <array>
 #include <optional>
 
+#include "base/json.hpp"
+#include "base/messages/common.hpp"
+#include "base/messages/lab.hpp"
 #include "base/text.hpp"
 #include "isa/platform.hpp"
 #include "lab/present/timeline_text.hpp"
 #include "lab/run/input_file.hpp"
+#include "lab/study/guest_words.hpp"
+#include "lab/study/register_message.hpp"
 
 namespace baton::lab {
 namespace {
 
 using guest::Thread;
 using isa::Word;
-using Json = nlohmann::ordered_json;
 
 constexpr std::size_t most_table_rows = 40;
 constexpr std::size_t summary_width = 80;
 
-template <class T>
-Json or_null(const std::optional<T>& value) {
-    return value ? Json(*value) : Json();
-}
-
 Json process_json(const guest::OsView& os, const Thread& thread) {
     Json process;
-    process["pid"] = or_null(thread.pid);
+    process["pid"] = Json(thread.pid);
     process["name"] = thread.name;
     process["state"] = os.layout()->state_name(thread.state_number);
-    process["arrival_cycle"] = or_null(thread.arrival_cycle);
-    process["first_run_cycle"] = or_null(thread.first_run_cycle);
-    process["finish_cycle"] = or_null(thread.finish_cycle);
+    process["arrival_cycle"] = Json(thread.arrival_cycle);
+    process["first_run_cycle"] = Json(thread.first_run_cycle);
+    process["finish_cycle"] = Json(thread.finish_cycle);
     process["cpu_cycles"] = thread.cpu_cycles;
     process["ready_cycles"] = thread.ready_cycles;
     process["blocked_cycles"] = thread.blocked_cycles;
@@ -69,19 +68,44 @@ std::string brief(const std::optional<std::uint64_t>& number) {
     return number ? brief(*number) : "-";
 }
 
-std::string share(std::uint64_t part, std::uint64_t whole) {
-    if (whole == 0) return "0.0 %";
-    const auto tenths =
-        static_cast<unsigned>(static_cast<long double>(part) * 1000 / static_cast<long double>(whole) + 0.5L);
-    return fmt::format("{}.{} %", tenths / 10, tenths % 10);
+// When something happened to a thread: "?" when that was before the session looked on.
+std::string moment(const Thread& thread, const std::optional<std::uint64_t>& cycle) {
+    return !cycle && thread.older ? "?" : brief(cycle);
 }
 
-std::string cut(const std::string& text, std::size_t width) {
-    return text.size() <= width ? text : text.substr(0, width - 1) + "~";
+std::string share(Language language, std::uint64_t part, std::uint64_t whole) {
+    const double percent = whole == 0 ? 0 : 100 * static_cast<double>(part) / static_cast<double>(whole);
+    std::string text = fmt::format("{:.1f} %", percent);
+    if (language == Language::french) text[text.find('.')] = ',';
+    return text;
 }
 
-std::string process_table(const guest::OsView& os) {
-    constexpr const char* columns = "{:>4} {:<10} {:<10} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8}\n";
+/// At most `width` characters, in exactly so many columns, on the left.
+std::string fitted(const std::string& text, std::size_t width) {
+    std::string shown = text;
+    std::size_t characters = count_code_points(text);
+    if (characters > width) {
+        std::size_t at = 0;
+        for (characters = 0; characters + 1 < width; ++characters) at += decode_utf8(text, at).bytes;
+        shown = text.substr(0, at) + "~";
+        ++characters;
+    }
+    return shown + std::string(width - characters, ' ');
+}
+
+std::string right(const std::string& text, std::size_t width) {
+    const std::size_t characters = count_code_points(text);
+    return characters >= width ? text : std::string(width - characters, ' ') + text;
+}
+
+std::string process_row(const std::string& pid, const std::string& name, const std::string& state,
+                        const std::array<std::string, 6>& numbers) {
+    std::string line = right(pid, 4) + " " + fitted(name, 10) + " " + fitted(state, 10);
+    for (const std::string& number : numbers) line += " " + right(number, 8);
+    return line + "\n";
+}
+
+std::string process_table(const guest::OsView& os, Language language) {
     std::string text;
     std::size_t rows = 0;
     std::size_t left_out = 0;
@@ -90,33 +114,44 @@ std::string process_table(const guest::OsView& os) {
     };
     for (const Thread& thread : os.threads()) {
         if (thread.idle()) continue;
-        std::string state = os.layout()->state_name(thread.state_number);
-        if (thread.exit_code) state = fmt::format("ended {}", static_cast<std::int32_t>(*thread.exit_code));
-        row(fmt::format(columns, thread.pid ? std::to_string(*thread.pid) : "-", cut(thread.name, 10),
-                        cut(state, 10), brief(thread.arrival_cycle), brief(thread.first_run_cycle),
-                        brief(thread.finish_cycle), brief(thread.cpu_cycles), brief(thread.ready_cycles),
-                        brief(thread.blocked_cycles)));
+        // A negative code is what the program meant by it.
+        const std::string state =
+            thread.exit_code
+                ? say(language, text::lab_ended_with, static_cast<std::int32_t>(*thread.exit_code))
+                : say(language, text::verbatim, word_for(os.layout()->state_name(thread.state_number)));
+        row(process_row(thread.pid ? std::to_string(*thread.pid) : "-", thread.name, state,
+                        {moment(thread, thread.arrival_cycle), moment(thread, thread.first_run_cycle),
+                         brief(thread.finish_cycle), brief(thread.cpu_cycles), brief(thread.ready_cycles),
+                         brief(thread.blocked_cycles)}));
     }
     for (const guest::Context& context : os.contexts()) {
-        row(fmt::format("{:<26} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8}\n", os.context_name(context.address), "-",
-                        brief(context.first_run_cycle), "-", brief(context.cpu_cycles), "-", "-"));
+        std::string line = fitted(os.context_name(context.address), 26);
+        for (const std::string& number : {std::string("-"), brief(context.first_run_cycle), std::string("-"),
+                                          brief(context.cpu_cycles), std::string("-"), std::string("-")})
+            line += " " + right(number, 8);
+        row(line + "\n");
     }
     if (text.empty()) return text;
-    if (left_out != 0) text += fmt::format("  ... and {} more\n", grouped(left_out));
-    return fmt::format(columns, "pid", "name", "state", "arrival", "1st run", "finish", "cpu", "ready",
-                       "blocked") +
+    if (left_out != 0) text += say(language, text::lab_more_rows, left_out) + "\n";
+    const auto head = [&](Text word) { return std::string(say(language, word)); };
+    return process_row(
+               head(text::lab_head_pid), head(text::lab_head_name), head(text::lab_head_state),
+               {head(text::lab_head_arrival), head(text::lab_head_first_run), head(text::lab_head_finish),
+                head(text::lab_head_cpu), head(text::lab_head_ready), head(text::lab_head_blocked)}) +
            text;
 }
 
 // "interrupts: timer 5, syscall 2", in lines of at most `width` columns.
-std::string interrupt_text(const debug::Statistics& sums, std::size_t width) {
-    std::string text = "interrupts: ";
-    std::size_t column = text.size();
+std::string interrupt_text(const debug::Statistics& sums, std::size_t width, Language language) {
+    std::string text = say(language, text::lab_interrupts);
+    std::size_t column = count_code_points(text);
     bool any = false;
     for (unsigned code = 0; code < sums.entries.size(); ++code) {
         if (sums.entries[code] == 0) continue;
-        const std::string entry = fmt::format("{} {}", isa::vector_name(code), grouped(sums.entries[code]));
-        if (any && column + 3 + entry.size() > width) {
+        const std::string entry =
+            fmt::format("{} {}", isa::vector_name(code), count_text(language, sums.entries[code]));
+        const std::size_t entry_columns = count_code_points(entry);
+        if (any && column + 3 + entry_columns > width) {
             text += ",\n  ";
             column = 2;
         } else if (any) {
@@ -124,41 +159,42 @@ std::string interrupt_text(const debug::Statistics& sums, std::size_t width) {
             column += 2;
         }
         text += entry;
-        column += entry.size();
+        column += entry_columns;
         any = true;
     }
-    return any ? text : text + "none";
+    return any ? text : text + say(language, text::lab_no_interrupts);
 }
 
 // "sent in cycle 1,234: 48656c6c6f", a line each; a long packet is cut.
-std::string sent_text(const debug::Session& session) {
+std::string sent_text(const debug::Session& session, Language language) {
     constexpr std::size_t most_lines = 20;
     constexpr std::size_t most_bytes = 24;
     std::string text;
     for (std::size_t i = 0; i < session.sent().size() && i < most_lines; ++i) {
         const debug::SentPacket& packet = session.sent()[i];
         const std::size_t shown = std::min(packet.bytes.size(), most_bytes);
-        text += fmt::format("sent in cycle {}: {}", grouped(packet.cycle),
-                            hex_of({packet.bytes.begin(), packet.bytes.begin() + static_cast<long>(shown)}));
-        text += shown == packet.bytes.size() ? "\n" : fmt::format("... ({} bytes)\n", packet.bytes.size());
+        const std::string hex =
+            hex_of({packet.bytes.begin(), packet.bytes.begin() + static_cast<std::ptrdiff_t>(shown)});
+        text += shown == packet.bytes.size()
+                    ? say(language, text::lab_sent_packet, packet.cycle, hex)
+                    : say(language, text::lab_sent_long_packet, packet.cycle, hex, packet.bytes.size());
+        text += "\n";
     }
     if (session.sent_count() > most_lines)
-        text += fmt::format("... and {} packets more\n", grouped(session.sent_count() - most_lines));
+        text += say(language, text::lab_more_packets, session.sent_count() - most_lines) + "\n";
     return text;
 }
 
-std::string registers_text(const debug::Session& session) {
+std::string registers_text(const debug::Session& session, Language language) {
     constexpr std::size_t most_lines = 20;
     const auto& check = session.register_check();
     if (!check) return {};
-    if (check->count() == 0)
-        return fmt::format("registers: compared {} times, always as they had been left\n",
-                           grouped(check->compared()));
+    if (check->count() == 0) return say(language, text::lab_registers_same, check->compared()) + "\n";
     std::string text;
     for (std::size_t i = 0; i < check->findings().size() && i < most_lines; ++i)
-        text += check->findings()[i].text() + "\n";
+        text += say(language, register_message(check->findings()[i])) + "\n";
     if (check->count() > most_lines)
-        text += fmt::format("... and {} registers more\n", grouped(check->count() - most_lines));
+        text += say(language, text::lab_more_registers, check->count() - most_lines) + "\n";
     return text;
 }
 
@@ -201,34 +237,39 @@ std::string report_json(const debug::Session& session, End end) {
     }
     report["interrupts"] = std::move(interrupts);
     report["console"] = replace_invalid_utf8(session.console().text());
+    report["console_total"] = session.console().total();
+    report["console_truncated"] = session.console().forgotten() != 0;
     report["packets_sent"] = Json::array();
     for (const debug::SentPacket& packet : session.sent())
-        report["packets_sent"].push_back({{"cycle", packet.cycle}, {"hex", hex_of(packet.bytes)}});
+        report["packets_sent"].push_back(
+            Json::object({{"cycle", packet.cycle}, {"hex", hex_of(packet.bytes)}}));
+    report["packets_sent_total"] = session.sent_count();
+    report["packets_sent_truncated"] = session.sent_count() != session.sent().size();
     report["processes"] = Json::array();
     for (const Thread& thread : os.threads()) {
         if (!thread.idle()) report["processes"].push_back(process_json(os, thread));
     }
     for (const guest::Context& context : os.contexts())
         report["processes"].push_back(context_json(os, context));
-    return report.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    report["processes_total"] = report["processes"].elements().size() + os.unlisted();
+    report["processes_truncated"] = os.unlisted() != 0;
+    return report.dump();
 }
 
-std::string summary(const debug::Session& session) {
+std::string summary(const debug::Session& session, Language language) {
     const debug::Statistics& sums = session.statistics();
-    std::string text =
-        fmt::format("{} cycles: programs {}, kernel {}, idle {}\n", grouped(sums.cycles),
-                    share(sums.user_cycles, sums.cycles), share(sums.kernel_cycles, sums.cycles),
-                    share(sums.idle_cycles, sums.cycles));
-    text += fmt::format("{} instructions, {} switches\n", grouped(sums.instructions), grouped(sums.switches));
-    text += interrupt_text(sums, summary_width) + "\n";
-    const std::string table = process_table(session.os());
-    if (!table.empty()) text += table;
-    text += sent_text(session);
-    text += registers_text(session);
-    text += lab::contradiction_notes(session.os());
+    const auto part = [&](std::uint64_t cycles) { return share(language, cycles, sums.cycles); };
+    std::string text = say(language, text::lab_sums, sums.cycles, part(sums.user_cycles),
+                           part(sums.kernel_cycles), part(sums.idle_cycles)) +
+                       "\n";
+    text += say(language, text::lab_counts, sums.instructions, sums.switches) + "\n";
+    text += interrupt_text(sums, summary_width, language) + "\n";
+    text += process_table(session.os(), language);
+    text += sent_text(session, language);
+    text += registers_text(session, language);
+    text += contradiction_notes(session.os(), language);
     if (session.os().unlisted() != 0)
-        text += fmt::format("({} more processes or contexts than are listed one by one.)\n",
-                            grouped(session.os().unlisted()));
+        text += say(language, text::lab_unlisted, session.os().unlisted()) + "\n";
     return text;
 }
 

@@ -1,17 +1,14 @@
 #include "lab/present/schedule_data.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 
 #include "base/messages/lab.hpp"
+#include "lab/present/csv.hpp"
 #include "lab/present/report.hpp"
 
 namespace baton::lab {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 /// Whole ticks as whole numbers, others as they are.
 Json tick_number(double ticks) {
@@ -24,11 +21,6 @@ Json job_json(const Schedule& schedule, std::size_t j) {
     const JobRun& run = schedule.runs[j];
     const bool ended = run.start && run.finish;
     const auto known = [](bool is, const Json& value) { return is ? value : Json(nullptr); };
-    const auto after_arrival = [&](std::uint64_t moment) {
-        const std::uint64_t arrival = std::uint64_t{job.arrival} * schedule.tick_cycles;
-        return static_cast<std::int64_t>(moment) - static_cast<std::int64_t>(arrival);
-    };
-    const std::int64_t turnaround = after_arrival(run.finish.value_or(0));
     Json json;
     json["name"] = job.name;
     json["arrival"] = job.arrival;
@@ -43,25 +35,16 @@ Json job_json(const Schedule& schedule, std::size_t j) {
     json["blocked"] = known(ended, tick_number(schedule.ticks(run.blocked)));
     json["start_cycles"] = known(run.start.has_value(), run.start.value_or(0));
     json["finish_cycles"] = known(run.finish.has_value(), run.finish.value_or(0));
-    json["turnaround_cycles"] = known(ended, turnaround);
-    json["waiting_cycles"] = known(
-        ended, turnaround - static_cast<std::int64_t>(run.running) - static_cast<std::int64_t>(run.blocked));
-    json["response_cycles"] = known(run.start.has_value(), after_arrival(run.start.value_or(0)));
+    json["turnaround_cycles"] = known(ended, schedule.turnaround_cycles(j));
+    json["waiting_cycles"] = known(ended, schedule.waiting_cycles(j));
+    json["response_cycles"] = known(run.start.has_value(), schedule.response_cycles(j));
     json["blocked_cycles"] = run.blocked;
     return json;
 }
 
-/// In quotes where it must be (RFC 4180).
-std::string csv_field(const std::string& text) {
-    if (text.find_first_of(",\"\n") == std::string::npos) return text;
-    std::string quoted = "\"";
-    for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return quoted + "\"";
-}
-
 }  // namespace
 
-nlohmann::ordered_json schedule_json(const Schedule& schedule) {
+Json schedule_json(const Schedule& schedule) {
     Json json;
     json["policy"] = schedule.policy;
     json["quantum"] = schedule.quantum;
@@ -82,7 +65,7 @@ nlohmann::ordered_json schedule_json(const Schedule& schedule) {
     mean["waiting"] = complete ? tick_number(means.waiting) : Json(nullptr);
     mean["response"] = complete ? tick_number(means.response) : Json(nullptr);
     json["mean"] = std::move(mean);
-    json["utilisation"] = schedule.utilisation();
+    json["utilisation"] = schedule.span == 0 ? Json(nullptr) : Json(schedule.utilisation());
     json["kernel_cycles"] = schedule.kernel_cycles;
     json["idle_cycles"] = schedule.idle_cycles;
     json["switches"] = schedule.switches;
@@ -91,28 +74,44 @@ nlohmann::ordered_json schedule_json(const Schedule& schedule) {
     return json;
 }
 
-std::string schedules_csv(const std::vector<Schedule>& schedules, bool policies) {
+std::string schedules_csv(const std::vector<Schedule>& schedules, Language language, bool policies) {
     const bool clocks = std::any_of(schedules.begin(), schedules.end(),
                                     [](const Schedule& s) { return s.clock == emu::Clock::real; });
-    std::string text = policies ? "policy,quantum," : "";
-    if (clocks) text += "clock,";
-    text += "name,arrival,burst,start,finish,turnaround,waiting,response,blocked\n";
-    const auto number = [](double value) { return number_text(Language::english, value, 6); };
+    CsvWriter csv(language);
+    if (policies) {
+        csv.field(text::lab_csv_policy);
+        csv.field(text::lab_csv_quantum);
+    }
+    if (clocks) csv.field(text::lab_csv_clock);
+    for (const Text head : {text::lab_csv_name, text::lab_csv_arrival, text::lab_csv_burst,
+                            text::lab_csv_start, text::lab_csv_finish, text::lab_csv_turnaround,
+                            text::lab_csv_waiting, text::lab_csv_response, text::lab_csv_blocked})
+        csv.field(head);
+    csv.end_row();
     for (const Schedule& schedule : schedules) {
         for (std::size_t j = 0; j < schedule.jobs.size(); ++j) {
             const JobRun& run = schedule.runs[j];
             const bool ended = run.start && run.finish;
-            const auto known = [&](double value) { return ended ? number(value) : std::string(); };
-            if (policies) text += fmt::format("{},{},", csv_field(schedule.policy), schedule.quantum);
-            if (clocks) text += schedule.clock == emu::Clock::real ? "real," : "ideal,";
-            text += fmt::format(
-                "{},{},{},{},{},{},{},{},{}\n", schedule.jobs[j].name, schedule.jobs[j].arrival,
-                schedule.jobs[j].burst(), known(schedule.ticks(run.start.value_or(0))),
-                known(schedule.ticks(run.finish.value_or(0))), known(schedule.turnaround(j)),
-                known(schedule.waiting(j)), known(schedule.response(j)), known(schedule.ticks(run.blocked)));
+            const auto known = [&](double value) { ended ? csv.decimal(value) : csv.field(""); };
+            if (policies) {
+                csv.field(schedule.policy);
+                csv.number(schedule.quantum);
+            }
+            if (clocks)
+                csv.field(schedule.clock == emu::Clock::real ? text::lab_csv_real : text::lab_csv_ideal);
+            csv.field(schedule.jobs[j].name);
+            csv.number(schedule.jobs[j].arrival);
+            csv.number(schedule.jobs[j].burst());
+            known(schedule.ticks(run.start.value_or(0)));
+            known(schedule.ticks(run.finish.value_or(0)));
+            known(schedule.turnaround(j));
+            known(schedule.waiting(j));
+            known(schedule.response(j));
+            known(schedule.ticks(run.blocked));
+            csv.end_row();
         }
     }
-    return text;
+    return csv.text();
 }
 
 }  // namespace baton::lab

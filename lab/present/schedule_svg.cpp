@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "base/text.hpp"
 #include "lab/present/chronogram.hpp"
 #include "lab/present/schedule_text.hpp"
 
@@ -73,7 +74,7 @@ public:
     Drawing(Page& page, const Schedule& schedule, const DrawingStyle& style)
         : page_(page), schedule_(schedule), style_(style) {
         for (const Job& job : schedule.jobs)
-            names_ = std::max(names_, 10.0 + 8.5 * static_cast<double>(job.name.size()));
+            names_ = std::max(names_, 10.0 + 8.5 * static_cast<double>(count_code_points(job.name)));
         const auto ticks = static_cast<double>(std::max<std::size_t>(1, schedule.order.size()));
         const double room = page_width - 2 * margin - names_;
         // Up to ten bands; beyond that several ticks share a cell.
@@ -158,10 +159,7 @@ private:
                    "stroke=\"#444\" stroke-width=\"2\" stroke-dasharray=\"4 3\"");
         word(text::lab_legend_blocked);
         if (fold_ != 1) {
-            page_.text(x, page_.y,
-                       fmt::format("{} {} {}", say(style_.language, text::lab_one_column_is), fold_,
-                                   say(style_.language, text::lab_ticks)),
-                       " font-size=\"11\"");
+            page_.text(x, page_.y, say(style_.language, text::lab_column_ticks, fold_), " font-size=\"11\"");
         }
     }
     void table() {

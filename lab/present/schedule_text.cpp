@@ -48,7 +48,7 @@ class Chart {
 public:
     Chart(const Schedule& schedule, const TextStyle& style)
         : schedule_(schedule), style_(style), signs_(style.ascii ? ascii_signs : unicode_signs) {
-        for (const Job& job : schedule.jobs) names_ = std::max(names_, job.name.size());
+        for (const Job& job : schedule.jobs) names_ = std::max(names_, count_code_points(job.name));
         names_ = std::max(names_, count_code_points(say(style.language, text::lab_idle)));
         const auto room = static_cast<std::uint32_t>(std::max<std::size_t>(10, style.width - names_ - 2));
         const auto ticks = static_cast<std::uint32_t>(std::max<std::size_t>(1, schedule.order.size()));
@@ -127,9 +127,7 @@ private:
                                say(language, text::lab_legend_ready), signs_.blocked,
                                say(language, text::lab_legend_blocked));
         }
-        if (fold_ != 1)
-            text += fmt::format(" {} {} {}\n", say(language, text::lab_one_column_is), fold_,
-                                say(language, text::lab_ticks));
+        if (fold_ != 1) text += " " + say(language, text::lab_column_ticks, fold_) + "\n";
         return text;
     }
 
@@ -146,14 +144,13 @@ private:
 }  // namespace
 
 std::string schedule_title(const Schedule& schedule, Language language) {
-    const std::string quantum =
-        schedule.uses_quantum ? fmt::format(", {} {}", say(language, text::lab_quantum), schedule.quantum)
-                              : "";
-    return fmt::format(
-        "{}{}, {}: {} {}, {} {}", policy_title(language, schedule.policy), quantum,
-        say(language, schedule.clock == emu::Clock::ideal ? text::lab_ideal_clock : text::lab_real_clock),
-        schedule.order.size(), say(language, schedule.order.size() == 1 ? text::lab_tick : text::lab_ticks),
-        count_text(language, schedule.tick_cycles), say(language, text::lab_cycles_a_tick));
+    const std::string policy = policy_title(language, schedule.policy);
+    const Text clock = schedule.clock == emu::Clock::ideal ? text::lab_ideal_clock : text::lab_real_clock;
+    const std::size_t ticks = schedule.order.size();
+    if (!schedule.uses_quantum)
+        return say(language, text::lab_title, policy, clock, ticks, schedule.tick_cycles);
+    return say(language, text::lab_title_quantum, policy, schedule.quantum, clock, ticks,
+               schedule.tick_cycles);
 }
 
 std::string chronogram_text(const Schedule& schedule, const TextStyle& style) {
@@ -220,21 +217,18 @@ std::string job_table(const Schedule& schedule, const TextStyle& style) {
 }
 
 std::string usage_text(const Schedule& schedule, const TextStyle& style) {
-    const Language language = style.language;
-    if (schedule.clock == emu::Clock::ideal) {
-        return fmt::format(" {} {} %   {} {}\n", say(language, text::lab_idle),
-                           number_text(language, 100.0 * (1.0 - schedule.utilisation()), 1),
-                           say(language, text::lab_switches), schedule.switches);
-    }
+    const auto part = [&](Text text, double share) {
+        return " " + say(style.language, text, 100.0 * share) + "  ";
+    };
+    const std::string switches = " " + say(style.language, text::lab_switch_count, schedule.switches) + "\n";
+    if (schedule.clock == emu::Clock::ideal)
+        return part(text::lab_idle_share, 1.0 - schedule.utilisation()) + switches;
     const double all = static_cast<double>(
         std::max<std::uint64_t>(1, schedule.user_cycles + schedule.kernel_cycles + schedule.idle_cycles));
-    const auto share = [&](std::uint64_t cycles) {
-        return number_text(language, 100.0 * static_cast<double>(cycles) / all, 1) + " %";
-    };
-    return fmt::format(" {} {}   {} {}   {} {}   {} {}\n", say(language, text::lab_programs),
-                       share(schedule.user_cycles), say(language, text::lab_kernel),
-                       share(schedule.kernel_cycles), say(language, text::lab_idle),
-                       share(schedule.idle_cycles), say(language, text::lab_switches), schedule.switches);
+    const auto of = [&](std::uint64_t cycles) { return static_cast<double>(cycles) / all; };
+    return part(text::lab_programs_share, of(schedule.user_cycles)) +
+           part(text::lab_kernel_share_of, of(schedule.kernel_cycles)) +
+           part(text::lab_idle_share, of(schedule.idle_cycles)) + switches;
 }
 
 }  // namespace baton::lab

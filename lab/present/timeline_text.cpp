@@ -6,7 +6,11 @@
 #include <array>
 #include <set>
 
+#include "base/messages/common.hpp"
+#include "base/messages/lab.hpp"
 #include "base/text.hpp"
+#include "debug/observe/timeline_index.hpp"
+#include "lab/study/guest_words.hpp"
 
 namespace baton::lab {
 namespace {
@@ -16,6 +20,9 @@ constexpr std::size_t most_label = 18;
 constexpr unsigned ruler_step = 10;
 // Blocked for all but two of so many parts of a column, and running in no more than one: that is no bar.
 constexpr std::uint64_t brief_share = 16;
+
+using debug::TimeColumn;
+using debug::Use;
 
 enum class Paint : std::uint8_t { none, run, ready, blocked, kernel, idle, wrong, faint };
 
@@ -77,6 +84,36 @@ std::string short_number(std::uint64_t number) {
     return std::to_string(number);
 }
 
+// Cycles in user mode.
+std::uint64_t ran(const TimeColumn& column) {
+    return column.of(Use::user) + column.of(Use::user_mismatched);
+}
+
+// Cycles in which the guest's table had the thread in this state.
+std::uint64_t cycles_in(const TimeColumn& column, guest::ThreadState state) {
+    using S = guest::ThreadState;
+    switch (state) {
+    case S::free: return 0;
+    case S::fresh: return column.of(Use::fresh);
+    case S::ready: return column.of(Use::ready) + column.of(Use::preempted) + column.of(Use::yielded);
+    case S::running: return column.of(Use::running);
+    case S::blocked: return column.of(Use::blocked);
+    case S::terminated: return column.of(Use::terminated);
+    case S::other: break;
+    }
+    return column.of(Use::other);
+}
+
+// The state with the most cycles.
+guest::ThreadState state_of(const TimeColumn& column) {
+    auto most = guest::ThreadState::free;
+    for (unsigned state = 0; state < guest::thread_state_count; ++state) {
+        const auto each = static_cast<guest::ThreadState>(state);
+        if (cycles_in(column, each) > cycles_in(column, most)) most = each;
+    }
+    return most;
+}
+
 class Chart {
 public:
     Chart(const debug::Timeline& timeline, const guest::OsView& os, const ChartOptions& options)
@@ -94,12 +131,16 @@ private:
     void choose_scale();
     std::string head() const;
     std::string ruler(std::size_t from, std::size_t to) const;
-    std::string row(const Line& line, const std::vector<debug::CellUse>& cells, std::size_t from,
-                    std::size_t to);
+    std::string row(const Line& line, const std::vector<TimeColumn>& cells, std::size_t from, std::size_t to);
     Glyph bar(std::uint64_t part, std::size_t cell, Paint paint);
-    Glyph thread_cell(const debug::CellUse& use, std::size_t cell, const debug::CellUse* before);
-    Glyph state_cell(const debug::CellUse& use, const debug::CellUse* before);
+    Glyph thread_cell(const TimeColumn& use, std::size_t cell, const TimeColumn* before);
+    Glyph state_cell(const TimeColumn& use, const TimeColumn* before);
     std::uint64_t span_of(std::size_t cell) const;
+    template <class... Arguments>
+    std::string line(Text text, const Arguments&... arguments) const {
+        return say(options_.language, Message(text, arguments...)) + "\n";
+    }
+    std::string reason_word(isa::Word reason) const;
     std::string legend() const;
     std::string hand_overs() const;
     std::string wrapped(const std::vector<std::string>& parts) const;
@@ -134,8 +175,8 @@ void Chart::choose_rows() {
     }
     for (const guest::Context& context : os_.contexts())
         add(os_.context_name(context.address), {guest::no_thread, context.address});
-    lines_.push_back({"kernel", {debug::Timeline::kernel_row, 0}});
-    lines_.push_back({"idle", {debug::Timeline::idle_row, 0}});
+    lines_.push_back({say(options_.language, text::lab_timeline_kernel), {debug::Timeline::kernel_row, 0}});
+    lines_.push_back({say(options_.language, text::lab_idle), {debug::Timeline::idle_row, 0}});
     for (const Line& line : lines_) label_width_ = std::max(label_width_, count_code_points(line.label));
     label_width_ = std::min(label_width_, most_label);
 }
@@ -166,21 +207,19 @@ std::uint64_t Chart::span_of(std::size_t cell) const {
 
 std::string Chart::label(const std::string& text) const {
     std::string shown = text;
-    if (count_code_points(shown) > label_width_) shown = shown.substr(0, label_width_ - 1) + "~";
+    if (count_code_points(shown) > label_width_) {
+        std::size_t at = 0;
+        for (std::size_t i = 0; i + 1 < label_width_; ++i) at += decode_utf8(shown, at).bytes;
+        shown = shown.substr(0, at) + "~";
+    }
     return "  " + shown +
            std::string(label_width_ - std::min(label_width_, count_code_points(shown)) + 1, ' ');
 }
 
 std::string Chart::head() const {
-    std::string text =
-        fmt::format("Timeline, cycles {} to {}: one column is {} cycle{}.\n", grouped(timeline_.begin()),
-                    grouped(timeline_.end()), grouped(cell_cycles_), cell_cycles_ == 1 ? "" : "s");
-    if (timeline_.fold_cycles() != 0)
-        text += fmt::format("(The run was long: what is older is kept in steps of {} cycles.)\n",
-                            grouped(timeline_.fold_cycles()));
-    if (cut_off_)
-        text += fmt::format("(Only what happened before cycle {} is drawn: a longer column shows more.)\n",
-                            grouped(first_ + cells_ * cell_cycles_));
+    std::string text = line(text::lab_timeline_head, timeline_.begin(), timeline_.end(), cell_cycles_);
+    if (timeline_.fold_cycles() != 0) text += line(text::lab_timeline_folded, timeline_.fold_cycles());
+    if (cut_off_) text += line(text::lab_timeline_cut, first_ + cells_ * cell_cycles_);
     return text;
 }
 
@@ -227,29 +266,23 @@ char Chart::reason_letter(isa::Word reason) const {
     return name.empty() || os_.layout()->reasons.count(reason) == 0 ? '?' : name[0];
 }
 
-Glyph Chart::state_cell(const debug::CellUse& use, const debug::CellUse* before) {
-    const auto most = std::max_element(use.states.begin(), use.states.end());
-    if (*most == 0) return {" ", Paint::none};
-    const auto state_of = [](const debug::CellUse& cell) {
-        return std::max_element(cell.states.begin(), cell.states.end()) - cell.states.begin();
-    };
-    const auto state = static_cast<guest::ThreadState>(most - use.states.begin());
-    // A letter begins a stretch of a state; a stretch begins behind a column in which it ran, too.
-    const bool begins = before == nullptr || before->user != 0 || state_of(*before) != state_of(use);
+Glyph Chart::state_cell(const TimeColumn& use, const TimeColumn* before) {
+    const guest::ThreadState state = state_of(use);
+    const std::uint64_t most = cycles_in(use, state);
+    if (most == 0) return {" ", Paint::none};
+    // A letter begins an interval of a state; that begins behind a column in which it ran, too.
+    const bool begins = before == nullptr || ran(*before) != 0 || state_of(*before) != state;
     switch (state) {
     case guest::ThreadState::ready:
-        if (use.yielded * 2 > *most && begins) {
+        if (use.of(Use::yielded) * 2 > most && begins) {
             seen_.yielded = true;
             return {"y", Paint::ready};
         }
         seen_.ready = true;
         return {options_.ascii ? "." : "░", Paint::ready};
     case guest::ThreadState::blocked: {
-        const auto more = [](const auto& a, const auto& b) { return a.second < b.second; };
-        const isa::Word reason = std::max_element(use.reasons.begin(), use.reasons.end(), more)->first;
-        const bool same =
-            !begins && !before->reasons.empty() &&
-            std::max_element(before->reasons.begin(), before->reasons.end(), more)->first == reason;
+        const isa::Word reason = use.reason;
+        const bool same = !begins && before->reason_cycles != 0 && before->reason == reason;
         seen_.reasons.insert(reason);
         if (!same) return {std::string(1, reason_letter(reason)), Paint::blocked};
         return {options_.ascii ? "-" : "─", Paint::blocked};
@@ -263,32 +296,33 @@ Glyph Chart::state_cell(const debug::CellUse& use, const debug::CellUse* before)
     return {" ", Paint::none};
 }
 
-Glyph Chart::thread_cell(const debug::CellUse& use, std::size_t cell, const debug::CellUse* before) {
-    if (use.user_mismatched != 0) {
+Glyph Chart::thread_cell(const TimeColumn& use, std::size_t cell, const TimeColumn* before) {
+    if (use.of(Use::user_mismatched) != 0) {
         seen_.wrong = true;
         return {"!", Paint::wrong};
     }
-    if (use.user == 0) return state_cell(use, before);
-    const std::uint64_t blocked = use.states[static_cast<std::size_t>(guest::ThreadState::blocked)];
+    if (ran(use) == 0) return state_cell(use, before);
+    const std::uint64_t blocked = use.of(Use::blocked);
     const std::uint64_t whole = span_of(cell);
-    if (use.user <= whole / brief_share && blocked >= whole / brief_share * (brief_share - 2)) {
+    if (ran(use) <= whole / brief_share && blocked >= whole / brief_share * (brief_share - 2)) {
         seen_.brief = true;
         return {options_.ascii ? "~" : "┄", Paint::blocked};
     }
-    return bar(use.user, cell, Paint::run);
+    return bar(ran(use), cell, Paint::run);
 }
 
-std::string Chart::row(const Line& line, const std::vector<debug::CellUse>& cells, std::size_t from,
+std::string Chart::row(const Line& line, const std::vector<TimeColumn>& cells, std::size_t from,
                        std::size_t to) {
     std::string text = label(line.label);
     Paint now = Paint::none;
     for (std::size_t cell = from; cell < to; ++cell) {
-        const debug::CellUse& use = cells[cell];
+        const TimeColumn& use = cells[cell];
         Glyph glyph{" ", Paint::none};
         if (line.row.thread == debug::Timeline::kernel_row) {
-            if (use.kernel != 0) glyph = bar(use.kernel, cell, Paint::kernel);
+            const std::uint64_t kernel = use.of(Use::kernel) + use.of(Use::entry);
+            if (kernel != 0) glyph = bar(kernel, cell, Paint::kernel);
         } else if (line.row.thread == debug::Timeline::idle_row) {
-            if (use.idle != 0) glyph = bar(use.idle, cell, Paint::idle);
+            if (use.of(Use::idle) != 0) glyph = bar(use.of(Use::idle), cell, Paint::idle);
         } else {
             glyph = thread_cell(use, cell, cell == 0 ? nullptr : &cells[cell - 1]);
         }
@@ -306,41 +340,51 @@ std::string Chart::row(const Line& line, const std::vector<debug::CellUse>& cell
 
 std::string Chart::legend() const {
     std::vector<std::string> parts;
+    const auto part = [&](Text text, const auto&... arguments) {
+        parts.push_back(say(options_.language, Message(text, arguments...)));
+    };
+    const auto sign = [&](const char* ascii, const char* unicode) {
+        return options_.ascii ? ascii : unicode;
+    };
     if (options_.ascii) {
-        if (seen_.run) parts.push_back(seen_.part ? "# running, at least half of the column" : "# running");
-        if (seen_.less) parts.push_back("+ running, less than half");
+        if (seen_.run) part(seen_.part ? text::lab_key_half : text::lab_key_running, "#");
+        if (seen_.less) part(text::lab_key_less, "+");
     } else if (seen_.part) {
-        parts.push_back("▁ to █ running, by share of the column");
+        part(text::lab_key_share);
     } else if (seen_.run) {
-        parts.push_back("█ running");
+        part(text::lab_key_running, "█");
     }
-    if (seen_.ready) parts.push_back(options_.ascii ? ". ready" : "░ ready");
-    if (seen_.yielded) parts.push_back("y ready, gave the processor away");
+    if (seen_.ready) part(text::lab_key_ready, sign(".", "░"));
+    if (seen_.yielded) part(text::lab_key_yielded);
     if (!seen_.reasons.empty()) {
-        std::string reasons = options_.ascii ? "- blocked:" : "─ blocked:";
+        std::string reasons;
         for (const isa::Word reason : seen_.reasons)
-            reasons += fmt::format(" {} {}", reason_letter(reason), os_.layout()->reason_name(reason));
-        parts.push_back(reasons);
+            reasons += fmt::format(" {} {}", reason_letter(reason), reason_word(reason));
+        part(text::lab_key_blocked, sign("-", "─"), reasons);
     }
-    if (seen_.brief) parts.push_back(options_.ascii ? "~ blocked, ran briefly" : "┄ blocked, ran briefly");
-    if (seen_.fresh) parts.push_back("n new");
-    if (seen_.ended) parts.push_back("x ended");
-    if (seen_.claimed) parts.push_back("= running by the table, in the kernel or not on the processor");
-    if (seen_.other) parts.push_back("? a state without a name");
-    if (seen_.wrong) parts.push_back("! on the processor, but not running by the table");
+    if (seen_.brief) part(text::lab_key_brief, sign("~", "┄"));
+    if (seen_.fresh) part(text::lab_key_new);
+    if (seen_.ended) part(text::lab_key_ended);
+    if (seen_.claimed) part(text::lab_key_claimed);
+    if (seen_.other) part(text::lab_key_other);
+    if (seen_.wrong) part(text::lab_key_wrong);
 
     return wrapped(parts);
 }
 
+std::string Chart::reason_word(isa::Word reason) const {
+    return say(options_.language, text::verbatim, word_for(os_.layout()->reason_name(reason)));
+}
+
 // How each thread lost the processor: a preemption and a yield look alike in a bar.
 std::string Chart::hand_overs() const {
-    std::vector<std::string> parts{"preempted/yielded:"};
+    std::vector<std::string> parts{say(options_.language, text::lab_hand_overs)};
     for (const Line& line : lines_) {
         if (line.row.thread >= os_.threads().size()) continue;
         const guest::Thread& thread = os_.threads()[line.row.thread];
         if (thread.preempted + thread.yielded == 0) continue;
-        parts.push_back(
-            fmt::format("{} {}/{}", line.label, grouped(thread.preempted), grouped(thread.yielded)));
+        parts.push_back(fmt::format("{} {}/{}", line.label, count_text(options_.language, thread.preempted),
+                                    count_text(options_.language, thread.yielded)));
     }
     return parts.size() == 1 ? std::string() : wrapped(parts);
 }
@@ -361,20 +405,22 @@ std::string Chart::wrapped(const std::vector<std::string>& parts) const {
 }
 
 std::string Chart::draw() {
-    if (timeline_.empty()) return "Timeline: nothing has run.\n";
+    if (timeline_.empty()) return line(text::lab_timeline_empty);
     choose_rows();
     choose_scale();
-    std::vector<debug::Timeline::Row> rows;
-    for (const Line& line : lines_) rows.push_back(line.row);
-    const debug::Timeline::Profile profile = timeline_.profile(rows, first_, cell_cycles_, cells_);
+    debug::TimelineIndex index;
+    index.update(timeline_);
+    const debug::TimeGrid grid{first_, cell_cycles_, cells_};
+    std::vector<std::vector<TimeColumn>> columns;
+    for (const Line& line : lines_) columns.push_back(index.columns(line.row, grid));
     std::string text = head();
     for (std::size_t from = 0; from < cells_; from += room_) {
         const std::size_t to = std::min(cells_, from + room_);
         if (from != 0) text += "\n";
         text += ruler(from, to);
-        for (const Line& line : lines_) text += row(line, profile.at(line.row), from, to);
+        for (std::size_t i = 0; i < lines_.size(); ++i) text += row(lines_[i], columns[i], from, to);
     }
-    if (left_out_ != 0) text += fmt::format("  ... and {} more that are not drawn\n", grouped(left_out_));
+    if (left_out_ != 0) text += line(text::lab_timeline_more_rows, left_out_);
     return text + legend() + hand_overs();
 }
 
@@ -385,21 +431,20 @@ std::string timeline_chart(const debug::Timeline& timeline, const guest::OsView&
     return Chart(timeline, os, options).draw();
 }
 
-std::string contradiction_notes(const guest::OsView& os) {
+std::string contradiction_notes(const guest::OsView& os, Language language) {
     std::string text;
     for (std::size_t i = 0; i < os.threads().size(); ++i) {
         const guest::Thread& thread = os.threads()[i];
         const std::string name = os.thread_name(static_cast<std::uint32_t>(i));
         if (thread.ran_unstored.cycles != 0)
-            text += fmt::format(
-                "{}: ran for {} cycles, first at cycle {}, while the kernel's table said {}.\n", name,
-                grouped(thread.ran_unstored.cycles), grouped(thread.ran_unstored.first_cycle),
-                os.layout()->state_name(thread.stored_while_ran));
+            text += say(language, text::lab_ran_unstored, name, thread.ran_unstored.cycles,
+                        thread.ran_unstored.first_cycle,
+                        word_for(os.layout()->state_name(thread.stored_while_ran))) +
+                    "\n";
         if (thread.stored_unrun.cycles != 0)
-            text += fmt::format(
-                "{}: the kernel's table said running for {} cycles, first at cycle {}, while another had the "
-                "processor.\n",
-                name, grouped(thread.stored_unrun.cycles), grouped(thread.stored_unrun.first_cycle));
+            text += say(language, text::lab_stored_unrun, name, thread.stored_unrun.cycles,
+                        thread.stored_unrun.first_cycle) +
+                    "\n";
     }
     return text;
 }

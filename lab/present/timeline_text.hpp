@@ -21,6 +21,7 @@
 #include <string>
 #include <vector>
 
+#include "base/messages.hpp"
 #include "debug/observe/timeline.hpp"
 #include "guest/os_view.hpp"
 
@@ -35,6 +36,7 @@ struct ChartOptions {
     /// possible: of a long run only steps of a certain length are known.
     std::uint64_t column_cycles = 0;
     std::size_t most_bands = 50;
+    Language language = Language::english;
 };
 
 /// The chart with head, ruler and legend; several lines, each ends in a newline.
@@ -42,6 +44,6 @@ std::string timeline_chart(const debug::Timeline& timeline, const guest::OsView&
                            const ChartOptions& options = {});
 
 /// Where the guest's table and the processor disagree, a sentence a line; empty when they never do.
-std::string contradiction_notes(const guest::OsView& os);
+std::string contradiction_notes(const guest::OsView& os, Language language);
 
 }  // namespace baton::lab

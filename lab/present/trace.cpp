@@ -4,6 +4,8 @@
 
 #include <array>
 
+#include "base/messages/common.hpp"
+#include "base/messages/lab.hpp"
 #include "base/text.hpp"
 #include "isa/disassemble.hpp"
 #include "isa/platform.hpp"
@@ -17,9 +19,6 @@ using emu::Transfer;
 
 namespace {
 
-constexpr const char* narrow_columns = "{:>7} {} {:<6} {:<5} {:<2} {:<4} {:<8} {:<17} {}";
-constexpr const char* columns = "{:>9} {} {:<7} {:<8} {:<14} {:<24} {:<23} {:<5} {:<6} {}";
-
 std::string fitted(std::string text, std::size_t width) {
     if (count_code_points(text) <= width) return text;
     std::string kept;
@@ -32,41 +31,74 @@ std::string fitted(std::string text, std::size_t width) {
     return kept + "~";
 }
 
-std::string step_text(const Tick& tick) {
-    const auto counted = [&](const char* name) {
-        return tick.step_index == 0 ? std::string(name) : fmt::format("{}.{}", name, tick.step_index + 1);
-    };
-    switch (tick.step) {
-    case Step::fetch: return "fetch";
-    case Step::decode: return "decode";
-    case Step::execute: return counted("exec");
-    case Step::memory: return counted("mem");
-    case Step::write_back: return "wback";
-    case Step::wait: return "wait";
-    case Step::accept: return "accept";
-    case Step::save: return counted("save");
-    case Step::vector: return "vector";
-    case Step::enter: return "enter";
-    case Step::stopped: return "stopped";
-    }
-    return {};
+/// On the left of so many columns, whatever the characters take in bytes.
+std::string padded(std::string text, std::size_t width) {
+    const std::size_t characters = count_code_points(text);
+    if (characters < width) text.append(width - characters, ' ');
+    return text;
 }
 
-std::string entry_text(const Tick& tick) {
-    static constexpr std::array saved{"save sp", "save flags", "save ip", "save code"};
-    const char* what = "";
+std::string narrow_line(const std::string& cycle, const std::string& core, const std::string& step,
+                        const std::string& ip, const std::string& mode, const std::string& irq,
+                        const std::string& context, const std::string& instruction, const std::string& bus) {
+    return fmt::format("{:>7} {} {} {} {} {} {} {} {}", cycle, core, padded(step, 6), padded(ip, 5),
+                       padded(mode, 2), padded(irq, 4), padded(context, 8), padded(instruction, 17), bus);
+}
+
+std::string wide_line(const std::string& cycle, const std::string& core, const std::string& step,
+                      const std::string& ip, const std::string& symbol, const std::string& instruction,
+                      const std::string& bus, const std::string& irq, const std::string& mode,
+                      const std::string& context) {
+    return fmt::format("{:>9} {} {} {} {} {} {} {} {} {}", cycle, core, padded(step, 7), padded(ip, 8),
+                       padded(symbol, 14), padded(instruction, 24), padded(bus, 23), padded(irq, 5),
+                       padded(mode, 6), context);
+}
+
+Text step_name(Step step) {
+    switch (step) {
+    case Step::fetch: return text::lab_trace_fetch;
+    case Step::decode: return text::lab_trace_decode;
+    case Step::execute: return text::lab_trace_execute;
+    case Step::memory: return text::lab_trace_memory;
+    case Step::write_back: return text::lab_trace_write_back;
+    case Step::wait: return text::lab_trace_wait;
+    case Step::accept: return text::lab_trace_accept;
+    case Step::save: return text::lab_trace_save;
+    case Step::vector: return text::lab_trace_vector;
+    case Step::enter: return text::lab_trace_enter;
+    case Step::stopped: break;
+    }
+    return text::lab_trace_stopped;
+}
+
+std::string step_text(const Tick& tick, Language language, std::size_t width) {
+    const std::string name = say(language, step_name(tick.step));
+    const bool counted = tick.step == Step::execute || tick.step == Step::memory || tick.step == Step::save;
+    if (!counted || tick.step_index == 0) return name;
+    const std::string number = "." + std::to_string(tick.step_index + 1);
+    if (count_code_points(name) + number.size() <= width) return name + number;
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < 2; ++i) at += decode_utf8(name, at).bytes;
+    return name.substr(0, at) + number;
+}
+
+std::string entry_text(const Tick& tick, Language language) {
+    static constexpr std::array saved{"sp", "flags", "ip", "code"};
+    std::string what;
     switch (tick.step) {
-    case Step::accept: what = "accept"; break;
-    case Step::save: what = saved[tick.step_index % saved.size()]; break;
-    case Step::vector: what = "read vector"; break;
-    case Step::enter: what = "enter"; break;
+    case Step::save:
+        what = say(language, text::lab_trace_saves, saved[tick.step_index % saved.size()]);
+        break;
+    case Step::vector: what = say(language, text::lab_trace_reads_vector); break;
+    case Step::accept:
+    case Step::enter: what = say(language, step_name(tick.step)); break;
     default: break;
     }
     return fmt::format("> {}: {}", isa::vector_name(tick.code), what);
 }
 
 // Kinds of at least `kind_columns`, addresses of at least `digits` digits.
-std::string bus_text(const emu::BusActivity& bus, int kind_columns, int digits) {
+std::string bus_text(const emu::BusActivity& bus, int kind_columns, int digits, Language language) {
     const char size = bus.bytes == 1 ? 'b' : bus.bytes == 2 ? 'h' : 'w';
     std::string kind;
     switch (bus.transfer) {
@@ -76,7 +108,9 @@ std::string bus_text(const emu::BusActivity& bus, int kind_columns, int digits) 
     case Transfer::read: kind = fmt::format("rd.{}", size); break;
     case Transfer::write: kind = fmt::format("wr.{}", size); break;
     }
-    if (bus.stalled) return fmt::format("{:<{}} {:0{}x} (wait)", kind, kind_columns, bus.address, digits);
+    if (bus.stalled)
+        return fmt::format("{:<{}} {:0{}x} {}", kind, kind_columns, bus.address, digits,
+                           say(language, text::lab_trace_stalled));
     return fmt::format("{:<{}} {:0{}x} {:0{}x}", kind, kind_columns, bus.address, digits, bus.data,
                        bus.bytes * 2);
 }
@@ -94,21 +128,24 @@ std::string lines_text(const Tick& tick) {
     return text;
 }
 
-std::string notes(const Tick& tick) {
+std::string notes(const Tick& tick, Language language) {
     std::string text;
-    const auto note = [&text](const std::string& what) { text += (text.empty() ? "" : ", ") + what; };
-    if (tick.did(happened::input)) note("input arrives");
-    if (tick.did(happened::timer_expired)) note("timer expires");
-    if (tick.did(happened::disk_done)) note("disk done");
+    const auto note = [&](Text what, const auto&... arguments) {
+        text += (text.empty() ? "" : ", ") + say(language, Message(what, arguments...));
+    };
+    const auto name = isa::vector_name(tick.code);
+    if (tick.did(happened::input)) note(text::lab_trace_input);
+    if (tick.did(happened::timer_expired)) note(text::lab_trace_timer);
+    if (tick.did(happened::disk_done)) note(text::lab_trace_disk_done);
     if (tick.did(happened::printed)) {
-        const char byte = static_cast<char>(tick.printed_byte);
         const bool plain = tick.printed_byte >= 0x20 && tick.printed_byte < 0x7f;
-        note(plain ? fmt::format("prints '{}'", byte) : fmt::format("prints 0x{:02x}", tick.printed_byte));
+        plain ? note(text::lab_trace_prints, static_cast<char>(tick.printed_byte))
+              : note(text::lab_trace_prints_byte, tick.printed_byte);
     }
-    if (tick.did(happened::faulted)) note(fmt::format("{}", isa::vector_name(tick.code)));
-    if (tick.did(happened::interrupted)) note(fmt::format("{} interrupt seen", isa::vector_name(tick.code)));
-    if (tick.did(happened::stalled)) note("nothing can wake it");
-    if (tick.did(happened::stopped)) note("the machine stops");
+    if (tick.did(happened::faulted)) note(text::verbatim, name);
+    if (tick.did(happened::interrupted)) note(text::lab_trace_seen, name);
+    if (tick.did(happened::stalled)) note(text::lab_trace_nothing_wakes);
+    if (tick.did(happened::stopped)) note(text::lab_trace_stops);
     return text;
 }
 
@@ -119,17 +156,19 @@ bool has_instruction(const Tick& tick) {
 
 }  // namespace
 
-std::string trace_header(unsigned width) {
+std::string trace_header(unsigned width, Language language) {
+    const auto head = [&](Text word) { return std::string(say(language, word)); };
     if (width != 0)
-        return fitted(fmt::format(narrow_columns, "cycle", "c", "step", "ip", "m", "irq", "context",
-                                  "instruction", "bus"),
+        return fitted(narrow_line(head(text::lab_trace_cycle), "c", head(text::lab_trace_step), "ip", "m",
+                                  "irq", head(text::lab_trace_context), "instruction", "bus"),
                       width);
-    return fmt::format(columns, "cycle", "c", "step", "ip", "symbol", "instruction", "bus", "irq", "mode",
-                       "context");
+    return wide_line(head(text::lab_trace_cycle), "c", head(text::lab_trace_step), "ip",
+                     head(text::lab_trace_symbol), "instruction", "bus", "irq", head(text::lab_trace_mode),
+                     head(text::lab_trace_context));
 }
 
-std::string trace_line(const Tick& tick, const debug::CodeMap& code, const guest::OsView& os,
-                       unsigned width) {
+std::string trace_line(const Tick& tick, const debug::CodeMap& code, const guest::OsView& os, unsigned width,
+                       Language language) {
     const std::uint32_t index = os.thread_of(tick.context);
     const guest::Thread* thread = index == guest::no_thread || !tick.user ? nullptr : &os.threads()[index];
     const auto name_of = [&](isa::Word address) -> std::optional<std::string> {
@@ -139,32 +178,33 @@ std::string trace_line(const Tick& tick, const debug::CodeMap& code, const guest
     };
     std::string instruction;
     if (tick.step >= Step::accept && tick.step <= Step::enter) {
-        instruction = entry_text(tick);
+        instruction = entry_text(tick, language);
     } else if (has_instruction(tick)) {
         instruction = isa::disassemble_at(tick.instruction, tick.ip, name_of);
     }
     const bool unnamed = index == guest::no_thread && tick.context == 0;
     std::string context = unnamed ? "-" : os.context_name(tick.context);
-    const std::string what = notes(tick);
+    const std::string what = notes(tick, language);
     const bool open = (tick.flags & isa::flag::interrupts) != 0;
+    const std::string cycle = std::to_string(tick.cycle);
+    const std::string core = std::to_string(tick.core);
     if (width != 0) {
         const std::string mode = fmt::format("{}{}", tick.user ? 'u' : 'k', open ? 'I' : '-');
-        std::string step = step_text(tick);
-        if (step.size() > 6) step.erase(2, 2);  // exec.32
-        const std::string last = what.empty() ? bus_text(tick.bus, 0, 5) : "; " + what;
+        const std::string last = what.empty() ? bus_text(tick.bus, 0, 5, language) : "; " + what;
         std::string line =
-            fitted(fmt::format(narrow_columns, tick.cycle, tick.core, fitted(std::move(step), 6),
-                               fmt::format("{:05x}", tick.ip), mode, lines_text(tick),
-                               fitted(std::move(context), 8), fitted(std::move(instruction), 17), last),
+            fitted(narrow_line(cycle, core, step_text(tick, language, 6), fmt::format("{:05x}", tick.ip),
+                               mode, lines_text(tick), fitted(std::move(context), 8),
+                               fitted(std::move(instruction), 17), last),
                    width);
         line.erase(line.find_last_not_of(' ') + 1);
         return line;
     }
-    if (!what.empty()) context = fmt::format("{:<10} ; {}", context, what);
-    const std::string mode = fmt::format("{} {}", tick.user ? "user" : "kern", open ? "I" : "-");
-    return fmt::format(columns, tick.cycle, tick.core, step_text(tick), fmt::format("{:08x}", tick.ip),
-                       fitted(name_of(tick.ip).value_or(""), 14), fitted(std::move(instruction), 24),
-                       bus_text(tick.bus, 5, 8), lines_text(tick), mode, context);
+    if (!what.empty()) context = padded(context, 10) + " ; " + what;
+    const std::string mode = fmt::format(
+        "{} {}", say(language, tick.user ? text::lab_trace_user : text::lab_trace_kernel), open ? "I" : "-");
+    return wide_line(cycle, core, step_text(tick, language, 7), fmt::format("{:08x}", tick.ip),
+                     fitted(name_of(tick.ip).value_or(""), 14), fitted(std::move(instruction), 24),
+                     bus_text(tick.bus, 5, 8, language), lines_text(tick), mode, context);
 }
 
 }  // namespace baton::lab

@@ -17,6 +17,7 @@
 
 #include <string>
 
+#include "base/messages.hpp"
 #include "debug/symbols/code_map.hpp"
 #include "emu/tick.hpp"
 #include "guest/os_view.hpp"
@@ -27,10 +28,10 @@ namespace baton::lab {
 inline constexpr unsigned wide_trace_columns = 120;
 
 /// The line of column heads. `width` is 0 for the wide form, else the columns of the narrow one.
-std::string trace_header(unsigned width = 0);
+std::string trace_header(unsigned width, Language language);
 
 /// The line for one cycle, without its end. `os` as it is after that cycle.
 std::string trace_line(const emu::Tick& tick, const debug::CodeMap& code, const guest::OsView& os,
-                       unsigned width = 0);
+                       unsigned width, Language language);
 
 }  // namespace baton::lab

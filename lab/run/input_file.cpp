@@ -9,10 +9,22 @@
 #include <limits>
 #include <optional>
 
+#include "base/messages/lab.hpp"
+
 namespace baton::lab {
 namespace {
 
-constexpr std::string_view first_line = "baton-input 1";
+constexpr std::string_view first_line = "baton-input 2";
+constexpr std::string_view old_first_line = "baton-input 1";
+constexpr std::string_view end_word = "end";
+constexpr std::string_view unchecked = "unchecked";
+
+/// FNV-1a: finds what a cut or a careless edit changes.
+std::uint64_t checksum(std::string_view text) {
+    std::uint64_t sum = 0xcbf29ce484222325;
+    for (const char c : text) sum = (sum ^ static_cast<std::uint8_t>(c)) * 0x100000001b3;
+    return sum;
+}
 
 std::optional<std::uint64_t> number(std::string_view text, int base, std::uint64_t most) {
     std::uint64_t value = 0;
@@ -29,6 +41,10 @@ std::vector<std::string_view> words(std::string_view line) {
         line.remove_prefix(std::min(space + 1, line.size()));
     }
     return found;
+}
+
+const char* language_name(Language language) {
+    return language == Language::french ? "fr" : "en";
 }
 
 const char* clock_name(emu::Clock clock) {
@@ -63,6 +79,11 @@ const std::vector<Setting>& head() {
         number_setting("seed", &emu::Settings::seed),
         number_setting("disk-start-cycles", &emu::Settings::disk_start_cycles),
         number_setting("disk-sector-cycles", &emu::Settings::disk_sector_cycles),
+        {"language", [](const InputFile& log) { return std::string(language_name(log.settings.language)); },
+         [](InputFile& log, std::string_view text) {
+             log.settings.language = text == "fr" ? Language::french : Language::english;
+             return text == "fr" || text == "en";
+         }},
         {"start", [](const InputFile& log) { return fmt::format("{:016x}", log.start_hash); },
          [](InputFile& log, std::string_view text) {
              const auto value = number(text, 16, std::numeric_limits<std::uint64_t>::max());
@@ -149,46 +170,92 @@ std::string write_input_file(const InputFile& log) {
     std::string text = std::string(first_line) + "\n";
     for (const Setting& setting : head()) text += fmt::format("{} {}\n", setting.name, setting.get(log));
     for (const emu::InputEvent& event : log.events) text += event_line(event);
-    return text;
+    return text + fmt::format("{} {} {:016x}\n", end_word, log.events.size(), checksum(text));
 }
 
-Result<InputFile> read_input_file(std::string_view text, const std::string& name) {
-    InputFile log;
-    std::vector<bool> found(head().size());
-    std::size_t line_number = 0;
-    while (!text.empty()) {
-        ++line_number;
-        const std::size_t end = std::min(text.find('\n'), text.size());
-        const std::string_view line = text.substr(0, end);
-        text.remove_prefix(std::min(end + 1, text.size()));
-        if (line_number == 1) {
-            if (line != first_line) return Failure{name, "is no input log of this version"};
-            continue;
+namespace {
+
+class LogReader {
+public:
+    LogReader(std::string_view text, const std::string& name)
+        : text_(text), name_(name), found_(head().size()) {}
+
+    Result<InputFile> read() {
+        if (text_.empty()) return Failure{name_, text::lab_log_empty};
+        const std::string_view first = next_line();
+        if (first == old_first_line) return Failure{name_, text::lab_log_old};
+        if (first != first_line) return Failure{name_, text::lab_log_version};
+        while (at_ < text_.size()) {
+            const std::size_t begin = at_;
+            const std::vector<std::string_view> parts = words(next_line());
+            if (parts.empty() || parts[0][0] == '#') continue;
+            if (ended_) return wrong(text::lab_log_behind_end);
+            if (parts[0] == end_word) {
+                if (auto failure = take_end(parts, begin)) return *failure;
+            } else if (auto failure = take(parts)) {
+                return *failure;
+            }
         }
-        const std::vector<std::string_view> parts = words(line);
-        if (parts.empty() || parts[0][0] == '#') continue;
-        const auto wrong = [&](const char* what) {
-            return Failure{fmt::format("{}:{}", name, line_number), what};
-        };
+        for (std::size_t i = 0; i < found_.size(); ++i) {
+            if (!found_[i] && ended_) return Failure{name_, {text::lab_log_missing, head()[i].name}};
+        }
+        if (!ended_) return Failure{name_, text::lab_log_cut};
+        std::stable_sort(log_.events.begin(), log_.events.end(),
+                         [](const auto& a, const auto& b) { return a.cycle < b.cycle; });
+        return std::move(log_);
+    }
+
+private:
+    std::string_view next_line() {
+        ++line_number_;
+        const std::size_t end = std::min(text_.find('\n', at_), text_.size());
+        const std::string_view line = text_.substr(at_, end - at_);
+        at_ = std::min(end + 1, text_.size());
+        return line;
+    }
+    Failure wrong(Text what) const { return {fmt::format("{}:{}", name_, line_number_), what}; }
+
+    std::optional<Failure> take(const std::vector<std::string_view>& parts) {
         const auto setting =
             std::find_if(head().begin(), head().end(), [&](const Setting& s) { return s.name == parts[0]; });
         if (setting != head().end()) {
-            if (parts.size() != 2 || !setting->set(log, parts[1]))
-                return wrong("this setting has no sound value");
-            found[static_cast<std::size_t>(setting - head().begin())] = true;
-            continue;
+            if (parts.size() != 2 || !setting->set(log_, parts[1])) return wrong(text::lab_log_setting);
+            found_[static_cast<std::size_t>(setting - head().begin())] = true;
+            return std::nullopt;
         }
         std::optional<emu::InputEvent> event = event_of(parts);
-        if (!event) return wrong("this is neither a setting nor an event");
-        log.events.push_back(std::move(*event));
+        // The last line of a log that ends within a line is no mistake of its own.
+        if (!event)
+            return at_ == text_.size() && text_.back() != '\n' ? Failure{name_, text::lab_log_cut}
+                                                               : wrong(text::lab_log_line);
+        log_.events.push_back(std::move(*event));
+        return std::nullopt;
     }
-    if (line_number == 0) return Failure{name, "is empty, and no input log"};
-    for (std::size_t i = 0; i < found.size(); ++i) {
-        if (!found[i]) return Failure{name, fmt::format("the setting '{}' is missing", head()[i].name)};
+
+    /// `end EVENTS CHECKSUM`, of all that stands before it; or `end unchecked`, which a person writes.
+    std::optional<Failure> take_end(const std::vector<std::string_view>& parts, std::size_t begin) {
+        ended_ = true;
+        if (parts.size() == 2 && parts[1] == unchecked) return std::nullopt;
+        const std::string events = std::to_string(log_.events.size());
+        const std::string sum = fmt::format("{:016x}", checksum(text_.substr(0, begin)));
+        if (parts.size() != 3) return Failure{name_, text::lab_log_cut};
+        if (parts[1] == events && parts[2] == sum) return std::nullopt;
+        return Failure{name_, {text::lab_log_damaged, parts[1], parts[2], events, sum}};
     }
-    std::stable_sort(log.events.begin(), log.events.end(),
-                     [](const auto& a, const auto& b) { return a.cycle < b.cycle; });
-    return log;
+
+    std::string_view text_;
+    const std::string& name_;
+    std::size_t at_ = 0;
+    std::size_t line_number_ = 0;
+    bool ended_ = false;
+    std::vector<bool> found_;
+    InputFile log_;
+};
+
+}  // namespace
+
+Result<InputFile> read_input_file(std::string_view text, const std::string& name) {
+    return LogReader(text, name).read();
 }
 
 Result<Done> check_replay(const InputFile& log, const emu::Settings& settings, std::uint64_t start_hash,
@@ -200,10 +267,8 @@ Result<Done> check_replay(const InputFile& log, const emu::Settings& settings, s
         const std::string then = setting.get(log);
         const std::string now = setting.get(present);
         if (then == now) continue;
-        if (setting.name == "start")
-            return Failure{name, "was recorded with another program, disk, policy or quantum"};
-        return Failure{name,
-                       fmt::format("was recorded with {} {}, and this run has {}", setting.name, then, now)};
+        if (setting.name == "start") return Failure{name, text::lab_log_other_start};
+        return Failure{name, {text::lab_log_other_setting, setting.name, then, now}};
     }
     return Done{};
 }

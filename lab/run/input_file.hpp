@@ -1,19 +1,23 @@
 // The input log as a text file: everything that reached a machine from outside, and which machine it
 // was, so that a run can be repeated to the bit.
 //
-//   baton-input 1
+//   baton-input 2
 //   ram 262144
 //   wait-states 0
 //   clock real
 //   seed 1
 //   disk-start-cycles 200
 //   disk-sector-cycles 64
+//   language en
 //   start 00112233445566ff
 //   key 1200 0 68
+//   end 1 8877665544332211
 //
 // `start` is the hash of the machine's state before its first cycle: program, disk and settings.
 // Events: `key CYCLE CORE BYTE` (hexadecimal), `expire CYCLE CORE`, `raise CYCLE CORE LINE`,
 // `packet CYCLE CORE BYTES` (two hexadecimal digits a byte). Lines that start with # say nothing.
+// The last line holds the number of events and the checksum (FNV-1a, 64 bits) of all that stands before it: a
+// log that was cut off or changed is refused. Who edits a log writes `end unchecked` instead.
 #pragma once
 
 #include <cstdint>

@@ -1,8 +1,8 @@
 #include "lab/run/resume.hpp"
 
-#include <fmt/core.h>
-
 #include <unordered_set>
+
+#include "base/messages/lab.hpp"
 
 namespace baton::lab {
 namespace {
@@ -41,17 +41,18 @@ bool runs_in(const emu::Machine& machine, const isa::Image& image, Word load_add
 Result<Setup, Problem> resume_bare(const Bytes& saved, const std::string& name, const BareRequest& request) {
     Result<Setup, Problem> setup = loaded(saved, name);
     if (!setup || request.path.empty()) return setup;
-    Result<LoadedImage, Problem> image = load_image_file(request.path, request.include_dirs);
+    Result<LoadedImage, Problem> image = load_image_file(
+        request.path, request.include_dirs, language_defines(setup->machine.settings().language));
     if (!image) return image.failure();
     setup->load_address = request.at.value_or(0);
     setup->warnings = std::move(image->warnings);
+    setup->read = std::move(image->read);
     if (!runs_in(setup->machine, image->image, setup->load_address)) {
-        setup->remarks.push_back(
-            fmt::format("{} is not what runs in {}: it is shown without names", request.path, name));
+        setup->remarks.emplace_back(text::lab_shown_without_names, request.path, name);
         return setup;
     }
     setup->kernel = std::move(image->image);
-    take_layout(*setup);
+    take_guest(*setup);
     return setup;
 }
 
@@ -59,22 +60,24 @@ Result<Setup, Problem> resume_os(const Bytes& saved, const std::string& name, co
                                  const OsRequest& request) {
     Result<Setup, Problem> setup = loaded(saved, name);
     if (!setup) return setup;
-    Result<LoadedImage, Problem> kernel = build_kernel(home, request);
+    const Language language = setup->machine.settings().language;
+    Result<LoadedImage, Problem> kernel = build_kernel(home, request, language);
     if (!kernel) return kernel.failure();
     if (!runs_in(setup->machine, kernel->image, 0))
-        return usage_problem(fmt::format(
-            "{}: another kernel runs in it; give the --policy, --quantum and --tick-cycles of that run",
-            name));
+        return usage_problem(Failure{name, text::lab_another_kernel}.message());
     setup->kernel = std::move(kernel->image);
     setup->warnings = std::move(kernel->warnings);
-    take_layout(*setup);
+    setup->read = std::move(kernel->read);
+    take_guest(*setup);
     // A variable of the kernel by now, and no part of its code.
-    const isa::Symbol* quantum = setup->kernel->find("quantum");
-    const auto ticks = quantum == nullptr ? std::nullopt : setup->machine.peek_word(Address(quantum->value));
+    const auto ticks = setup->guest.quantum(setup->machine);
     if (ticks && request.quantum != quantum_default && *ticks != request.quantum)
-        setup->remarks.push_back(fmt::format("the saved machine keeps its own quantum, {} ticks", *ticks));
-    Result<OsDisk, Problem> disk = build_os_disk(home, request);
-    if (disk) setup->programs = std::move(disk->programs);
+        setup->remarks.emplace_back(text::lab_own_quantum, *ticks);
+    Result<OsDisk, Problem> disk = build_os_disk(home, request, language);
+    if (disk) {
+        setup->programs = std::move(disk->programs);
+        setup->read.insert(setup->read.end(), disk->read.begin(), disk->read.end());
+    }
     return setup;
 }
 

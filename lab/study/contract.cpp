@@ -6,9 +6,10 @@
 #include <map>
 #include <memory>
 
+#include "base/messages/contract.hpp"
 #include "lab/build/files.hpp"
-#include "lab/present/explain.hpp"
 #include "lab/study/contract_watch.hpp"
+#include "lab/study/register_message.hpp"
 
 namespace baton::lab {
 namespace {
@@ -122,8 +123,12 @@ std::string in_quotes(const std::string& word) {
     return text + "'";
 }
 
-/// What the source says of starvation, in a comment.
-Promise promise_in(const std::string& source) {
+/// What the source says of starvation, in a comment, and in which line.
+struct Declared {
+    Promise promise = Promise::undeclared;
+    unsigned line = 0;
+};
+Declared promise_in(const std::string& source) {
     static constexpr std::string_view word = "starvation:";
     for (std::size_t at = source.find(word); at != std::string::npos; at = source.find(word, at + 1)) {
         const std::size_t line = source.rfind('\n', at) + 1;
@@ -134,10 +139,12 @@ Promise promise_in(const std::string& source) {
         if (!comment || begin == std::string::npos) continue;
         const std::size_t end = source.find_first_not_of("abcdefghijklmnopqrstuvwxyz", begin);
         const std::string said = source.substr(begin, end - begin);
-        if (said == "none") return Promise::none;
-        if (said == "possible") return Promise::possible;
+        const auto lines = std::count(source.begin(), source.begin() + static_cast<std::ptrdiff_t>(at), '\n');
+        const unsigned number = static_cast<unsigned>(lines) + 1;
+        if (said == "none") return {Promise::none, number};
+        if (said == "possible") return {Promise::possible, number};
     }
-    return Promise::undeclared;
+    return {};
 }
 
 class Checker {
@@ -150,9 +157,11 @@ public:
 
     Result<ContractReport, Problem> check() {
         if (auto problem = images(ideal_tick_cycles)) return *problem;
-        const Result<Bytes> source = read_file(policy_path(home_, request_.policy));
+        const Result<std::string> source = policy_source(home_, request_);
         if (!source) return host_problem(source.failure());
-        report_.promise = promise_in(std::string(source->begin(), source->end()));
+        const Declared declared = promise_in(std::string(source->begin(), source->end()));
+        report_.promise = declared.promise;
+        report_.promise_line = declared.line;
         report_.warnings = images_.at(ideal_tick_cycles).lab.kernel.warnings;
         for (const Case& each : cases_for(request_)) {
             // A policy that is broken otherwise starves whom it loses: that is no news. And one that says
@@ -168,7 +177,7 @@ public:
 private:
     struct Images {
         LabImages lab;
-        PolicyMap map;
+        guest::PolicyMap map;
     };
 
     /// Assembles what is needed for ticks of this length, once.
@@ -179,10 +188,11 @@ private:
         Result<LabImages, Problem> lab = assemble_lab(home_, request);
         if (!lab) return lab.failure();
         request.policy = home_.no_policy().string();
+        request.policy_text.reset();
         const Result<LabImages, Problem> without = assemble_lab(home_, request);
         if (!without) return without.failure();
-        const std::optional<PolicyMap> map =
-            PolicyMap::of(lab->kernel.image, without->kernel.image, policy_path(home_, request_.policy));
+        const std::optional<guest::PolicyMap> map = guest::PolicyMap::of(
+            lab->kernel.image, without->kernel.image, policy_path(home_, request_.policy));
         if (!map) return no_map();
         images_.emplace(tick_cycles, Images{*std::move(lab), *map});
         return std::nullopt;
@@ -191,24 +201,26 @@ private:
     /// The same for the programs, which run with the plain clock.
     std::optional<Problem> programs_map(const ScheduleRequest& request) {
         if (programs_map_) return std::nullopt;
-        const Result<LoadedImage, Problem> kernel = build_kernel(home_, os_request(request));
+        const Result<LoadedImage, Problem> kernel =
+            build_kernel(home_, os_request(request), request.settings.language);
         if (!kernel) return kernel.failure();
         ScheduleRequest no_policy = request;
         no_policy.policy = home_.no_policy().string();
-        const Result<LoadedImage, Problem> without = build_kernel(home_, os_request(no_policy));
+        no_policy.policy_text.reset();
+        const Result<LoadedImage, Problem> without =
+            build_kernel(home_, os_request(no_policy), request.settings.language);
         if (!without) return without.failure();
         programs_map_ = PolicyMap::of(kernel->image, without->image, policy_path(home_, request_.policy));
         if (!programs_map_) return no_map();
         return std::nullopt;
     }
 
-    Problem no_map() const {
-        return host_problem({request_.policy, "the policy's part of the kernel can't be told from the rest"});
-    }
+    Problem no_map() const { return host_problem({request_.policy, text::contract_no_part}); }
 
     OsRequest os_request(const ScheduleRequest& request) const {
         OsRequest os;
         os.policy = request.policy;
+        os.policy_text = request.policy_text;
         os.quantum = request.quantum;
         os.tick_cycles = request.tick_cycles;
         os.defines = {{"PREEMPT", request.preempt ? "1" : "0"}};
@@ -261,22 +273,24 @@ private:
         }
         const Result<Setup, Problem> setup = set_up(each, request, images.lab);
         if (!setup) return setup.failure();
-        if (!setup->layout)
-            return host_problem({"the kernel", "it publishes no thread table to be looked at"});
+        if (!setup->guest.layout()) return host_problem({request_.policy, Message(text::contract_no_table)});
         ContractRun run;
         run.what = each.what;
         run.clock = each.clock;
         run.jobs = each.jobs.empty() ? "" : jobs_text(each.jobs);
+        if (programs) run.programs = os_request(request).programs;
+        run.tick_cycles = request.tick_cycles;
         run.command = command(each, request);
         report_.runs.push_back(std::move(run));
         drive(each, request, *setup, programs ? *programs_map_ : images.map);
         return std::nullopt;
     }
 
-    void drive(const Case& each, const ScheduleRequest& request, const Setup& setup, const PolicyMap& map) {
+    void drive(const Case& each, const ScheduleRequest& request, const Setup& setup,
+               const guest::PolicyMap& map) {
         const bool programs = each.what == ContractRun::What::restless;
         debug::SessionOptions options;
-        options.layout = setup.layout;
+        options.layout = setup.guest.layout();
         options.timeline = false;
         options.check_registers = true;
         options.engine = emu::Engine::cycle;
@@ -307,8 +321,12 @@ private:
         if (each.what == ContractRun::What::starvation && (end || watch.starved()))
             report_.starves = watch.starved();
         std::optional<ContractFailure> failure = watch.found();
-        if (!failure) failure = at_the_end(each, request, setup, session, *end);
+        if (!failure) failure = at_the_end(each, request, setup, map, session, *end);
         run.complete = !failure;
+        if (failure && failure->clause == Clause::starvation) {
+            failure->details.emplace_back(text::contract_promised, report_.policy, report_.promise_line);
+            failure->details.emplace_back(text::contract_promise_choice);
+        }
         if (failure) add(*std::move(failure));
     }
 
@@ -320,14 +338,14 @@ private:
 
     /// What no single call of the policy has shown.
     std::optional<ContractFailure> at_the_end(const Case& each, const ScheduleRequest& request,
-                                              const Setup& setup, const debug::Session& session,
-                                              End end) const {
+                                              const Setup& setup, const PolicyMap& map,
+                                              const debug::Session& session, End end) const {
         ContractFailure failure;
         failure.cycle = session.last_tick().cycle;
         if (const auto& check = session.register_check(); check && check->count() != 0) {
             const debug::RegisterFinding& finding = check->findings().front();
             failure.clause = Clause::registers;
-            failure.what = finding.text();
+            failure.what = register_message(finding);
             failure.cycle = finding.cycle;
             failure.process = finding.thread;
             return failure;
@@ -343,30 +361,31 @@ private:
             if (thread.finish_cycle && (code == 0 || killed)) continue;
             unfinished = unfinished || !thread.finish_cycle;
             failure.details.push_back(thread.finish_cycle
-                                          ? fmt::format("{} ended with code {}", thread.name, code)
-                                          : fmt::format("{} has not ended", thread.name));
+                                          ? Message(text::contract_ended_with, thread.name, code)
+                                          : Message(text::contract_not_ended, thread.name));
             if (failure.process.empty()) failure.process = thread.name;
         }
         const std::size_t wanted = each.jobs.empty() ? restless_programs : each.jobs.size();
-        if (seen < wanted)
-            failure.details.push_back(fmt::format("only {} of {} processes were started", seen, wanted));
+        if (seen < wanted) failure.details.emplace_back(text::contract_only_started, seen, wanted);
         const bool off = end == End::powered_off && session.machine().stop().exit_code == 0;
         if (off && failure.details.empty()) return std::nullopt;
+        // Programs that found no room because the policy has it.
+        const Word policys = map.data_bytes();
+        const Word kernels = setup.kernel->memory_bytes();
+        const Word left = request.settings.ram_bytes - std::min(request.settings.ram_bytes, kernels);
+        if (seen < wanted && policys > left) {
+            failure.what = {text::contract_no_memory_left, report_.policy, policys};
+            failure.details.emplace_back(text::contract_more_memory);
+            return failure;
+        }
+        failure.what = !off         ? text::contract_jobs_do_not_end
+                       : unfinished ? text::contract_off_too_early
+                                    : text::contract_ends_otherwise;
         Subject subject;
         subject.os = true;
         subject.image = &*setup.kernel;
         subject.tick_cycles = request.tick_cycles;
-        const std::string why = explain_end(session, end, setup.code_map()) + advice(session, end, subject);
-        failure.what = !off         ? "the jobs do not come to their end"
-                       : unfinished ? "the system switches itself off too early"
-                                    : "a process ends otherwise than by itself";
-        std::vector<std::string> lines;
-        for (std::size_t at = 0; at < why.size();) {
-            const std::size_t line_end = std::min(why.find('\n', at), why.size());
-            lines.push_back(why.substr(at, line_end - at));
-            at = line_end + 1;
-        }
-        failure.details.insert(failure.details.begin(), lines.begin(), lines.end());
+        failure.diagnosis = diagnose(session, end, setup.code_map(), subject);
         return failure;
     }
 
@@ -397,8 +416,10 @@ ClauseState ContractReport::state(Clause clause) const {
                                     [&](const ContractFailure& failure) { return failure.clause == clause; });
     if (broken) return ClauseState::broken;
     if (clause == Clause::starvation && promise != Promise::none) return ClauseState::not_promised;
-    const bool all =
-        std::all_of(runs.begin(), runs.end(), [](const ContractRun& run) { return run.complete; });
+    // What a starved process has shown says nothing against the other clauses, and the others' runs go on.
+    const bool all = std::all_of(runs.begin(), runs.end(), [](const ContractRun& run) {
+        return run.complete || run.what == ContractRun::What::starvation;
+    });
     return all && !interrupted ? ClauseState::holds : ClauseState::unfinished;
 }
 

@@ -12,13 +12,13 @@
 #include <array>
 #include <cstdint>
 #include <functional>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "base/messages/lab.hpp"
-#include "lab/study/policy_map.hpp"
+#include "base/messages.hpp"
+#include "guest/policy_map.hpp"
+#include "lab/study/diagnosis.hpp"
 #include "lab/study/schedule.hpp"
 
 namespace baton::lab {
@@ -43,18 +43,21 @@ inline constexpr unsigned longest_wait_ticks = 1000;
 /// A call that takes longer is taken to be one that never comes back.
 inline constexpr std::uint64_t longest_call_cycles = 200'000;
 
-/// A failed check. Texts are sentences without a full stop.
+/// A failed check.
 struct ContractFailure {
     Clause clause = Clause::picks_ready;
-    std::string what;  ///< "sched_pick picks B, which is blocked (device)"
+    Message what;  ///< "sched_pick picks B, which is blocked (device)"
     std::uint64_t cycle = 0;
     std::optional<std::uint64_t> tick;  ///< of the guest's clock
     std::string routine;                ///< "sched_pick"; empty outside of the policy
     std::string file;                   ///< of the last instruction; empty when it is not known
     unsigned line = 0;
-    std::string place;    ///< "sched_pick+8, my.asm:31"
-    std::string process;  ///< whom it happened to, if to one
-    std::vector<std::string> details;
+    std::string place;         ///< "sched_pick+8, my.asm:31"
+    bool called_from = false;  ///< that place is in an included file, called from file and line
+    Message process;           ///< whom it happened to, if to one
+    /// Why jobs did not come to their end.
+    std::optional<Diagnosis> diagnosis;
+    std::vector<Message> details;
     std::size_t run = 0;  ///< index into ContractReport::runs
 };
 
@@ -71,11 +74,13 @@ struct ContractRun {
     };
     What what = What::lesson;
     emu::Clock clock = emu::Clock::ideal;
-    std::string jobs;     ///< as for --jobs; empty where programs run
+    std::string jobs;                   ///< as for --jobs; empty where programs run
+    std::vector<std::string> programs;  ///< what runs instead
+    unsigned tick_cycles = 0;
     std::string command;  ///< shows the same run
     std::uint64_t cycles = 0;
-    std::array<std::uint64_t, routine_count> calls{};  ///< of each of the policy's routines
-    bool complete = false;                             ///< it came to its end, and nothing was wrong
+    std::array<std::uint64_t, guest::routine_count> calls{};  ///< of each of the policy's routines
+    bool complete = false;                                    ///< it came to its end, and nothing was wrong
 };
 
 enum class ClauseState : std::uint8_t {
@@ -89,6 +94,7 @@ struct ContractReport {
     std::string policy;  ///< as it was named
     unsigned quantum = 0;
     Promise promise = Promise::undeclared;
+    unsigned promise_line = 0;  ///< of the source, where it says so
     /// Of an undeclared policy: somebody waited for too long. nullopt: not found out.
     std::optional<bool> starves;
     std::vector<ContractFailure> failures;  ///< at most one a clause, in the order in which they were found
@@ -103,10 +109,5 @@ struct ContractReport {
 /// Checks the request's policy, with its quantum and settings. Its jobs, if it has any, are one more set.
 Result<ContractReport, Problem> check_contract(const Home& home, const ScheduleRequest& request,
                                                const std::function<bool()>& go_on = {});
-
-std::string contract_text(const ContractReport& report, Language language);
-/// policy, quantum, starvation, holds, checks [{check, state}], failures [{check, what, cycle, tick, routine,
-/// file, line, place, process, details, jobs, clock, command}], runs [...], note.
-nlohmann::ordered_json contract_json(const ContractReport& report);
 
 }  // namespace baton::lab

@@ -1,11 +1,11 @@
 #include "lab/study/contract_watch.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
-#include "base/text.hpp"
+#include "base/messages/contract.hpp"
+#include "isa/platform.hpp"
 #include "isa/registers.hpp"
+#include "lab/study/guest_words.hpp"
 
 namespace baton::lab {
 
@@ -13,6 +13,7 @@ namespace happened = emu::happened;
 using emu::Step;
 using emu::Tick;
 using guest::ThreadState;
+using isa::Device;
 using isa::SystemRegister;
 
 namespace {
@@ -25,6 +26,13 @@ constexpr Word overflow_bytes = 64;
 constexpr SystemRegister kernels_registers[] = {SystemRegister::vbase, SystemRegister::ctx,
                                                 SystemRegister::ubase, SystemRegister::ulimit,
                                                 SystemRegister::ksp};
+
+Word input_offset(Device device) {
+    for (const isa::DeviceRegister& each : isa::device_registers) {
+        if (each.device == device && each.name == "IN") return each.offset;
+    }
+    return 0;
+}
 
 bool is_preserved(unsigned number) {
     return (number >= 6 && number <= 11) || number == isa::frame_pointer || number == isa::stack_pointer;
@@ -78,9 +86,8 @@ void ContractWatch::in_call(const Tick& tick) {
             return;
         }
         if (!map_.is_code(tick.ip)) {
-            fail(Clause::returns,
-                 fmt::format("{} goes on at {} instead of returning to {}", routine_name(call_->routine),
-                             names_.place(tick.ip), names_.place(call_->return_address)));
+            fail(Clause::returns, {text::contract_goes_elsewhere, guest::routine_name(call_->routine),
+                                   names_.place(tick.ip), names_.place(call_->return_address)});
             return;
         }
         call_->ip = tick.ip;
@@ -89,17 +96,17 @@ void ContractWatch::in_call(const Tick& tick) {
     if (tick.did(happened::register_written) && tick.register_number < isa::register_count)
         call_->written_at[tick.register_number] = call_->ip;
     if (tick.bus.transfer == emu::Transfer::write && !tick.bus.stalled) check_store(tick);
+    if (tick.bus.transfer == emu::Transfer::read && !tick.bus.stalled) check_load(tick.bus.address);
     if (found_) return;
-    const char* const routine = routine_name(call_->routine);
+    const char* const routine = guest::routine_name(call_->routine);
     if (tick.did(happened::stopped)) {
         check_stop();
     } else if (tick.did(happened::accepted)) {
-        fail(Clause::returns,
-             fmt::format("{} enters the kernel anew: {}", routine, isa::vector_name(tick.code)));
+        fail(Clause::returns, {text::contract_enters_kernel, routine, isa::vector_name(tick.code)});
     } else if ((tick.flags & isa::flag::interrupts) != 0) {
-        fail(Clause::registers, fmt::format("{} switches interrupts on", routine));
+        fail(Clause::registers, {text::contract_interrupts_on, routine});
     } else if (tick.step == Step::wait || tick.did(happened::stalled)) {
-        fail(Clause::returns, fmt::format("{} waits for an interrupt", routine));
+        fail(Clause::returns, {text::contract_waits, routine});
     } else if (tick.cycle - call_->begin > longest_call_cycles) {
         check_hang();
     }
@@ -121,7 +128,7 @@ void ContractWatch::end() {
 
 void ContractWatch::check_registers() {
     const emu::Cpu& cpu = session_.machine().cpu();
-    const char* const routine = routine_name(call_->routine);
+    const char* const routine = guest::routine_name(call_->routine);
     const auto written_by = [&](unsigned number) {
         if (call_->written_at[number] != 0) call_->ip = call_->written_at[number];
         if (map_.in_own_source(call_->ip)) call_->own_ip = call_->ip;
@@ -132,24 +139,24 @@ void ContractWatch::check_registers() {
         written_by(isa::stack_pointer);
         const bool lower = sp_before - sp < 0x80000000U;
         fail(Clause::registers,
-             fmt::format("{} returns with sp {} bytes {} than at the call", routine,
-                         lower ? sp_before - sp : sp - sp_before, lower ? "lower" : "higher"),
-             {}, {"what is pushed must be popped before the return"});
+             {lower ? text::contract_stack_lower : text::contract_stack_higher, routine,
+              lower ? sp_before - sp : sp - sp_before},
+             {}, {text::contract_pop_what_is_pushed});
         return;
     }
     for (unsigned number = 0; number < isa::register_count; ++number) {
         if (!is_preserved(number) || cpu.reg(number) == call_->registers[number]) continue;
         written_by(number);
         fail(Clause::registers,
-             fmt::format("{} changes {}: 0x{:08x} at the call, 0x{:08x} at the return", routine,
-                         isa::register_name(number), call_->registers[number], cpu.reg(number)),
-             {}, {"it may change r0 to r5, r12 and lr; others must be saved first and restored"});
+             {text::contract_changes_register, routine, isa::register_name(number), call_->registers[number],
+              cpu.reg(number)},
+             {}, {text::contract_free_registers});
         return;
     }
     for (const SystemRegister number : kernels_registers) {
         if (cpu.system(number) == call_->system[static_cast<unsigned>(number)]) continue;
         fail(Clause::registers,
-             fmt::format("{} changes the system register {}", routine, isa::system_register_name(number)));
+             {text::contract_changes_system_register, routine, isa::system_register_name(number)});
         return;
     }
 }
@@ -165,7 +172,7 @@ bool ContractWatch::may_write(Word address, unsigned bytes) const {
     const Word record = (address - layout.table) / layout.record_bytes;
     const Word offset = (address - layout.table) % layout.record_bytes;
     if (offset >= names_.policy_offset() &&
-        offset + bytes <= names_.policy_offset() + KernelNames::policy_bytes)
+        offset + bytes <= names_.policy_offset() + guest::Kernel::policy_bytes)
         return true;
     return offset == names_.next_offset() && bytes == isa::word_bytes && known_[record].held;
 }
@@ -175,27 +182,40 @@ void ContractWatch::check_store(const Tick& tick) {
     if (may_write(address, tick.bus.bytes)) return;
     const emu::Machine& machine = session_.machine();
     const guest::OsLayout& layout = names_.layout();
-    const char* const routine = routine_name(call_->routine);
+    const char* const routine = guest::routine_name(call_->routine);
     const Word sp = call_->registers[isa::stack_pointer];
-    const KernelNames::Stack stack = names_.stack_of(sp);
+    const guest::StackBounds stack = names_.stack_of(sp);
     if (address < stack.bottom && stack.bottom - address <= overflow_bytes) {
-        fail(Clause::memory, fmt::format("{} overflows the kernel stack: it has used all {} bytes", routine,
-                                         stack.top - stack.bottom));
+        fail(Clause::memory, {text::contract_overflows_stack, routine, stack.top - stack.bottom});
     } else if (address >= sp && address < stack.top) {
-        fail(Clause::memory,
-             fmt::format("{} writes to its caller's stack, [sp + {}] at the call", routine, address - sp));
+        fail(Clause::memory, {text::contract_writes_callers_stack, routine, address - sp});
     } else if (layout.contains(address)) {
         const Word record = (address - layout.table) / layout.record_bytes;
-        const std::string target = names_.target(machine, address);
+        const Message target = names_.target(machine, address);
         const bool chain = (address - layout.table) % layout.record_bytes == names_.next_offset();
         const bool unused = names_.state(machine, record) == ThreadState::free;
         fail(Clause::memory,
-             chain && !unused ? fmt::format("{} writes {}, which {} and is not the policy's now", routine,
-                                            target, names_.what_it_does(machine, record))
-                              : fmt::format("{} writes {}", routine, target),
+             chain && !unused
+                 ? Message(text::contract_writes_chain, routine, target, names_.what_it_does(machine, record))
+                 : Message(text::contract_writes, routine, target),
              names_.thread(machine, record));
+    } else if (map_.is_constant(address)) {
+        fail(Clause::memory,
+             {text::contract_writes_to, routine,
+              Message(text::contract_at_constant, names_.target(machine, address))},
+             {}, {text::contract_use_data});
     } else {
-        fail(Clause::memory, fmt::format("{} writes to {}", routine, names_.target(machine, address)));
+        fail(Clause::memory, {text::contract_writes_to, routine, names_.target(machine, address)});
+    }
+}
+
+/// Bytes that a device hands out once: whoever reads them takes them away from the programs.
+void ContractWatch::check_load(Word address) {
+    for (const Device device : {Device::console, Device::network}) {
+        if (address != isa::devices[static_cast<unsigned>(device)].base() + input_offset(device)) continue;
+        fail(Clause::memory,
+             {text::contract_reads, guest::routine_name(call_->routine), names_.target(session_.machine(), address)},
+             {}, {text::contract_reads_input});
     }
 }
 
@@ -203,44 +223,40 @@ void ContractWatch::check_stop() {
     const emu::Stop& stop = session_.machine().stop();
     const bool addressed = stop.code == static_cast<unsigned>(isa::Vector::memory_fault) ||
                            stop.code == static_cast<unsigned>(isa::Vector::misalignment);
-    fail(Clause::returns,
-         fmt::format("{} stops the machine: {}{}", routine_name(call_->routine), isa::vector_name(stop.code),
-                     addressed ? fmt::format(" at address 0x{:08x}", stop.address) : ""));
+    const char* const routine = guest::routine_name(call_->routine);
+    const auto name = isa::vector_name(stop.code);
+    fail(Clause::returns, addressed ? Message(text::contract_stops_machine_at, routine, name, stop.address)
+                                    : Message(text::contract_stops_machine, routine, name));
 }
 
 void ContractWatch::check_hang() {
     const emu::Machine& machine = session_.machine();
-    std::vector<std::string> details;
-    if (std::string chain = circle(); !chain.empty())
-        details.push_back("the chain of THREAD_NEXT runs in a circle: " + chain);
+    std::vector<Message> details;
+    if (Message chain = circle(); !chain.empty()) details.emplace_back(text::contract_circle, chain);
     // The address to return to is in lr, or saved on the stack.
     bool known = machine.cpu().reg(isa::link_register) == call_->return_address;
     for (Word at = machine.cpu().reg(isa::stack_pointer);
          !known && at < call_->registers[isa::stack_pointer] && at >= call_->stack_bottom;
          at += isa::word_bytes)
         known = machine.peek_word(Address(at)) == call_->return_address;
-    if (!known)
-        details.emplace_back(
-            "the address to return to is lost: a routine that calls another must save lr first");
-    fail(Clause::returns,
-         fmt::format("{} has not come back after {} cycles", routine_name(call_->routine),
-                     grouped(longest_call_cycles)),
-         {}, std::move(details));
+    if (!known) details.emplace_back(text::contract_return_lost);
+    fail(Clause::returns, {text::contract_hangs, guest::routine_name(call_->routine), longest_call_cycles}, {},
+         std::move(details));
 }
 
 /// Threads that are chained to themselves: "B -> C -> B", or nothing.
-std::string ContractWatch::circle() const {
+Message ContractWatch::circle() const {
     const emu::Machine& machine = session_.machine();
     for (Word start = 1; start < known_.size(); ++start) {
         if (!known_[start].held) continue;
-        std::string text = names_.thread(machine, start);
+        Message chain = names_.thread(machine, start);
         Word record = start;
         for (std::size_t steps = 0; steps < known_.size(); ++steps) {
             const auto next = names_.layout().record_at(names_.field(machine, record, names_.next_offset()));
             if (!next) break;
             record = *next;
-            text += " -> " + names_.thread(machine, record);
-            if (record == start) return text;
+            chain = Message(text::contract_chain, chain, names_.thread(machine, record));
+            if (record == start) return chain;
         }
     }
     return {};
@@ -252,18 +268,19 @@ void ContractWatch::check_waits() {
         if (!known_[record].held || now - known_[record].added_tick <= longest_wait_ticks) continue;
         starved_ = true;
         if (!starvation_forbidden_) return;
-        fail(Clause::starvation, starvation_text(record), names_.thread(session_.machine(), record));
+        fail(Clause::starvation, starvation(record), names_.thread(session_.machine(), record));
         return;
     }
 }
 
 /// Who had the processor while the thread of this record was ready.
-std::string ContractWatch::starvation_text(Word record) const {
+Message ContractWatch::starvation(Word record) const {
     const emu::Machine& machine = session_.machine();
     const Known& known = known_[record];
-    const std::string who = names_.thread(machine, record);
-    const std::string last = last_picked_ == 0 ? "nobody" : names_.thread(machine, last_picked_);
-    std::string others;
+    const Message who = names_.thread(machine, record);
+    const Message last =
+        last_picked_ == 0 ? Message(text::contract_nobody) : names_.thread(machine, last_picked_);
+    Message others;
     unsigned count = 0;
     std::uint64_t picks = 0;
     for (Word other = 1; other < known_.size(); ++other) {
@@ -271,19 +288,15 @@ std::string ContractWatch::starvation_text(Word record) const {
         if (times == 0) continue;
         ++count;
         picks = times;
-        others += fmt::format("{}{} {}", others.empty() ? "" : ", ", names_.thread(machine, other),
-                              times == 1 ? "once" : grouped(times) + " times");
+        const Message name = names_.thread(machine, other);
+        const Message one = times == 1 ? Message(text::contract_picked_once, name)
+                                       : Message(text::contract_picked_times, name, times);
+        others = others.empty() ? one : Message(text::contract_and, others, one);
     }
-    const std::string since = fmt::format("ready since cycle {}", grouped(known.added_cycle));
-    if (count == 0)
-        return fmt::format("{} keeps the processor for more than {} ticks while {} is {}", last,
-                           grouped(longest_wait_ticks), who, since);
+    if (count == 0) return {text::contract_keeps_processor, last, longest_wait_ticks, who, known.added_cycle};
     if (count == 1 && picks >= longest_wait_ticks)
-        return fmt::format("the same process ({}) is picked {} times while {} is {}", last, grouped(picks),
-                           who, since);
-    return fmt::format(
-        "{} is not picked for more than {} ticks: it is {}, and in that time sched_pick picks {}", who,
-        grouped(longest_wait_ticks), since, others);
+        return {text::contract_same_picked, last, picks, who, known.added_cycle};
+    return {text::contract_not_picked, who, longest_wait_ticks, known.added_cycle, others};
 }
 
 void ContractWatch::picked(Word record) {
@@ -301,7 +314,7 @@ void ContractWatch::picked(Word record) {
 void ContractWatch::picked_nobody() {
     const std::optional<Word> oldest = oldest_held();
     if (!oldest || idle_pick_) return;
-    const std::string who = names_.thread(session_.machine(), *oldest);
+    const Message who = names_.thread(session_.machine(), *oldest);
     IdlePick pick;
     pick.tick = names_.ticks(session_.machine()).value_or(0);
     pick.added_cycle = known_[*oldest].added_cycle;
@@ -309,10 +322,7 @@ void ContractWatch::picked_nobody() {
     for (Word record = 1; record < known_.size(); ++record) {
         if (known_[record].held) pick.left.push_back(record);
     }
-    pick.failure = failure(Clause::never_idle,
-                           fmt::format("nobody is picked although {} has been ready since cycle {}", who,
-                                       grouped(pick.added_cycle)),
-                           who);
+    pick.failure = failure(Clause::never_idle, {text::contract_picks_nobody, who, pick.added_cycle}, who);
     idle_pick_ = std::move(pick);
 }
 
@@ -320,20 +330,18 @@ void ContractWatch::picked_wrongly(Word thread) {
     const emu::Machine& machine = session_.machine();
     const auto record = names_.layout().record_at(thread);
     if (!record) {
-        fail(Clause::picks_ready, fmt::format("sched_pick picks 0x{:08x}, which is no thread", thread));
+        fail(Clause::picks_ready, {text::contract_picks_no_thread, thread});
         return;
     }
     if (*record == 0) {
-        fail(Clause::picks_ready, "sched_pick picks the idle thread; to pick nobody, it returns 0");
+        fail(Clause::picks_ready, {text::contract_picks_idle});
         return;
     }
-    const std::string who = names_.thread(machine, *record);
-    std::vector<std::string> details;
+    const Message who = names_.thread(machine, *record);
+    std::vector<Message> details;
     if (const auto picked = known_[*record].picked_cycle)
-        details.push_back(fmt::format(
-            "it was picked in cycle {} already, and has not come by sched_add since", grouped(*picked)));
-    fail(Clause::picks_ready,
-         fmt::format("sched_pick picks {}, which {}", who, names_.what_it_does(machine, *record)), who,
+        details.emplace_back(text::contract_picked_already, *picked);
+    fail(Clause::picks_ready, {text::contract_picks_wrongly, who, names_.what_it_does(machine, *record)}, who,
          std::move(details));
 }
 
@@ -358,22 +366,20 @@ void ContractWatch::finish() {
     lost.clause = Clause::loses_none;
     const auto& whys = names_.layout().whys;
     const auto why = whys.find(idle_pick_->why);
-    lost.what = fmt::format("{} is lost: it has been ready{} since cycle {}, and is not picked any more",
-                            lost.process, why == whys.end() ? "" : fmt::format(" ({})", why->second),
-                            grouped(idle_pick_->added_cycle));
-    lost.details.push_back(
-        fmt::format("in cycle {} sched_pick returned 0 for the first time instead", grouped(lost.cycle)));
+    lost.what = why == whys.end() ? Message(text::contract_lost, lost.process, idle_pick_->added_cycle)
+                                  : Message(text::contract_lost_why, lost.process, word_for(why->second),
+                                            idle_pick_->added_cycle);
+    lost.details.emplace_back(text::contract_returned_0, lost.cycle);
     found_ = std::move(lost);
 }
 
-void ContractWatch::fail(Clause clause, std::string what, std::string process,
-                         std::vector<std::string> details) {
+void ContractWatch::fail(Clause clause, Message what, Message process, std::vector<Message> details) {
     if (found_) return;
     found_ = failure(clause, std::move(what), std::move(process));
     found_->details = std::move(details);
 }
 
-ContractFailure ContractWatch::failure(Clause clause, std::string what, std::string process) const {
+ContractFailure ContractWatch::failure(Clause clause, Message what, Message process) const {
     ContractFailure failure;
     failure.clause = clause;
     failure.what = std::move(what);
@@ -381,7 +387,7 @@ ContractFailure ContractWatch::failure(Clause clause, std::string what, std::str
     failure.cycle = session_.last_tick().cycle;
     failure.tick = names_.ticks(session_.machine());
     if (!call_) return failure;
-    failure.routine = routine_name(call_->routine);
+    failure.routine = guest::routine_name(call_->routine);
     const auto record = names_.layout().record_at(call_->thread);
     const bool has_thread = call_->routine != Routine::init && call_->routine != Routine::pick;
     if (failure.process.empty() && has_thread && record)
@@ -391,8 +397,7 @@ ContractFailure ContractWatch::failure(Clause clause, std::string what, std::str
     if (const auto place = names_.locate(own_ip)) {
         failure.file = place->file;
         failure.line = place->line;
-        if (own_ip != call_->ip && !place->file.empty())
-            failure.place += fmt::format(", from {}:{}", place->file, place->line);
+        failure.called_from = own_ip != call_->ip && !place->file.empty();
     }
     return failure;
 }

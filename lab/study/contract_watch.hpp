@@ -12,11 +12,14 @@
 #include <vector>
 
 #include "debug/session/session.hpp"
+#include "guest/policy_map.hpp"
 #include "lab/study/contract.hpp"
 #include "lab/study/kernel_names.hpp"
-#include "lab/study/policy_map.hpp"
 
 namespace baton::lab {
+
+using guest::PolicyMap;
+using guest::Routine;
 
 class ContractWatch {
 public:
@@ -37,7 +40,7 @@ public:
     void finish();
 
     const std::optional<ContractFailure>& found() const { return found_; }
-    const std::array<std::uint64_t, routine_count>& calls() const { return calls_; }
+    const std::array<std::uint64_t, guest::routine_count>& calls() const { return calls_; }
     /// Somebody has waited for more than longest_wait_ticks. Is a failure if `forbid_starvation` was called.
     bool starved() const { return starved_; }
     void forbid_starvation() { starvation_forbidden_ = true; }
@@ -80,19 +83,19 @@ private:
     void end();
     void check_registers();
     void check_store(const emu::Tick& tick);
+    void check_load(Word address);
     bool may_write(Word address, unsigned bytes) const;
     void check_stop();
     void check_hang();
     void check_waits();
-    std::string starvation_text(Word record) const;
+    Message starvation(Word record) const;
     void picked(Word thread);
     void picked_nobody();
     void picked_wrongly(Word thread);
 
-    std::string circle() const;
-    void fail(Clause clause, std::string what, std::string process = {},
-              std::vector<std::string> details = {});
-    ContractFailure failure(Clause clause, std::string what, std::string process) const;
+    Message circle() const;
+    void fail(Clause clause, Message what, Message process = {}, std::vector<Message> details = {});
+    ContractFailure failure(Clause clause, Message what, Message process) const;
     std::optional<Word> oldest_held() const;  // its record
 
     const debug::Session& session_;
@@ -103,7 +106,7 @@ private:
     std::vector<Known> known_;  // by record
     std::optional<IdlePick> idle_pick_;
     Word last_picked_ = 0;  // record; 0: nobody yet
-    std::array<std::uint64_t, routine_count> calls_{};
+    std::array<std::uint64_t, guest::routine_count> calls_{};
     bool starved_ = false;
     bool starvation_forbidden_ = false;
     std::optional<ContractFailure> found_;

@@ -16,17 +16,9 @@ constexpr std::uint64_t cycles_between_looks = 1U << 20;
 class KernelPlace {
 public:
     static std::optional<KernelPlace> in(const Setup& setup) {
+        if (!setup.guest.switch_path()) return std::nullopt;
         KernelPlace place;
-        const auto find = [&](const char* name, Word& into) {
-            const isa::Symbol* symbol = setup.kernel ? setup.kernel->find(name) : nullptr;
-            if (symbol != nullptr) into = symbol->value + setup.load_address;
-            return symbol != nullptr;
-        };
-        if (!find("trap_entry", place.save_) || !find("trap_dispatch", place.handle_) ||
-            !find("trap_decide", place.choose_) || !find("trap_choose", place.choose_at_once_) ||
-            !find("trap_restore", place.restore_) || !find("trap_return", place.leave_) ||
-            !find("thread_switch", place.switch_) || !find("switch_done", place.switched_))
-            return std::nullopt;
+        place.path_ = *setup.guest.switch_path();
         return place;
     }
 
@@ -47,11 +39,11 @@ private:
     void pass(Word ip) {
         // Back in the middle of what the thread was doing, which is no interrupt's handler.
         if (std::exchange(goes_back_, false)) now_ = Cost::system_calls;
-        if (ip == save_ || ip == restore_) now_ = Cost::save_and_restore;
-        if (ip == handle_) now_ = handler();
-        if (ip == choose_ || ip == choose_at_once_ || ip == switch_) now_ = Cost::choosing;
-        if (ip == leave_) now_ = Cost::entry_and_return;
-        goes_back_ = ip == switched_;
+        if (ip == path_.save || ip == path_.restore) now_ = Cost::save_and_restore;
+        if (ip == path_.dispatch) now_ = handler();
+        if (ip == path_.decide || ip == path_.choose || ip == path_.switch_threads) now_ = Cost::choosing;
+        if (ip == path_.leave) now_ = Cost::entry_and_return;
+        goes_back_ = ip == path_.switched;
     }
     Cost handler() const {
         if (code_ == static_cast<unsigned>(isa::Vector::timer)) return Cost::tick_handler;
@@ -59,22 +51,13 @@ private:
         return Cost::devices;
     }
 
-    Word save_ = 0, handle_ = 0, choose_ = 0, choose_at_once_ = 0, restore_ = 0, leave_ = 0;
-    Word switch_ = 0, switched_ = 0;
+    guest::SwitchPath path_;
     bool goes_back_ = false;
     std::uint8_t code_ = 0;
     Cost now_ = Cost::tick_handler;  // boot ends with the beginning of tick 0
 };
 
 }  // namespace
-
-Text cost_phrase(Cost cost) {
-    static constexpr std::array<Text, cost_count> phrases{
-        text::lab_own_time, text::lab_others_time,  text::lab_entry_and_return, text::lab_save_and_restore,
-        text::lab_choosing, text::lab_tick_handler, text::lab_system_calls,     text::lab_devices,
-        text::lab_tick_end, text::lab_idle};
-    return phrases[static_cast<std::size_t>(cost)];
-}
 
 const char* cost_name(Cost cost) {
     static constexpr std::array<const char*, cost_count> names{

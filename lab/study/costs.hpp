@@ -11,7 +11,6 @@
 #include <optional>
 #include <vector>
 
-#include "base/messages/lab.hpp"
 #include "lab/study/schedule.hpp"
 
 namespace baton::lab {
@@ -32,7 +31,6 @@ inline constexpr std::size_t cost_count = 10;
 
 using Costs = std::array<std::uint64_t, cost_count>;  ///< cycles of the time base, by Cost
 
-Text cost_phrase(Cost cost);
 const char* cost_name(Cost cost);  ///< in JSON: "own", "entry_and_return", ...
 
 std::uint64_t sum(const Costs& costs);

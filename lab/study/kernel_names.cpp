@@ -4,8 +4,10 @@
 
 #include <algorithm>
 
+#include "base/messages/contract.hpp"
 #include "base/text.hpp"
 #include "isa/platform.hpp"
+#include "lab/study/guest_words.hpp"
 
 namespace baton::lab {
 namespace {
@@ -14,128 +16,66 @@ std::string behind(std::string_view name, Word offset) {
     return offset == 0 ? std::string(name) : fmt::format("{} + {}", name, offset);
 }
 
-std::string device_register(Word address) {
-    const Word offset = address % isa::device_window_bytes;
-    for (const isa::DeviceInfo& device : isa::devices) {
-        if (device.base() != address - offset) continue;
-        for (const isa::DeviceRegister& r : isa::device_registers) {
-            if (r.device == device.device && r.offset == offset)
-                return fmt::format("the device register {}_{}", device.symbol, r.name);
-        }
-        return fmt::format("the device {}", device.symbol);
-    }
-    return fmt::format("0x{:08x}", address);
-}
-
 }  // namespace
 
 KernelNames::KernelNames(const Setup& setup, bool numbered)
-    : setup_(setup), numbered_(numbered), code_(setup.code_map()) {
-    next_ = value("THREAD_NEXT");
-    policy_ = value("THREAD_POLICY");
-    vector_table_ = value("vector_table");
-    stacks_ = value("kernel_stacks");
-    stack_bytes_ = std::max<Word>(value("KERNEL_STACK_BYTES"), 16);
-    boot_stack_ = {value("boot_stack"), value("boot_stack_top")};
-    ticks_ = value("ticks");
-}
+    : kernel_(setup.guest),
+      numbered_(numbered),
+      code_(setup.code_map()),
+      next_(kernel_.next_offset().value_or(0)),
+      policy_(kernel_.policy_offset().value_or(0)) {}
 
-Word KernelNames::value(std::string_view name) const {
-    const isa::Symbol* symbol = setup_.kernel->find(name);
-    return symbol == nullptr ? 0 : symbol->value;
-}
-
-Word KernelNames::field(const emu::Machine& machine, Word record, Word offset) const {
-    return machine.peek_word(Address(layout().record_address(record) + offset)).value_or(0);
-}
-
-std::string KernelNames::thread(const emu::Machine& machine, Word record) const {
-    if (record == 0) return "the idle thread";
-    std::string name;
-    for (Word i = 0; layout().name && i < guest::OsLayout::name_bytes; ++i) {
-        const auto byte = machine.peek_byte(Address(layout().record_address(record) + *layout().name + i));
-        if (!byte || *byte == 0) break;
-        name += static_cast<char>(*byte);
-    }
-    if (name.empty()) return fmt::format("record {}", record);
+Message KernelNames::thread(const emu::Machine& machine, Word record) const {
+    if (record == 0) return {text::contract_idle_thread};
+    const std::string name = kernel_.thread_name(machine, record);
+    if (name.empty()) return {text::contract_record, record};
     if (numbered_ && layout().pid)
-        return fmt::format("{} {}", field(machine, record, *layout().pid), show_controls(name));
+        return {text::contract_numbered, field(machine, record, *layout().pid), show_controls(name)};
     return show_controls(name);
 }
 
-guest::ThreadState KernelNames::state(const emu::Machine& machine, Word record) const {
-    return layout().state_of(field(machine, record, layout().state));
-}
-
-std::string KernelNames::what_it_does(const emu::Machine& machine, Word record) const {
+Message KernelNames::what_it_does(const emu::Machine& machine, Word record) const {
     switch (state(machine, record)) {
     case guest::ThreadState::free:
-    case guest::ThreadState::terminated: return "has ended";
-    case guest::ThreadState::fresh: return "has not arrived yet";
+    case guest::ThreadState::terminated: return {text::contract_does_ended};
+    case guest::ThreadState::fresh: return {text::contract_does_new};
     case guest::ThreadState::blocked:
-        return layout().reason ? fmt::format("is blocked ({})",
-                                             layout().reason_name(field(machine, record, *layout().reason)))
-                               : "is blocked";
-    default: return "is " + layout().state_name(field(machine, record, layout().state));
+        if (!layout().reason) return {text::contract_does_blocked};
+        return {text::contract_does_blocked_for,
+                word_for(layout().reason_name(field(machine, record, *layout().reason)))};
+    case guest::ThreadState::ready: return {text::contract_does_ready};
+    case guest::ThreadState::running: return {text::contract_does_running};
+    case guest::ThreadState::other: break;
     }
+    return {text::contract_does_other, layout().state_name(field(machine, record, layout().state))};
 }
 
-std::string KernelNames::record_field(const emu::Machine& machine, Word address) const {
-    const Word distance = address - layout().table;
-    const Word record = distance / layout().record_bytes;
-    const Word offset = distance % layout().record_bytes;
-    const isa::Symbol* nearest = nullptr;
-    for (const isa::Symbol& symbol : setup_.kernel->symbols) {
-        if (symbol.kind != isa::SymbolKind::constant || symbol.name.rfind("THREAD_", 0) != 0) continue;
-        if (symbol.value > offset || symbol.name == "THREAD_BYTES") continue;
-        if (nearest == nullptr || symbol.value > nearest->value) nearest = &symbol;
+Message KernelNames::target(const emu::Machine& machine, Word address) const {
+    using Kind = guest::MemoryPlace::Kind;
+    const guest::MemoryPlace found = kernel_.what_lies_at(machine, address);
+    const std::string number = fmt::format("0x{:08x}", address);
+    switch (found.kind) {
+    case Kind::device:
+        return found.offset == 0 ? Message(text::contract_at_device_register, found.name)
+                                 : Message(text::contract_at_device, found.name);
+    case Kind::record_field: {
+        const Message field = found.name.empty() ? Message(text::contract_at_byte, found.offset)
+                                                 : Message(behind(found.name, found.offset));
+        if (state(machine, found.record) == guest::ThreadState::free)
+            return {text::contract_at_field_of_nobody, field, found.record};
+        return {text::contract_at_field, field, thread(machine, found.record)};
     }
-    const std::string whose = state(machine, record) == guest::ThreadState::free
-                                  ? fmt::format("record {}, which is nobody's", record)
-                                  : thread(machine, record);
-    const std::string name = nearest == nullptr ? "byte " + std::to_string(offset)
-                                                : behind(nearest->name, offset - nearest->value);
-    return name + " of " + whose;
-}
-
-std::optional<std::string> KernelNames::process_memory(const emu::Machine& machine, Word address) const {
-    if (!layout().base || !layout().limit) return std::nullopt;
-    for (Word record = 1; record < layout().records; ++record) {
-        const Word base = field(machine, record, *layout().base);
-        if (address >= base && address < field(machine, record, *layout().limit))
-            return fmt::format("the memory of {} (its byte {})", thread(machine, record), address - base);
+    case Kind::kernel_stack: return {text::contract_at_kernel_stack, thread(machine, found.record)};
+    case Kind::boot_stack: return {text::contract_at_boot_stack};
+    case Kind::process_memory:
+        return {text::contract_at_memory, thread(machine, found.record), found.offset};
+    case Kind::code: return {text::contract_at_code, place(address)};
+    case Kind::vector_table:
+        return {text::contract_at_vector, found.offset, isa::vector_name(found.vector)};
+    case Kind::data: return behind(found.name, found.offset);
+    case Kind::nothing: break;
     }
-    return std::nullopt;
-}
-
-std::string KernelNames::label(Word address) const {
-    const isa::Symbol* nearest = nullptr;
-    for (const isa::Symbol& symbol : setup_.kernel->symbols) {
-        if (symbol.kind != isa::SymbolKind::label || symbol.value > address) continue;
-        if (nearest == nullptr || symbol.value > nearest->value) nearest = &symbol;
-    }
-    return nearest == nullptr ? fmt::format("0x{:08x}", address)
-                              : behind(nearest->name, address - nearest->value);
-}
-
-std::string KernelNames::target(const emu::Machine& machine, Word address) const {
-    if (address >= isa::device_base) return device_register(address);
-    if (layout().contains(address)) return record_field(machine, address);
-    const Word stack = (address - stacks_) / stack_bytes_;
-    if (stacks_ != 0 && address >= stacks_ && stack < layout().records)
-        return fmt::format("the kernel stack of {}", thread(machine, stack));
-    if (address >= boot_stack_.bottom && address < boot_stack_.top) return "the stack of the boot";
-    if (const auto memory = process_memory(machine, address)) return *memory;
-    for (const isa::Section& section : setup_.kernel->sections) {
-        if (address < section.address || address - section.address >= section.bytes) continue;
-        if (section.executable) return "the code at " + place(address);
-        const Word offset = address - vector_table_;
-        if (vector_table_ != 0 && offset < isa::vector_count * isa::word_bytes)
-            return fmt::format("vector_table + {} (entry of the {})", offset,
-                               isa::vector_name(offset / isa::word_bytes));
-        return label(address);
-    }
-    return fmt::format("0x{:08x}, which is nobody's", address);
+    return address >= isa::device_base ? Message(number) : Message(text::contract_at_nothing, number);
 }
 
 std::string KernelNames::place(Word address) const {
@@ -146,19 +86,12 @@ std::string KernelNames::place(Word address) const {
     return show_controls(text);
 }
 
-KernelNames::Stack KernelNames::stack_of(Word sp) const {
-    // sp may stand at the very top.
-    if (sp > boot_stack_.bottom && sp <= boot_stack_.top) return boot_stack_;
-    const Word below = sp - 1;
-    if (below >= stacks_ && below - stacks_ < layout().records * stack_bytes_) {
-        const Word bottom = below - (below - stacks_) % stack_bytes_;
-        return {bottom, bottom + stack_bytes_};
-    }
-    return {sp - std::min(sp, stack_bytes_), sp};
-}
-
-std::optional<std::uint64_t> KernelNames::ticks(const emu::Machine& machine) const {
-    return ticks_ == 0 ? std::nullopt : std::optional<std::uint64_t>(machine.peek_word(Address(ticks_)));
+guest::StackBounds KernelNames::stack_of(Word sp) const {
+    if (const auto stack = kernel_.stack_of(sp)) return *stack;
+    // Of one that nobody knows, as much as any other has.
+    constexpr Word least = 16;
+    const guest::StackBounds usual = kernel_.kernel_stack(0).value_or(guest::StackBounds{0, least});
+    return {sp - std::min(sp, usual.top - usual.bottom), sp};
 }
 
 }  // namespace baton::lab

@@ -1,74 +1,48 @@
 #include "lab/study/schedule.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
+#include "base/messages/lab.hpp"
 #include "base/text.hpp"
+#include "debug/observe/timeline_index.hpp"
+#include "guest/policy_map.hpp"
 #include "lab/build/disk.hpp"
 
 namespace baton::lab {
 
 using debug::CpuMode;
 using debug::CpuSlice;
-using debug::StateSlice;
-using guest::ThreadState;
+using debug::Use;
 
 namespace {
 
 /// Cycles to time: under the ideal clock the kernel's cycles take none.
 class TimeBase {
 public:
-    TimeBase(const std::vector<CpuSlice>& slices, emu::Clock clock) : ideal_(clock == emu::Clock::ideal) {
-        std::uint64_t time = 0;
-        for (const CpuSlice& slice : slices) {
-            const bool stands = ideal_ && (slice.holder == CpuMode::kernel || slice.holder == CpuMode::entry);
-            pieces_.push_back({slice.begin, time, !stands});
-            if (!stands) time += slice.end - slice.begin;
-        }
+    TimeBase(const debug::Timeline& timeline, emu::Clock clock)
+        : ideal_(clock == emu::Clock::ideal), begin_(timeline.begin()) {
+        index_.update(timeline);
     }
     std::uint64_t at(std::uint64_t cycle) const {
-        const auto next = std::upper_bound(pieces_.begin(), pieces_.end(), cycle,
-                                           [](std::uint64_t c, const Piece& p) { return c < p.cycle; });
-        if (next == pieces_.begin()) return 0;
-        const Piece& piece = *(next - 1);
-        return piece.time + (piece.runs ? cycle - piece.cycle : 0);
+        if (!ideal_) return cycle - std::min(cycle, begin_);
+        std::uint64_t time = 0;
+        for (const Use use : {Use::user, Use::user_mismatched, Use::idle})
+            time += index_.processor_before(use, cycle);
+        return time;
     }
+    const debug::TimelineIndex& index() const { return index_; }
 
 private:
-    struct Piece {
-        std::uint64_t cycle;
-        std::uint64_t time;
-        bool runs;
-    };
     bool ideal_;
-    std::vector<Piece> pieces_;
+    std::uint64_t begin_;
+    debug::TimelineIndex index_;
 };
-
-/// The moment at which tick 0 began, from what the guest keeps: when the present tick ends, and how
-/// many there have been.
-std::optional<std::uint64_t> first_tick(const Setup& setup, const emu::Machine& machine,
-                                        unsigned tick_cycles) {
-    const auto variable = [&](const char* name) -> std::optional<Word> {
-        const isa::Symbol* symbol = setup.kernel ? setup.kernel->find(name) : nullptr;
-        if (symbol == nullptr) return std::nullopt;
-        return machine.peek_word(Address(symbol->value + setup.load_address));
-    };
-    const auto tick_end = variable("tick_end");
-    const auto ticks = variable("ticks");
-    if (!tick_end || !ticks) return std::nullopt;
-    const auto ahead = static_cast<std::int32_t>(*tick_end - static_cast<Word>(machine.time()));
-    const auto end = static_cast<std::int64_t>(machine.time()) + ahead;
-    const std::int64_t first = end - (std::int64_t{*ticks} + 1) * tick_cycles;
-    if (first < 0) return std::nullopt;
-    return static_cast<std::uint64_t>(first);
-}
 
 class Observer {
 public:
     Observer(const ScheduleRequest& request, const Setup& setup, const debug::Session& session)
         : session_(session),
-          time_(session.timeline().cpu_slices(), request.settings.clock),
+          time_(session.timeline(), request.settings.clock),
           ideal_(request.settings.clock == emu::Clock::ideal) {
         out_.jobs = request.jobs;
         out_.policy = show_controls(request.policy);
@@ -77,7 +51,7 @@ public:
         out_.clock = request.settings.clock;
         out_.runs.resize(request.jobs.size());
         out_.cycles = session.statistics().cycles;
-        begin_ = first_tick(setup, session.machine(), request.tick_cycles).value_or(0);
+        begin_ = setup.guest.first_tick(session.machine(), request.tick_cycles).value_or(0);
         out_.begin = begin_;
         job_of_thread_.assign(session.os().threads().size(), Schedule::nobody);
         for (std::uint32_t job = 0; job < request.jobs.size(); ++job) {
@@ -118,30 +92,48 @@ private:
     }
 
     void take_states() {
-        std::vector<StateSlice> slices = session_.timeline().state_slices();
-        std::sort(slices.begin(), slices.end(), [&](const StateSlice& a, const StateSlice& b) {
-            return job_of(a.thread) != job_of(b.thread) ? job_of(a.thread) < job_of(b.thread)
-                                                        : a.begin < b.begin;
-        });
-        for (const StateSlice& slice : slices) {
-            const std::uint32_t job = job_of(slice.thread);
-            if (job == Schedule::nobody) continue;
-            switch (slice.state) {
-            case ThreadState::running: out_.runs[job].running += event(slice.end) - event(slice.begin); break;
-            case ThreadState::blocked:
-                out_.runs[job].blocked += event(slice.end) - event(slice.begin);
-                out_.blocked.push_back({moment(slice.begin), moment(slice.end), job});
-                break;
-            case ThreadState::ready: out_.ready.push_back({event(slice.begin), event(slice.end), job}); break;
-            default: break;
-            }
+        for (std::uint32_t job = 0; job < out_.jobs.size(); ++job) {
+            const auto thread = std::find(job_of_thread_.begin(), job_of_thread_.end(), job);
+            if (thread == job_of_thread_.end()) continue;
+            const auto number = static_cast<std::uint32_t>(thread - job_of_thread_.begin());
+            for (const debug::TimeSlice& slice : time_.index().slices({number, 0})) take(slice, job);
         }
     }
-    /// From tick 0 to the last finish; to the end of the run when somebody has not finished.
-    void span() {
-        for (const JobRun& run : out_.runs) {
-            out_.span = std::max(out_.span, run.finish.value_or(moment(session_.machine().cycle())));
+    void take(const debug::TimeSlice& slice, std::uint32_t job) {
+        // Where the run ends is no event.
+        const bool cut = slice.end == session_.machine().cycle();
+        const std::uint64_t end = cut ? moment(slice.end) : event(slice.end);
+        switch (slice.use) {
+        case Use::running: out_.runs[job].running += end - event(slice.begin); break;
+        case Use::blocked:
+            out_.runs[job].blocked += end - event(slice.begin);
+            out_.blocked.push_back({moment(slice.begin), moment(slice.end), job});
+            break;
+        case Use::ready:
+        case Use::preempted:
+        case Use::yielded: out_.ready.push_back({event(slice.begin), end, job}); break;
+        default: break;
         }
+    }
+    /// From tick 0 to the last finish; when somebody has not finished, to the end of the run, or to the end
+    /// of the tick after which no job runs or changes its state any more.
+    void span() {
+        for (const JobRun& run : out_.runs) out_.span = std::max(out_.span, run.finish.value_or(0));
+        if (std::all_of(out_.runs.begin(), out_.runs.end(), [](const JobRun& run) { return run.finish; }))
+            return;
+        const std::uint64_t end = moment(session_.machine().cycle());
+        std::uint64_t last = out_.span;
+        for (const std::vector<Interval>* states : {&out_.ready, &out_.blocked}) {
+            for (const Interval& state : *states)
+                last = std::max({last, state.begin, state.end < end ? state.end : 0});
+        }
+        for (const CpuSlice& slice : session_.timeline().cpu_slices()) {
+            if (slice.holder == CpuMode::user && job_of(slice.thread) != Schedule::nobody)
+                last = std::max(last, moment(slice.end));
+        }
+        const std::uint64_t whole = (last / out_.tick_cycles + 1) * out_.tick_cycles;
+        out_.ends_early = whole < end;
+        out_.span = std::min(end, whole);
     }
     void take_processor() {
         // The idle thread counts as one; what the processor did before the first of them does not.
@@ -182,20 +174,15 @@ private:
         const std::uint64_t length = out_.tick_cycles;
         const std::uint64_t ticks =
             ideal_ ? (out_.span + length / 2) / length : (out_.span + length - 1) / length;
-        std::vector<std::uint64_t> most(ticks, 0);
-        std::vector<std::uint64_t> share(out_.jobs.size(), 0);
         out_.order.assign(ticks, Schedule::nobody);
-        std::size_t next = 0;
-        for (std::uint64_t tick = 0; tick < ticks; ++tick) {
-            std::fill(share.begin(), share.end(), 0);
-            for (std::size_t i = next; i < out_.ran.size() && out_.ran[i].begin < (tick + 1) * length; ++i) {
-                const std::uint64_t begin = std::max(out_.ran[i].begin, tick * length);
-                const std::uint64_t end = std::min(out_.ran[i].end, (tick + 1) * length);
-                if (end > begin) share[out_.ran[i].job] += end - begin;
-                if (out_.ran[i].end <= (tick + 1) * length) next = i + 1;
+        std::vector<std::uint64_t> most(ticks, 0);
+        for (std::uint32_t job = 0; job < out_.jobs.size(); ++job) {
+            const std::vector<std::uint64_t> share = shares(out_.ran, job, length, ticks);
+            for (std::size_t tick = 0; tick < ticks; ++tick) {
+                if (share[tick] <= most[tick]) continue;
+                most[tick] = share[tick];
+                out_.order[tick] = job;
             }
-            const auto best = std::max_element(share.begin(), share.end());
-            if (*best != 0) out_.order[tick] = static_cast<std::uint32_t>(best - share.begin());
         }
     }
 
@@ -207,20 +194,19 @@ private:
     Schedule out_;
 };
 
-/// Whether the code of a policy, its comments left aside, names the quantum.
-bool speaks_of_quantum(const std::string& source) {
-    bool comment = false;
-    for (std::size_t i = 0; i < source.size(); ++i) {
-        if (source[i] == '\n') comment = false;
-        if (source[i] == ';' || source[i] == '#') comment = true;
-        if (comment) continue;
-        const std::string word = source.substr(i, 7);
-        if (word == "quantum" || word == "QUANTUM") return true;
-    }
-    return false;
-}
-
 }  // namespace
+
+std::vector<std::uint64_t> shares(const std::vector<Interval>& intervals, std::uint32_t job,
+                                  std::uint64_t tick_cycles, std::size_t ticks) {
+    debug::IntervalTrack track;
+    for (const Interval& interval : intervals) {
+        if (interval.job == job) track.append(interval.begin, interval.end);
+    }
+    std::vector<std::uint64_t> share(ticks, 0);
+    track.spread({0, tick_cycles, ticks},
+                 [&](std::size_t tick, std::uint64_t time, bool) { share[tick] += time; });
+    return share;
+}
 
 bool Schedule::complete() const {
     return std::all_of(runs.begin(), runs.end(), [](const JobRun& run) { return run.start && run.finish; });
@@ -230,16 +216,36 @@ double Schedule::ticks(std::uint64_t cycles_of_time) const {
     return static_cast<double>(cycles_of_time) / tick_cycles;
 }
 
+// One division, so that a time that has an exact decimal is that decimal.
 double Schedule::turnaround(std::size_t job) const {
-    return ticks(runs[job].finish.value_or(0)) - jobs[job].arrival;
+    return static_cast<double>(turnaround_cycles(job)) / tick_cycles;
 }
 
 double Schedule::waiting(std::size_t job) const {
-    return turnaround(job) - ticks(runs[job].running) - ticks(runs[job].blocked);
+    return static_cast<double>(waiting_cycles(job)) / tick_cycles;
 }
 
 double Schedule::response(std::size_t job) const {
-    return ticks(runs[job].start.value_or(0)) - jobs[job].arrival;
+    return static_cast<double>(response_cycles(job)) / tick_cycles;
+}
+
+std::int64_t Schedule::turnaround_cycles(std::size_t job) const {
+    return static_cast<std::int64_t>(runs[job].finish.value_or(0)) -
+           std::int64_t{jobs[job].arrival} * tick_cycles;
+}
+
+std::int64_t Schedule::waiting_cycles(std::size_t job) const {
+    return turnaround_cycles(job) - static_cast<std::int64_t>(runs[job].running + runs[job].blocked);
+}
+
+std::int64_t Schedule::response_cycles(std::size_t job) const {
+    return static_cast<std::int64_t>(runs[job].start.value_or(0)) -
+           std::int64_t{jobs[job].arrival} * tick_cycles;
+}
+
+double Schedule::kernel_percent() const {
+    const std::uint64_t all = kernel_cycles + user_cycles + idle_cycles;
+    return all == 0 ? 0 : 100.0 * static_cast<double>(kernel_cycles) / static_cast<double>(all);
 }
 
 double Schedule::utilisation() const {
@@ -254,24 +260,35 @@ double Schedule::utilisation() const {
 }
 
 MeanTimes mean_times(const Schedule& schedule) {
-    MeanTimes mean;
-    const auto count = static_cast<double>(schedule.jobs.size());
+    std::int64_t turnaround = 0;
+    std::int64_t waiting = 0;
+    std::int64_t response = 0;
     for (std::size_t job = 0; job < schedule.jobs.size(); ++job) {
-        mean.turnaround += schedule.turnaround(job) / count;
-        mean.waiting += schedule.waiting(job) / count;
-        mean.response += schedule.response(job) / count;
+        turnaround += schedule.turnaround_cycles(job);
+        waiting += schedule.waiting_cycles(job);
+        response += schedule.response_cycles(job);
     }
-    return mean;
+    const double divisor = static_cast<double>(schedule.jobs.size()) * schedule.tick_cycles;
+    const auto mean = [&](std::int64_t sum) { return static_cast<double>(sum) / divisor; };
+    return {mean(turnaround), mean(waiting), mean(response)};
+}
+
+Result<std::string> policy_source(const Home& home, const ScheduleRequest& request) {
+    if (request.policy_text) return *request.policy_text;
+    const Result<Bytes> source = home.files().read(policy_path(home, request.policy));
+    if (!source) return source.failure();
+    return std::string(source->begin(), source->end());
 }
 
 Result<LabImages, Problem> assemble_lab(const Home& home, const ScheduleRequest& request) {
     OsRequest os;
     os.policy = request.policy;
+    os.policy_text = request.policy_text;
     os.quantum = request.quantum;
     os.tick_cycles = request.tick_cycles;
     os.exact_clock = true;
     os.defines = {{"PREEMPT", request.preempt ? "1" : "0"}};
-    Result<LoadedImage, Problem> kernel = build_kernel(home, os);
+    Result<LoadedImage, Problem> kernel = build_kernel(home, os, request.settings.language);
     if (!kernel) return kernel.failure();
     Result<LoadedImage, Problem> job =
         load_image_file(home.job().string(), {home.include().string()},
@@ -279,8 +296,8 @@ Result<LabImages, Problem> assemble_lab(const Home& home, const ScheduleRequest&
                          {"WAIT_STATES", std::to_string(request.settings.wait_states)},
                          {"GUARD", std::to_string(guard_cycles(request.settings.wait_states))}});
     if (!job) return job.failure();
-    const Result<Bytes> source = read_file(policy_path(home, request.policy));
-    const bool uses = source && speaks_of_quantum({source->begin(), source->end()});
+    const Result<std::string> source = policy_source(home, request);
+    const bool uses = source && guest::speaks_of_quantum(*source);
     return LabImages{*std::move(kernel), *std::move(job), uses};
 }
 
@@ -288,17 +305,14 @@ Result<Done> check_request(const ScheduleRequest& request) {
     // A tick must be much longer than what is left of it when a job is taken to have had all of it.
     const unsigned least = std::max(tick_cycles_least, 10 * guard_cycles(request.settings.wait_states));
     if (request.tick_cycles < least)
-        return Failure{"tick", fmt::format("{} cycles are too few with {} wait states; at least {}",
-                                           request.tick_cycles, request.settings.wait_states, least)};
+        return Failure{"--tick-cycles",
+                       {text::lab_tick_too_short, request.tick_cycles, request.settings.wait_states, least}};
     // The guest counts a burst's cycles in a word, and moments by their difference as signed words.
     const std::uint64_t most = 0x7fffffffU / request.tick_cycles;
     for (const Job& job : request.jobs) {
         for (const unsigned ticks : job.pattern) {
             if (ticks < most) continue;
-            return Failure{
-                "job '" + job.name + "'",
-                fmt::format("{} ticks of {} cycles are more than the guest can count; use shorter ticks",
-                            ticks, request.tick_cycles)};
+            return Failure{job.name, {text::lab_uncountable_ticks, ticks, request.tick_cycles}};
         }
     }
     return Done{};
@@ -306,7 +320,7 @@ Result<Done> check_request(const ScheduleRequest& request) {
 
 Result<Setup, Problem> set_up_schedule(const LabImages& images, const ScheduleRequest& request) {
     const Result<Done> sound = check_request(request);
-    if (!sound) return usage_problem(sound.failure().text());
+    if (!sound) return usage_problem(sound.failure().message());
     const std::string list = jobs_file(request.jobs);
     const Result<Bytes> disk = make_disk({{"jobs", {list.begin(), list.end()}}, {"job", images.job.file}});
     if (!disk) return host_problem(disk.failure());
@@ -315,9 +329,9 @@ Result<Setup, Problem> set_up_schedule(const LabImages& images, const ScheduleRe
     setup.warnings = images.kernel.warnings;
     for (const Job& job : request.jobs) setup.programs[job.name] = images.job.image;
     const Result<Done> placed = setup.machine.load_image(*setup.kernel);
-    if (!placed) return host_problem({"the kernel", placed.failure().text()});
+    if (!placed) return kernel_does_not_fit(images.kernel.image, request.policy, request.settings);
     setup.machine.insert_disk(*disk);
-    take_layout(setup);
+    take_guest(setup);
     return setup;
 }
 
@@ -343,7 +357,7 @@ Result<Schedule, Problem> run_schedule(const LabImages& images, const ScheduleRe
 
 Run start_schedule(const Setup& setup, const ScheduleRequest& request) {
     debug::SessionOptions watching;
-    watching.layout = setup.layout;
+    watching.layout = setup.guest.layout();
     watching.timeline_limit = schedule_timeline_limit;
     watching.engine = request.engine;
     watching.check_registers = request.check_registers;

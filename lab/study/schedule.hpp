@@ -25,6 +25,8 @@ using GoOn = std::function<bool()>;
 struct ScheduleRequest {
     std::vector<Job> jobs;
     std::string policy = "rr";  ///< a policy's name, or a file
+    /// The policy's source, in place of what its file holds: text that has not been saved.
+    std::optional<std::string> policy_text;
     unsigned quantum = quantum_default;
     unsigned tick_cycles = tick_cycles_default;
     bool preempt = true;  ///< false: policies that can do without preemption do
@@ -52,12 +54,16 @@ struct JobRun {
     Word context = 0;  ///< of its thread
 };
 
-/// A stretch of one job in one state, or of the processor with one job, in the same time.
+/// One job in one state, or the processor with one job, in the same time.
 struct Interval {
     std::uint64_t begin = 0;
     std::uint64_t end = 0;
     std::uint32_t job = 0;
 };
+/// For each of the first `ticks` ticks how much of it lies in the job's intervals, which are in the order of
+/// time.
+std::vector<std::uint64_t> shares(const std::vector<Interval>& intervals, std::uint32_t job,
+                                  std::uint64_t tick_cycles, std::size_t ticks);
 
 struct Schedule {
     static constexpr std::uint32_t nobody = 0xffffffffU;
@@ -82,8 +88,9 @@ struct Schedule {
     std::uint64_t idle_cycles = 0;
     std::uint64_t user_cycles = 0;
     std::uint64_t switches = 0;
-    std::uint64_t begin = 0;               ///< time at which tick 0 began
-    std::uint64_t span = 0;                ///< time from tick 0 to the last finish
+    std::uint64_t begin = 0;  ///< time at which tick 0 began
+    std::uint64_t span = 0;   ///< time from tick 0 to the last finish, or to where it ends early
+    bool ends_early = false;  ///< somebody has not ended, and after the span nothing happens any more
     std::uint64_t registers_differed = 0;  ///< findings of the register check, if there was one
     std::uint64_t max_skew_cycles = 0;     ///< how far any event lay from its tick
 
@@ -95,6 +102,12 @@ struct Schedule {
     double response(std::size_t job) const;    ///< start - arrival
     /// The share of the span in which jobs ran.
     double utilisation() const;
+    double kernel_percent() const;  ///< of the cycles of the span
+
+    /// The same three, in cycles of the time base.
+    std::int64_t turnaround_cycles(std::size_t job) const;
+    std::int64_t waiting_cycles(std::size_t job) const;
+    std::int64_t response_cycles(std::size_t job) const;
 };
 
 struct MeanTimes {
@@ -120,6 +133,8 @@ struct LabImages {
     LoadedImage job;
     bool uses_quantum = true;
 };
+/// The policy's source: as it is given, or what its file holds.
+Result<std::string> policy_source(const Home& home, const ScheduleRequest& request);
 Result<LabImages, Problem> assemble_lab(const Home& home, const ScheduleRequest& request);
 
 /// A machine with the jobs on its disk, ready to boot. Precondition: images of the same request, but for

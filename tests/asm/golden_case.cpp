@@ -6,6 +6,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "base/messages/assembler.hpp"
+#include "base/messages/common.hpp"
 #include "tests/support/files.hpp"
 
 namespace baton::test {
@@ -20,10 +22,38 @@ const char* name_of(Severity severity) {
 
 std::string written(const Diagnostic& diagnostic) {
     const auto& place = diagnostic.place;
-    if (place.line == 0)
-        return fmt::format("{}: {}: {}", place.file, name_of(diagnostic.severity), diagnostic.message);
+    const std::string text = say(Language::english, diagnostic.message);
+    if (place.line == 0) return fmt::format("{}: {}: {}", place.file, name_of(diagnostic.severity), text);
     return fmt::format("{}:{}:{}+{}: {}: {}", place.file, place.line, place.column, place.length,
-                       name_of(diagnostic.severity), diagnostic.message);
+                       name_of(diagnostic.severity), text);
+}
+
+std::string written_in_french(const Diagnostic& diagnostic) {
+    const auto& place = diagnostic.place;
+    const Text word = diagnostic.severity == Severity::error     ? text::severity_error
+                      : diagnostic.severity == Severity::warning ? text::severity_warning
+                                                                 : text::severity_note;
+    const std::string where = place.line == 0 ? place.file : fmt::format("{}:{}", place.file, place.line);
+    return fmt::format("{}: {} {}\n", where, say(Language::french, word),
+                       say(Language::french, diagnostic.message));
+}
+
+assembler::Assembly assemble(const GoldenCase& golden) {
+    const auto files = [&](const std::string& path) -> std::optional<std::string> {
+        const auto found = golden.files.find(path);
+        return found == golden.files.end() ? std::nullopt : std::optional(found->second);
+    };
+    return assembler::assemble(golden.units, files, golden.options);
+}
+
+void add_ids(const Message& message, std::set<std::string>& ids) {
+    if (!message.empty()) ids.insert(message.id());
+    for (const Argument& argument : message.arguments()) {
+        if (const auto* text = std::get_if<Text>(&argument.held())) ids.insert(text->id());
+        const auto* inner = std::get_if<std::shared_ptr<const Message>>(&argument.held());
+        // An operand's notation is the same everywhere.
+        if (inner != nullptr && (*inner)->text() != text::verbatim) add_ids(**inner, ids);
+    }
 }
 
 /// Bytes from hexadecimal groups; throws on anything else.
@@ -208,19 +238,35 @@ bool GoldenCase::expects_errors() const {
 
 std::vector<GoldenCase> read_golden_cases(const std::filesystem::path& folder) {
     std::vector<std::filesystem::path> paths;
-    for (const auto& entry : std::filesystem::directory_iterator(folder)) paths.push_back(entry.path());
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+        if (entry.path().extension() == ".asm") paths.push_back(entry.path());
+    }
     std::sort(paths.begin(), paths.end());
     std::vector<GoldenCase> cases;
     for (const auto& path : paths) Reader(path, cases).read();
     return cases;
 }
 
+std::string in_french(const GoldenCase& golden) {
+    std::string text;
+    for (const Diagnostic& diagnostic : assemble(golden).diagnostics) {
+        text += written_in_french(diagnostic);
+        for (const Diagnostic& note : diagnostic.notes) text += "  " + written_in_french(note);
+    }
+    return text;
+}
+
+std::set<std::string> ids_of(const GoldenCase& golden) {
+    std::set<std::string> ids;
+    for (const Diagnostic& diagnostic : assemble(golden).diagnostics) {
+        add_ids(diagnostic.message, ids);
+        for (const Diagnostic& note : diagnostic.notes) add_ids(note.message, ids);
+    }
+    return ids;
+}
+
 std::string check(const GoldenCase& golden) {
-    const auto files = [&](const std::string& path) -> std::optional<std::string> {
-        const auto found = golden.files.find(path);
-        return found == golden.files.end() ? std::nullopt : std::optional(found->second);
-    };
-    const auto assembly = assembler::assemble(golden.units, files, golden.options);
+    const auto assembly = assemble(golden);
     ExpectedLines found;
     bool errors = false;
     for (const Diagnostic& diagnostic : assembly.diagnostics) {

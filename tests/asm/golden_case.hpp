@@ -18,12 +18,15 @@
 // Columns are followed by the underline's length. In `=` and `image`, 8, 4 and 2 hexadecimal
 // digits are a word, a half and a byte. All `=` of a case together are the whole image (without
 // the loader's tables), in the order of the image.
+//
+// Beside NN_name.asm, NN_name.fr.txt holds what the same cases say in French, as in_french() writes it.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -50,6 +53,12 @@ struct GoldenCase {
 
 /// All cases below `folder`, in the order of their files. Throws on a malformed file.
 std::vector<GoldenCase> read_golden_cases(const std::filesystem::path& folder);
+
+/// What the case's diagnostics say in French, a line each: "case.asm:3: erreur : ...". Notes are indented.
+std::string in_french(const GoldenCase& golden);
+
+/// The ids of the texts that the case's diagnostics are made of.
+std::set<std::string> ids_of(const GoldenCase& golden);
 
 /// What is wrong with the outcome of this case; empty when it is as expected.
 std::string check(const GoldenCase& golden);

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "golden_case.hpp"
+#include "tests/support/golden.hpp"
 
 using baton::test::check;
 using baton::test::GoldenCase;
@@ -24,6 +25,68 @@ TEST_CASE("every golden case of the assembler gives what it says", "[asm][golden
         if (!wrong.empty())
             FAIL_CHECK(golden.origin.filename().string() << ": " << golden.name << "\n" << wrong);
     }
+}
+
+TEST_CASE("every golden case speaks French beside English", "[asm][golden]") {
+    std::map<std::filesystem::path, std::string> texts;
+    for (const GoldenCase& golden : cases()) {
+        const std::string text = baton::test::in_french(golden);
+        if (!text.empty()) texts[golden.origin] += ";;;; " + golden.name + "\n" + text + "\n";
+    }
+    for (const auto& [origin, text] : texts) {
+        baton::test::check_golden("tests/asm/golden/" + origin.stem().string() + ".fr.txt", text);
+    }
+}
+
+TEST_CASE("only a source's own words are the same in both languages", "[asm][golden]") {
+    for (const GoldenCase& golden : cases()) {
+        if (baton::test::ids_of(golden).count("verbatim") == 0) continue;
+        bool speaks = false;
+        for (const auto& [name, text] : golden.files)
+            speaks = speaks || text.find(".error") != std::string::npos ||
+                     text.find(".warning") != std::string::npos;
+        INFO(golden.name);
+        CHECK(speaks);
+    }
+}
+
+TEST_CASE("every text of the assembler and of its expressions is said in a golden case", "[asm][golden]") {
+    // What no golden case can say, and where it is tested.
+    const std::set<std::string> elsewhere{
+        // words around diagnostics: "a diagnostic is rendered ..." and "... in French"
+        "severity_error", "severity_warning", "severity_note",
+        // by limits that take large sources: "limits end what would never end"
+        "too_many_errors", "includes_too_deep", "macros_too_deep", "conditions_too_deep", "line_too_long",
+        "line_too_long_expanded", "too_many_bytes_read", "too_many_lines_read", "image_too_large",
+        "too_many_sections", "too_many_symbols", "too_many_parameters_in_all", "too_much_looks_forward",
+        "defined_too_deeply", "expression_too_deep", "more_between",
+        // by files that are no text or not there: "bad files are refused with the place"
+        "nul_byte", "not_utf8",
+        // by files of the host: "what is no file says what it is"
+        "file_not_read", "no_such_file", "it_is_a_directory", "it_is_a_pipe", "it_is_a_device",
+        "it_is_a_socket", "source_too_large",
+        // in listings: "the listing shows addresses, words and lines"
+        "listing_heading", "listing_cut",
+        // with Options::required: "names that the sources must define ..."
+        "not_seen_outside", "required_missing",
+        // by watches alone: tests/base/test_expression.cpp
+        "no_memory_here", "no_known_distance"};
+    std::set<std::string> said;
+    for (const GoldenCase& golden : cases()) said.merge(baton::test::ids_of(golden));
+    const std::vector<std::string> all{
+#define BATON_TEXT(id, english, french) #id,
+#include "base/messages/assembler.inc"
+#include "base/messages/expression.inc"
+#undef BATON_TEXT
+    };
+    std::vector<std::string> unsaid;
+    std::vector<std::string> said_after_all;
+    for (const std::string& id : all) {
+        if (said.count(id) + elsewhere.count(id) == 0) unsaid.push_back(id);
+        if (said.count(id) + elsewhere.count(id) == 2) said_after_all.push_back(id);
+    }
+    CHECK(unsaid == std::vector<std::string>{});
+    CHECK(said_after_all == std::vector<std::string>{});
 }
 
 TEST_CASE("no golden case is without an expectation, and no two have one name", "[asm][golden]") {

@@ -11,7 +11,7 @@ namespace {
 
 isa::Image rich_image() {
     const auto assembly = test::assemble_files({"rich.asm"}, test::rich_files());
-    INFO(render_text(assembly.diagnostics, false));
+    INFO(render_text(assembly.diagnostics, Language::english, false));
     REQUIRE(assembly.image);
     CHECK(assembly.diagnostics.empty());
     return *assembly.image;

@@ -53,7 +53,7 @@ TEST_CASE("the program on the page assembles", "[asm][docs]") {
     const std::string page = test::read_source_file("docs/assembler.md");
     const auto begin = page.find("```\n") + 4;
     const auto assembly = test::assemble_text(page.substr(begin, page.find("```", begin) - begin));
-    INFO(render_text(assembly.diagnostics, false));
+    INFO(render_text(assembly.diagnostics, Language::english, false));
     CHECK(assembly.image);
     CHECK(assembly.diagnostics.empty());
 }

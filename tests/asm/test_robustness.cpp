@@ -55,9 +55,9 @@ void survives(const test::Files& files) {
     }
     if (errors == assembly.image.has_value())
         FAIL_CHECK("there must be an image exactly when there is no error");
-    const auto json = nlohmann::json::parse(render_json(assembly.diagnostics));
+    const auto json = nlohmann::json::parse(render_json(assembly.diagnostics, Language::english));
     if (json.size() != assembly.diagnostics.size()) FAIL_CHECK("the JSON is not complete");
-    if (!assembly.diagnostics.empty() && render_text(assembly.diagnostics, true).empty())
+    if (!assembly.diagnostics.empty() && render_text(assembly.diagnostics, Language::english, true).empty())
         FAIL_CHECK("nothing is shown");
     if (!assembly.image) return;
     const auto read = isa::read_elf(isa::write_elf(*assembly.image), "mutant");

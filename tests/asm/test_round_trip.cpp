@@ -58,7 +58,7 @@ void check_round_trip(const std::vector<Word>& words) {
     std::string source;
     for (const Word word : words) source += isa::disassemble(word) + "\n";
     const auto assembly = test::assemble_text(source);
-    INFO(render_text(assembly.diagnostics, false).substr(0, 1000));
+    INFO(render_text(assembly.diagnostics, Language::english, false).substr(0, 1000));
     REQUIRE(assembly.image);
     const auto& bytes = assembly.image->segments.at(0).bytes;
     REQUIRE(bytes.size() == 4 * words.size());

@@ -23,7 +23,7 @@ public:
                                         {"broken", {{}, Outcome::reported, {}}}};
 
     Answer name(const ExpressionNode& node) override {
-        const std::string name(expression_.text_of(node));
+        const std::string name(expression_.name_of(node));
         const auto found = known.find(name);
         return found == known.end() ? Answer{{}, Outcome::failed, "no " + name} : found->second;
     }
@@ -60,7 +60,8 @@ std::string error_of(const std::string& text) {
     REQUIRE(found.outcome == Outcome::failed);
     REQUIRE(!found.errors.empty());
     const auto& error = found.errors.front();
-    return std::to_string(error.begin) + "-" + std::to_string(error.end) + " " + error.message;
+    return std::to_string(error.begin) + "-" + std::to_string(error.end) + " " +
+           say(Language::english, error.message);
 }
 
 std::string syntax_error_of(const std::string& text) {
@@ -68,7 +69,8 @@ std::string syntax_error_of(const std::string& text) {
     const auto error = expression.parse(text, debugger_syntax);
     REQUIRE(error);
     CHECK(expression.empty());
-    return std::to_string(error->begin) + "-" + std::to_string(error->end) + " " + error->message;
+    return std::to_string(error->begin) + "-" + std::to_string(error->end) + " " +
+           say(Language::english, error->message);
 }
 
 }  // namespace
@@ -200,7 +202,11 @@ TEST_CASE("errors of syntax have their place", "[expression]") {
     CHECK(syntax_error_of("0o8") == "2-3 '8' is not a digit of an octal number");
     CHECK(syntax_error_of("9223372036854775808") == "0-19 the number does not fit in 64 bits");
     CHECK(syntax_error_of("r1 = 5") == "3-4 '=' is not expected here");
-    CHECK(syntax_error_of("'ab'") == "0-2 the character has no closing quote");
+    CHECK(syntax_error_of("'ab") == "0-2 the character has no closing quote");
+    CHECK(syntax_error_of("'ab'") ==
+          "0-4 a character constant holds one character; a text is written \"...\", behind .ascii or .asciz");
+    CHECK(syntax_error_of("1 + 0fFh") == "4-8 a hexadecimal number is written 0x0fF, without 'h'");
+    CHECK(syntax_error_of("3.14") == "0-4 there are whole numbers only");
 }
 
 TEST_CASE("numeric labels are names only where they are allowed", "[expression]") {
@@ -226,4 +232,22 @@ TEST_CASE("an expression ends where nothing continues it", "[expression]") {
     std::size_t position = 2;
     CHECK(!parse_expression("[ 1 + 2 ] , 3", position, nodes, {}));
     CHECK(position == 7);
+}
+
+TEST_CASE("parentheses around any part of an expression change nothing", "[expression]") {
+    for (const std::string text :
+         {"2 + 3 * 4", "100 / 10 / 2", "1 << 2 < 5", "1 || 0 && 0", "0 ? 1 : 0 ? 2 : 3", "-r1 * 2",
+          "!0 + ~r1", "[16]", "half[16] + [r1 + 1]", "byte[r1]", "[byte[4] * 4] + 1", "label - label + 3",
+          "label + 4", "1 ? label : 0", "label <= label", "'A' + 0x1f - 0b11"}) {
+        Expression whole;
+        REQUIRE(!whole.parse(text, debugger_syntax));
+        for (const ExpressionNode& node : whole.nodes()) {
+            std::string wrapped = text;
+            wrapped.insert(node.end, ")").insert(node.begin, "(");
+            INFO(wrapped);
+            CHECK(evaluation_of(wrapped).value == evaluation_of(text).value);
+        }
+    }
+    // The name is told from the place, which takes the parentheses in.
+    CHECK(error_of("1 + (nothing)") == "4-13 no nothing");
 }

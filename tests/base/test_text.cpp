@@ -101,3 +101,14 @@ TEST_CASE("a text with control characters is told from one without", "[text]") {
     CHECK(has_controls("a\x1b"));
     CHECK(has_controls("\u202e"));
 }
+
+TEST_CASE("text is wrapped between words, and French punctuation stays on its line", "[text]") {
+    CHECK(wrap_text("one two three", 7) == "one two\nthree");
+    CHECK(wrap_text("one two three", 8, 2) == "one two\n  three");
+    CHECK(wrap_text("un mot : suite", 6) == "un\nmot :\nsuite");
+    CHECK(wrap_text("dire « oui » enfin", 8) == "dire\n« oui »\nenfin");
+    CHECK(wrap_text("a\nb c", 3) == "a\nb c");
+    CHECK(wrap_text("toolongword x", 4) == "toolongword\nx");
+    CHECK(wrap_text("été été", 7) == "été été");
+    CHECK(wrap_text("", 7).empty());
+}

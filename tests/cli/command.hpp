@@ -63,6 +63,7 @@ struct Surroundings {
     std::string out_to;                        ///< a file for standard output instead of catching it
     std::vector<int> ignored;                  ///< signals that it finds ignored
     bool no_output = false;                    ///< standard output is closed
+    long most_file_bytes = -1;                 ///< limit on the size of each file that it writes
     /// Nothing in these tests takes a tenth of this; it only keeps a hang from hanging the tests.
     int patience_seconds = 120;
 };
@@ -85,6 +86,11 @@ inline Ended command(const Words& words, const Surroundings& around = {}) {
         ::dup2(to, STDOUT_FILENO);
         ::dup2(errors, STDERR_FILENO);
         if (around.no_output) ::close(STDOUT_FILENO);
+        if (around.most_file_bytes >= 0) {
+            const rlimit limit{static_cast<rlim_t>(around.most_file_bytes),
+                               static_cast<rlim_t>(around.most_file_bytes)};
+            ::setrlimit(RLIMIT_FSIZE, &limit);
+        }
         for (const int number : around.ignored) ::signal(number, SIG_IGN);
         if (!around.folder.empty() && ::chdir(around.folder.c_str()) != 0) ::_exit(126);
         detail::become(words, around.environment);

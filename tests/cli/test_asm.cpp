@@ -162,7 +162,75 @@ TEST_CASE("sources at the limits take less than 256 MB (under sanitizers: a tent
         const std::string name = "g" + std::to_string(i);
         words += ".global " + name + "\n" + name + ": .word " + name + " + 1\n";
     }
+    std::string macros, parameters;
+    for (int i = 0; i < 330'000 / part; ++i) macros += ".macro q" + std::to_string(i) + "\nnop\n.endm\n";
+    std::string list;
+    for (int i = 0; i < 60; ++i) list += " a" + std::to_string(i);
+    for (int i = 0; i < 8'000 / part; ++i)
+        parameters += ".macro q" + std::to_string(i) + list + "\nnop\n.endm\n";
+    assembles("macros", macros);
+    assembles("macros with parameters", parameters);
     assembles("an image", ".space " + std::to_string(67'108'864 / part) + "\n");
     assembles("labels", labels + much);
     assembles("global words that the loader adjusts", words + much);
+}
+
+TEST_CASE("a result goes to standard output when it is called -", "[cli asm]") {
+    const TemporaryFolder folder;
+    const std::string source = folder.write("x.asm", powers_off(0));
+    const std::string out = (folder.path() / "x.elf").string();
+    Surroundings there;
+    there.folder = folder.path().string();
+    const Ended symbols = command({"asm", "x.asm", "-o", out, "--symbols", "-"}, there);
+    CHECK(symbols.status == 0);
+    CHECK(contains(symbols.out, "_start"));
+    CHECK(contains(command({"asm", "x.asm", "-o", out, "--listing", "-"}, there).out, "SYSTEM_POWER"));
+    CHECK(command({"asm", "x.asm", "-o", "-"}, there).out == read_file(out));
+    CHECK_FALSE(std::filesystem::exists(folder.path() / "-"));
+    CHECK(command({"asm", "x.asm", "-o", out, "--symbols", "-", "--listing", "-"}, there).status == 2);
+    CHECK(command({"asm", "x.asm", "-o", out, "--symbols", "-", "--diagnostics", "json"}, there).status == 2);
+}
+
+TEST_CASE("a result never goes over what the sources include, by whatever name", "[cli asm]") {
+    const TemporaryFolder folder;
+    const std::string source =
+        folder.write("main.asm", std::string(".include \"more.inc\"\n.rodata\n.incbin \"data.bin\"\n"));
+    const std::string more = folder.write("more.inc", std::string("nop\n"));
+    const std::string data = folder.write("data.bin", std::string("data"));
+    std::filesystem::create_directory(folder.path() / "sub");
+    std::filesystem::create_symlink(more, folder.path() / "link");
+    std::filesystem::create_hard_link(data, folder.path() / "hard");
+    const std::string here = folder.path().string();
+    const std::string out = here + "/out.elf";
+    for (const std::string& target :
+         std::vector<std::string>{source, more, data, here + "/./more.inc", here + "/sub/../data.bin",
+                                  here + "/link", here + "/hard"}) {
+        INFO(target);
+        for (const std::vector<std::string>& results : {std::vector<std::string>{"-o", target},
+                                                        {"-o", out, "--listing", target},
+                                                        {"-o", out, "--symbols", target}}) {
+            std::vector<std::string> words{"asm", source};
+            words.insert(words.end(), results.begin(), results.end());
+            const Ended ended = command(words);
+            CHECK(ended.status == 2);
+            CHECK(contains(ended.err, "it would be overwritten"));
+        }
+    }
+    CHECK(read_file(more) == "nop\n");
+    CHECK(read_file(data) == "data");
+    CHECK_FALSE(std::filesystem::exists(out));
+}
+
+TEST_CASE("two results are not one file in two spellings, whether it is there or not", "[cli asm]") {
+    const TemporaryFolder folder;
+    const std::string source = folder.write("x.asm", powers_off(0));
+    const std::string here = folder.path().string();
+    std::filesystem::create_directory(folder.path() / "sub");
+    CHECK(command({"asm", source, "-o", here + "/out", "--listing", here + "/./out"}).status == 2);
+    CHECK(command({"asm", source, "-o", here + "/out", "--symbols", here + "/sub/../out"}).status == 2);
+    CHECK_FALSE(std::filesystem::exists(here + "/out"));
+    folder.write("out", std::string("precious"));
+    CHECK(command({"asm", source, "-o", here + "/out", "--listing", here + "/./out"}).status == 2);
+    CHECK(read_file(here + "/out") == "precious");
+    CHECK(command({"asm", source, "-o", here + "/out", "--listing", "/dev/null"}).status == 0);
 }

@@ -33,7 +33,7 @@ TEST_CASE("a policy that keeps its contract gives status 0", "[cli check]") {
 TEST_CASE("one that breaks it gives status 7, and JSON alone on standard output", "[cli check]") {
     const Ended text = check({"--policy", wrong("writes_sp"), "--lang", "fr"});
     CHECK(text.status == 7);
-    CHECK(contains(text.out, "sched_tick writes THREAD_SP of A\n"));
+    CHECK(contains(text.out, "sched_tick écrit THREAD_SP de A\n"));
     CHECK(contains(text.out, "le contrat est rompu.\n"));
     const Ended ended = check({"--policy", wrong("writes_sp"), "--json", "-"});
     CHECK(ended.status == 7);

@@ -87,7 +87,7 @@ TEST_CASE("a recorded run is replayed to the very same state", "[cli state]") {
     CHECK(replayed.out == recorded.out);
     CHECK(read_file(file("a")) == read_file(file("b")));
     CHECK(read_file(file("log")) == read_file(file("log2")));
-    CHECK(read_file(file("log")).rfind("baton-input 1\nram 262144\n", 0) == 0);
+    CHECK(read_file(file("log")).rfind("baton-input 2\nram 262144\n", 0) == 0);
 }
 
 TEST_CASE("a log of other settings or another program is refused", "[cli state]") {

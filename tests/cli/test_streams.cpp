@@ -120,3 +120,18 @@ TEST_CASE("every help has an example and a way to more", "[cli streams]") {
     CHECK(contains(command({"--help"}).out, "Exit status:"));
     CHECK(contains(command({"--version"}).out, "baton "));
 }
+
+TEST_CASE("a guest that prints without end takes no more memory than is promised", "[cli streams]") {
+    const TemporaryFolder folder;
+    const std::string prints =
+        "_start: li r1, CONSOLE\n mov r2, 'x'\n1: stw r2, [r1 + CONSOLE_OUT]\n stw r2, [r1 + CONSOLE_OUT]\n "
+        "jmp 1b\n";
+    Surroundings around;
+    around.out_to = "/dev/null";
+    const Ended flood = command({"run", folder.write("flood.asm", prints), "--max-cycles", "60000000",
+                                 "--json", (folder.path() / "report").string()},
+                                around);
+    CHECK(flood.status == 5);
+    CHECK(contains(flood.err, " bytes of the console are not in the report."));
+    CHECK(flood.memory_kib < 32 * 1024);
+}

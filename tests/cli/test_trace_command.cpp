@@ -1,6 +1,7 @@
 // baton trace: the range that is asked for, of a bare image and of the OS.
 #include <catch2/catch.hpp>
 
+#include "base/json.hpp"
 #include "tests/cli/command.hpp"
 #include "tests/support/golden.hpp"
 
@@ -56,4 +57,42 @@ TEST_CASE("a trace of a saved machine begins where it was saved", "[cli trace]")
     const Ended whole = command({"trace", "--os", "count", "--from", "30000", "--to", "30100"});
     CHECK(resumed.status == 0);
     CHECK(resumed.out == whole.out);
+}
+
+TEST_CASE("the call stack is shown from the instruction that comes next down to the program", "[cli trace]") {
+    const TemporaryFolder folder;
+    const std::string source = folder.write("calls.asm",
+                                            "_start: lea sp, top\n"
+                                            "        call outer\n"
+                                            "1:      jmp 1b\n"
+                                            "outer:  push {lr}\n"
+                                            "        call inner\n"
+                                            "        pop {lr}\n"
+                                            "        ret\n"
+                                            "inner:  mov r0, 1\n"
+                                            "2:      jmp 2b\n"
+                                            "        ret\n"
+                                            "        .bss\n"
+                                            "        .space 64\n"
+                                            "top:\n");
+    // The loop in `inner` never ends; before it, the way back is known.
+    Ended ended = command({"trace", source, "--to", "21", "--stack"});
+    CHECK(ended.status == 0);
+    INFO(ended.out);
+    std::vector<std::string> lines = lines_of(ended.out);
+    REQUIRE(lines.size() >= 2);
+    CHECK(lines[0].find("Call stack at cycle") == 0);
+    CHECK(contains(lines[1], "here"));
+    CHECK(contains(ended.out, "calls.asm:"));
+
+    ended = command({"trace", "--os", "count", "--to", "60000", "--stack", "--json", "-"});
+    CHECK(ended.status == 0);
+    const std::optional<baton::Json> json = baton::Json::parse(ended.out);
+    REQUIRE(json);
+    const std::vector<baton::Json>& frames = json->find("frames")->elements();
+    REQUIRE(!frames.empty());
+    CHECK(*frames.front().find("kind")->text() == "present");
+    CHECK(*frames.back().find("mode")->text() == "user");
+    CHECK(*frames.back().find("program")->text() == "count");
+    CHECK(json->find("frames_truncated")->boolean() == false);
 }

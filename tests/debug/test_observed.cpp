@@ -30,14 +30,15 @@ std::string told(const Session& session) {
     for (const guest::Context& c : session.os().contexts())
         text += session.os().context_name(c.address) + ": first run " + std::to_string(c.first_run_cycle) +
                 ", cpu " + std::to_string(c.cpu_cycles) + "\n";
-    return text + contradiction_notes(session.os()) + timeline_chart(session.timeline(), session.os());
+    return text + contradiction_notes(session.os(), Language::english) +
+           timeline_chart(session.timeline(), session.os());
 }
 
 }  // namespace
 
 TEST_CASE("a sound kernel's table and its processor agree", "[observed]") {
     const Session session = observed(mini_kernel);
-    CHECK(contradiction_notes(session.os()).empty());
+    CHECK(contradiction_notes(session.os(), Language::english).empty());
     check_golden("tests/debug/golden/sound.txt", told(session));
 }
 

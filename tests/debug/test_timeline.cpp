@@ -1,7 +1,7 @@
 // The timeline: slices as they came, bounded, and never a cycle lost.
 #include <catch2/catch.hpp>
 
-#include "debug/observe/timeline.hpp"
+#include "debug/observe/timeline_index.hpp"
 
 using namespace baton;
 using namespace baton::debug;
@@ -33,18 +33,31 @@ void take_turns(Timeline& timeline, std::uint64_t turns) {
     timeline.sync_to_now(turns * 110);
 }
 
+std::vector<TimeColumn> columns_of(const Timeline& timeline, Timeline::Row row, std::uint64_t cell,
+                                   std::size_t cells) {
+    TimelineIndex index;
+    index.update(timeline);
+    return index.columns(row, {0, cell, cells});
+}
+
 struct Sums {
     std::uint64_t user = 0, kernel = 0, ready = 0, running = 0;
+    friend bool operator==(const Sums&, const Sums&) = default;
 };
+Sums sums(const TimeColumn& column) {
+    return {column.of(Use::user), column.of(Use::kernel),
+            column.of(Use::ready) + column.of(Use::preempted) + column.of(Use::yielded),
+            column.of(Use::running)};
+}
 Sums sums(const Timeline& timeline, Timeline::Row row, std::uint64_t cell, std::size_t cells) {
     Sums total;
-    const Timeline::Profile profile = timeline.profile({row}, 0, cell, cells);
-    for (const CellUse& use : profile.at(row)) {
-        total.user += use.user;
-        total.kernel += use.kernel;
-        total.ready += use.states[static_cast<std::size_t>(guest::ThreadState::ready)];
-        total.running += use.states[static_cast<std::size_t>(guest::ThreadState::running)];
-        CHECK(use.user <= cell);
+    for (const TimeColumn& column : columns_of(timeline, row, cell, cells)) {
+        const Sums each = sums(column);
+        total.user += each.user;
+        total.kernel += each.kernel;
+        total.ready += each.ready;
+        total.running += each.running;
+        CHECK(each.user <= cell);
     }
     return total;
 }
@@ -87,7 +100,7 @@ TEST_CASE("a state lasts until the next one is stored", "[timeline]") {
     CHECK(timeline.state_slices()[2].reason_number == 2);
 }
 
-TEST_CASE("a profile's sums are exact at any scale", "[timeline]") {
+TEST_CASE("the columns' sums are exact at any scale", "[timeline]") {
     Timeline timeline;
     take_turns(timeline, 50);
     const std::uint64_t span = 50 * 110;
@@ -112,13 +125,11 @@ TEST_CASE("beyond the limit slices are folded, and no cycle is lost", "[timeline
     const auto cells = static_cast<std::size_t>((span + cell - 1) / cell);
     for (const Timeline::Row row :
          {Timeline::Row{0, 0}, Timeline::Row{1, 0}, Timeline::Row{Timeline::kernel_row, 0}}) {
-        const Timeline::Profile a = whole.profile({row}, 0, cell, cells);
-        const Timeline::Profile b = folded.profile({row}, 0, cell, cells);
+        const std::vector<TimeColumn> a = columns_of(whole, row, cell, cells);
+        const std::vector<TimeColumn> b = columns_of(folded, row, cell, cells);
         for (std::size_t i = 0; i < cells; ++i) {
             INFO("cell " << i);
-            CHECK(a.at(row)[i].user == b.at(row)[i].user);
-            CHECK(a.at(row)[i].kernel == b.at(row)[i].kernel);
-            CHECK(a.at(row)[i].states == b.at(row)[i].states);
+            CHECK(sums(a[i]) == sums(b[i]));
         }
     }
     // Marks are counted when they are no longer kept.
@@ -126,7 +137,7 @@ TEST_CASE("beyond the limit slices are folded, and no cycle is lost", "[timeline
     CHECK(folded.folded_marks() + folded.marks().size() == 20'000);
 }
 
-TEST_CASE("a quiet stretch after folding does not fill the memory", "[timeline]") {
+TEST_CASE("a quiet time after folding does not fill the memory", "[timeline]") {
     Timeline timeline(500);
     take_turns(timeline, 1000);
     const std::uint64_t fine = timeline.fold_cycles();
@@ -142,8 +153,8 @@ TEST_CASE("a quiet stretch after folding does not fill the memory", "[timeline]"
     CHECK(timeline.fold_cycles() > fine);
     const std::uint64_t cell = timeline.fold_cycles();
     const auto cells = static_cast<std::size_t>(timeline.end() / cell + 1);
-    const Timeline::Profile profile = timeline.profile({{Timeline::idle_row, 0}}, 0, cell, cells);
     std::uint64_t idle = 0;
-    for (const CellUse& use : profile.at({Timeline::idle_row, 0})) idle += use.idle;
+    for (const TimeColumn& column : columns_of(timeline, {Timeline::idle_row, 0}, cell, cells))
+        idle += column.of(Use::idle);
     CHECK(idle == far - at);
 }

@@ -25,7 +25,8 @@ inline isa::Image assemble(const std::string& text) {
         return std::nullopt;
     };
     auto assembly = assembler::assemble({"guest.asm"}, files);
-    if (!assembly.image) throw std::runtime_error(assembler::render_text(assembly.diagnostics, false));
+    if (!assembly.image)
+        throw std::runtime_error(assembler::render_text(assembly.diagnostics, Language::english, false));
     return *assembly.image;
 }
 

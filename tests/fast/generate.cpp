@@ -284,10 +284,10 @@ private:
         devices.network.receive_irq = random_.chance(50);
         if (random_.chance(40)) {
             const Word busy = random_.word() & random_.word() & random_.word();
-            for (unsigned channel = 0; channel < emu::Channels::channel_count; ++channel) {
-                if ((busy >> channel & 1) != 0) devices.channels.due[channel] = random_.between(1, 6000);
+            for (unsigned device = 0; device < emu::DelayDevices::count; ++device) {
+                if ((busy >> device & 1) != 0) devices.delay_devices.due[device] = random_.between(1, 6000);
             }
-            devices.channels.select = random_.below(emu::Channels::channel_count);
+            devices.delay_devices.select = random_.below(emu::DelayDevices::count);
         }
         scenario_.disk.resize(isa::sector_bytes * random_.between(1, 5));
         for (std::size_t i = 0; i + 4 <= scenario_.disk.size(); i += 4) {
@@ -318,14 +318,14 @@ private:
     void choose_watch() {
         emu::EventFilter& watch = scenario_.watch;
         if (random_.chance(25)) return;
-        watch.kinds = random_.chance(50) ? emu::all_notables : random_.word() & emu::all_notables;
+        watch.kinds = random_.chance(50) ? emu::all_events : random_.word() & emu::all_events;
         for (unsigned i = random_.below(4); i > 0; --i) {
             const Word begin = random_.chance(50) ? users_[0].data + random_.below(256)
                                                   : random_.below(scenario_.settings.ram_bytes);
             watch.stores.push_back({begin, begin + random_.below(2000)});
         }
         if (random_.chance(25))
-            watch.stop_on = random_.word() & random_.word() & random_.word() & emu::all_notables;
+            watch.stop_on = random_.word() & random_.word() & random_.word() & emu::all_events;
         if (random_.chance(25)) {
             for (unsigned i = random_.below(4); i > 0; --i) watch.stop_at.push_back(random_place());
         }

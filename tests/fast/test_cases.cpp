@@ -1,5 +1,5 @@
 // Every instruction with an interrupt pending at each of its cycles, in either mode, with interrupts on
-// and off, from the timer, a channel and the controller: what the manual says (chapters 4 and 5), with
+// and off, from the timer, a delay device and the controller: what the manual says (chapters 4 and 5), with
 // both engines, to the cycle. And every pair of lines that are pending together.
 //
 // Branches are seen taken and not, cas both ways, push and pop with several lists; and a line that rises
@@ -27,7 +27,7 @@ using emu::Runner;
 
 namespace {
 
-enum class From : std::uint8_t { timer, channel, raised };
+enum class From : std::uint8_t { timer, delay, raised };
 
 struct Cell {
     const isa::Instruction* row = nullptr;
@@ -87,7 +87,7 @@ struct Expected {
 unsigned line_of(From from) {
     switch (from) {
     case From::timer: return static_cast<unsigned>(isa::Line::timer);
-    case From::channel: return static_cast<unsigned>(isa::Line::channels);
+    case From::delay: return static_cast<unsigned>(isa::Line::delay);
     case From::raised: return raised_line;
     }
     return 0;
@@ -166,8 +166,8 @@ Machine machine_for(const Cell& cell) {
     if (cell.from == From::timer) {
         devices.timer.enabled = true;
         devices.timer.due = moment;
-    } else if (cell.from == From::channel) {
-        devices.channels.due[0] = moment;
+    } else if (cell.from == From::delay) {
+        devices.delay_devices.due[0] = moment;
     }
     machine.restore(snapshot);
     if (cell.from == From::raised) machine.post({moment, emu::InputKind::raise, 0, {raised_line}});
@@ -188,7 +188,7 @@ std::string outcome(const Cell& cell, Engine engine, bool watched) {
     Machine machine = machine_for(cell);
     Runner runner(engine);
     emu::EventFilter watch;
-    if (watched) watch.kinds = emu::all_notables;
+    if (watched) watch.kinds = emu::all_events;
     runner.watch(watch);
     std::vector<Event> events;
     const std::uint64_t start = 3 + cell.wait_states;
@@ -253,7 +253,7 @@ std::string outcome_too_late(const Cell& cell, Engine engine, bool watched) {
     Machine machine = machine_for(cell);
     Runner runner(engine);
     emu::EventFilter watch;
-    if (watched) watch.kinds = emu::all_notables;
+    if (watched) watch.kinds = emu::all_events;
     runner.watch(watch);
     std::vector<Event> events;
     const std::uint64_t end = 3 + cell.wait_states + expected.cycles;
@@ -285,7 +285,7 @@ template <class Do>
 void for_surroundings(Cell cell, Do what) {
     for (const bool user : {false, true}) {
         for (const bool on : {true, false}) {
-            for (const From from : {From::timer, From::channel, From::raised}) {
+            for (const From from : {From::timer, From::delay, From::raised}) {
                 for (const unsigned wait_states : {0U, 2U}) {
                     cell.user = user;
                     cell.on = on;
@@ -317,7 +317,7 @@ TEST_CASE("an interrupt pending at any cycle of any instruction is taken where t
                     const unsigned count = cells_of(Cell{&row, 0, user, on, From::timer, wait_states});
                     for (unsigned at = 0; at < count; ++at) {
                         std::string letter;
-                        for (const From from : {From::timer, From::channel, From::raised}) {
+                        for (const From from : {From::timer, From::delay, From::raised}) {
                             const Cell cell{&row, at, user, on, from, wait_states};
                             INFO(name_of(cell));
                             letter = outcome_of_both(cell);

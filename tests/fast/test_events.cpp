@@ -25,9 +25,9 @@ start:  li   r0, CONSOLE
         li   r4, NETWORK
         stw  r1, [r4 + NETWORK_OUT]
         stw  r1, [r4 + NETWORK_SEND]
-        li   r4, CHANNELS
+        li   r4, DELAY
         mov  r5, 9
-        stw  r5, [r4 + CHANNELS_COUNT]
+        stw  r5, [r4 + DELAY_COUNT]
         ei
         wait
         di
@@ -76,7 +76,7 @@ Run run(Engine engine, const emu::EventFilter& watch, unsigned wait_states = 0) 
 
 TEST_CASE("every kind that occurs is noted by both engines with the same words", "[fast][event]") {
     emu::EventFilter watch;
-    watch.kinds = emu::all_notables;
+    watch.kinds = emu::all_events;
     watch.stores = {{0, 0x40000}};
     for (const unsigned wait_states : {0U, 3U}) {
         const Run cycle = run(Engine::cycle, watch, wait_states);
@@ -86,7 +86,7 @@ TEST_CASE("every kind that occurs is noted by both engines with the same words",
         CHECK(fast.end == Runner::End::stopped);
         std::uint32_t kinds = 0;
         for (const Event& event : cycle.events) kinds |= bit(event.kind);
-        CHECK(kinds == (emu::all_notables &
+        CHECK(kinds == (emu::all_events &
                         ~(bit(EventKind::disk_done) | bit(EventKind::fault) | bit(EventKind::device_read))));
     }
 }
@@ -134,7 +134,7 @@ TEST_CASE("nothing is noted when nothing is watched", "[fast][event]") {
 }
 
 TEST_CASE("a run ends behind the cycle of what it stops on, with either engine", "[fast][event]") {
-    for (unsigned kind = 0; bit(static_cast<EventKind>(kind)) <= emu::all_notables; ++kind) {
+    for (unsigned kind = 0; bit(static_cast<EventKind>(kind)) <= emu::all_events; ++kind) {
         emu::EventFilter watch;
         watch.stop_on = bit(static_cast<EventKind>(kind));
         watch.stores = {{0x2000, 0x2100}};

@@ -21,7 +21,7 @@ using emu::Runner;
 
 namespace {
 
-// Timer, channel, disk and keys; it sleeps, and computes in between. The handler leaves eight words of
+// Timer, delay, disk and keys; it sleeps, and computes in between. The handler leaves eight words of
 // what it found, and nothing else that depends on the time.
 const char* const program = R"(
 start:  li   r0, INTC
@@ -36,9 +36,9 @@ start:  li   r0, INTC
         mov  r1, CONSOLE_INPUT_IRQ
         stw  r1, [r0 + CONSOLE_CONTROL]
         mov  r1, 1
-        li   r0, CHANNELS
+        li   r0, DELAY
         mov  r2, 450
-        stw  r2, [r0 + CHANNELS_COUNT]
+        stw  r2, [r0 + DELAY_COUNT]
         li   r0, DISK
         li   r2, 0x6000
         stw  r2, [r0 + DISK_ADDRESS]
@@ -68,14 +68,14 @@ handler:
         ldw  r5, [r4 + TIMER_EXPIRED]
         stw  r5, [r4 + TIMER_ACK]
         stw  r5, [r10 + 20]
-        li   r4, CHANNELS
-        ldw  r5, [r4 + CHANNELS_DONE]
-        stw  r5, [r4 + CHANNELS_ACK]
+        li   r4, DELAY
+        ldw  r5, [r4 + DELAY_DONE]
+        stw  r5, [r4 + DELAY_ACK]
         stw  r5, [r10 + 24]
         cmp  r5, 0
         beq  busy
         mov  r5, 397
-        stw  r5, [r4 + CHANNELS_COUNT]
+        stw  r5, [r4 + DELAY_COUNT]
 busy:   li   r4, DISK
         ldw  r5, [r4 + DISK_STATUS]
         stw  r5, [r10 + 28]
@@ -134,23 +134,23 @@ struct Course {
 Course course_from(const Guest& guest, Moment moment, std::uint64_t seed) {
     Random random(seed);
     emu::EventFilter watch;
-    watch.kinds = emu::all_notables;
+    watch.kinds = emu::all_events;
     Runner ticks(Engine::cycle);
     Runner runner(Engine::fast);
     ticks.watch(watch);
     runner.watch(watch);
     Machine slow = start_at(guest, moment);
     Machine fast = slow;
-    std::vector<Event> slow_notables;
-    std::vector<Event> fast_notables;
+    std::vector<Event> slow_events;
+    std::vector<Event> fast_events;
     while (slow.cycle() - moment.cycle < length) {
         const std::uint64_t target =
             std::min(moment.cycle + length, slow.cycle() + random.between(1, random.chance(50) ? 30 : 400));
-        CHECK(ticks.run(slow, target, slow_notables) == Runner::End::target);
-        CHECK(runner.run(fast, target, fast_notables) == Runner::End::target);
+        CHECK(ticks.run(slow, target, slow_events) == Runner::End::target);
+        CHECK(runner.run(fast, target, fast_events) == Runner::End::target);
         REQUIRE(difference_of(slow, fast) == "");
         REQUIRE(slow.hash() == fast.hash());
-        REQUIRE(slow_notables == fast_notables);
+        REQUIRE(slow_events == fast_events);
         slow = reloaded(slow);
         if (random.chance(50)) fast = reloaded(fast);
     }
@@ -159,7 +159,7 @@ Course course_from(const Guest& guest, Moment moment, std::uint64_t seed) {
         REQUIRE(i < 5000);
         slow.tick();
     }
-    return {slow, slow_notables};
+    return {slow, slow_events};
 }
 
 /// The state with its times `cycles` and `time` earlier.
@@ -170,7 +170,7 @@ Machine::State earlier(Machine::State state, std::uint64_t cycles, std::uint64_t
     emu::Bus::State& devices = state.devices;
     if (devices.timer.enabled) devices.timer.due -= time;
     if (devices.disk.command != emu::Disk::Command::none) devices.disk.due -= time;
-    for (std::uint64_t& due : devices.channels.due) due -= due != 0 ? time : 0;
+    for (std::uint64_t& due : devices.delay_devices.due) due -= due != 0 ? time : 0;
     // Their values are looked at where the guest has written them down.
     devices.timer.time_high = 0;
     devices.timer.cycle_high = 0;
@@ -236,7 +236,7 @@ constexpr std::array limits{std::uint64_t{1} << 31, std::uint64_t{1} << 32, std:
 
 }  // namespace
 
-TEST_CASE("timer, channel, disk, keys and sleep go on over 2^31, 2^32, 2^33, 2^62 and 2^63", "[fast][far]") {
+TEST_CASE("timer, delay, disk, keys and sleep go on over 2^31, 2^32, 2^33, 2^62 and 2^63", "[fast][far]") {
     const Guest guest = guest_with(emu::Clock::real);
     for (const std::uint64_t limit : limits) {
         // A period of the timer, so that now this, now that lies across the limit.

@@ -63,7 +63,7 @@ TEST_CASE("code that is poked between runs is noticed", "[fast][invalidation]") 
     const Word loop = pair.fast.symbol("loop");
     pair.poke(loop + 4, word_of(isa::Op::add_i, 2, 2, 7));
     pair.check();
-    // Another cost: all charges of the page change.
+    // Another cost: all costs of the page change.
     pair.poke(loop + 4, word_of(isa::Op::mul_i, 2, 2, 7));
     pair.check();
     pair.poke(loop + 4, word_of(isa::Op::nop, 0, 0, 0));
@@ -240,9 +240,9 @@ count:  .word 0
     CHECK(pair.fast.word("count") > 900);
 }
 
-TEST_CASE("a mark on a page goes when anybody but its keeper writes there", "[fast][invalidation]") {
+TEST_CASE("a mark on a page goes when anybody but the owner of the mark writes there", "[fast][invalidation]") {
     emu::PagedBytes bytes(4 * isa::page_bytes);
-    bytes.keeper().set(1);
+    bytes.cache_owner().set(1);
     for (std::uint32_t page = 0; page < 4; ++page) bytes.keep(page);
     bytes.write_word(isa::page_bytes, 5);
     CHECK(!bytes.is_kept(1));
@@ -264,11 +264,11 @@ TEST_CASE("a mark on a page goes when anybody but its keeper writes there", "[fa
     CHECK(bytes.read_byte(3 * isa::page_bytes) == 0);
 
     emu::PagedBytes copy(bytes);
-    CHECK(copy.keeper().id() == 0);
+    CHECK(copy.cache_owner().id() == 0);
     copy = bytes;
-    CHECK(copy.keeper().id() == 0);
+    CHECK(copy.cache_owner().id() == 0);
     const emu::PagedBytes moved(std::move(bytes));
     emu::PagedBytes taken(moved);
     taken = emu::PagedBytes(4 * isa::page_bytes);
-    CHECK(taken.keeper().id() == 0);
+    CHECK(taken.cache_owner().id() == 0);
 }

@@ -73,7 +73,7 @@ TEST_CASE("random cases use every instruction, every fault, interrupts, devices,
             if (tick.did(emu::happened::disk_done)) ++transfers;
             if (tick.did(emu::happened::printed)) ++prints;
             if (tick.did(emu::happened::sent)) ++packets;
-            if (tick.did(emu::happened::channel_done)) ++delays;
+            if (tick.did(emu::happened::delay_done)) ++delays;
             if (tick.did(emu::happened::returned) && (tick.flags & isa::flag::user) != 0) ++to_user;
             if (tick.bus.transfer == emu::Transfer::write && executed.count(tick.bus.address & ~3U) != 0)
                 ++modified;

@@ -40,7 +40,7 @@ TEST_CASE("the guest OS runs its programs to the same end on both engines", "[fa
             Runner ticks(Engine::cycle);
             Runner runner(Engine::fast);
             emu::EventFilter watch;
-            watch.kinds = emu::all_notables;
+            watch.kinds = emu::all_events;
             watch.stores = {{0, settings.ram_bytes}};
             ticks.watch(watch);
             runner.watch(watch);

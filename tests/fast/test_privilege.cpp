@@ -163,7 +163,7 @@ public:
     Attempt(Machine machine, Engine engine, bool user)
         : before_(machine), machine_(std::move(machine)), runner_(engine), user_(user) {
         emu::EventFilter watch;
-        watch.kinds = emu::all_notables;
+        watch.kinds = emu::all_events;
         watch.stop_on = bit(EventKind::fault) | bit(EventKind::stopped);
         runner_.watch(watch);
     }

@@ -156,7 +156,7 @@ TEST_CASE("a run ends when there are enough events, and goes on without a gap", 
     Guest whole(counting);
     Guest parts(counting);
     emu::EventFilter watch;
-    watch.kinds = emu::all_notables;
+    watch.kinds = emu::all_events;
     watch.stores = {{0, 0x40000}};
     Runner a;
     Runner b;

@@ -33,9 +33,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
             "a diagnostic has a place in its line");
     }
     fuzz::demand(errors != assembly.image.has_value(), "there is an image exactly when there is no error");
-    const auto json = nlohmann::json::parse(assembler::render_json(assembly.diagnostics));
+    const auto json = nlohmann::json::parse(assembler::render_json(assembly.diagnostics, Language::english));
     fuzz::demand(json.size() == assembly.diagnostics.size(), "the JSON has all diagnostics");
-    (void)assembler::render_text(assembly.diagnostics, true);
+    (void)assembler::render_text(assembly.diagnostics, Language::english, true);
     if (!assembly.image) return 0;
     fuzz::demand(isa::read_elf(isa::write_elf(*assembly.image), "again").ok(), "the image can be read back");
     (void)assembler::symbol_file(*assembly.image);

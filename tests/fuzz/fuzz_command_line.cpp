@@ -1,8 +1,7 @@
 // Any words as a command line: the real parser with all commands, and the readers of what stands behind
 // options. A word a line. Nothing is run, and no file is opened: words that name files are left out before
 // the plan is made.
-#include <CLI/CLI.hpp>
-
+#include "base/command_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/machine_options.hpp"
 #include "fuzz.hpp"
@@ -25,42 +24,33 @@ std::vector<std::string> words_of(const std::uint8_t* data, std::size_t size) {
     return words;
 }
 
-// Parses as main() does; CLI11 takes words from the back. False when it refuses them.
-bool parse(CLI::App& app, std::vector<std::string> words) {
-    std::reverse(words.begin(), words.end());
-    try {
-        app.parse(std::move(words));
-        return true;
-    } catch (const CLI::ParseError& error) {
-        fuzz::demand(error.get_exit_code() == 0 || error.what()[0] != '\0', "a refusal gives its reason");
-        return false;
-    }
+// False when it refuses them.
+bool parse(CommandLine& line, const std::vector<std::string>& words) {
+    const Result<Done, Message> read = line.read(words);
+    fuzz::demand(read.ok() || !say(Language::french, read.failure()).empty(), "a refusal gives its reason");
+    return read.ok();
 }
 
 void parse_commands(const std::vector<std::string>& words) {
-    CLI::App app("fuzz", "baton");
-    app.set_help_flag("-h,--help", "");
-    app.set_version_flag("--version", "");
-    app.require_subcommand(1);
-    // They own what the parser writes into.
-    const std::vector<cli::Command> commands{cli::add_asm(app),  cli::add_disasm(app), cli::add_isa(app),
-                                             cli::add_run(app),  cli::add_os(app),     cli::add_sched(app),
-                                             cli::add_trace(app)};
-    if (parse(app, words)) fuzz::was_sound = true;
+    (void)language_of(words);
+    for (cli::Command& command : cli::make_commands()) {
+        if (words.front() == command.name && parse(command.line, {words.begin() + 1, words.end()}))
+            fuzz::was_sound = true;
+    }
 }
 
 void make_plan(const std::vector<std::string>& words) {
-    CLI::App app("fuzz", "baton");
+    CommandLine line("fuzz", "fuzz");
     cli::RawMachineOptions machine;
     std::string jobs;
-    cli::add_machine_options(app, machine);
-    app.add_option("--jobs", jobs);
-    if (!parse(app, words)) return;
+    cli::add_machine_options(line, machine);
+    line.option("--jobs", jobs, "LIST", "jobs");
+    if (!parse(line, words)) return;
     for (std::string* path : {&machine.disk, &machine.input, &machine.record, &machine.replay, &machine.save,
                               &machine.load, &machine.json})
         path->clear();
     machine.disk_write = false;
-    const auto plan = cli::make_plan(machine);
+    const auto plan = cli::make_plan(machine, {});
     fuzz::demand(plan.ok() || !plan.failure().message.empty(), "a refusal gives its reason");
     if (plan) {
         (void)cli::announced(*plan);

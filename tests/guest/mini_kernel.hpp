@@ -175,7 +175,8 @@ inline isa::Image assembled(const std::string& text) {
         return std::nullopt;
     };
     assembler::Assembly assembly = assembler::assemble({"kernel.asm"}, files);
-    if (!assembly.image) throw std::runtime_error(assembler::render_text(assembly.diagnostics, false));
+    if (!assembly.image)
+        throw std::runtime_error(assembler::render_text(assembly.diagnostics, Language::english, false));
     return *std::move(assembly.image);
 }
 

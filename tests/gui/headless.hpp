@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "gui/view/app.hpp"
+#include "gui/view/window.hpp"
 
 namespace baton::test {
 
@@ -18,8 +18,8 @@ inline Result<lab::Home> tree_home() {
 class Headless {
 public:
     explicit Headless(const gui::Settings& settings = welcomed(), float width = 1600, float height = 900,
-                      float density = 1)
-        : app(tree_home(), settings), density_(density) {
+                      float density = 1, const std::string& drafts = {})
+        : app(tree_home(), settings, drafts), work(app.workspace()), surface_(*this, density) {
         ImGui::CreateContext();
         ImGuiIO& io = ImGui::GetIO();
         io.IniFilename = nullptr;
@@ -32,7 +32,7 @@ public:
         // A back end would say which of its keys these are.
         for (int key = 0; key < ImGuiKey_COUNT; ++key) io.KeyMap[key] = key;
 #endif
-        renew();
+        frames();
     }
     ~Headless() {
         ImGui::DestroyContext();
@@ -49,19 +49,22 @@ public:
 
     /// So many frames; what runs gets one slice a frame.
     void frames(int count = 1) {
-        for (int i = 0; i < count; ++i) {
-            app.work(1.0 / 60.0, [] { return true; });
-            if (app.theme_changed()) renew();
-            ImGui::NewFrame();
-            app.draw(&recorder);
-            ImGui::Render();
-        }
+        for (int i = 0; i < count; ++i)
+            app.frame(
+                surface_, 1.0 / 60.0, [] { return true; }, &recorder);
+    }
+    /// As a platform does it on which nothing happens: only the frames that the window wants. So many there
+    /// were.
+    int wanted_frames() {
+        int count = 0;
+        for (; app.wants_redraw() && count < 10'000; ++count) frames();
+        return count;
     }
     /// Frames until nothing is under way any more.
     void settle() {
         frames(3);
-        for (int i = 0; i < 100'000 && app.model().running(); ++i) frames();
-        REQUIRE(!app.model().running());
+        for (int i = 0; i < 100'000 && work.model().running(); ++i) frames();
+        REQUIRE(!work.model().running());
         frames(2);
     }
     bool shows(const std::string& name) const {
@@ -128,27 +131,34 @@ public:
 #endif
     }
     const debug::Debugger& debugger() const {
-        return *app.model().debugger();
+        return *work.model().debugger();
     }
 
-    gui::App app;
+    gui::Window app;
+    gui::Workspace& work;
     gui::Recorder recorder;
     gui::bridge::AtlasPixels atlas;
 
 private:
-    void renew() {
-        app.apply_theme(density_);
-        atlas = gui::bridge::build_atlas();
-    }
+    class Nowhere final : public gui::Surface {
+    public:
+        Nowhere(Headless& window, float density) : window_(window), density_(density) {}
+        float density() const override { return density_; }
+        void fonts_changed() override { window_.atlas = gui::bridge::build_atlas(); }
 
-    float density_;
+    private:
+        Headless& window_;
+        float density_;
+    };
+
+    Nowhere surface_;
 };
 
 /// A window with the demo, in the layout that shows most panels unless said otherwise.
 struct Demo : Headless {
     explicit Demo(gui::LayoutId layout = gui::LayoutId::debug) {
-        app.open_demo();
-        app.set_layout(layout);
+        work.open_demo();
+        work.set_layout(layout);
         frames(3);
     }
     void show(gui::PanelId id) {

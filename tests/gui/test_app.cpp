@@ -13,10 +13,10 @@ using baton::test::Headless;
 namespace {
 
 std::string said_after(Headless& window, CommandId id) {
-    window.app.say("");
-    window.app.execute(id);
+    window.work.say("");
+    window.work.execute(id);
     window.settle();
-    return window.app.status();
+    return window.work.status();
 }
 
 void press(Headless& window, ImGuiKey_ key) {
@@ -35,36 +35,36 @@ TEST_CASE("a jump says where it has led, and what a breakpoint was for", "[gui][
     CHECK(said_after(window, CommandId::to_switch).find("has the processor now: ") != std::string::npos);
     CHECK(said_after(window, CommandId::to_tick).find("timer") != std::string::npos);
     CHECK(said_after(window, CommandId::to_exit) == "A process has ended.");
-    window.app.set_language(Language::french);
+    window.work.set_language(Language::french);
     CHECK(said_after(window, CommandId::to_call_back).find("Un appel système") == 0);
-    window.app.set_language(Language::english);
+    window.work.set_language(Language::english);
     debug::Breakpoint breakpoint;
     breakpoint.kind = debug::Breakpoint::Kind::entered;
     breakpoint.code = std::uint8_t{16};
-    window.app.model().edit().add(breakpoint);
+    window.work.model().edit().add(breakpoint);
     const std::string said = said_after(window, CommandId::run);
     CHECK(said.find("Breakpoint: ") == 0);
     CHECK(said.find("timer") != std::string::npos);
     // The end of the run, whichever way one comes there.
-    window.app.model().edit().remove(window.debugger().breakpoints().front().number);
-    window.app.open_or_show(demo_request());
-    window.app.go_to(std::uint64_t{1} << 30);
-    CHECK(window.app.status().find("switched itself off") != std::string::npos);
-    window.app.go_to(1000);
-    window.app.go_to(window.debugger().newest());
-    CHECK(window.app.status().find("switched itself off") != std::string::npos);
+    window.work.model().edit().remove(window.debugger().breakpoints().front().number);
+    window.work.open_or_show(demo_request());
+    window.work.go_to(std::uint64_t{1} << 30);
+    CHECK(window.work.status().find("switched itself off") != std::string::npos);
+    window.work.go_to(1000);
+    window.work.go_to(window.debugger().newest());
+    CHECK(window.work.status().find("switched itself off") != std::string::npos);
 }
 
 TEST_CASE("what is written next is told as of the future, and kernel code as the kernel's", "[gui][frame]") {
     Demo window;
     const auto place = debug::Place::of_register(isa::stack_pointer);
-    window.app.model().start(debug::Command::find_write(place, debug::Direction::forward));
+    window.work.model().start(debug::Command::find_write(place, debug::Direction::forward));
     window.settle();
-    CHECK(window.app.status().find("It will be written in cycle ") == 0);
-    CHECK(window.app.status().find("the kernel, working for ") != std::string::npos);
-    window.app.model().start(debug::Command::find_write(place));
+    CHECK(window.work.status().find("It will be written in cycle ") == 0);
+    CHECK(window.work.status().find("the kernel, working for ") != std::string::npos);
+    window.work.model().start(debug::Command::find_write(place));
     window.settle();
-    CHECK(window.app.status().find("Written in cycle ") == 0);
+    CHECK(window.work.status().find("Written in cycle ") == 0);
 }
 
 TEST_CASE("Escape closes every dialogue, Enter those that only tell something", "[gui][dialogs]") {
@@ -79,22 +79,22 @@ TEST_CASE("Escape closes every dialogue, Enter those that only tell something", 
     for (const CommandId id :
          {CommandId::help, CommandId::go_to_cycle, CommandId::open, CommandId::open_raw}) {
         INFO(command(id).name);
-        window.app.execute(id);
+        window.work.execute(id);
         closes(ImGuiKey_Escape);
     }
-    window.app.show_message(text::problem, "something");
+    window.work.show_message(text::problem, "something");
     closes(ImGuiKey_Escape);
-    window.app.show_message(text::problem, "something");
+    window.work.show_message(text::problem, "something");
     closes(ImGuiKey_Enter);
-    window.app.execute(CommandId::help);
+    window.work.execute(CommandId::help);
     closes(ImGuiKey_Enter);
 }
 
 TEST_CASE("tabs that have no room are in a list, and the front one always has some", "[gui][frame]") {
     Headless window(Headless::welcomed(), 640, 480);
-    window.app.open_demo();
-    window.app.set_layout(LayoutId::debug);
-    window.app.set_scale(150);
+    window.work.open_demo();
+    window.work.set_layout(LayoutId::debug);
+    window.work.set_scale(150);
     window.frames(3);
     std::string list;
     for (const auto& [name, place] : window.recorder.widgets) {
@@ -125,20 +125,20 @@ TEST_CASE("recent files are kept with their whole paths and their policy", "[gui
     const std::filesystem::path before = std::filesystem::current_path();
     std::filesystem::current_path(folder.path());
     Headless window;
-    window.app.open_or_show({{"mine.asm"}, {}, "rr", {}, lab::quantum_default, {}, {}});
+    window.work.open_or_show({{"mine.asm"}, {}, "rr", {}, lab::quantum_default, {}, {}});
     OpenRequest request = demo_request();
     request.policy = "fifo";
-    window.app.open_or_show(request);
+    window.work.open_or_show(request);
     std::filesystem::current_path(before);
-    const Settings kept = window.app.settings();
+    const Settings kept = window.work.settings();
     REQUIRE(kept.recent.size() == 2);
     CHECK(kept.recent[0].policy == "fifo");
     CHECK(kept.recent[0].files == request.files);
     CHECK(std::filesystem::path(kept.recent[1].files.front()).is_absolute());
     CHECK(kept.recent[1].policy == "rr");
     // From anywhere.
-    window.app.open_or_show(kept.recent[1]);
-    CHECK(window.app.model().program()->title() == "mine");
+    window.work.open_or_show(kept.recent[1]);
+    CHECK(window.work.model().program()->title() == "mine");
     CHECK_FALSE(window.app.dialog_open());
 }
 
@@ -171,8 +171,8 @@ TEST_CASE("the dialogue for opening lists what can be opened, and all files when
     const std::filesystem::path before = std::filesystem::current_path();
     std::filesystem::current_path(folder.path());
     Headless window;
-    window.app.open_demo();
-    window.app.execute(CommandId::open);
+    window.work.open_demo();
+    window.work.execute(CommandId::open);
     window.frames(4);
     for (const char* name : {"a.asm", "c.tar", "d"}) CHECK(window.shows(std::string("file.") + name));
     for (const char* name : {"b.png", "e.json"}) CHECK_FALSE(window.shows(std::string("file.") + name));
@@ -185,14 +185,15 @@ TEST_CASE("the dialogue for opening lists what can be opened, and all files when
 TEST_CASE("a demo that can't be opened leaves what is open as it was", "[gui][frame]") {
     const test::TemporaryFolder folder;
     const std::string bare = folder.write("bare.asm", "_start: jmp _start\n");
-    App app(Result<lab::Home>(Failure{"the guest OS", "is not there"}), Headless::welcomed());
+    Window app(Result<lab::Home>(Failure{"the guest OS", "is not there"}), Headless::welcomed());
+    Workspace& work = app.workspace();
     OpenRequest request;
     request.files = {bare};
-    REQUIRE_FALSE(app.open(request));
-    app.open_demo();
+    REQUIRE_FALSE(work.open(request));
+    work.open_demo();
     CHECK(app.dialog_open());
-    CHECK(app.model().program()->title() == "bare");
-    CHECK(app.model().debugger()->position() == 0);
+    CHECK(work.model().program()->title() == "bare");
+    CHECK(work.model().debugger()->position() == 0);
 }
 
 TEST_CASE("a folder with a program's name does not hide the program, and blanks in paths do no harm",

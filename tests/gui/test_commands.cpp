@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
-#include "gui/model/load_text.hpp"
 #include "tests/gui/headless.hpp"
 
 using namespace baton;
@@ -13,7 +12,7 @@ namespace {
 
 void press(Headless& window, CommandId id) {
     REQUIRE(command(id).key.key != Key::none);
-    REQUIRE(window.app.possible(id));
+    REQUIRE(window.work.possible(id));
     CHECK(window.app.key(command(id).key));
     window.settle();
 }
@@ -22,7 +21,7 @@ void press(Headless& window, CommandId id) {
 
 TEST_CASE("each step forwards is taken back by its step backwards", "[gui][commands]") {
     Headless window;
-    window.app.open_demo();
+    window.work.open_demo();
     window.frames(2);
     for (const auto& [forward, backward] : {std::pair{CommandId::cycle, CommandId::cycle_back},
                                             std::pair{CommandId::into, CommandId::into_back},
@@ -40,7 +39,7 @@ TEST_CASE("each step forwards is taken back by its step backwards", "[gui][comma
 
 TEST_CASE("each jump goes forwards and comes back to where it had gone before", "[gui][commands]") {
     Headless window;
-    window.app.open_demo();
+    window.work.open_demo();
     window.frames(2);
     for (const auto& [forward, backward] : {std::pair{CommandId::to_interrupt, CommandId::to_interrupt_back},
                                             std::pair{CommandId::to_return, CommandId::to_return_back},
@@ -59,40 +58,40 @@ TEST_CASE("each jump goes forwards and comes back to where it had gone before", 
 
 TEST_CASE("the end of a process is reached, and the run to the end of the machine", "[gui][commands]") {
     Headless window;
-    window.app.open_demo();
+    window.work.open_demo();
     window.frames(2);
     press(window, CommandId::to_exit);
     CHECK(window.debugger().stop_event().reason == debug::StopEvent::Reason::done);
     press(window, CommandId::run);
     CHECK(!window.debugger().machine().running());
-    CHECK(!window.app.possible(CommandId::run));
-    CHECK(window.app.possible(CommandId::run_back));
-    CHECK(window.app.status().find("switched itself off with code 0") != std::string::npos);
+    CHECK(!window.work.possible(CommandId::run));
+    CHECK(window.work.possible(CommandId::run_back));
+    CHECK(window.work.status().find("switched itself off with code 0") != std::string::npos);
     press(window, CommandId::run_back);
     CHECK(window.debugger().position() == window.debugger().oldest());
-    CHECK(!window.app.possible(CommandId::cycle_back));
+    CHECK(!window.work.possible(CommandId::cycle_back));
 }
 
 TEST_CASE("run to the program's load shows the bytes come from the disk", "[gui][commands]") {
     Headless window;
     OpenRequest request;
     request.files = {"hello"};
-    REQUIRE(!window.app.open(request));
+    REQUIRE(!window.work.open(request));
     window.frames(2);
     press(window, CommandId::to_load);
     CHECK(window.debugger().stop_event().reason == debug::StopEvent::Reason::done);
     const std::uint64_t stop = window.debugger().position();
-    const isa::Image& image = window.app.model().program()->setup().programs.at("hello");
+    const isa::Image& image = window.work.model().program()->setup().programs.at("hello");
     const std::vector<std::uint8_t>& bytes = image.segments.front().bytes;
-    const auto loaded = just_loaded(window.debugger(), window.app.model().program()->setup().layout);
+    const auto loaded = window.work.model().program()->setup().guest.just_loaded(window.debugger().machine());
     REQUIRE(loaded);
     CHECK(loaded->name == "hello");
     CHECK(loaded->bytes == bytes.size());
-    CHECK(window.app.status() ==
-          say(Language::english, text::arrived_load, std::to_string(bytes.size()), loaded->address, "hello"));
+    CHECK(window.work.status() ==
+          say(Language::english, text::stop_load, bytes.size(), loaded->address, "hello"));
     // The memory panel shows the place.
-    CHECK(window.app.view().memory_address == loaded->address);
-    CHECK(window.app.view().memory_request == 1);
+    CHECK(window.work.view().memory_address == loaded->address);
+    CHECK(window.work.view().memory_request == 1);
     CHECK(window.shows("pane.memory"));
     // There they are, and the disk brought them: a cycle before there was nothing.
     const auto there = [&](const emu::Machine& machine) {
@@ -102,7 +101,7 @@ TEST_CASE("run to the program's load shows the bytes come from the disk", "[gui]
         return found;
     };
     CHECK(there(window.debugger().machine()) == bytes);
-    window.app.model().start(debug::Command::find_write(debug::Place::of_memory(loaded->address)));
+    window.work.model().start(debug::Command::find_write(debug::Place::of_memory(loaded->address)));
     window.settle();
     const debug::WriteOrigin& finding = window.debugger().write_origin();
     REQUIRE(finding.outcome == debug::WriteOrigin::Outcome::found);
@@ -122,15 +121,15 @@ TEST_CASE("run to the program's load shows the bytes come from the disk", "[gui]
 
 TEST_CASE("out leaves the handler, and the cursor is run to", "[gui][commands]") {
     Headless window;
-    window.app.open_demo();
+    window.work.open_demo();
     window.frames(2);
     CHECK(!window.debugger().machine().cpu().user());
     press(window, CommandId::out);
     CHECK(window.debugger().stop_event().reason == debug::StopEvent::Reason::done);
-    CHECK(!window.app.possible(CommandId::to_cursor));
+    CHECK(!window.work.possible(CommandId::to_cursor));
     const auto entry = window.debugger().code().address_of("trap_dispatch");
     REQUIRE(entry);
-    window.app.view().cursor = entry->address;
+    window.work.view().cursor = entry->address;
     press(window, CommandId::to_cursor);
     CHECK(window.debugger().machine().cpu().ip() == entry->address);
     press(window, CommandId::to_cursor_back);
@@ -139,30 +138,30 @@ TEST_CASE("out leaves the handler, and the cursor is run to", "[gui][commands]")
 
 TEST_CASE("a running machine can be paused, at any speed the window goes on drawing", "[gui][commands]") {
     Headless window;
-    window.app.open_demo();
+    window.work.open_demo();
     window.frames(2);
-    for (unsigned i = 0; i < fastest_speed; ++i) window.app.execute(CommandId::slower);
-    CHECK(!window.app.possible(CommandId::slower));
+    for (unsigned i = 0; i < fastest_speed; ++i) window.work.execute(CommandId::slower);
+    CHECK(!window.work.possible(CommandId::slower));
     const std::uint64_t begin = window.debugger().position();
-    window.app.execute(CommandId::run);
+    window.work.execute(CommandId::run);
     CHECK(window.app.wants_redraw());
     // One cycle a second, sixty frames a second.
     window.frames(130);
     CHECK(window.debugger().position() == begin + 2);
-    CHECK(!window.app.possible(CommandId::cycle));
-    window.app.execute(CommandId::pause);
-    CHECK(!window.app.model().running());
+    CHECK(!window.work.possible(CommandId::cycle));
+    window.work.execute(CommandId::pause);
+    CHECK(!window.work.model().running());
     CHECK(window.debugger().position() == begin + 2);
 }
 
 TEST_CASE("a breakpoint is set and removed at the cursor, and ends runs in both directions",
           "[gui][commands]") {
     Headless window;
-    window.app.open_demo();
+    window.work.open_demo();
     window.frames(2);
     const auto place = window.debugger().code().address_of("trap_choose");
     REQUIRE(place);
-    window.app.view().cursor = place->address;
+    window.work.view().cursor = place->address;
     window.app.key(plain(Key::f9));
     REQUIRE(window.debugger().breakpoints().size() == 1);
     press(window, CommandId::run);
@@ -178,7 +177,7 @@ TEST_CASE("a breakpoint is set and removed at the cursor, and ends runs in both 
 
 TEST_CASE("going to a cycle is asked for in a dialogue", "[gui][commands]") {
     Headless window;
-    window.app.open_demo();
+    window.work.open_demo();
     window.frames(2);
     window.click("bar.position");
     REQUIRE(window.shows("dialog.cycle"));
@@ -193,23 +192,23 @@ TEST_CASE("going to a cycle is asked for in a dialogue", "[gui][commands]") {
 
 TEST_CASE("looks are changed by commands: theme, scale, layout, language", "[gui][commands]") {
     Headless window;
-    window.app.open_demo();
-    window.app.execute(CommandId::theme);
+    window.work.open_demo();
+    window.work.execute(CommandId::theme);
     window.frames(2);
-    CHECK(window.app.settings().theme == ThemeKind::dark);
-    for (int i = 0; i < 20; ++i) window.app.execute(CommandId::larger);
+    CHECK(window.work.settings().theme == ThemeKind::dark);
+    for (int i = 0; i < 20; ++i) window.work.execute(CommandId::larger);
     window.frames(2);
-    CHECK(window.app.settings().scale == scale_most);
-    for (int i = 0; i < 20; ++i) window.app.execute(CommandId::smaller);
+    CHECK(window.work.settings().scale == scale_most);
+    for (int i = 0; i < 20; ++i) window.work.execute(CommandId::smaller);
     window.frames(2);
-    CHECK(window.app.settings().scale == scale_least);
-    window.app.execute(CommandId::normal_size);
-    window.app.execute(CommandId::layout_os);
+    CHECK(window.work.settings().scale == scale_least);
+    window.work.execute(CommandId::normal_size);
+    window.work.execute(CommandId::layout_os);
     window.frames(2);
-    CHECK(window.app.settings().layout == LayoutId::os);
-    window.app.set_language(Language::french);
+    CHECK(window.work.settings().layout == LayoutId::os);
+    window.work.set_language(Language::french);
     window.frames(2);
-    CHECK(window.app.settings().language == Language::french);
+    CHECK(window.work.settings().language == Language::french);
     CHECK(window.app.theme().scale() == 100);
 }
 
@@ -238,10 +237,10 @@ TEST_CASE("commands without a machine are refused and do no harm", "[gui][comman
         if (info.id == CommandId::quit) continue;
         INFO(info.name);
         const bool needs_machine = (info.needs & (needs::machine | needs::running)) != 0;
-        if (needs_machine) CHECK(!window.app.possible(info.id));
-        window.app.execute(info.id);
+        if (needs_machine) CHECK(!window.work.possible(info.id));
+        window.work.execute(info.id);
         window.frames(2);
     }
-    window.app.execute(CommandId::quit);
-    CHECK(window.app.quitting());
+    window.work.execute(CommandId::quit);
+    CHECK(window.work.quitting());
 }

@@ -12,8 +12,8 @@ using baton::test::Headless;
 namespace {
 
 void open(Headless& window) {
-    window.app.open_demo();
-    window.app.set_layout(LayoutId::debug);
+    window.work.open_demo();
+    window.work.set_layout(LayoutId::debug);
     window.frames(4);
 }
 

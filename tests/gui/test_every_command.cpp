@@ -32,8 +32,8 @@ struct Row {
 
 void go(Demo& window, CommandId id) {
     INFO(command(id).name);
-    REQUIRE(window.app.possible(id));
-    window.app.execute(id);
+    REQUIRE(window.work.possible(id));
+    window.work.execute(id);
     window.settle();
 }
 
@@ -66,8 +66,8 @@ isa::Word to_a_call(Demo& window) {
         const auto word = window.debugger().machine().peek_word(Address(ip));
         const isa::Instruction* row = word ? isa::decode(*word) : nullptr;
         if (row != nullptr && row->op == isa::Op::call) return ip;
-        window.app.model().start(debug::Command::instruction());
-        window.app.model().finish();
+        window.work.model().start(debug::Command::instruction());
+        window.work.model().finish();
     }
     FAIL("no call in sight");
     return 0;
@@ -95,7 +95,7 @@ void once(Demo& window, std::uint64_t& memo) {
 }
 
 void select_top(Demo& window, std::uint64_t&) {
-    window.app.view().selected = top_of_stack(window);
+    window.work.view().selected = top_of_stack(window);
 }
 
 void back_at_memo(Demo& window, const Moment& before) {
@@ -131,7 +131,7 @@ const std::vector<Row>& rows() {
          [](Demo& window, const Moment&) {
              const test::TemporaryFolder folder;
              accept_file(window, folder.write("mine.asm", "_start: add r1, r1, 1\n jmp _start\n"));
-             CHECK(window.app.model().program()->title() == "mine");
+             CHECK(window.work.model().program()->title() == "mine");
              CHECK(position(window) == 0);
          }},
         {Id::open_raw, nothing,
@@ -140,31 +140,32 @@ const std::vector<Row>& rows() {
              window.frames(3);
              CHECK(window.shows("dialog.address"));
              accept_file(window, folder.write("bytes.bin", "abcdefgh"));
-             CHECK(window.app.model().program()->request().raw_at == 0U);
+             CHECK(window.work.model().program()->request().raw_at == 0U);
              CHECK(cpu(window).ip() == 0);
              CHECK(window.debugger().machine().peek_word(Address(0)) == 0x64636261U);
          }},
-        {Id::reload, [](Demo& window, std::uint64_t& memo) { memo = window.app.model().program()->serial(); },
+        {Id::reload,
+         [](Demo& window, std::uint64_t& memo) { memo = window.work.model().program()->serial(); },
          [](Demo& window, const Moment& before) {
              CHECK(position(window) == 0);
-             CHECK(window.app.model().program()->serial() != before.memo);
+             CHECK(window.work.model().program()->serial() != before.memo);
          }},
-        {Id::rerun, [](Demo& window, std::uint64_t& memo) { memo = window.app.model().program()->serial(); },
+        {Id::rerun, [](Demo& window, std::uint64_t& memo) { memo = window.work.model().program()->serial(); },
          [](Demo& window, const Moment& before) {
              unmoved(window, before);
-             CHECK(window.app.model().program()->serial() != before.memo);
-             REQUIRE(window.app.view().former);
-             CHECK(window.app.view().former->end == before.newest);
+             CHECK(window.work.model().program()->serial() != before.memo);
+             REQUIRE(window.work.view().former);
+             CHECK(window.work.view().former->end == before.newest);
          }},
-        {Id::quit, nothing, [](Demo& window, const Moment&) { CHECK(window.app.quitting()); }},
+        {Id::quit, nothing, [](Demo& window, const Moment&) { CHECK(window.work.quitting()); }},
         {Id::run, nothing,
          [](Demo& window, const Moment&) { CHECK(!window.debugger().machine().running()); }},
         {Id::pause,
          [](Demo& window, std::uint64_t&) {
-             for (unsigned i = 0; i < fastest_speed; ++i) window.app.execute(CommandId::slower);
-             window.app.execute(CommandId::run);
+             for (unsigned i = 0; i < fastest_speed; ++i) window.work.execute(CommandId::slower);
+             window.work.execute(CommandId::run);
              window.frames(130);
-             REQUIRE(window.app.model().running());
+             REQUIRE(window.work.model().running());
          },
          [](Demo& window, const Moment& before) {
              unmoved(window, before);
@@ -188,9 +189,9 @@ const std::vector<Row>& rows() {
              CHECK(position(window) == 1234);
          }},
         {Id::slower, nothing,
-         [](Demo& window, const Moment&) { CHECK(window.app.settings().speed == fastest_speed - 1); }},
-        {Id::faster, [](Demo& window, std::uint64_t&) { window.app.execute(CommandId::slower); },
-         [](Demo& window, const Moment&) { CHECK(window.app.settings().speed == fastest_speed); }},
+         [](Demo& window, const Moment&) { CHECK(window.work.settings().speed == fastest_speed - 1); }},
+        {Id::faster, [](Demo& window, std::uint64_t&) { window.work.execute(CommandId::slower); },
+         [](Demo& window, const Moment&) { CHECK(window.work.settings().speed == fastest_speed); }},
 
         {Id::cycle, nothing,
          [](Demo& window, const Moment& before) { CHECK(position(window) == before.position + 1); }},
@@ -232,12 +233,12 @@ const std::vector<Row>& rows() {
         {Id::to_cursor,
          [](Demo& window, std::uint64_t& memo) {
              memo = window.debugger().code().address_of("trap_choose")->address;
-             window.app.view().cursor = static_cast<isa::Word>(memo);
+             window.work.view().cursor = static_cast<isa::Word>(memo);
          },
          [](Demo& window, const Moment& before) { CHECK(cpu(window).ip() == before.memo); }},
         {Id::to_cursor_back,
          [](Demo& window, std::uint64_t& memo) {
-             window.app.view().cursor = window.debugger().code().address_of("trap_choose")->address;
+             window.work.view().cursor = window.debugger().code().address_of("trap_choose")->address;
              go(window, CommandId::to_cursor);
              memo = position(window);
              for (int i = 0; i < 3; ++i) go(window, CommandId::cycle);
@@ -247,7 +248,7 @@ const std::vector<Row>& rows() {
         {Id::to_interrupt, nothing,
          [](Demo& window, const Moment& before) {
              CHECK(position(window) > before.position);
-             CHECK(window.app.model().trail().last.back().did(emu::happened::entered));
+             CHECK(window.work.model().trail().last.back().did(emu::happened::entered));
          }},
         {Id::to_interrupt_back, twice<CommandId::to_interrupt>, back_at_memo},
         {Id::to_return, nothing,
@@ -315,11 +316,11 @@ const std::vector<Row>& rows() {
 
         {Id::breakpoint,
          [](Demo& window, std::uint64_t&) {
-             window.app.view().cursor = window.debugger().code().address_of("trap_choose")->address;
+             window.work.view().cursor = window.debugger().code().address_of("trap_choose")->address;
          },
          [](Demo& window, const Moment&) {
              REQUIRE(window.debugger().breakpoints().size() == 1);
-             CHECK(window.debugger().breakpoints().front().address == window.app.view().cursor);
+             CHECK(window.debugger().breakpoints().front().address == window.work.view().cursor);
          }},
         {Id::break_write, select_top,
          [](Demo& window, const Moment&) { check_break(window, debug::Breakpoint::Kind::write); }},
@@ -328,19 +329,19 @@ const std::vector<Row>& rows() {
         {Id::read_only, nothing, [](Demo& window, const Moment&) { CHECK(window.debugger().read_only()); }},
 
         {Id::layout_lesson, nothing,
-         [](Demo& window, const Moment&) { CHECK(window.app.settings().layout == LayoutId::lesson); }},
-        {Id::layout_debug, [](Demo& window, std::uint64_t&) { window.app.set_layout(LayoutId::os); },
-         [](Demo& window, const Moment&) { CHECK(window.app.settings().layout == LayoutId::debug); }},
+         [](Demo& window, const Moment&) { CHECK(window.work.settings().layout == LayoutId::lesson); }},
+        {Id::layout_debug, [](Demo& window, std::uint64_t&) { window.work.set_layout(LayoutId::os); },
+         [](Demo& window, const Moment&) { CHECK(window.work.settings().layout == LayoutId::debug); }},
         {Id::layout_os, nothing,
-         [](Demo& window, const Moment&) { CHECK(window.app.settings().layout == LayoutId::os); }},
+         [](Demo& window, const Moment&) { CHECK(window.work.settings().layout == LayoutId::os); }},
         {Id::theme, nothing,
          [](Demo& window, const Moment& before) {
-             CHECK(window.app.settings().theme != before.settings.theme);
-             CHECK(window.app.theme().kind() == window.app.settings().theme);
+             CHECK(window.work.settings().theme != before.settings.theme);
+             CHECK(window.app.theme().kind() == window.work.settings().theme);
          }},
         {Id::larger, nothing, [](Demo& window, const Moment&) { CHECK(window.app.theme().scale() == 125); }},
         {Id::smaller, nothing, [](Demo& window, const Moment&) { CHECK(window.app.theme().scale() == 75); }},
-        {Id::normal_size, [](Demo& window, std::uint64_t&) { window.app.set_scale(200); },
+        {Id::normal_size, [](Demo& window, std::uint64_t&) { window.work.set_scale(200); },
          [](Demo& window, const Moment&) { CHECK(window.app.theme().scale() == 100); }},
         {Id::pane_larger,
          [](Demo& window, std::uint64_t& memo) {
@@ -361,17 +362,17 @@ const std::vector<Row>& rows() {
         {Id::reset_layout,
          [](Demo& window, std::uint64_t&) {
              window.show(PanelId::memory);
-             window.app.execute(CommandId::pane_larger);
+             window.work.execute(CommandId::pane_larger);
              window.frames(2);
-             REQUIRE(window.app.settings().shares[1] != Layout(LayoutId::debug).shares());
+             REQUIRE(window.work.settings().shares[1] != Layout(LayoutId::debug).shares());
          },
          [](Demo& window, const Moment&) {
-             CHECK(window.app.settings().shares[1] == Layout(LayoutId::debug).shares());
+             CHECK(window.work.settings().shares[1] == Layout(LayoutId::debug).shares());
          }},
         {Id::context_menu,
          [](Demo& window, std::uint64_t&) {
              window.show(PanelId::code);
-             window.app.view().cursor = cpu(window).ip();
+             window.work.view().cursor = cpu(window).ip();
              window.frames(2);
              REQUIRE(!window.shows("code.breakpoint"));
          },
@@ -412,13 +413,13 @@ TEST_CASE("every command does what it says", "[gui][commands]") {
         const debug::Debugger& debugger = window.debugger();
         const Moment before{debugger.position(),       debugger.newest(),
                             debugger.machine().hash(), cpu(window).system(isa::SystemRegister::ctx),
-                            window.app.settings(),     memo};
-        REQUIRE(window.app.possible(row.id));
+                            window.work.settings(),    memo};
+        REQUIRE(window.work.possible(row.id));
         // By its key, where it has one.
         if (info.key.key != Key::none) {
             CHECK(window.app.key(info.key));
         } else {
-            window.app.execute(row.id);
+            window.work.execute(row.id);
         }
         window.settle();
         row.check(window, before);

@@ -46,9 +46,9 @@ TEST_CASE("a border can't be dragged so far that a pane is lost", "[gui][layout]
 
 TEST_CASE("the window opens with the demo at a clock interrupt of a user program", "[gui]") {
     Headless window;
-    window.app.open_demo();
+    window.work.open_demo();
     window.frames(3);
-    REQUIRE(window.app.model().open());
+    REQUIRE(window.work.model().open());
     const emu::Machine& machine = window.debugger().machine();
     CHECK(!machine.cpu().user());
     const auto saved = machine.peek_word(Address(machine.cpu().reg(isa::stack_pointer) + isa::frame::flags));
@@ -58,11 +58,11 @@ TEST_CASE("the window opens with the demo at a clock interrupt of a user program
 
 TEST_CASE("every panel of this build is drawn in some layout", "[gui][layout]") {
     Headless window;
-    window.app.open_demo();
+    window.work.open_demo();
     for (const PanelInfo& info : panels()) {
         bool shown = false;
         for (unsigned i = 0; i < layout_count; ++i) {
-            window.app.set_layout(static_cast<LayoutId>(i));
+            window.work.set_layout(static_cast<LayoutId>(i));
             window.app.key(info.key);
             window.frames(3);
             shown = shown || window.shows("pane." + std::string(info.name));
@@ -74,7 +74,7 @@ TEST_CASE("every panel of this build is drawn in some layout", "[gui][layout]") 
 
 TEST_CASE("the tool bar steps a cycle forwards and backwards", "[gui][commands]") {
     Headless window;
-    window.app.open_demo();
+    window.work.open_demo();
     window.frames(2);
     const std::uint64_t begin = window.debugger().position();
     window.click("bar.cycle");

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
-#include "gui/model/timeline_index.hpp"
+#include "gui/model/timeline_view.hpp"
 #include "tests/gui/headless.hpp"
 #include "tests/support/files.hpp"
 
@@ -19,7 +19,7 @@ namespace {
 // Presses an arrow until a register or byte is selected.
 void arrow_to(Demo& window, ImGuiKey_ arrow, debug::Place::Kind kind) {
     for (int i = 0; i < 40; ++i) {
-        const auto& selected = window.app.view().selected;
+        const auto& selected = window.work.view().selected;
         if (selected && selected->kind == kind) return;
         window.tap(arrow);
     }
@@ -27,11 +27,11 @@ void arrow_to(Demo& window, ImGuiKey_ arrow, debug::Place::Kind kind) {
 }
 
 Headless& opened(Headless& window) {
-    window.app.set_layout(LayoutId::os);
-    window.app.open_demo();
+    window.work.set_layout(LayoutId::os);
+    window.work.open_demo();
     for (int i = 0; i < 4; ++i) {
-        window.app.model().start(debug::Command::to_event(debug::GuestEvent::tick));
-        window.app.model().finish();
+        window.work.model().start(debug::Command::to_event(debug::GuestEvent::tick));
+        window.work.model().finish();
     }
     window.frames(2);
     window.app.key(panel(PanelId::timeline).key);
@@ -49,14 +49,14 @@ void press(Headless& window, KeyPress key) {
 TEST_CASE("who wrote a register is asked and answered by keys alone", "[gui][keyboard]") {
     Demo window;
     window.show(PanelId::registers);
-    CHECK(!window.app.possible(CommandId::who_wrote));
+    CHECK(!window.work.possible(CommandId::who_wrote));
     arrow_to(window, ImGuiKey_DownArrow, debug::Place::Kind::general);
     // The arrows go on to the next register.
-    const debug::Place first = *window.app.view().selected;
+    const debug::Place first = *window.work.view().selected;
     window.tap(ImGuiKey_DownArrow);
-    CHECK(window.app.view().selected == debug::Place::of_register(first.number + 1));
+    CHECK(window.work.view().selected == debug::Place::of_register(first.number + 1));
     window.tap(ImGuiKey_UpArrow);
-    CHECK(window.app.view().selected == first);
+    CHECK(window.work.view().selected == first);
 
     const std::uint64_t newest = window.debugger().newest();
     press(window, command(CommandId::who_wrote).key);
@@ -91,15 +91,15 @@ TEST_CASE("a byte is selected, broken on and asked about by keys alone", "[gui][
     Demo window;
     window.show(PanelId::memory);
     arrow_to(window, ImGuiKey_DownArrow, debug::Place::Kind::memory);
-    const isa::Word first = window.app.view().selected->address;
+    const isa::Word first = window.work.view().selected->address;
     window.tap(ImGuiKey_RightArrow);
-    const isa::Word next = window.app.view().selected->address;
+    const isa::Word next = window.work.view().selected->address;
     CHECK(next == first + 1);
     // Down to rows that were not in view, and every row is taken.
     isa::Word before = next;
     for (int i = 0; i < 60; ++i) {
         window.tap(ImGuiKey_DownArrow);
-        const isa::Word now = window.app.view().selected->address;
+        const isa::Word now = window.work.view().selected->address;
         CHECK((now - before == 16 || now - before == 8 || now - before == 4));
         before = now;
     }
@@ -126,7 +126,7 @@ TEST_CASE("the selected byte of memory comes into view with its menu", "[gui][ke
     Demo window;
     window.show(PanelId::memory);
     arrow_to(window, ImGuiKey_DownArrow, debug::Place::Kind::memory);
-    const std::string name = fmt::format("memory.{:08x}", window.app.view().selected->address);
+    const std::string name = fmt::format("memory.{:08x}", window.work.view().selected->address);
     const Rectangle map = window.place("memory.map");
     window.click(map.left + 2, (map.top + map.bottom) / 2);
     window.frames(2);
@@ -152,9 +152,9 @@ TEST_CASE("the pane with the keyboard grows and shrinks, the others make room", 
         CHECK(window.place(name).width() == Approx(before.width()).margin(1.5));
         CHECK(window.place(name).height() == Approx(before.height()).margin(1.5));
         // To the least and no farther.
-        for (int i = 0; i < 60; ++i) window.app.execute(CommandId::pane_smaller);
+        for (int i = 0; i < 60; ++i) window.work.execute(CommandId::pane_smaller);
         window.frames(2);
-        const std::vector<float> shares = window.app.settings().shares[1];
+        const std::vector<float> shares = window.work.settings().shares[1];
         for (const float share : shares) {
             CHECK(share >= Layout::least_share);
             CHECK(share <= Layout::most_share);

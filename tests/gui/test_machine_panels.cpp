@@ -21,9 +21,9 @@ TEST_CASE("the processor is drawn for every kind of cycle, forwards and backward
     window.show(PanelId::processor);
     std::set<emu::Step> seen;
     for (int i = 0; i < 400; ++i) {
-        window.app.execute(CommandId::cycle);
+        window.work.execute(CommandId::cycle);
         window.frames(2);
-        seen.insert(window.app.model().trail().last.back().step);
+        seen.insert(window.work.model().trail().last.back().step);
         REQUIRE(window.shows("processor.sentence"));
         REQUIRE(window.shows("processor.diagram"));
     }
@@ -31,20 +31,20 @@ TEST_CASE("the processor is drawn for every kind of cycle, forwards and backward
          {emu::Step::fetch, emu::Step::decode, emu::Step::execute, emu::Step::memory, emu::Step::write_back})
         CHECK(seen.count(step) == 1);
     // Through the next entry, cycle by cycle.
-    window.app.execute(CommandId::to_interrupt);
+    window.work.execute(CommandId::to_interrupt);
     window.settle();
     for (int i = 0; i < 7; ++i) {
-        seen.insert(window.app.model().trail().last.back().step);
-        window.app.execute(CommandId::cycle_back);
+        seen.insert(window.work.model().trail().last.back().step);
+        window.work.execute(CommandId::cycle_back);
         window.settle();
         CHECK(window.shows("processor.sentence"));
     }
     CHECK(seen.count(emu::Step::vector) == 1);
     CHECK(seen.count(emu::Step::save) == 1);
     // Before the first cycle, the one to come is shown.
-    window.app.execute(CommandId::restart);
+    window.work.execute(CommandId::restart);
     window.settle();
-    CHECK(window.app.model().debugger()->position() == 0);
+    CHECK(window.work.model().debugger()->position() == 0);
     CHECK(window.shows("processor.sentence"));
 }
 
@@ -56,21 +56,21 @@ Datapath executed(Headless& window, const std::string& source) {
     folder.write("one.asm", source);
     OpenRequest request;
     request.files = {(folder.path() / "one.asm").string()};
-    REQUIRE(!window.app.open(request));
-    window.app.set_layout(LayoutId::lesson);
+    REQUIRE(!window.work.open(request));
+    window.work.set_layout(LayoutId::lesson);
     window.app.key(panel(PanelId::processor).key);
     // The last instruction before the label `here`, which `brk` marks.
     emu::Tick tick;
     Datapath path;
     for (int i = 0; i < 400; ++i) {
-        window.app.model().start(debug::Command::cycle());
-        window.app.model().finish();
+        window.work.model().start(debug::Command::cycle());
+        window.work.model().finish();
         const debug::Debugger& debugger = window.debugger();
         tick = debugger.tick_of(debugger.position() - 1);
         const isa::Instruction* row = isa::decode(tick.instruction);
         if (tick.step != emu::Step::execute || row == nullptr) continue;
         if (row->op == isa::Op::brk) break;
-        path = datapath_of(tick, debugger.machine().cpu(), false);
+        path = datapath_of(tick, debugger.machine().cpu(), false, Language::english);
     }
     return path;
 }
@@ -125,14 +125,14 @@ TEST_CASE("the processor's drawing lies within its pane, however small that is",
             Settings settings = Headless::welcomed();
             settings.scale = screen.scale;
             Headless window(settings, screen.width, screen.height);
-            window.app.open_demo();
-            window.app.model().start(debug::Command::seek(60'000));
-            window.app.model().finish();
-            window.app.set_layout(layout);
+            window.work.open_demo();
+            window.work.model().start(debug::Command::seek(60'000));
+            window.work.model().finish();
+            window.work.set_layout(layout);
             window.frames(2);
             window.app.key(panel(PanelId::processor).key);
             for (int i = 0; i < 6; ++i) {
-                window.app.execute(CommandId::cycle);
+                window.work.execute(CommandId::cycle);
                 window.settle();
                 const Rectangle pane = window.place("pane.processor");
                 for (const char* name : {"processor.steps", "processor.diagram"}) {
@@ -154,20 +154,20 @@ TEST_CASE("a click before a vector's row sets a breakpoint on its entry; the run
     window.show(PanelId::interrupts);
     window.click("vector.16.break");
     window.frames(2);
-    const auto& breakpoints = window.app.model().debugger()->breakpoints();
+    const auto& breakpoints = window.work.model().debugger()->breakpoints();
     REQUIRE(breakpoints.size() == 1);
     CHECK(breakpoints[0].kind == debug::Breakpoint::Kind::entered);
     CHECK(breakpoints[0].code == 16);
-    const auto before = window.app.model().debugger()->position();
-    window.app.execute(CommandId::run);
+    const auto before = window.work.model().debugger()->position();
+    window.work.execute(CommandId::run);
     window.settle();
-    const debug::Debugger& debugger = *window.app.model().debugger();
+    const debug::Debugger& debugger = *window.work.model().debugger();
     CHECK(debugger.stop_event().reason == debug::StopEvent::Reason::breakpoint);
     CHECK(debugger.position() > before);
-    CHECK(window.app.model().trail().last.back().did(emu::happened::entered));
+    CHECK(window.work.model().trail().last.back().did(emu::happened::entered));
     // The last course is this one, and its stations lead to their cycles: here to the handler's first.
     const std::uint64_t entered = debugger.position();
-    window.app.execute(CommandId::into);
+    window.work.execute(CommandId::into);
     window.settle();
     REQUIRE(debugger.position() > entered);
     window.frames(10);
@@ -177,14 +177,14 @@ TEST_CASE("a click before a vector's row sets a breakpoint on its entry; the run
     CHECK(debugger.position() == entered);
     window.click("vector.16.break");
     window.frames(2);
-    CHECK(window.app.model().debugger()->breakpoints().empty());
+    CHECK(window.work.model().debugger()->breakpoints().empty());
 }
 
 TEST_CASE("while the processor enters a handler, the line is not said to wait for that",
           "[gui][interrupts]") {
     Headless window;
-    window.app.open_or_show(demo_request());
-    window.app.execute(CommandId::to_tick);
+    window.work.open_or_show(demo_request());
+    window.work.execute(CommandId::to_tick);
     window.settle();
     debug::InterruptSearch search;
     const auto text = [&] {
@@ -195,7 +195,7 @@ TEST_CASE("while the processor enters a handler, the line is not said to wait fo
     // Back through the entry, to the instruction before it.
     int entering = 0;
     for (int cycle = 0; cycle < 40; ++cycle) {
-        window.app.execute(CommandId::cycle_back);
+        window.work.execute(CommandId::cycle_back);
         window.settle();
         const emu::Cpu& cpu = window.debugger().machine().cpu();
         if (emu::is_entry(cpu.step()) && cpu.latches().code == 16) {
@@ -213,11 +213,11 @@ TEST_CASE("a station of an interrupt's course takes the machine to its cycle", "
     window.show(PanelId::interrupts);
     debug::InterruptSearch search;
     while (!search.done() || !search.about(window.debugger())) search.work(window.debugger(), 1'000'000);
-    REQUIRE_FALSE(search.courses().empty());
+    REQUIRE_FALSE(search.records().empty());
     REQUIRE(window.shows("course.0.1"));
     window.click("course.0.1");
     window.settle();
-    CHECK(window.debugger().position() == search.courses().back().accepted);
+    CHECK(window.debugger().position() == search.records().back().accepted);
 }
 
 TEST_CASE("the policy is edited, assembled as one types, and run again beside the former run",
@@ -226,29 +226,29 @@ TEST_CASE("the policy is edited, assembled as one types, and run again beside th
     window.show(PanelId::editor);
     window.frames(40);
     CHECK(window.shows("editor.fine"));
-    const std::uint64_t newest = window.app.model().debugger()->newest();
-    const std::uint64_t hash = window.app.model().debugger()->recording().machine().hash();
+    const std::uint64_t newest = window.work.model().debugger()->newest();
+    const std::uint64_t hash = window.work.model().debugger()->recording().machine().hash();
     // As it is: the same run, to the bit.
-    window.app.execute(CommandId::rerun);
+    window.work.execute(CommandId::rerun);
     window.settle();
-    CHECK(window.app.model().debugger()->position() == newest);
-    CHECK(window.app.model().debugger()->machine().hash() == hash);
-    REQUIRE(window.app.view().former);
-    CHECK(window.app.view().former->end == newest);
+    CHECK(window.work.model().debugger()->position() == newest);
+    CHECK(window.work.model().debugger()->machine().hash() == hash);
+    REQUIRE(window.work.view().former);
+    CHECK(window.work.view().former->end == newest);
     CHECK(window.shows("editor.comparison"));
     // Nonsense is told, with its line, and does not run.
     window.click("editor.text");
     window.type("nonsense ");
     window.frames(60);
-    REQUIRE(window.app.policy().unsaved_text());
+    REQUIRE(window.work.policy().unsaved_text());
     CHECK(window.shows("editor.diagnostic"));
     CHECK_FALSE(window.shows("editor.fine"));
     window.click("editor.run");
     window.settle();
-    CHECK(window.app.model().debugger()->machine().hash() == hash);
+    CHECK(window.work.model().debugger()->machine().hash() == hash);
     window.click("editor.revert");
     window.frames(60);
-    CHECK_FALSE(window.app.policy().unsaved_text());
+    CHECK_FALSE(window.work.policy().unsaved_text());
     CHECK(window.shows("editor.fine"));
 }
 
@@ -256,16 +256,16 @@ TEST_CASE("another policy text makes another run from the same beginning", "[gui
     Demo window(LayoutId::os);
     window.show(PanelId::editor);
     window.frames(5);
-    window.app.model().start(debug::Command::seek(200'000));
+    window.work.model().start(debug::Command::seek(200'000));
     window.settle();
-    const std::uint64_t hash = window.app.model().debugger()->machine().hash();
+    const std::uint64_t hash = window.work.model().debugger()->machine().hash();
     std::ifstream file(BATON_SOURCE_DIR "/os/sched/fifo.asm");
-    window.app.policy().edit(std::string(std::istreambuf_iterator<char>(file), {}));
-    window.app.execute(CommandId::rerun);
+    window.work.policy().edit(std::string(std::istreambuf_iterator<char>(file), {}));
+    window.work.execute(CommandId::rerun);
     window.settle();
-    CHECK(window.app.model().debugger()->position() == 200'000);
-    CHECK(window.app.model().debugger()->machine().hash() != hash);
-    REQUIRE(window.app.view().former);
+    CHECK(window.work.model().debugger()->position() == 200'000);
+    CHECK(window.work.model().debugger()->machine().hash() != hash);
+    REQUIRE(window.work.view().former);
 }
 
 TEST_CASE("what runs is what the editor shows: after Revert, another policy, and a change on disk",
@@ -290,64 +290,64 @@ TEST_CASE("what runs is what the editor shows: after Revert, another policy, and
     REQUIRE(rr != fifo);
 
     Headless window;
-    window.app.open_or_show(demo_request());
-    window.app.go_to(300'000);
-    const auto hash = [&] { return window.app.model().debugger()->machine().hash(); };
+    window.work.open_or_show(demo_request());
+    window.work.go_to(300'000);
+    const auto hash = [&] { return window.work.model().debugger()->machine().hash(); };
     const auto again = [&] {
-        window.app.execute(CommandId::rerun);
+        window.work.execute(CommandId::rerun);
         window.settle();
     };
     REQUIRE(hash() == rr);
-    window.app.policy().edit(source("fifo"));
+    window.work.policy().edit(source("fifo"));
     again();
     // The same schedule; of the machine, the kernel's own bytes hold the policy's.
     const std::uint64_t edited = hash();
     CHECK(edited != rr);
-    CHECK(window.app.status().find("300000") != std::string::npos);
+    CHECK(window.work.status().find("300000") != std::string::npos);
 
     SECTION("Revert, and run again") {
-        window.app.policy().revert();
+        window.work.policy().revert();
         again();
         CHECK(hash() == rr);
     }
     SECTION("another edit replaces the first") {
-        window.app.policy().edit(source("rr") + "\n");
+        window.work.policy().edit(source("rr") + "\n");
         again();
         CHECK(hash() == rr);
     }
     SECTION("another policy, and back: what was typed is still there, and runs when asked for") {
-        window.app.execute(CommandId::reload);
-        window.app.view().cursor.reset();
-        OpenRequest request = window.app.model().program()->request();
+        window.work.execute(CommandId::reload);
+        window.work.view().cursor.reset();
+        OpenRequest request = window.work.model().program()->request();
         CHECK_FALSE(request.policy_text);
-        window.app.go_to(300'000);
+        window.work.go_to(300'000);
         CHECK(hash() == rr);
         request.policy = "fifo";
-        window.app.open_or_show(request);
-        window.app.go_to(300'000);
+        window.work.open_or_show(request);
+        window.work.go_to(300'000);
         CHECK(hash() == fifo);
-        CHECK_FALSE(window.app.policy().unsaved());
+        CHECK_FALSE(window.work.policy().unsaved());
         again();
         CHECK(hash() == fifo);
         request.policy = "rr";
-        window.app.open_or_show(request);
-        CHECK(window.app.policy().text() == source("fifo"));
-        CHECK(window.app.policy().unsaved());
-        window.app.go_to(300'000);
+        window.work.open_or_show(request);
+        CHECK(window.work.policy().text() == source("fifo"));
+        CHECK(window.work.policy().unsaved());
+        window.work.go_to(300'000);
         CHECK(hash() == rr);
         again();
         CHECK(hash() == edited);
     }
     SECTION("nothing of it is kept among the recent ones") {
-        for (const OpenRequest& request : window.app.settings().recent) CHECK_FALSE(request.policy_text);
+        for (const OpenRequest& request : window.work.settings().recent) CHECK_FALSE(request.policy_text);
     }
     SECTION("a file that another editor saves is run at once, whatever pane is in view") {
         folder.write("mine.asm", source("rr"));
         OpenRequest request = demo_request();
         request.policy = (folder.path() / "mine.asm").string();
-        window.app.open_or_show(request);
-        window.app.set_layout(LayoutId::lesson);
-        window.app.go_to(300'000);
+        window.work.open_or_show(request);
+        window.work.set_layout(LayoutId::lesson);
+        window.work.go_to(300'000);
         const std::uint64_t mine = hash();
         window.frames(2);
         folder.write("mine.asm", source("fifo"));
@@ -356,23 +356,23 @@ TEST_CASE("what runs is what the editor shows: after Revert, another policy, and
         CHECK(hash() != mine);
         const std::uint64_t fresh_fifo = fresh(request.policy);
         CHECK(hash() == fresh_fifo);
-        CHECK(window.app.policy().text() == source("fifo"));
-        CHECK(window.app.status().find("mine.asm") != std::string::npos);
+        CHECK(window.work.policy().text() == source("fifo"));
+        CHECK(window.work.status().find("mine.asm") != std::string::npos);
         // What is typed here is not thrown away by a further one.
-        window.app.policy().edit(source("rr") + "; mine\n");
+        window.work.policy().edit(source("rr") + "; mine\n");
         folder.write("mine.asm", source("srt"));
         for (int frame = 0; frame < 100; ++frame) window.frames();
         window.settle();
-        CHECK(window.app.policy().text() == source("rr") + "; mine\n");
-        CHECK(window.app.status().find("not saved") != std::string::npos);
+        CHECK(window.work.policy().text() == source("rr") + "; mine\n");
+        CHECK(window.work.status().find("not saved") != std::string::npos);
         CHECK(hash() == fresh_fifo);
         // Saving does not replace the other's work unseen.
         folder.write("mine.asm", source("srt") + "; and more\n");
-        CHECK_FALSE(window.app.policy().save());
+        CHECK_FALSE(window.work.policy().save());
         CHECK(test::read_file(folder.path() / "mine.asm") == source("srt") + "; and more\n");
-        window.app.policy().revert();
+        window.work.policy().revert();
         again();
-        CHECK(window.app.policy().text() == source("srt") + "; and more\n");
+        CHECK(window.work.policy().text() == source("srt") + "; and more\n");
         CHECK(hash() == fresh(request.policy));
     }
 }
@@ -407,13 +407,13 @@ TEST_CASE("a policy that was saved elsewhere while nobody watched is taken over 
 
 TEST_CASE("read-only stays on through a run again", "[gui][editor]") {
     Headless window;
-    window.app.open_or_show(demo_request());
-    window.app.go_to(100'000);
-    window.app.execute(CommandId::read_only);
-    window.app.execute(CommandId::rerun);
+    window.work.open_or_show(demo_request());
+    window.work.go_to(100'000);
+    window.work.execute(CommandId::read_only);
+    window.work.execute(CommandId::rerun);
     window.settle();
-    CHECK(window.app.model().debugger()->read_only());
-    CHECK(window.app.model().debugger()->position() == 100'000);
+    CHECK(window.work.model().debugger()->read_only());
+    CHECK(window.work.model().debugger()->position() == 100'000);
 }
 
 TEST_CASE("the collection's sources are found from any folder", "[gui][code]") {
@@ -437,7 +437,7 @@ TEST_CASE("the code's panel forgets the program that was open before", "[gui][co
     Demo window(LayoutId::debug);
     window.show(PanelId::code);
     for (int i = 0; i < 5; ++i) {
-        window.app.execute(i % 2 == 0 ? CommandId::rerun : CommandId::reload);
+        window.work.execute(i % 2 == 0 ? CommandId::rerun : CommandId::reload);
         window.settle();
         CHECK(window.shows("pane.code"));
     }

@@ -46,7 +46,7 @@ TEST_CASE("a user program's source boots under the operating system", "[gui][ope
     REQUIRE(program);
     CHECK((*program)->uses_os());
     CHECK((*program)->setup().programs.count("mine") == 1);
-    CHECK((*program)->setup().layout);
+    CHECK((*program)->setup().guest.layout());
 }
 
 TEST_CASE("an image is told apart as its source is", "[gui][open]") {
@@ -112,9 +112,9 @@ TEST_CASE("what can't be opened is told in a sentence, with the command's exit s
         const auto program = open_program(tree_home(), one.request);
         INFO(one.request.files.front());
         REQUIRE(!program);
-        INFO(problem_text(program.failure()));
-        CHECK(problem_text(program.failure()) != "");
-        CHECK(problem_text(program.failure()).find(one.says) != std::string::npos);
+        INFO(problem_text(program.failure(), Language::english));
+        CHECK(problem_text(program.failure(), Language::english) != "");
+        CHECK(problem_text(program.failure(), Language::english).find(one.says) != std::string::npos);
         CHECK(problem_status(program.failure()) == one.status);
     }
 }
@@ -124,17 +124,17 @@ TEST_CASE("without a home the window says what is missing, and bare programs sti
     const Result<lab::Home> nowhere = Failure{"the guest OS", "is not there"};
     const auto os = open_program(nowhere, demo_request());
     REQUIRE(!os);
-    CHECK(problem_text(os.failure()).find("the guest OS") != std::string::npos);
+    CHECK(problem_text(os.failure(), Language::english).find("the guest OS") != std::string::npos);
     CHECK(open_program(nowhere, files({folder.write("bare.asm", bare_source)})));
 }
 
 TEST_CASE("a problem leaves what was open, and a dialogue tells it", "[gui][open]") {
     const TemporaryFolder folder;
     Headless window;
-    window.app.open_demo();
+    window.work.open_demo();
     window.frames(2);
     const std::uint64_t position = window.debugger().position();
-    window.app.drop(folder.write("wrong.asm", "_start: mvo r0, 1\n"));
+    window.work.drop(folder.write("wrong.asm", "_start: mvo r0, 1\n"));
     window.frames(3);
     CHECK(window.app.dialog_open());
     CHECK(window.debugger().position() == position);
@@ -146,22 +146,22 @@ TEST_CASE("a problem leaves what was open, and a dialogue tells it", "[gui][open
 TEST_CASE("dropped bytes that are nothing known are asked an address for", "[gui][open]") {
     const TemporaryFolder folder;
     Headless window;
-    window.app.drop(folder.write("bytes.bin", std::vector<unsigned char>{9, 8, 7}));
+    window.work.drop(folder.write("bytes.bin", std::vector<unsigned char>{9, 8, 7}));
     window.frames(5);
     REQUIRE(window.shows("dialog.address"));
     window.click("dialog.accept");
     window.frames(3);
-    REQUIRE(window.app.model().open());
+    REQUIRE(window.work.model().open());
     CHECK(window.debugger().machine().peek_byte(Address(1)) == 8);
 }
 
 TEST_CASE("a dropped source is opened", "[gui][open]") {
     const TemporaryFolder folder;
     Headless window;
-    window.app.drop(folder.write("mine.asm", bare_source));
+    window.work.drop(folder.write("mine.asm", bare_source));
     window.frames(3);
-    REQUIRE(window.app.model().open());
-    CHECK(window.app.window_title().find("mine") == 0);
+    REQUIRE(window.work.model().open());
+    CHECK(window.work.window_title().find("mine") == 0);
 }
 
 TEST_CASE("the examples menu opens a program and has a line for each", "[gui][open]") {
@@ -176,29 +176,29 @@ TEST_CASE("the examples menu opens a program and has a line for each", "[gui][op
     REQUIRE(window.shows("example.hello"));
     window.click("example.hello");
     window.frames(2);
-    REQUIRE(window.app.model().open());
-    CHECK(window.app.model().program()->title() == "hello");
+    REQUIRE(window.work.model().open());
+    CHECK(window.work.model().program()->title() == "hello");
 }
 
 TEST_CASE("the first start says what to press, and only the first", "[gui][open]") {
     Headless window{Settings{}};
-    window.app.open_demo();
+    window.work.open_demo();
     window.frames(3);
     CHECK(window.shows("welcome.close"));
     window.click("welcome.close");
     window.frames(2);
     CHECK(!window.shows("welcome.close"));
-    CHECK(window.app.settings().welcomed);
+    CHECK(window.work.settings().welcomed);
 }
 
 TEST_CASE("another policy boots the same programs anew", "[gui][open]") {
     Headless window;
-    window.app.open_demo();
+    window.work.open_demo();
     window.frames(2);
     window.click("menubar.menu_file");
     window.click("menu.policy");
     window.click("policy.fifo");
     window.frames(2);
-    CHECK(window.app.model().program()->request().policy == "fifo");
+    CHECK(window.work.model().program()->request().policy == "fifo");
     CHECK(window.debugger().position() == 0);
 }

@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "gui/model/breakpoint_text.hpp"
+#include "debug/replay/breakpoint_place.hpp"
 #include "gui/model/code_lines.hpp"
 #include "gui/model/regions.hpp"
 #include "tests/gui/headless.hpp"
@@ -20,11 +20,11 @@ TEST_CASE("every panel is drawn in every layout, language, theme and at every sc
         for (const int scale : {75, 100, 300}) {
             Headless window(Headless::welcomed(), scale == 300 ? 640.0F : 1600.0F,
                             scale == 300 ? 480.0F : 900.0F);
-            window.app.open_demo();
-            window.app.set_layout(static_cast<LayoutId>(layout));
-            window.app.set_scale(scale);
-            window.app.set_theme(layout == 1 ? ThemeKind::dark : ThemeKind::light);
-            window.app.set_language(scale == 75 ? Language::french : Language::english);
+            window.work.open_demo();
+            window.work.set_layout(static_cast<LayoutId>(layout));
+            window.work.set_scale(scale);
+            window.work.set_theme(layout == 1 ? ThemeKind::dark : ThemeKind::light);
+            window.work.set_language(scale == 75 ? Language::french : Language::english);
             for (const PanelInfo& info : panels()) {
                 if (!Layout(static_cast<LayoutId>(layout)).has(info.id)) continue;
                 window.app.key(info.key);
@@ -65,22 +65,22 @@ TEST_CASE("a byte of memory is changed by typing it, and is marked as changed", 
     window.type("5a");
     window.press_enter();
     CHECK(window.debugger().machine().peek_byte(Address(sp)) == 0x5a);
-    CHECK(window.app.model().changes().byte_changed(window.debugger().machine(), sp));
+    CHECK(window.work.model().changes().byte_changed(window.debugger().machine(), sp));
 }
 
 TEST_CASE("a change in the past cuts the future and says so, unless the past is read-only", "[gui][panels]") {
     Demo window;
     const std::uint64_t newest = window.debugger().newest();
-    window.app.execute(CommandId::into_back);
+    window.work.execute(CommandId::into_back);
     window.settle();
     REQUIRE(window.debugger().future() != 0);
-    window.app.execute(CommandId::read_only);
+    window.work.execute(CommandId::read_only);
     window.click("flag.C");
     CHECK(window.debugger().newest() == newest);
-    window.app.execute(CommandId::read_only);
+    window.work.execute(CommandId::read_only);
     window.click("flag.C");
     CHECK(window.debugger().future() == 0);
-    CHECK(window.app.status().find("forgotten") != std::string::npos);
+    CHECK(window.work.status().find("forgotten") != std::string::npos);
 }
 
 TEST_CASE("the edge of the code sets and removes a breakpoint", "[gui][panels]") {
@@ -100,20 +100,20 @@ TEST_CASE("a breakpoint in a program holds wherever the program is loaded", "[gu
     Demo window;
     const auto start = window.debugger().code().address_of("count._start");
     REQUIRE(start);
-    const Program& program = *window.app.model().program();
+    const Program& program = *window.work.model().program();
     isa::Word address = 0;
     for (const LoadedModule& module : loaded_modules(window.debugger(), program)) {
         if (module.program == "count") address = module.base + start->address;
     }
     REQUIRE(address != 0);
-    window.app.view().cursor = address;
+    window.work.view().cursor = address;
     window.app.key(plain(Key::f9));
     REQUIRE(window.debugger().breakpoints().size() == 1);
     CHECK(window.debugger().breakpoints().front().program == "count");
     CHECK(window.debugger().breakpoints().front().address == start->address);
     CHECK(address_of(window.debugger().breakpoints().front(), window.debugger()) == address);
-    CHECK(find_breakpoint(address, 4, window.debugger(), program) != nullptr);
-    CHECK(find_breakpoint(address + 4, 4, window.debugger(), program) == nullptr);
+    CHECK(find_breakpoint(address, 4, window.debugger()) != nullptr);
+    CHECK(find_breakpoint(address + 4, 4, window.debugger()) == nullptr);
     window.app.key(plain(Key::f9));
     CHECK(window.debugger().breakpoints().empty());
 }
@@ -126,7 +126,7 @@ TEST_CASE("the code shows source and instructions, and goes where it is asked to
     window.click("code.machine");
     CHECK(window.shows(fmt::format("code.{:08x}", ip)));
     window.click(fmt::format("code.{:08x}", ip + 4));
-    CHECK(window.app.view().cursor == ip + 4);
+    CHECK(window.work.view().cursor == ip + 4);
     window.click("code.source");
     CHECK(window.shows(fmt::format("code.{:08x}", ip + 4)));
 }
@@ -135,10 +135,10 @@ TEST_CASE("lines typed into the console reach the guest", "[gui][panels]") {
     Headless window;
     OpenRequest request;
     request.files = {"echo"};
-    REQUIRE(!window.app.open(request));
-    window.app.set_layout(LayoutId::debug);
+    REQUIRE(!window.work.open(request));
+    window.work.set_layout(LayoutId::debug);
     window.frames(2);
-    window.app.execute(CommandId::run);
+    window.work.execute(CommandId::run);
     window.frames(200);
     window.click("console.input");
     window.type("hello");
@@ -156,7 +156,7 @@ TEST_CASE("breakpoints are added by line, label, address, interrupt and expressi
     window.show(PanelId::watches);
     const debug::Debugger& debugger = window.debugger();
     const auto make = [&](Kind kind, const char* text, std::optional<std::uint8_t> code = std::nullopt) {
-        return breakpoints_from(kind, text, code, debugger, Language::english);
+        return debug::breakpoints_from(kind, text, code, debugger);
     };
     const isa::Word dispatch = debugger.code().address_of("trap_dispatch")->address;
     for (const char* text : {"trap_dispatch", "trap.asm:17"}) {
@@ -208,7 +208,7 @@ TEST_CASE("who wrote this is answered from a menu", "[gui][panels]") {
     window.settle();
     CHECK(window.debugger().write_origin().outcome == debug::WriteOrigin::Outcome::found);
     CHECK(window.debugger().write_origin().writer == debug::WriteOrigin::Writer::entry);
-    CHECK(window.app.status().find("by the processor") != std::string::npos);
+    CHECK(window.work.status().find("by the processor") != std::string::npos);
     const std::uint64_t newest = window.debugger().position();
     window.click("foot.there");
     window.settle();
@@ -220,7 +220,7 @@ TEST_CASE("who wrote this is answered from a menu", "[gui][panels]") {
 
 TEST_CASE("memory belongs to the vector table, the kernel, processes and devices", "[gui][panels]") {
     Demo window;
-    const Program& program = *window.app.model().program();
+    const Program& program = *window.work.model().program();
     const std::vector<Region> regions = regions_of(window.debugger(), program);
     const auto kind_at = [&](isa::Word address) {
         const Region* region = region_at(regions, address);
@@ -237,7 +237,7 @@ TEST_CASE("memory belongs to the vector table, the kernel, processes and devices
 
 TEST_CASE("the trail tells what the last cycles fetched, read and wrote", "[gui][panels]") {
     Demo window;
-    const Trail& trail = window.app.model().trail();
+    const Trail& trail = window.work.model().trail();
     const isa::Word sp = window.debugger().machine().cpu().reg(isa::stack_pointer);
     const Trail::Use* frame = trail.at(sp);
     REQUIRE(frame != nullptr);
@@ -277,10 +277,10 @@ TEST_CASE("a packet that is typed goes through the network card to a program, an
     Headless window;
     OpenRequest request;
     request.files = {"netecho"};
-    REQUIRE(!window.app.open(request));
-    window.app.set_layout(LayoutId::debug);
-    window.app.model().start(debug::Command::seek(300'000));
-    window.app.model().finish();
+    REQUIRE(!window.work.open(request));
+    window.work.set_layout(LayoutId::debug);
+    window.work.model().start(debug::Command::seek(300'000));
+    window.work.model().finish();
     window.app.key(panel(PanelId::devices).key);
     window.frames(3);
     const emu::Network& network = window.debugger().machine().bus().network();
@@ -300,8 +300,8 @@ TEST_CASE("a packet that is typed goes through the network card to a program, an
     window.press_enter();
     REQUIRE(window.debugger().recording().inputs().size() == 1);
     CHECK(window.debugger().recording().inputs().back().kind == emu::InputKind::packet);
-    window.app.model().start(debug::Command::seek(window.debugger().position() + 100'000));
-    window.app.model().finish();
+    window.work.model().start(debug::Command::seek(window.debugger().position() + 100'000));
+    window.work.model().finish();
     CHECK(window.debugger().machine().bus().network().state().sent_count == 1);
 }
 
@@ -313,11 +313,11 @@ TEST_CASE("a program that runs alone goes by its own name, and stays in view at 
     Headless window;
     OpenRequest request;
     request.files = {(folder.path() / "alone.asm").string()};
-    REQUIRE(!window.app.open(request));
-    window.app.set_layout(LayoutId::debug);
+    REQUIRE(!window.work.open(request));
+    window.work.set_layout(LayoutId::debug);
     window.frames(2);
     window.app.key(panel(PanelId::timeline).key);
-    window.app.execute(CommandId::run);
+    window.work.execute(CommandId::run);
     window.settle();
     CHECK(window.shows("timeline.row.alone"));
     CHECK(!window.shows("timeline.row.kernel"));
@@ -326,7 +326,7 @@ TEST_CASE("a program that runs alone goes by its own name, and stays in view at 
     window.frames(3);
     CHECK(window.shows("code.last"));
     // Back one instruction it is the next one again.
-    window.app.execute(CommandId::cycle_back);
+    window.work.execute(CommandId::cycle_back);
     window.settle();
     CHECK(!window.shows("code.last"));
 }

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
-#include "gui/model/thread_record.hpp"
 #include "isa/registers.hpp"
 #include "tests/gui/headless.hpp"
 #include "tests/support/files.hpp"
@@ -17,12 +16,12 @@ namespace {
 void open(Headless& window, int ticks, const std::string& policy = "rr") {
     OpenRequest request = demo_request();
     request.policy = policy;
-    REQUIRE(!window.app.open(request));
+    REQUIRE(!window.work.open(request));
     for (int i = 0; i < ticks; ++i) {
-        window.app.model().start(debug::Command::to_event(debug::GuestEvent::tick));
-        window.app.model().finish();
+        window.work.model().start(debug::Command::to_event(debug::GuestEvent::tick));
+        window.work.model().finish();
     }
-    window.app.set_layout(LayoutId::os);
+    window.work.set_layout(LayoutId::os);
     window.frames(2);
     window.app.key(panel(PanelId::processes).key);
     window.frames(3);
@@ -34,9 +33,9 @@ std::size_t rows(const Headless& window) {
                       [](const auto& widget) { return widget.first.rfind("processes.row.", 0) == 0; }));
 }
 
-std::vector<std::uint32_t> all_ready(const ReadyQueues& queues) {
+std::vector<std::uint32_t> all_ready(const guest::ReadyQueues& queues) {
     std::vector<std::uint32_t> all = queues.unchained;
-    for (const ReadyChain& chain : queues.chains)
+    for (const guest::ReadyChain& chain : queues.chains)
         all.insert(all.end(), chain.threads.begin(), chain.threads.end());
     std::sort(all.begin(), all.end());
     return all;
@@ -58,8 +57,8 @@ TEST_CASE("the table has a row for each thread, now and in the past", "[gui][pro
     open(window, 6);
     CHECK(rows(window) == window.debugger().now().os().threads().size());
     CHECK(rows(window) == 4);
-    window.app.model().start(debug::Command::seek(1000));
-    window.app.model().finish();
+    window.work.model().start(debug::Command::seek(1000));
+    window.work.model().finish();
     window.frames(3);
     CHECK(rows(window) == window.debugger().now().os().threads().size());
     CHECK(rows(window) < 4);
@@ -71,10 +70,10 @@ TEST_CASE("processor, kernel, ready and blocked sum up to the turnaround", "[gui
     const debug::Debugger& debugger = window.debugger();
     unsigned seen = 0;
     for (std::uint64_t position = debugger.newest(); position > 20'000; position -= 17'321) {
-        window.app.model().start(debug::Command::seek(position));
-        window.app.model().finish();
+        window.work.model().start(debug::Command::seek(position));
+        window.work.model().finish();
         for (const guest::Thread& thread : debugger.now().os().threads()) {
-            const std::optional<ThreadTimes> times = times_of(thread, debugger.position());
+            const std::optional<guest::ThreadTimes> times = guest::times_of(thread, debugger.position());
             CHECK(times.has_value() == (!thread.idle() && thread.arrival_cycle.has_value()));
             if (!times) continue;
             ++seen;
@@ -119,13 +118,14 @@ TEST_CASE("the ready queue is what the policy's queue holds, under its name", "[
     Headless window;
     open(window, 1);
     const debug::Debugger& debugger = window.debugger();
-    const ReadyQueues queues = ThreadRecords(debugger, *window.app.model().program()).ready();
+    const guest::ReadyQueues queues =
+        window.work.model().program()->setup().guest.ready_queues(debugger.machine(), debugger.now().os());
     REQUIRE(queues.published);
     REQUIRE(queues.chains.size() == 1);
     CHECK(queues.chains[0].name == "ready");
     CHECK(queues.unchained.empty());
     // As the kernel itself would walk it.
-    const Program& program = *window.app.model().program();
+    const Program& program = *window.work.model().program();
     const isa::Word queue = program.setup().kernel->find("ready")->value + program.setup().load_address;
     const isa::Word next = program.setup().kernel->find("THREAD_NEXT")->value;
     std::vector<std::uint32_t> walked;
@@ -142,10 +142,10 @@ TEST_CASE("whatever the policy, each ready thread is shown once", "[gui][process
         Headless window;
         open(window, 0, policy);
         for (int i = 0; i < 12; ++i) {
-            window.app.model().start(debug::Command::to_event(debug::GuestEvent::context_switch));
-            window.app.model().finish();
-            const ReadyQueues queues =
-                ThreadRecords(window.debugger(), *window.app.model().program()).ready();
+            window.work.model().start(debug::Command::to_event(debug::GuestEvent::context_switch));
+            window.work.model().finish();
+            const guest::ReadyQueues queues = window.work.model().program()->setup().guest.ready_queues(
+                window.debugger().machine(), window.debugger().now().os());
             CHECK(all_ready(queues) == ready_by_table(window.debugger().now().os()));
         }
     }
@@ -155,16 +155,16 @@ TEST_CASE("saved registers are those with which the thread goes on", "[gui][proc
     Headless window;
     open(window, 4);
     const debug::Debugger& debugger = window.debugger();
-    const ThreadRecords records(debugger, *window.app.model().program());
+    const guest::Kernel& kernel = window.work.model().program()->setup().guest;
     const std::vector<std::uint32_t> ready = ready_by_table(debugger.now().os());
     REQUIRE(!ready.empty());
     const guest::Thread thread = debugger.now().os().threads()[ready.front()];
-    const std::optional<SavedRegisters> saved = records.saved(thread);
+    const std::optional<guest::SavedRegisters> saved = kernel.saved_registers(debugger.machine(), thread);
     REQUIRE(saved);
     // On to the first cycle in which it runs again.
     for (int i = 0; i < 200; ++i) {
-        window.app.model().start(debug::Command::to_event(debug::GuestEvent::interrupt_return));
-        window.app.model().finish();
+        window.work.model().start(debug::Command::to_event(debug::GuestEvent::interrupt_return));
+        window.work.model().finish();
         if (debugger.machine().cpu().system(isa::SystemRegister::ctx) == thread.address) break;
     }
     const emu::Cpu& cpu = debugger.machine().cpu();
@@ -193,12 +193,12 @@ TEST_CASE("a program without a table of processes is told to have none", "[gui][
     Headless window;
     OpenRequest request;
     request.files = {(folder.path() / "bare.asm").string()};
-    const std::optional<lab::Problem> problem = window.app.open(request);
+    const std::optional<lab::Problem> problem = window.work.open(request);
     REQUIRE(!problem);
-    window.app.set_layout(LayoutId::os);
+    window.work.set_layout(LayoutId::os);
     window.frames(2);
     window.app.key(panel(PanelId::processes).key);
-    window.app.execute(CommandId::cycle);
+    window.work.execute(CommandId::cycle);
     window.settle();
     CHECK(window.shows("processes.none"));
     CHECK(rows(window) == 0);

@@ -62,7 +62,7 @@ private:
     // What a random hand hits too seldom: an edit in a register or memory, a key for the guest. Refused while
     // the machine runs or is inside of an instruction.
     void change(Headless& window) {
-        Model& model = window.app.model();
+        Model& model = window.work.model();
         switch (below(3)) {
         case 0: static_cast<void>(model.poke({debug::Poke::Kind::general, below(16), below(1000)})); break;
         case 1:
@@ -142,7 +142,7 @@ TEST_CASE(
     std::filesystem::current_path(folder.path());
     {
         Headless window;
-        window.app.open_demo();
+        window.work.open_demo();
         window.frames(2);
         Restless person(20);
         std::uint64_t moved = 0;
@@ -151,10 +151,10 @@ TEST_CASE(
         const debug::Debugger* machine = nullptr;
         std::size_t counted = 0;  // of its actions
         const auto check_machine = [&] {
-            window.app.model().pause();
+            window.work.model().pause();
             const debug::Debugger& debugger = window.debugger();
             INFO("actions " << debugger.history().actions().size());
-            CHECK(replayed(debugger, window.app.model().program()->setup().machine) ==
+            CHECK(replayed(debugger, window.work.model().program()->setup().machine) ==
                   debugger.machine_at(debugger.newest()).hash());
         };
         for (int event = 0; event < events; ++event) {
@@ -171,7 +171,7 @@ TEST_CASE(
             // A machine that runs for ever would only cost time.
             if (window.debugger().newest() > far_enough) {
                 check_machine();
-                window.app.open_or_show(demo_request());
+                window.work.open_or_show(demo_request());
             }
         }
         CHECK(moved > events / 500);

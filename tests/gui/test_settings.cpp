@@ -46,9 +46,9 @@ Settings changed_settings() {
 
 TEST_CASE("settings come back as they were kept", "[gui][settings]") {
     const Settings before = changed_settings();
-    std::string trouble;
+    Message trouble;
     const Settings after = settings_from_text(settings_text(before), Settings{}, trouble);
-    CHECK(trouble == "");
+    CHECK(trouble.empty());
     CHECK(after.language == before.language);
     CHECK(after.theme == before.theme);
     CHECK(after.scale == before.scale);
@@ -75,9 +75,9 @@ TEST_CASE("a damaged settings file gives the defaults and a sentence", "[gui][se
     for (const std::string& text : {std::string("{"), std::string("[1, 2]"), std::string("\xff\xfe"),
                                     std::string(), whole.substr(0, whole.size() / 2)}) {
         INFO(text);
-        std::string trouble;
+        Message trouble;
         const Settings settings = settings_from_text(text, Settings{}, trouble);
-        CHECK(trouble != "");
+        CHECK_FALSE(trouble.empty());
         CHECK(settings.scale == 100);
         CHECK(settings.recent.empty());
     }
@@ -88,10 +88,10 @@ TEST_CASE("a value that makes no sense is left at its default, and the others ar
          {R"("scale": 12)", R"("scale": "big")", R"("scale": 1e99)", R"("scale": 18446744073709551615)",
           R"("theme": "pink")", R"("speed": -1)", R"("window": [1])", R"("language": 3)", R"("recent": 5)"}) {
         INFO(wrong);
-        std::string trouble;
+        Message trouble;
         const Settings settings =
             settings_from_text("{\"policy\": \"fifo\", " + std::string(wrong) + "}", Settings{}, trouble);
-        CHECK(trouble != "");
+        CHECK_FALSE(trouble.empty());
         CHECK(settings.policy == "fifo");
         CHECK(settings.scale == 100);
         CHECK(settings.window_width == 1600);
@@ -102,15 +102,15 @@ TEST_CASE("a value that makes no sense is left at its default, and the others ar
 TEST_CASE("settings are written to a new folder and read again", "[gui][settings]") {
     const test::TemporaryFolder folder;
     const std::string path = (folder.path() / "deep" / "baton" / "window.json").string();
-    std::string trouble;
+    Message trouble;
     CHECK(load_settings(path, Settings{}, trouble).scale == 100);
-    CHECK(trouble == "");
+    CHECK(trouble.empty());
     REQUIRE(save_settings(path, changed_settings()));
     CHECK(load_settings(path, Settings{}, trouble).scale == 175);
-    CHECK(trouble == "");
+    CHECK(trouble.empty());
     std::ofstream(path) << "nonsense";
     CHECK(load_settings(path, Settings{}, trouble).scale == 100);
-    CHECK(trouble.find(path) == 0);
+    CHECK(say(Language::english, trouble).find(path) == 0);
 }
 
 TEST_CASE("only so many recent files are remembered, each once, the latest first", "[gui][settings]") {
@@ -128,8 +128,8 @@ TEST_CASE("layout, borders and breakpoints of the window are in what it keeps", 
     Settings kept;
     {
         Headless window;
-        window.app.open_demo();
-        window.app.set_layout(LayoutId::debug);
+        window.work.open_demo();
+        window.work.set_layout(LayoutId::debug);
         window.frames(3);
         const std::vector<float> before = Layout(LayoutId::debug).shares();
         const auto border = window.recorder.widgets.lower_bound("border.debug.");
@@ -137,27 +137,27 @@ TEST_CASE("layout, borders and breakpoints of the window are in what it keeps", 
         window.drag(std::string(border->first), 60, 60);
         debug::Breakpoint breakpoint;
         breakpoint.address = 0x1dc;
-        window.app.model().edit().add(breakpoint);
+        window.work.model().edit().add(breakpoint);
         window.app.key(panel(PanelId::watches).key);
         window.frames(3);
         window.click("watch.add");
         window.type("[ticks] + 1");
         window.press_enter();
         REQUIRE(window.shows("watch.0"));
-        kept = window.app.settings();
+        kept = window.work.settings();
         CHECK(kept.shares[1] != before);
         CHECK(kept.layout == LayoutId::debug);
     }
-    std::string trouble;
+    Message trouble;
     Headless again(settings_from_text(settings_text(kept), Settings{}, trouble));
-    again.app.open_demo();
+    again.work.open_demo();
     again.frames(3);
     REQUIRE(again.debugger().breakpoints().size() == 1);
     CHECK(again.debugger().breakpoints().front().address == 0x1dc);
-    CHECK(again.app.view().watches == std::vector<std::string>{"[ticks] + 1"});
+    CHECK(again.work.view().watches == std::vector<std::string>{"[ticks] + 1"});
     again.app.key(panel(PanelId::watches).key);
     again.frames(3);
     CHECK(again.shows("watch.0"));
     for (std::size_t i = 0; i < kept.shares[1].size(); ++i)
-        CHECK(again.app.settings().shares[1][i] == Approx(kept.shares[1][i]));
+        CHECK(again.work.settings().shares[1][i] == Approx(kept.shares[1][i]));
 }

@@ -57,17 +57,60 @@ Sums sums_of(const std::vector<TimeColumn>& columns) {
     return sums;
 }
 
-Sums sums_of(const std::vector<debug::CellUse>& cells) {
-    Sums sums;
-    for (const debug::CellUse& cell : cells) {
-        sums.user += cell.user;
-        sums.kernel += cell.kernel;
-        sums.idle += cell.idle;
-        sums.ready += cell.states[static_cast<std::size_t>(guest::ThreadState::ready)];
-        sums.running += cell.states[static_cast<std::size_t>(guest::ThreadState::running)];
-        sums.blocked += cell.states[static_cast<std::size_t>(guest::ThreadState::blocked)];
+// What the row's slices and folded buckets say, counted one by one.
+std::vector<Sums> cells_of(const Timeline& timeline, const Timeline::Row& row, const TimeGrid& grid) {
+    std::vector<Sums> cells(grid.count);
+    const auto add = [](Sums& sums, Use use, std::uint64_t cycles) {
+        switch (use) {
+        case Use::user:
+        case Use::user_mismatched: sums.user += cycles; break;
+        case Use::kernel:
+        case Use::entry: sums.kernel += cycles; break;
+        case Use::idle: sums.idle += cycles; break;
+        case Use::ready:
+        case Use::preempted:
+        case Use::yielded: sums.ready += cycles; break;
+        case Use::running: sums.running += cycles; break;
+        case Use::blocked: sums.blocked += cycles; break;
+        default: break;
+        }
+    };
+    const auto single = [&](std::uint64_t begin, std::uint64_t end, Use use) {
+        while (begin < end) {
+            const std::uint64_t cell = begin / grid.cycles;
+            const std::uint64_t part = std::min(end, (cell + 1) * grid.cycles);
+            if (cell < cells.size()) add(cells[cell], use, part - begin);
+            begin = part;
+        }
+    };
+    timeline.for_each_folded(
+        [&](std::uint64_t begin, const Timeline::Row& whose, Use use, isa::Word, std::uint64_t cycles) {
+            if (whose == row && begin / grid.cycles < cells.size())
+                add(cells[begin / grid.cycles], use, cycles);
+        });
+    for (const debug::CpuSlice& slice : timeline.cpu_slices()) {
+        if (Timeline::row_of(slice) == row) single(slice.begin, slice.end, use_of(slice));
     }
-    return sums;
+    for (const debug::StateSlice& slice : timeline.state_slices()) {
+        if (Timeline::Row{slice.thread, 0} == row) single(slice.begin, slice.end, use_of(slice));
+    }
+    for (const auto& [thread, slice] : timeline.open_states()) {
+        if (Timeline::Row{thread, 0} == row) single(slice.begin, slice.end, use_of(slice));
+    }
+    return cells;
+}
+
+Sums sum(const std::vector<Sums>& cells) {
+    Sums all;
+    for (const Sums& each : cells) {
+        all.user += each.user;
+        all.kernel += each.kernel;
+        all.idle += each.idle;
+        all.ready += each.ready;
+        all.running += each.running;
+        all.blocked += each.blocked;
+    }
+    return all;
 }
 
 bool operator!=(const Sums& a, const Sums& b) {
@@ -86,15 +129,11 @@ void check_sums(const Timeline& timeline) {
         std::uint64_t differing = 0;
         std::uint64_t processor = 0;
         for (const Timeline::Row& row : index.rows()) {
-            const auto profile = timeline.profile({row}, 0, cycles, grid.count);
             const std::vector<TimeColumn> columns = index.columns(row, grid);
-            const std::vector<debug::CellUse>& cells = profile.at(row);
-            for (std::size_t i = 0; i < grid.count; ++i) {
-                if (sums_of(std::vector<TimeColumn>{columns[i]}) !=
-                    sums_of(std::vector<debug::CellUse>{cells[i]}))
-                    ++differing;
-            }
-            CHECK(sums_of(columns) == sums_of(cells));
+            const std::vector<Sums> cells = cells_of(timeline, row, grid);
+            for (std::size_t i = 0; i < grid.count; ++i)
+                differing += sums_of({columns[i]}) != cells[i] ? 1 : 0;
+            CHECK(sums_of(columns) == sum(cells));
             for (const TimeColumn& column : columns) processor += column.processor();
         }
         // A bucket whose end holds single slices already is drawn to their beginning: cycles may stand in
@@ -108,11 +147,11 @@ void check_sums(const Timeline& timeline) {
 }
 
 Headless& opened(Headless& window, std::uint64_t ticks = 4) {
-    window.app.set_layout(LayoutId::os);
-    window.app.open_demo();
+    window.work.set_layout(LayoutId::os);
+    window.work.open_demo();
     for (std::uint64_t i = 0; i < ticks; ++i) {
-        window.app.model().start(debug::Command::to_event(debug::GuestEvent::tick));
-        window.app.model().finish();
+        window.work.model().start(debug::Command::to_event(debug::GuestEvent::tick));
+        window.work.model().finish();
     }
     // Panes that appear take the keyboard.
     window.frames(2);
@@ -263,7 +302,7 @@ TEST_CASE("the timeline's cursor moves with each step", "[gui][timeline]") {
     for (int i = 0; i < 25; ++i) window.app.key(plain(Key::w));
     window.frames(2);
     const Rectangle before = window.place("timeline.cursor");
-    window.app.execute(CommandId::cycle_back);
+    window.work.execute(CommandId::cycle_back);
     window.settle();
     const Rectangle after = window.place("timeline.cursor");
     CHECK(after.left < before.left);
@@ -356,11 +395,11 @@ TEST_CASE("each process of the demo has a row in every layout, small or large", 
                 settings.scale = screen.scale;
                 Headless window(settings, screen.width, screen.height);
                 opened(window, 6);
-                window.app.set_layout(layout);
+                window.work.set_layout(layout);
                 window.app.key(panel(PanelId::timeline).key);
                 const debug::Session& run = window.debugger().recording();
                 if (ghost)
-                    window.app.view().former = std::make_shared<FormerRun>(
+                    window.work.view().former = std::make_shared<FormerRun>(
                         FormerRun{run.timeline(), run.os(), run.machine().cycle()});
                 window.frames(4);
                 const Rectangle pane = window.place("pane.timeline");
@@ -384,10 +423,10 @@ TEST_CASE("rows out of view are a click, a turn of the wheel or a key away", "[g
     Headless window(Headless::welcomed(), 1024, 768);
     OpenRequest request;
     for (int i = 0; i < 12; ++i) request.files.emplace_back("count");
-    REQUIRE(!window.app.open(request));
-    window.app.model().start(debug::Command::seek(400'000));
-    window.app.model().finish();
-    window.app.set_layout(LayoutId::debug);
+    REQUIRE(!window.work.open(request));
+    window.work.model().start(debug::Command::seek(400'000));
+    window.work.model().finish();
+    window.work.set_layout(LayoutId::debug);
     window.frames(2);
     window.app.key(panel(PanelId::timeline).key);
     window.frames(4);
@@ -422,7 +461,7 @@ TEST_CASE("a former run is drawn under the rows without disturbing them", "[gui]
     };
     const auto before = others();
     const debug::Session& run = window.debugger().recording();
-    window.app.view().former =
+    window.work.view().former =
         std::make_shared<FormerRun>(FormerRun{run.timeline(), run.os(), run.machine().cycle()});
     const int drawn = ImGui::GetDrawData()->TotalVtxCount;
     window.frames(3);
@@ -434,10 +473,10 @@ TEST_CASE("many short slices make lists longer than 16-bit indices, and they are
     Headless window(Headless::welcomed(), 2560, 1440);
     OpenRequest request;
     request.files.assign(4, BATON_SOURCE_DIR "/bench/workloads/os8/worker.asm");
-    window.app.open_or_show(request);
-    REQUIRE(window.app.model().open());
-    window.app.set_layout(LayoutId::os);
-    window.app.go_to(50'000'000);
+    window.work.open_or_show(request);
+    REQUIRE(window.work.model().open());
+    window.work.set_layout(LayoutId::os);
+    window.work.go_to(50'000'000);
     window.frames(3);
     const ImDrawData* drawn = ImGui::GetDrawData();
     int longest = 0;

@@ -5,7 +5,6 @@
 #include <cstdlib>
 
 #include "debug/replay/interrupt_search.hpp"
-#include "gui/model/thread_record.hpp"
 #include "isa/registers.hpp"
 #include "tests/gui/headless.hpp"
 #include "tests/support/files.hpp"
@@ -58,11 +57,11 @@ isa::Word code_on_stack(const Headless& window) {
 
 // The timeline in front, some ticks behind the demo's first moment.
 void open_timeline(Headless& window) {
-    window.app.set_layout(LayoutId::os);
-    window.app.open_demo();
+    window.work.set_layout(LayoutId::os);
+    window.work.open_demo();
     for (int i = 0; i < 4; ++i) {
-        window.app.model().start(debug::Command::to_event(debug::GuestEvent::tick));
-        window.app.model().finish();
+        window.work.model().start(debug::Command::to_event(debug::GuestEvent::tick));
+        window.work.model().finish();
     }
     window.frames(2);
     window.app.key(panel(PanelId::timeline).key);
@@ -89,7 +88,7 @@ TEST_CASE("memory follows an expression while it is told to", "[gui][widgets]") 
     const isa::Word sp = stack(window);
     REQUIRE(window.shows(memory_name(sp)));
     window.click("memory.follow");
-    REQUIRE(window.app.model().poke({debug::Poke::Kind::general, isa::stack_pointer, 0x20000}));
+    REQUIRE(window.work.model().poke({debug::Poke::Kind::general, isa::stack_pointer, 0x20000}));
     window.frames(3);
     CHECK(window.shows(memory_name(sp)));
     CHECK(!window.shows(memory_name(0x20000)));
@@ -127,10 +126,10 @@ TEST_CASE("memory's menu breaks on reading and on writing, and says when it is w
         REQUIRE(window.debugger().breakpoints().size() == 1);
         CHECK(window.debugger().breakpoints().front().kind == kind);
         CHECK(window.debugger().breakpoints().front().address == sp);
-        window.app.execute(CommandId::run);
+        window.work.execute(CommandId::run);
         window.settle();
         CHECK(window.debugger().stop_event().reason == debug::StopEvent::Reason::breakpoint);
-        const Trail::Use* use = window.app.model().trail().at(sp);
+        const Trail::Use* use = window.work.model().trail().at(sp);
         REQUIRE(use != nullptr);
         // In the instruction, or the entry, that has just ended.
         const std::uint64_t last = kind == Kind::write ? use->written : use->read;
@@ -158,9 +157,9 @@ TEST_CASE("a register's right button asks who wrote it and shows where it points
     CHECK(window.debugger().write_origin().place == debug::Place::of_register(6));
     CHECK(window.debugger().write_origin().direction == debug::Direction::forward);
     window.choose("register.r4", "registers.show_in_memory", 1);
-    CHECK(window.app.view().memory_address == machine(window).cpu().reg(4));
+    CHECK(window.work.view().memory_address == machine(window).cpu().reg(4));
     window.choose("register.ip", "registers.show_in_code", 1);
-    CHECK(window.app.view().code_address == machine(window).cpu().ip());
+    CHECK(window.work.view().code_address == machine(window).cpu().ip());
     // Each instruction writes ip.
     window.click("register.ip", 1);
     CHECK(!window.shows("registers.who_wrote"));
@@ -173,10 +172,10 @@ TEST_CASE("an expression is watched and taken away again", "[gui][widgets]") {
     window.click("watch.add");
     window.type("[ticks]");
     window.press_enter();
-    CHECK(window.app.view().watches == std::vector<std::string>{"[ticks]"});
+    CHECK(window.work.view().watches == std::vector<std::string>{"[ticks]"});
     CHECK(window.shows("watch.0"));
     window.click("watch.0.remove");
-    CHECK(window.app.view().watches.empty());
+    CHECK(window.work.view().watches.empty());
 }
 
 TEST_CASE("a breakpoint on one kind of interrupt is chosen from lists", "[gui][widgets]") {
@@ -188,7 +187,7 @@ TEST_CASE("a breakpoint on one kind of interrupt is chosen from lists", "[gui][w
     REQUIRE(window.debugger().breakpoints().size() == 1);
     CHECK(window.debugger().breakpoints().front().kind == Kind::entered);
     CHECK(window.debugger().breakpoints().front().code == std::uint8_t{6});
-    window.app.execute(CommandId::run);
+    window.work.execute(CommandId::run);
     window.settle();
     CHECK(window.debugger().stop_event().reason == debug::StopEvent::Reason::breakpoint);
     CHECK(code_on_stack(window) == 6);
@@ -216,7 +215,7 @@ TEST_CASE("a breakpoint that only logs passes over as many hits as are typed", "
     window.click("break.apply");
     CHECK(window.debugger().breakpoints().front().log == "at {cycle}");
     CHECK(window.debugger().breakpoints().front().skip == 2);
-    window.app.execute(CommandId::run);
+    window.work.execute(CommandId::run);
     window.settle();
     CHECK(!machine(window).running());
     const debug::Breakpoint& breakpoint = window.debugger().breakpoints().front();
@@ -299,8 +298,8 @@ TEST_CASE("the interrupts' panel says why a request has no effect, as long as it
         REQUIRE(window.shows("interrupts.switch"));
         REQUIRE(window.shows("interrupts.why.0") == pending);
         (pending ? asked : quiet) = true;
-        window.app.model().start(debug::Command::instruction());
-        window.app.model().finish();
+        window.work.model().start(debug::Command::instruction());
+        window.work.model().finish();
     }
     CHECK(asked);
     CHECK(quiet);
@@ -308,7 +307,7 @@ TEST_CASE("the interrupts' panel says why a request has no effect, as long as it
 
 TEST_CASE("a vector's handler is shown in the code, its last entry is gone back to", "[gui][widgets]") {
     Demo window(LayoutId::lesson);
-    window.app.execute(CommandId::to_return);
+    window.work.execute(CommandId::to_return);
     window.settle();
     window.show(PanelId::interrupts);
     const isa::Word table = machine(window).cpu().system(isa::SystemRegister::vbase);
@@ -316,7 +315,7 @@ TEST_CASE("a vector's handler is shown in the code, its last entry is gone back 
     {
         const Untouched untouched(window);
         window.click("vector.16.handler");
-        CHECK(window.app.view().code_address == handler);
+        CHECK(window.work.view().code_address == handler);
         CHECK(window.shows(code_name(handler)));
     }
     const std::uint64_t before = window.debugger().position();
@@ -325,8 +324,8 @@ TEST_CASE("a vector's handler is shown in the code, its last entry is gone back 
     CHECK(window.debugger().position() < before);
     debug::InterruptSearch search;
     while (!search.done() || !search.about(window.debugger())) search.work(window.debugger(), 1'000'000);
-    REQUIRE_FALSE(search.courses().empty());
-    CHECK(search.courses().back().code == 16);
+    REQUIRE_FALSE(search.records().empty());
+    CHECK(search.records().back().code == 16);
 }
 
 TEST_CASE("a process's saved frame is shown in memory, where it goes on in the code", "[gui][widgets]") {
@@ -334,34 +333,37 @@ TEST_CASE("a process's saved frame is shown in memory, where it goes on in the c
     open_timeline(window);
     window.app.key(panel(PanelId::processes).key);
     window.frames(3);
-    const ThreadRecords records(window.debugger(), *window.app.model().program());
+    const guest::Kernel& kernel = window.work.model().program()->setup().guest;
+    const emu::Machine& machine = window.debugger().machine();
     const auto& threads = window.debugger().now().os().threads();
     std::size_t number = 0;
-    while (number < threads.size() && (threads[number].idle() || !records.saved(threads[number]))) ++number;
+    while (number < threads.size() &&
+           (threads[number].idle() || !kernel.saved_registers(machine, threads[number])))
+        ++number;
     REQUIRE(number < threads.size());
-    const SavedRegisters saved = *records.saved(threads[number]);
+    const guest::SavedRegisters saved = *kernel.saved_registers(machine, threads[number]);
     const Untouched untouched(window);
     window.click("processes.row." + std::to_string(number));
     window.click("processes.memory");
     window.frames(3);
-    CHECK(window.app.view().memory_address == saved.address);
+    CHECK(window.work.view().memory_address == saved.address);
     CHECK(window.shows(memory_name(saved.address)));
     window.click("processes.code");
     window.frames(3);
-    CHECK(window.app.view().code_address == saved.ip);
+    CHECK(window.work.view().code_address == saved.ip);
 }
 
 TEST_CASE("what was open before is opened again from the menu", "[gui][widgets]") {
     Headless window;
     OpenRequest request;
     request.files = {"hello"};
-    REQUIRE(!window.app.open(request));
-    window.app.open_demo();
+    REQUIRE(!window.work.open(request));
+    window.work.open_demo();
     window.frames(3);
     window.click("menubar.menu_file");
     window.choose("menu.recent", "recent.hello");
     window.frames(3);
-    CHECK(window.app.model().program()->title() == "hello");
+    CHECK(window.work.model().program()->title() == "hello");
     CHECK(window.debugger().position() == 0);
 }
 
@@ -370,10 +372,10 @@ TEST_CASE("the language is chosen from the menu", "[gui][widgets]") {
     const Untouched untouched(window);
     window.click("menubar.menu_view");
     window.choose("menu.language", "menu.language_french");
-    CHECK(window.app.settings().language == Language::french);
+    CHECK(window.work.settings().language == Language::french);
     window.click("menubar.menu_view");
     window.choose("menu.language", "menu.language_english");
-    CHECK(window.app.settings().language == Language::english);
+    CHECK(window.work.settings().language == Language::english);
 }
 
 TEST_CASE("the tool bar's jump goes to what was chosen, its speed is that of the run", "[gui][widgets]") {
@@ -391,10 +393,10 @@ TEST_CASE("the tool bar's jump goes to what was chosen, its speed is that of the
     window.settle();
     CHECK(window.debugger().position() < before);
     window.choose("bar.speed", "speed.0");
-    CHECK(window.app.settings().speed == 0);
+    CHECK(window.work.settings().speed == 0);
     // One cycle a second, sixty frames a second.
     const std::uint64_t begin = window.debugger().position();
-    window.app.execute(CommandId::run);
+    window.work.execute(CommandId::run);
     window.frames(130);
     CHECK(window.debugger().position() == begin + 2);
 }
@@ -409,16 +411,16 @@ TEST_CASE("a changed policy is saved as one's own; watching is switched off; the
         Demo window;
         window.show(PanelId::editor);
         window.frames(3);
-        CHECK(window.app.watches_files());
+        CHECK(window.work.watches_files());
         window.click("editor.watch");
-        CHECK(!window.app.watches_files());
-        window.app.execute(CommandId::rerun);
+        CHECK(!window.work.watches_files());
+        window.work.execute(CommandId::rerun);
         window.settle();
-        REQUIRE(window.app.view().former);
+        REQUIRE(window.work.view().former);
         {
             const Untouched untouched(window);
             window.click("editor.forget");
-            CHECK(!window.app.view().former);
+            CHECK(!window.work.view().former);
         }
         // Before the first letter.
         const Rectangle text = window.place("editor.text");
@@ -426,7 +428,7 @@ TEST_CASE("a changed policy is saved as one's own; watching is switched off; the
         window.type("; mine\n");
         window.click("editor.save");
         window.settle();
-        const std::string own = window.app.model().program()->request().policy;
+        const std::string own = window.work.model().program()->request().policy;
         CHECK(own.find(folder.path().string()) == 0);
         CHECK(test::read_file(own).find("; mine") != std::string::npos);
     }
@@ -449,4 +451,38 @@ TEST_CASE("the code shows another file, and comes back to ip", "[gui][widgets]")
     window.click("code.follow");
     window.frames(2);
     CHECK(window.shows(here));
+}
+
+TEST_CASE("each character that the console can show is drawn, or told with its code", "[gui][fonts]") {
+    Headless window;
+    window.work.open_demo();
+    window.frames(2);
+    ImGui::NewFrame();
+    {
+        const WithFont font(window.app.theme().mono);
+        for (const char* text :
+             {"plain", "1 € = 100 ¢", "naïve œuvre Žižek", "αβγ Ωμέγα", "Привет", "→ ┌─┐ █ ∀"})
+            CHECK(Ui::drawable(text) == text);
+        CHECK(Ui::drawable("a\u4e2db") == "a\ufffd(U+4E2D)b");
+        CHECK(Ui::drawable("\U0001F600") == "\ufffd(U+1F600)");
+        CHECK(Ui::drawable(std::string("a\xffz")) == "a\ufffdz");
+        CHECK(bridge::has_sign(window.app.theme().mono, 0xfffd));
+    }
+    {
+        const WithFont font(window.app.theme().ui);
+        for (const char* text : {"élève_où", "Žižek", "Ωμέγα", "задача"}) CHECK(Ui::drawable(text) == text);
+    }
+    ImGui::EndFrame();
+}
+
+TEST_CASE("fonts are found inside the program, and in folders where they are complete", "[gui][fonts]") {
+    CHECK(find_fonts().complete());
+    CHECK(embedded_fonts().size() == 3);
+    const lab::MemoryFiles some("fonts:", {{"DejaVuSans.ttf", "a"}, {"DejaVuSansMono.ttf", "c"}});
+    CHECK_FALSE(find_fonts(some, {"fonts:", "/nowhere"}).complete());
+    const lab::MemoryFiles all(
+        "fonts:", {{"DejaVuSans.ttf", "a"}, {"DejaVuSans-Bold.ttf", "b"}, {"DejaVuSansMono.ttf", "c"}});
+    const Fonts found = find_fonts(all, {"/nowhere", "fonts:"});
+    CHECK(found.complete());
+    CHECK(found.strong == lab::Bytes{'b'});
 }

@@ -49,7 +49,7 @@ TEST_CASE("each vector code stands once, and interrupt lines follow one another 
     }
     CHECK(static_cast<unsigned>(Vector::timer) == 16 + static_cast<unsigned>(Line::timer));
     CHECK(static_cast<unsigned>(Vector::network) == 16 + static_cast<unsigned>(Line::network));
-    CHECK(static_cast<unsigned>(Vector::channels) == 16 + static_cast<unsigned>(Line::channels));
+    CHECK(static_cast<unsigned>(Vector::delay) == 16 + static_cast<unsigned>(Line::delay));
 }
 
 TEST_CASE("predefined symbols have one value each", "[platform]") {

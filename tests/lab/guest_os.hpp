@@ -5,6 +5,7 @@
 #include <string>
 
 #include "lab/build/setup.hpp"
+#include "lab/present/diagnosis_text.hpp"
 #include "lab/present/report.hpp"
 #include "lab/run/run.hpp"
 #include "tests/support/files.hpp"
@@ -16,7 +17,7 @@ inline lab::Home home() {
 }
 
 inline std::string text_of(const lab::Problem& problem) {
-    return say(Language::english, problem.message) + assembler::render_text(problem.diagnostics, false);
+    return say(Language::english, problem.message) + assembler::render_text(problem.diagnostics, Language::english, false);
 }
 
 template <class T>
@@ -33,7 +34,7 @@ inline lab::Setup os_with(std::vector<std::string> programs, const emu::Settings
 
 inline debug::Session session_of(lab::Setup setup) {
     debug::SessionOptions options;
-    options.layout = setup.layout;
+    options.layout = setup.guest.layout();
     return debug::Session(std::move(setup.machine), options);
 }
 
@@ -47,6 +48,11 @@ inline lab::RunOptions limited(std::uint64_t max_cycles = 20'000'000) {
     lab::RunOptions options;
     options.max_cycles = max_cycles;
     return options;
+}
+
+/// Why a session ended, in English.
+inline std::string explanation(const debug::Session& session, lab::End end, const debug::CodeMap& code) {
+    return lab::explanation_text(lab::diagnose(session, end, code, {}), Language::english);
 }
 
 inline lab::Bytes bytes(const std::string& text) {

@@ -50,7 +50,7 @@ private:
 TEST_CASE("the kernel of the tree and its processor agree", "[broken kernel]") {
     Run run(session_of(os_with({"count", "primes", "sleeper", "crash", "family"})), limited());
     CHECK(finish(run) == End::powered_off);
-    CHECK(lab::contradiction_notes(run.session().os()).empty());
+    CHECK(lab::contradiction_notes(run.session().os(), Language::english).empty());
 }
 
 TEST_CASE("a kernel that does not store that a thread runs is shown to have it ready all the time",
@@ -67,7 +67,7 @@ TEST_CASE("a kernel that does not store that a thread runs is shown to have it r
         CHECK(thread.ran_unstored.cycles == thread.cpu_cycles);
         CHECK(session.os().layout()->state_name(thread.stored_while_ran) == "ready");
     }
-    const std::string notes = lab::contradiction_notes(session.os());
+    const std::string notes = lab::contradiction_notes(session.os(), Language::english);
     CHECK(notes.find("1 count: ran for ") == 0);
     CHECK(notes.find("while the kernel's table said ready.") != std::string::npos);
     lab::ChartOptions ascii;
@@ -81,6 +81,6 @@ TEST_CASE("a kernel that does not store that a preempted thread is ready is show
     const BrokenHome home("os/thread.asm", "r2, STATE_READY", "[r0 + THREAD_STATE]");
     REQUIRE(home.removed() == 1);
     const debug::Session session = home.run({"count", "primes"});
-    const std::string notes = lab::contradiction_notes(session.os());
+    const std::string notes = lab::contradiction_notes(session.os(), Language::english);
     CHECK(notes.find("the kernel's table said running for") != std::string::npos);
 }

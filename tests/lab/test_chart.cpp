@@ -38,6 +38,10 @@ bool contains_line(const std::string& text, const std::string& line) {
 TEST_CASE("the chart of two threads under a clock, as it is drawn", "[chart]") {
     const Session session = observed(mini_kernel);
     check_golden("tests/lab/golden/two_threads.txt", timeline_chart(session.timeline(), session.os()));
+    ChartOptions french;
+    french.language = Language::french;
+    check_golden("tests/lab/golden/two_threads_fr.txt",
+                 timeline_chart(session.timeline(), session.os(), french));
     ChartOptions ascii;
     ascii.ascii = true;
     ascii.width = 60;

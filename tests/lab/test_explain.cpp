@@ -1,7 +1,8 @@
 // What is said of a run that did not end well: where it stood, what was seen, what to try.
 #include <catch2/catch.hpp>
 
-#include "lab/present/explain.hpp"
+#include "base/text.hpp"
+#include "lab/present/diagnosis_text.hpp"
 #include "tests/lab/guest_os.hpp"
 #include "tests/support/golden.hpp"
 
@@ -15,15 +16,15 @@ namespace {
 bool fits(const std::string& text) {
     INFO(text);
     const std::vector<std::string> lines = lines_of(text);
-    const bool all =
-        std::all_of(lines.begin(), lines.end(), [](const auto& line) { return line.size() <= 80; });
+    const bool all = std::all_of(lines.begin(), lines.end(),
+                                 [](const auto& line) { return count_code_points(line) <= 80; });
     CHECK(all);
     return all;
 }
 
 /// A run to its end, and what is said of it.
 struct Told {
-    End end;
+    Diagnosis diagnosis;
     std::string why, advice;
     bool nothing_started;
 };
@@ -38,9 +39,11 @@ Told told(Setup setup, const Subject& about, const RunOptions& options) {
     subject.programs = &programs;
     Run run(session_of(std::move(setup)), options);
     const End end = finish(run);
-    CHECK(fits(advice(run.session(), end, subject)));
-    return {end, explain_end(run.session(), end, code), advice(run.session(), end, subject),
-            nothing_was_started(run.session(), end)};
+    const Diagnosis diagnosis = diagnose(run.session(), end, code, subject);
+    for (const Language language : {Language::english, Language::french})
+        CHECK(fits(advice_text(diagnosis, language)));
+    return {diagnosis, explanation_text(diagnosis, Language::english),
+            advice_text(diagnosis, Language::english), nothing_was_started(run.session(), end)};
 }
 
 Told told_of_os(const OsRequest& request, std::uint64_t max_cycles = 2'000'000) {
@@ -81,11 +84,15 @@ TEST_CASE("a policy that never picks anybody is found out", "[explain]") {
     request.programs = {"hello", "count"};
     request.policy = folder.write("mine.asm", fifo_with("sched_pick:\n", "sched_pick: mov r0, 0\n ret\n"));
     const Told told = told_of_os(request);
-    CHECK(told.end == End::cycle_limit);
+    CHECK(told.diagnosis.end == End::cycle_limit);
     CHECK(says(told.why, "There it waited for an interrupt, in kernel mode, interrupts on, at 0x"));
     CHECK(says(told.advice, "2 processes are ready, but sched_pick has chosen none since cycle "));
     CHECK(says(told.advice, ":\n  1 hello, 2 count\n"));
     CHECK_FALSE(told.nothing_started);
+    CHECK(told.diagnosis.cause == Diagnosis::Cause::policy_forgets);
+    CHECK(told.diagnosis.forgotten == std::vector<std::string>{"1 hello", "2 count"});
+    const std::string french = advice_text(told.diagnosis, Language::french);
+    CHECK(says(french, "2 processus sont prêts, mais sched_pick n'en élit aucun depuis le cycle "));
 }
 
 TEST_CASE("a policy that loses one thread among others is not accused while they run", "[explain]") {
@@ -94,7 +101,7 @@ TEST_CASE("a policy that loses one thread among others is not accused while they
     request.programs = {folder.write("loop.asm", std::string("_start: jmp _start\n")), "count"};
     request.policy = "fifo";
     const Told told = told_of_os(request);
-    CHECK(told.end == End::cycle_limit);
+    CHECK(told.diagnosis.end == End::cycle_limit);
     CHECK(says(told.why, "There it was in user mode, interrupts on, at 0x"));
     CHECK(says(told.why, "(loop: _start, "));
     CHECK(says(told.why, "loop.asm:1), in 1 loop."));
@@ -110,6 +117,13 @@ TEST_CASE("a kernel that never lets go is told from a program that doesn't end",
     CHECK(says(told.why, "There it was in kernel mode, interrupts off, at 0x"));
     CHECK(says(told.why, "(sched_pick, " + request.policy + ":"));
     CHECK(says(told.advice, "Only the kernel has had the processor since cycle "));
+    CHECK(told.diagnosis.cause == Diagnosis::Cause::kernel_hangs);
+    REQUIRE(told.diagnosis.standing);
+    CHECK_FALSE(told.diagnosis.standing->interrupts);
+    REQUIRE(told.diagnosis.standing->at.place);
+    CHECK(told.diagnosis.standing->at.place->symbol == "sched_pick");
+    CHECK(says(explanation_text(told.diagnosis, Language::french),
+               "La machine y était en mode noyau, interruptions coupées, en 0x"));
 }
 
 TEST_CASE("a clock that is faster than the kernel is named", "[explain]") {
@@ -120,9 +134,25 @@ TEST_CASE("a clock that is faster than the kernel is named", "[explain]") {
                "A clock interrupt every 10 cycles leaves programs hardly any"));
 }
 
+TEST_CASE("a kernel that is busy with system calls is not blamed on the clock", "[explain]") {
+    const TemporaryFolder folder;
+    OsRequest request;
+    // Starts itself again and again, so that nearly all time is the kernel's.
+    request.programs = {folder.write("bomb.asm", std::string(".include \"user.inc\"\n"
+                                                             "_start:\n1: lea r0, name\n mov r1, 4\n"
+                                                             " sys spawn\n sys yield\n jmp 1b\n"
+                                                             " .data\nname: .ascii \"bomb\"\n"))};
+    const Told told = told_of_os(request, 20'000'000);
+    INFO(told.advice);
+    CHECK(told.diagnosis.cause == Diagnosis::Cause::busy_kernel);
+    CHECK(told.diagnosis.code == static_cast<unsigned>(isa::Vector::syscall));
+    CHECK(told.diagnosis.kernel_share > 0.5);
+    CHECK(says(told.advice, "of all cycles, most of them for one cause:\nsyscall, "));
+}
+
 TEST_CASE("a program of the guest OS run bare is sent there", "[explain]") {
     const Told told = told_of_bare(".include \"user.inc\"\n_start: ldw r0, [r0 + 1]\n" + ends);
-    CHECK(told.end == End::fault);
+    CHECK(told.diagnosis.end == End::fault);
     CHECK(says(told.advice, "Try: baton os FILE"));
 }
 

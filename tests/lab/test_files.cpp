@@ -25,10 +25,10 @@ TEST_CASE("a file is read whole, or the reason is given", "[files]") {
     const std::string path = folder.write("a", std::string(200'000, 'x'));
     REQUIRE(read_file(path).ok());
     CHECK(read_file(path)->size() == 200'000);
-    CHECK(read_file(path, 100'000).failure().reason == "is larger than 0 MiB");
+    CHECK(read_file(path, 100'000).failure().text().find("is larger than 0 MiB") != std::string::npos);
     CHECK(read_file(path + "b").failure().text() == path + "b: No such file or directory");
-    CHECK(read_file(folder.path().string()).failure().reason == "is a directory");
-    CHECK(read_file("/dev/zero", 1 << 20).failure().reason == "is larger than 1 MiB");
+    CHECK(read_file(folder.path().string()).failure().text().find("is a directory") != std::string::npos);
+    CHECK(read_file("/dev/zero", 1 << 20).failure().text().find("is larger than 1 MiB") != std::string::npos);
 }
 
 TEST_CASE("writing replaces the file at once and leaves nothing beside it", "[files]") {
@@ -65,8 +65,8 @@ TEST_CASE("where nothing can be written, it is said before and after", "[files]"
     const std::string missing = (folder.path() / "no" / "out").string();
     CHECK(check_writable(missing).failure().text() == missing + ": No such file or directory");
     CHECK(write_file(missing, "x").failure().text() == missing + ": No such file or directory");
-    CHECK(check_writable(folder.path().string()).failure().reason == "is a directory");
-    CHECK(write_file(folder.path().string(), "x").failure().reason == "is a directory");
+    CHECK(check_writable(folder.path().string()).failure().text().find("is a directory") != std::string::npos);
+    CHECK(write_file(folder.path().string(), "x").failure().text().find("is a directory") != std::string::npos);
     CHECK(check_writable((folder.path() / "out").string()).ok());
     CHECK_FALSE(check_writable("").ok());
     CHECK(entries(folder.path()) == 0);
@@ -88,9 +88,10 @@ TEST_CASE("the home of the OS is named by BATON_HOME, or lies above the program"
     REQUIRE(above.ok());
     CHECK(above->policies() == std::vector<std::string>{"rr"});
     CHECK(above->programs() == std::vector<std::string>{"a", "b"});
-    const auto nowhere = Home::find("/dev/baton");
-    REQUIRE_FALSE(nowhere.ok());
-    CHECK(nowhere.failure().text().find("BATON_HOME") != std::string::npos);
+    // An executable alone has the sources in itself.
+    const auto alone = Home::find("/dev/baton");
+    REQUIRE(alone.ok());
+    CHECK(alone->root() == Home::embedded().root());
 
     ::setenv("BATON_HOME", folder.path().c_str(), 1);
     CHECK(Home::find("/dev/baton").ok());

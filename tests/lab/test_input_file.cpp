@@ -30,8 +30,8 @@ std::string reason(const std::string& text) {
 }
 
 const std::string head =
-    "baton-input 1\nram 262144\nwait-states 0\nclock real\nseed 1\ndisk-start-cycles 200\n"
-    "disk-sector-cycles 64\nstart 00000000000000ff\n";
+    "baton-input 2\nram 262144\nwait-states 0\nclock real\nseed 1\ndisk-start-cycles 200\n"
+    "disk-sector-cycles 64\nlanguage en\nstart 00000000000000ff\n";
 
 }  // namespace
 
@@ -44,7 +44,8 @@ TEST_CASE("a log is read back as it was written", "[input log]") {
 }
 
 TEST_CASE("events are sorted by cycle; those of one cycle stay in their order", "[input log]") {
-    const auto log = read_input_file(head + "key 20 0 62\nkey 10 0 61\nkey 20 0 63\n# nothing\n\n", "log");
+    const auto log =
+        read_input_file(head + "key 20 0 62\nkey 10 0 61\nkey 20 0 63\n# nothing\n\nend unchecked\n", "log");
     REQUIRE(log.ok());
     REQUIRE(log->events.size() == 3);
     CHECK(log->events[0].data[0] == 'a');
@@ -55,24 +56,26 @@ TEST_CASE("events are sorted by cycle; those of one cycle stay in their order", 
 TEST_CASE("what is no log is refused with its line", "[input log]") {
     CHECK(reason("") == "log: is empty, and no input log");
     CHECK(reason("hello\n") == "log: is no input log of this version");
-    CHECK(reason("baton-input 2\n") == "log: is no input log of this version");
-    CHECK(reason("baton-input 1\nram 262144\n") == "log: the setting 'wait-states' is missing");
-    CHECK(reason(head + "key 5 0\n") == "log:9: this is neither a setting nor an event");
-    CHECK(reason(head + "key 5 0 6161\n") == "log:9: this is neither a setting nor an event");
-    CHECK(reason(head + "key -5 0 61\n") == "log:9: this is neither a setting nor an event");
+    CHECK(reason("baton-input 3\n") == "log: is no input log of this version");
+    CHECK(reason("baton-input 1\n").find("log: is a log of an older version, which had no end mark") == 0);
+    CHECK(reason("baton-input 2\nram 262144\nend unchecked\n") ==
+          "log: the setting 'wait-states' is missing");
+    CHECK(reason(head + "key 5 0\n") == "log:10: this is neither a setting nor an event");
+    CHECK(reason(head + "key 5 0 6161\n") == "log:10: this is neither a setting nor an event");
+    CHECK(reason(head + "key -5 0 61\n") == "log:10: this is neither a setting nor an event");
     CHECK(reason(head + "key 18446744073709551615 0 61\n") ==
-          "log:9: this is neither a setting nor an event");
+          "log:10: this is neither a setting nor an event");
     CHECK(reason(head + "key 99999999999999999999 0 61\n") ==
-          "log:9: this is neither a setting nor an event");
-    CHECK(reason(head + "key 5 1 61\n") == "log:9: this is neither a setting nor an event");  // no such core
-    CHECK(reason(head + "raise 5 0 16\n") == "log:9: this is neither a setting nor an event");
-    CHECK(reason(head + "expire 5 0 1\n") == "log:9: this is neither a setting nor an event");
+          "log:10: this is neither a setting nor an event");
+    CHECK(reason(head + "key 5 1 61\n") == "log:10: this is neither a setting nor an event");  // no such core
+    CHECK(reason(head + "raise 5 0 16\n") == "log:10: this is neither a setting nor an event");
+    CHECK(reason(head + "expire 5 0 1\n") == "log:10: this is neither a setting nor an event");
     for (const std::string& bytes :
          std::vector<std::string>{"", " 6", " 6g", " 61 62", " " + std::string(514, '0')})
-        CHECK(reason(head + "packet 5 0" + bytes + "\n") == "log:9: this is neither a setting nor an event");
-    CHECK(reason(head + "seed\n") == "log:9: this setting has no sound value");
-    CHECK(reason(head + "clock sometimes\n") == "log:9: this setting has no sound value");
-    CHECK(reason(head + "wait-states 256\n") == "log:9: this setting has no sound value");
+        CHECK(reason(head + "packet 5 0" + bytes + "\n") == "log:10: this is neither a setting nor an event");
+    CHECK(reason(head + "seed\n") == "log:10: this setting has no sound value");
+    CHECK(reason(head + "clock sometimes\n") == "log:10: this setting has no sound value");
+    CHECK(reason(head + "wait-states 256\n") == "log:10: this setting has no sound value");
     CHECK(reason(std::string(1'000'000, 'x')) == "log: is no input log of this version");
 }
 
@@ -89,4 +92,32 @@ TEST_CASE("a log of another machine is refused with what differs", "[input log]"
           "log: was recorded with clock ideal, and this run has real");
     CHECK(check_replay(log, log.settings, 1, "log").failure().text() ==
           "log: was recorded with another program, disk, policy or quantum");
+}
+
+TEST_CASE("a log that has lost anything of its end is refused", "[input log]") {
+    const std::string whole = write_input_file(sample());
+    REQUIRE(read_input_file(whole, "log").ok());
+    for (std::size_t bytes = 0; bytes < whole.size(); ++bytes) {
+        // Without its last line feed it still has all that counts.
+        INFO(bytes);
+        CHECK(read_input_file(whole.substr(0, bytes), "log").ok() == (bytes == whole.size() - 1));
+    }
+    CHECK(reason(whole.substr(0, whole.find("expire"))) ==
+          "log: its last line, 'end EVENTS CHECKSUM', is missing: the log is cut off");
+}
+
+TEST_CASE("a log that was changed is refused, unless its end says that nobody has checked it",
+          "[input log]") {
+    const std::string whole = write_input_file(sample());
+    for (std::size_t at = whole.find("ram"); at < whole.find("\nend "); ++at) {
+        std::string changed = whole;
+        changed[at] = changed[at] == '1' ? '2' : '1';
+        INFO(changed);
+        CHECK_FALSE(read_input_file(changed, "log").ok());
+    }
+    const std::string edited = whole.substr(0, whole.find("expire")) + "end unchecked\n";
+    const auto log = read_input_file(edited, "log");
+    REQUIRE(log.ok());
+    CHECK(log->events.size() == 2);
+    CHECK(reason(edited + "key 5 0 61\n").find("there is something behind the end") != std::string::npos);
 }

@@ -1,6 +1,8 @@
 // Saved machines go on as if nothing had been, with their symbols when those are the right ones.
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
+#include "base/messages/lab.hpp"
 #include "lab/run/resume.hpp"
 #include "tests/lab/guest_os.hpp"
 
@@ -47,6 +49,21 @@ TEST_CASE("the threads of a saved machine have their names at once", "[resume]")
     CHECK(setup.programs.count("count") == 1);
 }
 
+TEST_CASE("of what happened before a machine was saved nothing is invented", "[resume]") {
+    const Bytes saved = saved_after(50'000, two_programs());
+    Run rest(session_of(good(resume_os(saved, "saved", home(), {}))), limited());
+    REQUIRE(finish(rest) == End::powered_off);
+    const auto report = nlohmann::json::parse(report_json(rest.session(), *rest.end()));
+    REQUIRE(report["processes"].size() == 2);
+    for (const auto& process : report["processes"]) {
+        CHECK(process["arrival_cycle"].is_null());
+        CHECK(process["first_run_cycle"].is_null());
+        CHECK(process["finish_cycle"].get<std::uint64_t>() > 50'000);
+    }
+    const std::string table = summary(rest.session(), Language::english);
+    CHECK(table.find("   1 count      ended 0           ?        ?  ") != std::string::npos);
+}
+
 TEST_CASE("another kernel than the one that runs is noticed", "[resume]") {
     const Bytes saved = saved_after(20'000, two_programs());
     OsRequest other;
@@ -62,7 +79,9 @@ TEST_CASE("a quantum that the saved machine does not have is remarked", "[resume
     OsRequest other = two_programs();
     other.quantum = 7;
     const Setup setup = good(resume_os(saved, "saved", home(), other));
-    CHECK(setup.remarks == std::vector<std::string>{"the saved machine keeps its own quantum, 2 ticks"});
+    CHECK(setup.remarks == std::vector<Message>{Message(text::lab_own_quantum, 2U)});
+    CHECK(say(Language::english, setup.remarks.front()) ==
+          "the saved machine keeps its own quantum, 2 ticks");
     CHECK(good(resume_os(saved, "saved", home(), two_programs())).remarks.empty());
 }
 

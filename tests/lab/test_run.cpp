@@ -42,7 +42,7 @@ TEST_CASE("a fault in the kernel ends the run", "[run]") {
     Run run = bare_run("_start: mov r0, 2\n ldw r1, [r0]\n");
     CHECK(finish(run) == End::fault);
     CHECK(status(run) == 4);
-    const std::string said = explain_end(run.session(), End::fault, {});
+    const std::string said = explanation(run.session(), End::fault, {});
     CHECK(said.find("misalignment at 0x00000004") != std::string::npos);
     CHECK(said.find("address 0x00000002") != std::string::npos);
 }
@@ -56,7 +56,7 @@ TEST_CASE("a fault of a program is the OS's business, unless one asks to stop th
     CHECK(finish(stopped) == End::guest_fault);
     CHECK(status(stopped) == 4);
     const Setup setup = os_with({"crash"});
-    const std::string said = explain_end(stopped.session(), End::guest_fault, setup.code_map());
+    const std::string said = explanation(stopped.session(), End::guest_fault, setup.code_map());
     CHECK(said.find("crash: ") != std::string::npos);
     CHECK(said.find("programs/crash.asm:") != std::string::npos);
 }
@@ -84,7 +84,7 @@ TEST_CASE("programs that all wait for a key that can't come are the end, althoug
     CHECK(finish(run) == End::blocked);
     CHECK(status(run) == 6);
     CHECK(run.session().machine().cycle() < 1'000'000);
-    const std::string said = explain_end(run.session(), End::blocked, {});
+    const std::string said = explanation(run.session(), End::blocked, {});
     CHECK(said.find("1 echo waits for the keyboard, and no more keys will come") != std::string::npos);
     CHECK(said.find("2 shell waits for the keyboard, and no more keys will come") != std::string::npos);
 }
@@ -106,8 +106,8 @@ TEST_CASE("asked to stop on a deadlock, the run ends while others still compute"
     CHECK(finish(run) == End::deadlock);
     CHECK(status(run) == 6);
     CHECK(run.session().os().any_live());
-    CHECK(explain_end(run.session(), End::deadlock, {}).find("1 echo waits") != std::string::npos);
-    CHECK(explain_end(run.session(), End::deadlock, {}).find("sleeper") == std::string::npos);
+    CHECK(explanation(run.session(), End::deadlock, {}).find("1 echo waits") != std::string::npos);
+    CHECK(explanation(run.session(), End::deadlock, {}).find("sleeper") == std::string::npos);
 }
 
 TEST_CASE("a typed text reaches the programs, and its end is the end of their input", "[run]") {

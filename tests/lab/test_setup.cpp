@@ -146,7 +146,7 @@ TEST_CASE("errors in a program or a policy come back as diagnostics", "[setup]")
     CHECK(problem_of(request).kind == Problem::Kind::source);
     REQUIRE(problem_of(request).diagnostics.size() == 1);
     CHECK(problem_of(request).diagnostics[0].place.file == request.policy);
-    CHECK(problem_of(request).diagnostics[0].message ==
+    CHECK(say(Language::english, problem_of(request).diagnostics[0].message) ==
           "sched_add, sched_tick missing: a policy must provide sched_add, sched_tick, sched_pick "
           "(os/README.md)");
 }
@@ -172,7 +172,7 @@ TEST_CASE("a policy that forgets the shared queue is told to include it", "[setu
     REQUIRE(problem_of(request).kind == Problem::Kind::source);
     const auto diagnostics = problem_of(request).diagnostics;
     CHECK(diagnostics[0].place.file == request.policy);
-    CHECK(diagnostics[0].message ==
+    CHECK(say(Language::english, diagnostics[0].message) ==
           "undefined symbol 'queue_append'; queue.inc has one: write '.include \"queue.inc\"'");
 }
 
@@ -200,7 +200,7 @@ TEST_CASE("a program of the collection that has errors keeps no other from runni
     request.programs = {"good"};
     const Setup setup = good(set_up_os(Home(folder.path()), request, {}));
     REQUIRE(setup.remarks.size() == 1);
-    CHECK(setup.remarks[0] == "'bad' is not on the disk: its source has errors");
+    CHECK(say(Language::english, setup.remarks[0]) == "'bad' is not on the disk: its source has errors");
 }
 
 TEST_CASE("a given disk is used as it is, when it says what to boot", "[setup]") {

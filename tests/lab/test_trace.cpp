@@ -22,15 +22,15 @@ CodeMap code_of(const isa::Image& image) {
 /// The lines of cycles from..to.
 std::string trace_of(const std::string& source, std::uint64_t from, std::uint64_t to,
                      const emu::Settings& settings = {}, const std::vector<emu::InputEvent>& inputs = {},
-                     unsigned width = 0) {
+                     unsigned width = 0, Language language = Language::english) {
     const isa::Image image = assembled(source);
     const CodeMap code = code_of(image);
     Session session = session_of(image, settings);
     for (const emu::InputEvent& input : inputs) session.post(input);
-    std::string text = trace_header(width) + "\n";
+    std::string text = trace_header(width, language) + "\n";
     while (session.machine().running() && session.machine().cycle() <= to) {
         const emu::Tick& tick = session.step();
-        if (tick.cycle >= from) text += trace_line(tick, code, session.os(), width) + "\n";
+        if (tick.cycle >= from) text += trace_line(tick, code, session.os(), width, language) + "\n";
     }
     return text;
 }
@@ -57,6 +57,8 @@ TEST_CASE("the trace of a small program, cycle by cycle", "[trace]") {
     // The stack needs a place: sp is 0 at reset, and a push below it would leave RAM.
     const std::string with_stack = replaced(small, "_start: ", "_start: mov sp, 0x4000\n        ");
     check_golden("tests/lab/golden/trace_small.txt", trace_of(with_stack, 0, 1000));
+    check_golden("tests/lab/golden/trace_small_fr.txt",
+                 trace_of(with_stack, 0, 1000, {}, {}, 0, Language::french));
 }
 
 TEST_CASE("the narrow trace of the same program fits 80 columns", "[trace]") {

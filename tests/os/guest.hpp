@@ -21,7 +21,7 @@ inline lab::Home home() {
 }
 
 inline std::string explain(const lab::Problem& problem) {
-    return say(Language::english, problem.message) + assembler::render_text(problem.diagnostics, false);
+    return say(Language::english, problem.message) + assembler::render_text(problem.diagnostics, Language::english, false);
 }
 
 inline lab::Setup set_up(const lab::OsRequest& request, const emu::Settings& settings = {}) {
@@ -94,7 +94,7 @@ inline Guest run_guest(const lab::OsRequest& request, const emu::Settings& setti
     lab::KeyFeed keys;
     if (!typed.empty()) keys = lab::KeyFeed(lab::Bytes(typed.begin(), typed.end()));
     debug::SessionOptions watching;
-    watching.layout = setup.layout;
+    watching.layout = setup.guest.layout();
     watching.check_registers = true;
     lab::Run run(debug::Session(std::move(setup.machine), watching), options, keys);
     for (const Packet& packet : packets)

@@ -115,7 +115,7 @@ void at_every_cycle(const lab::Setup& setup, std::uint64_t cycles, std::uint64_t
     for (unsigned worker = 0; worker < workers; ++worker) {
         threads.emplace_back([&, worker] {
             emu::Machine machine = setup.machine;
-            Listener listener(*setup.layout);
+            Listener listener(*setup.guest.layout());
             while (machine.cycle() < cycles) {
                 if (machine.cycle() % (stride * workers) == stride * worker) look(machine, listener);
                 listener.hear(machine.tick());
@@ -136,9 +136,9 @@ constexpr std::uint64_t stride = 1;
 TEST_CASE("one more timer interrupt at any cycle changes nobody's output and nobody's end",
           "[os][every-cycle]") {
     const lab::Setup setup = two_keepers();
-    REQUIRE(setup.layout);
+    REQUIRE(setup.guest.layout());
     emu::Machine plain = setup.machine;
-    Listener reference(*setup.layout);
+    Listener reference(*setup.guest.layout());
     run_to_end(plain, reference, 1'000'000);
     REQUIRE(reference.told.off);
     REQUIRE(reference.told.cycles < 60'000);

@@ -88,7 +88,7 @@ Switch find_switch(bool yields) {
     // The second switch of this kind: both have run by then. What came before an entry is remembered
     // until it turns out whether it was one.
     emu::Machine machine = found.setup.machine;
-    debug::RegisterCheck check(found.setup.layout);
+    debug::RegisterCheck check(found.setup.guest.layout());
     std::vector<std::pair<emu::Machine, debug::RegisterCheck>> last;
     std::vector<std::uint64_t> doors;
     std::uint64_t accepted = 0;

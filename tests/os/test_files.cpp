@@ -271,6 +271,6 @@ data:   .ascii  "data"
     // ERROR_DISK, told by the program's exit code, which its record still holds.
     const isa::Symbol* table = setup.kernel->find("thread_table");
     REQUIRE(table != nullptr);
-    CHECK(setup.machine.peek_word(
-              Address(table->value + setup.layout->record_bytes + *setup.layout->exit_code)) == 8U);
+    CHECK(setup.machine.peek_word(Address(table->value + setup.guest.layout()->record_bytes +
+                                          *setup.guest.layout()->exit_code)) == 8U);
 }

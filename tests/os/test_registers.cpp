@@ -28,7 +28,7 @@ lab::OsRequest with_policy(const TemporaryFolder& folder, const std::string& at_
 
 debug::RegisterCheck checked(const lab::OsRequest& request) {
     lab::Setup setup = set_up(request);
-    debug::RegisterCheck check(setup.layout);
+    debug::RegisterCheck check(setup.guest.layout());
     while (setup.machine.running() && setup.machine.cycle() < 200'000) {
         const emu::Tick tick = setup.machine.tick();
         check.observe(tick, setup.machine);

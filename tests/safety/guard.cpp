@@ -212,10 +212,10 @@ std::string Guard::check_devices(const emu::Machine& machine) const {
     timer.set_state(then.timer);
     timer.expire_if_due(time);
     if (timer.state() != now.timer) return "the timer changed in user mode";
-    emu::Channels channels;
-    channels.set_state(then.channels);
-    channels.finish_if_due(time);
-    if (channels.state() != now.channels) return "the channels changed in user mode";
+    emu::DelayDevices devices;
+    devices.set_state(then.delay_devices);
+    devices.finish_if_due(time);
+    if (devices.state() != now.delay_devices) return "the delay devices changed in user mode";
     if (now.interrupts.enable != then.interrupts.enable || now.interrupts.edge != then.interrupts.edge ||
         now.interrupts.latched != then.interrupts.latched)
         return "the interrupt controller changed in user mode";

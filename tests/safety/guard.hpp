@@ -2,7 +2,7 @@
 // program has changed that it may not.
 //
 // Between the two nothing may change but the program's own registers, flags and memory, and what time
-// and input do by themselves: the timer's count, transfers of the disk, channels, typed bytes. Beside
+// and input do by themselves: the timer's count, transfers of the disk, delay devices, typed bytes. Beside
 // that: a program that the clock has interrupted finds its registers and its memory as they were; the
 // bounds of two programs never overlap; whoever is ready is picked before the others' turns could have
 // come round twice; one program that is always ready gets its share of the processor.

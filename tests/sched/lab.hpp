@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "lab/study/experiment.hpp"
+#include "lab/present/experiment_text.hpp"
 
 namespace baton::test {
 
@@ -17,7 +17,7 @@ template <class T>
 T good(Result<T, lab::Problem> attempt) {
     if (!attempt)
         FAIL(say(Language::english, attempt.failure().message) +
-             assembler::render_text(attempt.failure().diagnostics, false));
+             assembler::render_text(attempt.failure().diagnostics, Language::english, false));
     return *std::move(attempt);
 }
 
@@ -42,7 +42,8 @@ inline lab::Schedule schedule_of(const std::string& jobs, const std::string& pol
     lab::ScheduleRequest request = request_of(jobs, policy, quantum, clock);
     request.check_registers = true;
     const lab::Experiment experiment = good(lab::run_experiment(home(), request));
-    CHECK(experiment.trouble == "");
+    CHECK(lab::trouble_text(experiment, Language::english) == "");
+    CHECK(experiment.sound());
     REQUIRE(experiment.session->register_check());
     CHECK(experiment.session->register_check()->count() == 0);
     CHECK(experiment.session->register_check()->compared() != 0);

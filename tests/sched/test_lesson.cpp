@@ -90,7 +90,7 @@ TEST_CASE("a job that waits for a device is blocked exactly so long, and its dev
     const lab::Experiment run = good(lab::run_experiment(home(), request_of("A:0:3+io2+3,B:0:9", "fifo")));
     const Schedule& s = run.schedule;
     REQUIRE(s.complete());
-    CHECK(run.session->statistics().entries[static_cast<unsigned>(isa::Vector::channels)] == 1);
+    CHECK(run.session->statistics().entries[static_cast<unsigned>(isa::Vector::delay)] == 1);
     CHECK(letters(s) == "AAABBBBBBBBBAAA");
     CHECK(finishes(s) == Numbers{15, 12});
     CHECK(s.ticks(s.runs[0].blocked) == 2);

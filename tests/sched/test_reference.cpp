@@ -167,3 +167,24 @@ TEST_CASE("lottery: the same seed draws the same, others differ, and shares are 
     CHECK(runs[0] != runs[1]);
     CHECK(runs[1] != runs[2]);
 }
+
+TEST_CASE("a policy that hangs for more than 2^31 cycles leaves the numbers of the ticks before as they are",
+          "[schedule]") {
+    lab::ScheduleRequest request = request_of("A:0:8,B:1:8", "rr", 2, emu::Clock::real);
+    request.policy = (std::filesystem::path(BATON_SOURCE_DIR) / "tests/sched/hangs_at_tick_10.asm").string();
+    request.max_cycles = 200'000;
+    const Schedule soon = good(lab::run_schedule(home(), request));
+    request.max_cycles = 2'300'000'000;
+    const Schedule late = good(lab::run_schedule(home(), request));
+    REQUIRE(soon.end == lab::End::cycle_limit);
+    REQUIRE(late.end == lab::End::cycle_limit);
+    CHECK(late.begin == soon.begin);
+    CHECK(late.runs[0].start == soon.runs[0].start);
+    CHECK(late.user_cycles == soon.user_cycles);
+    CHECK(late.switches == soon.switches);
+    REQUIRE(late.order.size() > 10);
+    CHECK(letters(late).substr(0, 10) == letters(soon).substr(0, 10));
+    CHECK(letters(late).substr(0, 10).find('.') == std::string::npos);
+    // All that came after is the kernel's.
+    CHECK(late.kernel_cycles - soon.kernel_cycles == 2'300'000'000 - 200'000);
+}

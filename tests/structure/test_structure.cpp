@@ -27,7 +27,10 @@ const std::map<std::string, std::set<std::string>> may_include = {
     {"debug/observe", {"base", "isa", "emu", "guest"}},
     {"debug/session", {"base", "isa", "emu", "guest", "debug/symbols", "debug/observe"}},
     {"debug/replay", {"base", "isa", "emu", "guest", "debug/symbols", "debug/observe", "debug/session"}},
-    {"lab", {"base", "isa", "asm", "emu", "guest", "debug"}},
+    {"lab/build", {"base", "isa", "asm", "emu", "guest", "debug"}},
+    {"lab/run", {"base", "isa", "asm", "emu", "guest", "debug", "lab/build"}},
+    {"lab/study", {"base", "isa", "asm", "emu", "guest", "debug", "lab/build", "lab/run"}},
+    {"lab/present", {"base", "isa", "asm", "emu", "guest", "debug", "lab/build", "lab/run", "lab/study"}},
     {"gui/model", {"base", "isa", "asm", "emu", "guest", "debug", "lab"}},
     {"gui/view", {"base", "isa", "asm", "emu", "guest", "debug", "lab", "gui/model"}},
     {"gui/platform", {"base", "isa", "asm", "emu", "guest", "debug", "lab", "gui/model", "gui/view"}},
@@ -126,4 +129,14 @@ TEST_CASE("nothing outside base and the house's own layers is included with quot
             CHECK(fs::exists(root / include.what));
         }
     }
+}
+
+TEST_CASE("JSON's library is included by one file, and command lines need none", "[structure]") {
+    std::vector<std::string> knows_json;
+    for (const auto& include : includes_of_the_product()) {
+        if (include.what.find("nlohmann") != std::string::npos) knows_json.push_back(include.from);
+        INFO(include.from);
+        CHECK(include.what.find("CLI/") == std::string::npos);
+    }
+    CHECK(knows_json == std::vector<std::string>{"base/json.cpp"});
 }

@@ -41,7 +41,7 @@ inline std::unique_ptr<debug::Debugger> os_debugger(const std::vector<std::strin
                                                     unsigned tick_cycles = 1000) {
     lab::Setup setup = os_setup(programs, tick_cycles);
     debug::DebuggerOptions options;
-    options.session.layout = setup.layout;
+    options.session.layout = setup.guest.layout();
     options.code = setup.code_map();
     return std::make_unique<debug::Debugger>(std::move(setup.machine), options);
 }

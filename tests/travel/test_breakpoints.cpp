@@ -15,7 +15,7 @@ namespace {
 Expression expression(const debug::Debugger& debugger, const std::string& text) {
     Expression parsed;
     const auto error = debug::parse_watch(text, debugger.code(), parsed);
-    if (error) FAIL(error->message);
+    if (error) FAIL(say(Language::english, error->message));
     return parsed;
 }
 
@@ -312,6 +312,30 @@ TEST_CASE("backwards a hit that stops is found behind more passed-over ones than
     CHECK(debugger->breakpoint(number)->skip == 1);
 }
 
+TEST_CASE("a search backwards that is paused leaves the breakpoints' counts as they were", "[breakpoints]") {
+    const auto debugger = loop_debugger();
+    const std::uint64_t end = run_to_last(*debugger);
+    Breakpoint log = breakpoint_at(address(*debugger, "loop"));
+    log.log = "passed";
+    const unsigned logs = debugger->add(log);
+    Breakpoint passed_over = breakpoint_at(address(*debugger, "loop"));
+    passed_over.skip = 2 * loop_passes;
+    const unsigned skips = debugger->add(passed_over);
+    debugger->breakpoint(logs)->hits = 7;
+    // Until some hits have been counted, and not until the search has ended.
+    debugger->start(Command::run(Direction::backward));
+    while (debugger->busy() && debugger->breakpoint(skips)->hits == 0) debugger->work(10'000);
+    REQUIRE(debugger->busy());
+    REQUIRE(debugger->breakpoint(logs)->hits > 7);
+    REQUIRE(debugger->breakpoint(skips)->skip < 2 * loop_passes);
+    debugger->pause();
+    CHECK(debugger->stop_event().reason == StopEvent::Reason::paused);
+    CHECK(debugger->position() == end);
+    CHECK(debugger->breakpoint(logs)->hits == 7);
+    CHECK(debugger->breakpoint(skips)->hits == 0);
+    CHECK(debugger->breakpoint(skips)->skip == 2 * loop_passes);
+}
+
 TEST_CASE("backwards a goal and a condition are found behind more hits than are kept", "[breakpoints]") {
     const auto debugger = loop_debugger();
     const emu::Machine begin = debugger->machine();
@@ -385,12 +409,23 @@ TEST_CASE("a condition that means nothing stops and says why; one that can't be 
     breakpoint.condition = expression(*debugger, "[0xe0000000] == 1");
     debugger->add(breakpoint);
     CHECK(debugger->finish(Command::run()).reason == StopEvent::Reason::breakpoint);
-    CHECK(debugger->stop_event().trouble.find("nothing can be read at 0xe0000000") != std::string::npos);
+    const Message& trouble = debugger->stop_event().trouble;
+    CHECK(say(Language::english, trouble).find("nothing can be read at 0xe0000000") != std::string::npos);
+    CHECK(say(Language::french, trouble) != say(Language::english, trouble));
     Expression parsed;
-    CHECK(debug::parse_watch("r16 == 1", debugger->code(), parsed)->message ==
+    CHECK(say(Language::english, debug::parse_watch("r16 == 1", debugger->code(), parsed)->message) ==
           "'r16' is no register, flag or symbol");
     CHECK(debug::parse_watch("r1 ==", debugger->code(), parsed));
     CHECK(debug::parse_watch("", debugger->code(), parsed));
+}
+
+TEST_CASE("a condition may have a name alone in parentheses", "[breakpoints]") {
+    const auto debugger = mini_debugger();
+    Breakpoint breakpoint = breakpoint_at(address(*debugger, "pick"));
+    breakpoint.condition = expression(*debugger, "(ip) == (pick)");
+    debugger->add(breakpoint);
+    CHECK(debugger->finish(Command::run()).reason == StopEvent::Reason::breakpoint);
+    CHECK(debugger->stop_event().trouble.empty());
 }
 
 TEST_CASE("a breakpoint that is set, moved or switched off while the machine runs counts at once",

@@ -175,7 +175,7 @@ TEST_CASE("an edited context or mode is seen by the timeline, an edited table by
 TEST_CASE("a cut in what the timeline has folded observes everything once more", "[changes]") {
     lab::Setup setup = os_setup({"count", "primes"});
     debug::DebuggerOptions options;
-    options.session.layout = setup.layout;
+    options.session.layout = setup.guest.layout();
     options.session.timeline_limit = 500;
     debug::Debugger debugger(setup.machine, options);
     debugger.finish(Command::seek(400'000));

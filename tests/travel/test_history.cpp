@@ -86,13 +86,13 @@ TEST_CASE("with too little memory the oldest position moves on, and questions sa
 TEST_CASE("a session that begins with a saved state has its oldest position there", "[history]") {
     lab::Setup setup = os_setup({"count"});
     debug::SessionOptions plain;
-    plain.layout = setup.layout;
+    plain.layout = setup.guest.layout();
     debug::Session run(setup.machine, plain);
     debug::RunLimits limits;
     limits.cycles = 150'000;
     run.run(limits);
     debug::DebuggerOptions options;
-    options.session.layout = setup.layout;
+    options.session.layout = setup.guest.layout();
     debug::Debugger debugger(run.machine(), options);
     CHECK(debugger.oldest() == 150'000);
     const std::uint64_t hash = debugger.machine().hash();

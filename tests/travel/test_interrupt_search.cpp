@@ -89,9 +89,9 @@ void check(const debug::Debugger& debugger, const Scan& scan, const InterruptSea
     CHECK(search.about(debugger));
     REQUIRE(search.done());
     const std::size_t known = std::min(scan.courses.size(), InterruptSearch::most);
-    REQUIRE(search.courses().size() == known);
+    REQUIRE(search.records().size() == known);
     for (std::size_t i = 0; i < known; ++i) {
-        const InterruptRecord& found = search.courses()[i];
+        const InterruptRecord& found = search.records()[i];
         const InterruptRecord& expected = scan.courses[scan.courses.size() - known + i];
         INFO("course of " << unsigned(expected.code) << " accepted in " << expected.accepted);
         CHECK(found.code == expected.code);
@@ -183,7 +183,7 @@ TEST_CASE("a clock interrupt: raised, accepted, saved, handler, return, in the m
     InterruptSearch search;
     while (!search.done() || !search.about(*debugger)) search.work(*debugger, 10'000);
     unsigned clock = 0;
-    for (const InterruptRecord& course : search.courses()) {
+    for (const InterruptRecord& course : search.records()) {
         if (course.code != first_line) continue;
         INFO("accepted in " << course.accepted);
         REQUIRE(course.raised);
@@ -251,8 +251,8 @@ TEST_CASE("what lies a million cycles back is found: the instruction, the rise, 
     REQUIRE(search.pending_since(0));
     CHECK(*search.pending_since(0) > search.off()->cycle);
     CHECK(*search.pending_since(0) < search.off()->cycle + 60'001);
-    REQUIRE(search.courses().size() == InterruptSearch::most);
-    CHECK(search.courses().back().returned);
+    REQUIRE(search.records().size() == InterruptSearch::most);
+    CHECK(search.records().back().returned);
 }
 
 TEST_CASE(
@@ -264,7 +264,7 @@ TEST_CASE(
     do search.work(*debugger, 10'000);
     while (!search.done());
     CHECK_FALSE(search.off());
-    CHECK(search.courses().empty());
+    CHECK(search.records().empty());
     CHECK(search.looked_from() == 0);
 }
 
@@ -311,7 +311,7 @@ TEST_CASE("what is known of a debugger that is gone is about no other", "[interr
     open(switches_off);
     const debug::Debugger* const place = &*debugger;
     search.work(*debugger, 30'000);
-    CHECK(search.courses().size() == 0);
+    CHECK(search.records().size() == 0);
     CHECK_FALSE(search.done());
     debugger.reset();
     open("_start: add r1, r1, 1\n jmp _start\n");
@@ -319,7 +319,7 @@ TEST_CASE("what is known of a debugger that is gone is about no other", "[interr
     CHECK_FALSE(search.about(*debugger));
     do search.work(*debugger, 100'000);
     while (!search.done());
-    CHECK(search.courses().empty());
+    CHECK(search.records().empty());
     CHECK(search.looked_from() == 0);
 }
 
@@ -338,5 +338,5 @@ TEST_CASE("a history that has forgotten its begin says how far back it was looke
     CHECK(search.looked_from() == debugger.oldest());
     CHECK_FALSE(search.off());
     CHECK_FALSE(search.pending_since(0));
-    CHECK(search.courses().empty());
+    CHECK(search.records().empty());
 }

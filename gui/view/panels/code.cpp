@@ -8,7 +8,7 @@
 #include <filesystem>
 
 #include "base/text.hpp"
-#include "gui/model/breakpoint_text.hpp"
+#include "debug/replay/breakpoint_place.hpp"
 #include "gui/model/code_lines.hpp"
 #include "gui/view/panels/instruction_hover.hpp"
 #include "gui/view/panels/panel.hpp"
@@ -374,7 +374,7 @@ void CodePanel::draw_gutter(Frame& frame, const CodeLine& line, ImVec2 at, float
     if (!line.address) return;
     if (ui.recording()) ui.record_widget(fmt::format("gutter.{:08x}", *line.address));
     const debug::Breakpoint* here =
-        find_breakpoint(*line.address, std::max(line.bytes, Word{1}), *frame.debugger, *frame.program);
+        debug::find_breakpoint(*line.address, std::max(line.bytes, Word{1}), *frame.debugger);
     ImDrawList* draw = ImGui::GetWindowDrawList();
     const ImVec2 middle(at.x + gutter / 2, at.y + height / 2);
     const float radius = ui.px(5.5F);
@@ -394,7 +394,7 @@ void CodePanel::draw_gutter(Frame& frame, const CodeLine& line, ImVec2 at, float
         frame.emit(action::RemoveBreakpoint{here->number});
         return;
     }
-    frame.emit(action::AddBreakpoint{breakpoint_at(*line.address, *frame.debugger, *frame.program)});
+    frame.emit(action::AddBreakpoint{debug::breakpoint_at(*line.address, *frame.debugger)});
 }
 
 void CodePanel::draw_text(Frame& frame, const std::string& text, ImVec2 at, bool bright) const {

@@ -96,7 +96,7 @@ void ConsolePanel::draw_line(Frame& frame, std::string_view text, std::size_t li
             next == runs.end() ? end : std::min<std::size_t>(end, next->begin - forgotten_);
         if (until > at) {
             const bool known = run != runs.end() && run->thread != guest::no_thread && run->thread != 0;
-            const std::string part = show_controls(text.substr(at, until - at));
+            const std::string part = Ui::drawable(show_controls(text.substr(at, until - at)));
             ImGui::PushStyleColor(ImGuiCol_Text, known ? ui.theme().process(process_number(run->thread))
                                                        : ui.colour(Colour::text));
             ImGui::TextUnformatted(part.c_str(), part.c_str() + part.size());

@@ -1,4 +1,4 @@
-// Devices: what the timer counts down, what disk, network, console and channels are doing now.
+// Devices: what the timer counts down, what disk, network, console and delay devices are doing now.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -24,7 +24,7 @@ private:
     static void console(const Frame& frame);
     void network(Frame& frame);
     static void send(Frame& frame, std::vector<std::uint8_t> bytes);
-    static void channels(const Frame& frame);
+    static void delay_devices(const Frame& frame);
 
     std::array<char, emu::Network::packet_bytes_most + 1> packet_{};
 };
@@ -166,23 +166,22 @@ void DevicesPanel::network(Frame& frame) {
     if (ui.button("network.end", text::network_end, text::network_end_hover)) send(frame, {end_of_input});
 }
 
-void DevicesPanel::channels(const Frame& frame) {
+void DevicesPanel::delay_devices(const Frame& frame) {
     const Ui& ui = frame.ui;
     const emu::Machine& machine = frame.debugger->machine();
-    const emu::Channels& channels = machine.bus().channels();
-    head(frame, text::device_channels, isa::Line::channels, channels.line());
+    const emu::DelayDevices& devices = machine.bus().delay_devices();
+    head(frame, text::device_delays, isa::Line::delay, devices.line());
     bool any = false;
-    for (unsigned channel = 0; channel < emu::Channels::channel_count; ++channel) {
-        const std::uint64_t due = channels.state().due[channel];
-        const bool done = (channels.state().done >> channel & 1U) != 0;
+    for (unsigned device = 0; device < emu::DelayDevices::count; ++device) {
+        const std::uint64_t due = devices.state().due[device];
+        const bool done = (devices.state().done >> device & 1U) != 0;
         if (due == 0 && !done) continue;
         any = true;
         const std::uint64_t left = due > machine.time() ? due - machine.time() : 0;
         ui.text(done ? Colour::changed : Colour::text_soft,
-                done ? ui.say(text::channel_done, channel)
-                     : ui.say(text::channel_busy, channel, ui.number(left)));
+                done ? ui.say(text::delay_done, device) : ui.say(text::delay_busy, device, left));
     }
-    if (!any) ui.text(Colour::text_faint, ui.say(text::channels_idle));
+    if (!any) ui.text(Colour::text_faint, ui.say(text::delays_idle));
 }
 
 void DevicesPanel::draw(Frame& frame) {
@@ -190,7 +189,7 @@ void DevicesPanel::draw(Frame& frame) {
     disk(frame);
     console(frame);
     network(frame);
-    channels(frame);
+    delay_devices(frame);
     const Ui& ui = frame.ui;
     ImGui::Dummy({0, ui.px(6)});
     const emu::Machine& machine = frame.debugger->machine();

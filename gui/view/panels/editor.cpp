@@ -25,6 +25,7 @@ private:
     void buttons(Frame& frame);
     void text(Frame& frame);
     void diagnostics(const Frame& frame);
+    static void findings(Frame& frame);
     static void comparison(Frame& frame);
 
     std::string text_;             // as in the field
@@ -87,7 +88,7 @@ void EditorPanel::check(const Frame& frame) {
     request.policy = frame.policy.policy();
     request.policy_text = frame.policy.text();
     request.quantum = frame.program->request().quantum;
-    const auto built = lab::build_kernel(*frame.home, request);
+    const auto built = lab::build_kernel(*frame.home, request, frame.debugger->machine().settings().language);
     diagnostics_.clear();
     trouble_.clear();
     if (built) {
@@ -95,7 +96,7 @@ void EditorPanel::check(const Frame& frame) {
     } else if (built.failure().kind == lab::Problem::Kind::source) {
         diagnostics_ = built.failure().diagnostics;
     } else {
-        trouble_ = problem_text(built.failure());
+        trouble_ = problem_text(built.failure(), frame.ui.language());
     }
 }
 
@@ -122,7 +123,7 @@ void EditorPanel::buttons(Frame& frame) {
     const std::string explained = ui.say(same ? text::editor_save_hover : text::editor_save_as_hover, target);
     if (ui.button("editor.save", ui.say(text::editor_save), explained.c_str())) {
         if (const Result<Done> written = policy.save(); !written) {
-            frame.emit(action::Say{written.failure().text()});
+            frame.emit(action::Say{written.failure().message()});
         } else if (!same) {
             frame.emit(action::UsePolicy{target});
         }
@@ -131,6 +132,12 @@ void EditorPanel::buttons(Frame& frame) {
     if (ui.button("editor.revert", ui.say(text::editor_revert), ui.say(text::editor_revert_hover)) &&
         policy.unsaved())
         policy.revert();
+    ImGui::SameLine();
+    const bool checking = frame.contract.running();
+    const Text check = checking ? text::contract_checking : text::contract_check;
+    if (ImGui::GetContentRegionAvail().x < ImGui::CalcTextSize(ui.say(check)).x + ui.px(24)) ImGui::NewLine();
+    if (ui.button("editor.check", ui.say(check), ui.say(text::contract_check_hover)) && sound && !checking)
+        frame.emit(action::CheckContract{});
     ImGui::SameLine(0, ui.px(14));
     const float toggle = ImGui::CalcTextSize(ui.say(text::editor_watch)).x + ui.px(24);
     if (ImGui::GetContentRegionAvail().x < toggle) ImGui::NewLine();
@@ -143,12 +150,16 @@ void EditorPanel::text(Frame& frame) {
     const Ui& ui = frame.ui;
     const float line = ImGui::GetTextLineHeightWithSpacing();
     const auto wrong = static_cast<float>(std::min<std::size_t>(diagnostics_.size(), 4) + 1);
+    const auto& outcome = frame.contract.outcome();
+    const auto found = static_cast<float>(!outcome   ? 0
+                                          : *outcome ? std::max<std::size_t>((*outcome)->failures.size(), 1)
+                                                     : 1);
     const bool compares = frame.view.former != nullptr;
     const float processes =
         compares ? static_cast<float>(std::min<std::size_t>(frame.view.former->os.threads().size(), 8)) + 3.0F
                  : 0.0F;
-    const float height =
-        std::max(ui.px(120), ImGui::GetContentRegionAvail().y - (wrong + processes) * line - ui.px(8));
+    const float height = std::max(
+        ui.px(120), ImGui::GetContentRegionAvail().y - (wrong + processes + found) * line - ui.px(8));
     const WithFont font(ui.theme().mono);
     ImGui::PushStyleColor(ImGuiCol_FrameBg, ui.colour(Colour::pane));
     // Another text makes another field: one that is being edited would keep the old one.
@@ -160,7 +171,7 @@ void EditorPanel::text(Frame& frame) {
                                       ImGuiInputTextFlags_AllowTabInput,
                                   work_on, &field)) {
         frame.policy.edit(text_);
-        if (text_.size() > PolicySource::most_bytes) frame.emit(action::Say{ui.say(text::editor_too_big)});
+        if (text_.size() > PolicySource::most_bytes) frame.emit(action::Say{text::editor_too_big});
     }
     ui.record_widget("editor.text");
     ImGui::PopID();
@@ -186,9 +197,9 @@ void EditorPanel::diagnostics(const Frame& frame) {
         // The whole kernel is assembled with it: what is wrong may stand elsewhere.
         const std::string file = fs::path(diagnostic.place.file).filename().string();
         const bool here = file == fs::path(policy.path()).filename().string();
-        const std::string text =
-            here ? ui.say(text::editor_line, diagnostic.place.line, diagnostic.message)
-                 : fmt::format("{}:{}: {}", file, diagnostic.place.line, diagnostic.message);
+        const std::string text = here ? ui.say(text::editor_line, diagnostic.place.line, diagnostic.message)
+                                      : fmt::format("{}:{}: {}", file, diagnostic.place.line,
+                                                    say(ui.language(), diagnostic.message));
         ImGui::PushID(static_cast<int>(shown));
         ImGui::PushStyleColor(ImGuiCol_Text, ui.colour(error ? Colour::error : Colour::warning));
         if (ImGui::Selectable(text.c_str()) && here) wanted_line_ = diagnostic.place.line;
@@ -196,6 +207,37 @@ void EditorPanel::diagnostics(const Frame& frame) {
         ImGui::PopID();
         ui.record_widget("editor.diagnostic");
         if (here) ui.hover(text::editor_go_to_line);
+    }
+}
+
+// What the contract test has found; each finding leads to where it happened.
+void EditorPanel::findings(Frame& frame) {
+    const Ui& ui = frame.ui;
+    const auto& outcome = frame.contract.outcome();
+    if (!outcome) return;
+    if (!*outcome) {
+        ui.text(Colour::error, problem_text(outcome->failure(), ui.language()));
+        return;
+    }
+    const lab::ContractReport& report = **outcome;
+    if (report.holds()) {
+        ui.text(Colour::good, ui.say(text::editor_kept, report.runs.size()));
+        ui.record_widget("editor.kept");
+        return;
+    }
+    for (std::size_t i = 0; i < report.failures.size(); ++i) {
+        const lab::ContractFailure& failure = report.failures[i];
+        std::string words = say(ui.language(), failure.what);
+        if (!failure.place.empty()) words += " (" + failure.place + ")";
+        ImGui::PushID(static_cast<int>(i));
+        ImGui::PushStyleColor(ImGuiCol_Text, ui.colour(Colour::error));
+        if (ImGui::Selectable(words.c_str())) frame.emit(action::ShowFinding{i});
+        ImGui::PopStyleColor();
+        ImGui::PopID();
+        ui.record_widget("editor.finding." + std::to_string(i));
+        std::string more = words;
+        for (const Message& detail : failure.details) more += "\n" + say(ui.language(), detail);
+        ui.hover((more + "\n" + ui.say(text::finding_hover, ui.number(failure.cycle))).c_str());
     }
 }
 
@@ -276,13 +318,14 @@ void EditorPanel::draw(Frame& frame) {
     }
     const WithFont font(ui.theme().ui);
     if (!frame.policy.readable()) {
-        ui.text(Colour::error, frame.policy.trouble());
+        ui.text(Colour::error, say(ui.language(), frame.policy.trouble()));
         return;
     }
     check(frame);
     buttons(frame);
     text(frame);
     diagnostics(frame);
+    findings(frame);
     comparison(frame);
 }
 

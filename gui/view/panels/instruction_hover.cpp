@@ -2,8 +2,9 @@
 
 #include <fmt/format.h>
 
-#include "gui/model/isa_words.hpp"
 #include "isa/disassemble.hpp"
+#include "isa/effect.hpp"
+#include "isa/reference.hpp"
 #include "isa/registers.hpp"
 #include "isa/table.hpp"
 
@@ -61,13 +62,14 @@ void instruction_hover(Frame& frame, Word address, Word word) {
         if (row == nullptr) {
             ui.text(Colour::warning, ui.say(text::no_instruction));
         } else {
-            ui.text(Colour::text, std::string(summary_text(ui.language(), *row)));
-            line(text::isa_syntax, syntax_text(ui.language(), *row));
-            line(text::isa_effect, std::string(effect_text(ui.language(), *row)));
+            const Language language = ui.language();
+            ui.text(Colour::text, std::string(row->summary.in(language)));
+            line(text::isa_syntax, isa::syntax(*row, language));
+            line(text::isa_effect, isa::effect_text(language, *row));
             line(text::isa_cycles,
-                 cycles_text(ui.language(), *row) + "  (" + course_text(ui.language(), *row) + ")");
-            line(text::isa_flags, flags_text(ui.language(), row->flags));
-            line(text::isa_bits, encoding_text(ui.language(), *row));
+                 isa::cycles_text(*row, language) + "  (" + isa::course_text(*row, language) + ")");
+            line(text::isa_flags, isa::flags_text(row->flags, language));
+            line(text::isa_bits, isa::encoding_text(*row, language));
             if (row->privilege == isa::Privilege::kernel) ui.text(Colour::warning, ui.say(text::isa_kernel));
             const std::string values = operands_text(frame.debugger->machine().cpu(), *row, word);
             if (!values.empty()) line(text::isa_now, values);

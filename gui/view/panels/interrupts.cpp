@@ -6,7 +6,6 @@
 #include <array>
 
 #include "gui/model/interrupt_text.hpp"
-#include "gui/model/isa_words.hpp"
 #include "gui/view/panels/panel.hpp"
 
 namespace baton::gui {
@@ -239,8 +238,8 @@ void InterruptsPanel::cell(Frame& frame, const isa::VectorInfo& info, Column col
         const bool under_way =
             emu::is_entry(machine.cpu().step()) && machine.cpu().latches().code == info.code;
         ui.text(under_way ? Colour::accent : Colour::text, vector_text(ui.language(), info.code));
-        ui.hover(ui.say(text::irq_row_hover, info.code, cause_text(ui.language(), info),
-                        saved_ip_text(ui.language(), info))
+        ui.hover(ui.say(text::irq_row_hover, info.code, info.cause.in(ui.language()),
+                        info.saved_ip.in(ui.language()))
                      .c_str());
         break;
     }
@@ -295,7 +294,7 @@ void InterruptsPanel::courses(Frame& frame) const {
         const WithFont font(ui.theme().strong);
         ui.text(Colour::text, ui.say(text::irq_courses));
     }
-    const auto& all = search_.courses();
+    const auto& all = search_.records();
     const std::string from = ui.number(search_.looked_from());
     std::size_t index = 0;
     for (auto one = all.rbegin(); one != all.rend(); ++one) course(frame, *one, index++);
@@ -373,10 +372,9 @@ void InterruptsPanel::course(Frame& frame, const InterruptRecord& course, std::s
     if (course.entered) {
         const std::uint64_t waited = course.raised ? course.accepted - *course.raised : 0;
         const std::uint64_t entry = *course.entered + 1 - course.accepted;
-        ui.text(Colour::text_faint, course.returned
-                                        ? ui.say(text::irq_waited, ui.number(waited), ui.number(entry),
-                                                 ui.number(*course.returned - *course.entered))
-                                        : ui.say(text::irq_running));
+        ui.text(Colour::text_faint,
+                course.returned ? ui.say(text::irq_waited, waited, entry, *course.returned - *course.entered)
+                                : ui.say(text::irq_running));
     }
     ImGui::PopID();
 }

@@ -8,8 +8,7 @@
 #include <cstdio>
 #include <utility>
 
-#include "gui/model/breakpoint_text.hpp"
-#include "gui/model/isa_words.hpp"
+#include "debug/replay/breakpoint_place.hpp"
 #include "gui/model/regions.hpp"
 #include "gui/view/panels/panel.hpp"
 
@@ -101,9 +100,9 @@ void MemoryPanel::go(Frame& frame, Word address) {
 }
 
 bool MemoryPanel::follow(Frame& frame) {
-    const Result<Word> address = address_from(place_.data(), *frame.debugger, frame.ui.language());
+    const Result<Word> address = debug::address_from(place_.data(), *frame.debugger);
     if (!address) {
-        complaint_ = address.failure().text();
+        complaint_ = address.failure().text(frame.ui.language());
         return false;
     }
     if (marked_ != *address) go(frame, *address);
@@ -399,7 +398,7 @@ void MemoryPanel::draw_hover(Frame& frame, Word address) const {
     for (const isa::DeviceRegister& device : isa::device_registers) {
         const Word base = isa::devices[static_cast<std::size_t>(device.device)].base();
         if ((address & ~Word{3}) == base + device.offset)
-            text += fmt::format("\n{}: {}", device.name, meaning_text(ui.language(), device));
+            text += fmt::format("\n{}: {}", device.name, device.meaning.in(ui.language()));
     }
     if (const auto word = machine.peek_word(Address(address & ~Word{3}))) {
         text += "\n" + ui.say(text::memory_word, *word, static_cast<std::int32_t>(*word));

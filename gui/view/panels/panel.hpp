@@ -16,38 +16,16 @@
 
 #include "debug/replay/debugger.hpp"
 #include "gui/model/action.hpp"
+#include "gui/model/contract_check.hpp"
 #include "gui/model/keys.hpp"
 #include "gui/model/model.hpp"
 #include "gui/model/panels.hpp"
 #include "gui/model/policy_source.hpp"
 #include "gui/model/program.hpp"
+#include "gui/model/view_state.hpp"
 #include "gui/view/ui.hpp"
 
 namespace baton::gui {
-
-/// A run that has been replaced by another one, for comparing.
-struct FormerRun {
-    debug::Timeline timeline;
-    guest::OsView os;
-    std::uint64_t end = 0;  ///< it ran so far
-};
-
-/// What panels share of the view.
-struct View {
-    std::vector<std::string> watches;  ///< expressions, in the order in which they were added
-    std::shared_ptr<const FormerRun> former;
-    /// The line of code that is selected, by its address.
-    std::optional<isa::Word> cursor;
-    /// The register or byte of memory that was selected last.
-    std::optional<debug::Place> selected;
-    /// For one frame: the focused panel opens the menu of what is selected in it.
-    bool open_menu = false;
-    /// Numbers that grow when somebody asked to see an address; the panel that shows it keeps the last.
-    std::uint64_t code_request = 0;
-    isa::Word code_address = 0;
-    std::uint64_t memory_request = 0;
-    isa::Word memory_address = 0;
-};
 
 /// All that a panel may look at, and where it puts what it wants.
 struct Frame {
@@ -60,6 +38,7 @@ struct Frame {
     const Trail& trail;    ///< what was done lately; as of the last stop while the machine runs
     View& view;            ///< may be changed by the panel that it concerns
     PolicySource& policy;  ///< the editor's
+    const ContractCheck& contract;
     std::vector<Action>& actions;
     bool running;       ///< a command is under way
     bool running_fast;  ///< and so fast that what follows the processor had better keep still

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "gui/model/regions.hpp"
-#include "gui/model/thread_record.hpp"
 #include "gui/view/panels/panel.hpp"
 #include "gui/view/panels/thread_words.hpp"
 #include "isa/registers.hpp"
@@ -79,19 +78,19 @@ public:
     void draw(Frame& frame) override;
 
 private:
-    void head(Frame& frame, const ThreadRecords& records) const;
+    void head(Frame& frame) const;
     static void chip(const Frame& frame, std::uint32_t thread);
     static void queue(const Frame& frame, const std::string& title, const char* explanation,
                       const std::vector<std::uint32_t>& threads);
-    void table(Frame& frame, const ThreadRecords& records);
-    void find_columns(const Frame& frame, const ThreadRecords& records);
-    void row(Frame& frame, const ThreadRecords& records, std::uint32_t thread);
+    void table(Frame& frame);
+    void find_columns(const Frame& frame);
+    void row(Frame& frame, std::uint32_t thread);
     static std::string words_of(const Frame& frame, const guest::Thread& thread, Column column);
-    static void cell(Frame& frame, const ThreadRecords& records, const guest::Thread& thread, Column column);
-    static std::optional<std::uint64_t> number_of(const Frame& frame, const ThreadRecords& records,
-                                                  const guest::Thread& thread, Column column);
+    static void cell(Frame& frame, const guest::Thread& thread, Column column);
+    static std::optional<std::uint64_t> number_of(const Frame& frame, const guest::Thread& thread,
+                                                  Column column);
     static void means(const Frame& frame);
-    void details(Frame& frame, const ThreadRecords& records) const;
+    void details(Frame& frame) const;
     static void contexts(const Frame& frame);
 
     struct ShownColumn {
@@ -109,9 +108,8 @@ void ProcessesPanel::draw(Frame& frame) {
         return;
     }
     if (selected_ && *selected_ >= os.threads().size()) selected_.reset();
-    const ThreadRecords records(*frame.debugger, *frame.program);
-    head(frame, records);
-    table(frame, records);
+    head(frame);
+    table(frame);
 }
 
 // --- above the table --------------------------------------------------------------------------
@@ -151,7 +149,7 @@ void ProcessesPanel::queue(const Frame& frame, const std::string& title, const c
     ui.record_widget("processes.queue");
 }
 
-void ProcessesPanel::head(Frame& frame, const ThreadRecords& records) const {
+void ProcessesPanel::head(Frame& frame) const {
     const Ui& ui = frame.ui;
     const guest::OsView& os = frame.debugger->now().os();
     ui.text(Colour::text_soft, ui.say(text::process_policy));
@@ -166,8 +164,9 @@ void ProcessesPanel::head(Frame& frame, const ThreadRecords& records) const {
     } else {
         ui.text(Colour::text_faint, ui.say(text::process_nobody));
     }
-    const ReadyQueues queues = records.ready();
-    for (const ReadyChain& chain : queues.chains) {
+    const guest::ReadyQueues queues =
+        frame.program->setup().guest.ready_queues(frame.debugger->machine(), os);
+    for (const guest::ReadyChain& chain : queues.chains) {
         queue(frame, ui.say(text::process_queue_named, chain.name), ui.say(text::process_queue_hover),
               chain.threads);
     }
@@ -187,14 +186,14 @@ void ProcessesPanel::head(Frame& frame, const ThreadRecords& records) const {
 
 // --- the table --------------------------------------------------------------------------------
 
-void ProcessesPanel::table(Frame& frame, const ThreadRecords& records) {
+void ProcessesPanel::table(Frame& frame) {
     const Ui& ui = frame.ui;
     const std::vector<guest::Thread>& threads = frame.debugger->now().os().threads();
     if (threads.empty()) {
         ui.text(Colour::text_faint, ui.say(text::process_none));
         return;
     }
-    find_columns(frame, records);
+    find_columns(frame);
     ImGui::PushStyleVar(ImGuiStyleVar_CellPadding, ImVec2(ui.px(6), ui.px(2)));
     if (ImGui::BeginTable("processes", static_cast<int>(columns_.size()),
                           ImGuiTableFlags_SizingFixedFit | ImGuiTableFlags_BordersInnerH)) {
@@ -218,7 +217,7 @@ void ProcessesPanel::table(Frame& frame, const ThreadRecords& records) {
         while (clipper.Step()) {
             for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
                 const auto place = static_cast<std::size_t>(i) + (idle_first ? 1 : 0);
-                row(frame, records, static_cast<std::uint32_t>(place % threads.size()));
+                row(frame, static_cast<std::uint32_t>(place % threads.size()));
             }
         }
         ImGui::EndTable();
@@ -226,7 +225,7 @@ void ProcessesPanel::table(Frame& frame, const ThreadRecords& records) {
     ImGui::PopStyleVar();
     means(frame);
     if (selected_) {
-        details(frame, records);
+        details(frame);
     } else {
         ImGui::PushTextWrapPos(0);
         ui.text(Colour::text_faint, ui.say(text::process_fold_hover));
@@ -234,7 +233,7 @@ void ProcessesPanel::table(Frame& frame, const ThreadRecords& records) {
     }
 }
 
-void ProcessesPanel::row(Frame& frame, const ThreadRecords& records, std::uint32_t index) {
+void ProcessesPanel::row(Frame& frame, std::uint32_t index) {
     const Ui& ui = frame.ui;
     const guest::Thread& thread = frame.debugger->now().os().threads()[index];
     ImGui::TableNextRow();
@@ -256,14 +255,14 @@ void ProcessesPanel::row(Frame& frame, const ThreadRecords& records, std::uint32
             ImGui::SameLine(0, 0);
             first = false;
         }
-        cell(frame, records, thread, column.info.column);
+        cell(frame, thread, column.info.column);
     }
     ImGui::PopID();
 }
 
 // The columns that there is room for, the weightiest first, each as wide as its largest number. Of very many
 // processes the first ones say how wide.
-void ProcessesPanel::find_columns(const Frame& frame, const ThreadRecords& records) {
+void ProcessesPanel::find_columns(const Frame& frame) {
     const Ui& ui = frame.ui;
     const std::vector<guest::Thread>& threads = frame.debugger->now().os().threads();
     const std::size_t measured = std::min<std::size_t>(threads.size(), 300);
@@ -272,7 +271,7 @@ void ProcessesPanel::find_columns(const Frame& frame, const ThreadRecords& recor
         float width = ImGui::CalcTextSize(ui.say(info.title)).x;
         std::uint64_t largest = 0;
         for (std::size_t i = 0; i < measured; ++i) {
-            largest = std::max(largest, number_of(frame, records, threads[i], info.column).value_or(0));
+            largest = std::max(largest, number_of(frame, threads[i], info.column).value_or(0));
             const std::string words = words_of(frame, threads[i], info.column);
             if (!words.empty()) width = std::max(width, ImGui::CalcTextSize(words.c_str()).x);
         }
@@ -306,8 +305,7 @@ std::string ProcessesPanel::words_of(const Frame& frame, const guest::Thread& th
     }
 }
 
-void ProcessesPanel::cell(Frame& frame, const ThreadRecords& records, const guest::Thread& thread,
-                          Column column) {
+void ProcessesPanel::cell(Frame& frame, const guest::Thread& thread, Column column) {
     const Ui& ui = frame.ui;
     const guest::OsView& os = frame.debugger->now().os();
     const bool there = thread.live() || thread.idle();
@@ -328,7 +326,7 @@ void ProcessesPanel::cell(Frame& frame, const ThreadRecords& records, const gues
         break;
     }
     default: {
-        const std::optional<std::uint64_t> value = number_of(frame, records, thread, column);
+        const std::optional<std::uint64_t> value = number_of(frame, thread, column);
         if (!value) break;
         const bool open = column == Column::turnaround && !thread.finish_cycle;
         ui.number_cell(*value == 0 || open ? Colour::text_faint : colour, ui.number(*value));
@@ -337,16 +335,19 @@ void ProcessesPanel::cell(Frame& frame, const ThreadRecords& records, const gues
     }
 }
 
-std::optional<std::uint64_t> ProcessesPanel::number_of(const Frame& frame, const ThreadRecords& records,
-                                                       const guest::Thread& thread, Column column) {
-    const std::optional<ThreadTimes> times = times_of(thread, frame.debugger->position());
+std::optional<std::uint64_t> ProcessesPanel::number_of(const Frame& frame, const guest::Thread& thread,
+                                                       Column column) {
+    const std::optional<guest::ThreadTimes> times = guest::times_of(thread, frame.debugger->position());
     // Of the idle thread they say nothing: it runs whenever no other can.
     const auto of_process = [&](std::uint64_t value) {
         return thread.idle() ? std::nullopt : std::optional(value);
     };
     switch (column) {
     case Column::priority:
-        if (const auto priority = thread.idle() ? std::nullopt : records.priority(thread)) return *priority;
+        if (const auto priority =
+                thread.idle() ? std::nullopt
+                              : frame.program->setup().guest.priority(frame.debugger->machine(), thread))
+            return *priority;
         return std::nullopt;
     case Column::cpu:
         // The idle thread has the processor while that sleeps, in the kernel's own mode.
@@ -391,7 +392,7 @@ void ProcessesPanel::means(const Frame& frame) {
 
 // --- below the table --------------------------------------------------------------------------
 
-void ProcessesPanel::details(Frame& frame, const ThreadRecords& records) const {
+void ProcessesPanel::details(Frame& frame) const {
     const Ui& ui = frame.ui;
     const guest::OsView& os = frame.debugger->now().os();
     const guest::Thread& thread = os.threads()[*selected_];
@@ -405,12 +406,13 @@ void ProcessesPanel::details(Frame& frame, const ThreadRecords& records) const {
         const bool shown = std::any_of(columns_.begin(), columns_.end(), [&](const ShownColumn& column) {
             return column.info.column == info.column;
         });
-        const std::optional<std::uint64_t> value = number_of(frame, records, thread, info.column);
+        const std::optional<std::uint64_t> value = number_of(frame, thread, info.column);
         if (shown || !value) continue;
         fact(ui, ui.say(info.title), ui.number(*value));
         ui.hover(info.hover);
     }
-    const std::optional<SavedRegisters> saved = records.saved(thread);
+    const std::optional<guest::SavedRegisters> saved =
+        frame.program->setup().guest.saved_registers(frame.debugger->machine(), thread);
     if (!saved) {
         ImGui::PushTextWrapPos(0);
         ui.text(

@@ -9,10 +9,10 @@
 #include <array>
 
 #include "gui/model/datapath.hpp"
-#include "gui/model/isa_words.hpp"
 #include "gui/view/panels/diagram_painter.hpp"
 #include "gui/view/panels/panel.hpp"
 #include "isa/disassemble.hpp"
+#include "isa/effect.hpp"
 #include "isa/encode.hpp"
 #include "isa/registers.hpp"
 #include "isa/table.hpp"
@@ -131,7 +131,7 @@ std::string ProcessorPanel::execution(const Frame& frame, const Tick& tick, bool
     const isa::Instruction* row = isa::decode(tick.instruction);
     if (row == nullptr) return ui.say(text::cpu_execute, cycle, hex(tick.instruction));
     const std::string written = isa::disassemble_at(tick.instruction, tick.ip);
-    const Datapath path = datapath_of(tick, cpu, to_come);
+    const Datapath path = datapath_of(tick, cpu, to_come, ui.language());
     if (is_branch(*row) && tick.did(emu::happened::retired) && !to_come) {
         if (!reads_flags(*row)) return ui.say(text::cpu_branch, cycle, written, hex(cpu.ip()));
         return ui.say(path.alu_to_ip ? text::cpu_branch_taken : text::cpu_branch_not_taken, cycle, written,
@@ -211,7 +211,7 @@ std::string ProcessorPanel::registers_text(const emu::Cpu& cpu, const Tick& tick
         const std::string text = fmt::format("{} {:08x}", isa::register_name(number), cpu.reg(number));
         if (std::find(lines.begin(), lines.end(), text) == lines.end()) lines.push_back(text);
     };
-    if (row->op == isa::Op::ret) add(isa::link_register);
+    if (row->semantics.first == isa::Source::lr) add(isa::link_register);
     for (const isa::Operand operand : isa::operands_of(row->form)) {
         if (operand == isa::Operand::rd || operand == isa::Operand::rs) add(operands.rd);
         if (operand == isa::Operand::ra || operand == isa::Operand::memory_offset ||
@@ -236,7 +236,7 @@ void ProcessorPanel::diagram(const Frame& frame, const Tick& tick, bool to_come,
     const DiagramPainter pen(ui, scale);
     const auto at = [&](float x, float y) { return ImVec2(origin.x + width * x, origin.y + height * y); };
     const auto place = [&](float x0, float y0, float x1, float y1) { return Box{at(x0, y0), at(x1, y1)}; };
-    const Datapath path = datapath_of(tick, cpu, to_come);
+    const Datapath path = datapath_of(tick, cpu, to_come, ui.language());
     const bool entry = emu::is_entry(tick.step);
     const isa::Instruction* row = isa::decode(tick.instruction);
     const bool fetched = tick.step != Step::fetch && !entry && tick.step != Step::stopped;
@@ -342,7 +342,7 @@ void ProcessorPanel::diagram(const Frame& frame, const Tick& tick, bool to_come,
             registers_text(cpu, tick, fetched));
     std::string works;
     if (fetched && row != nullptr && tick.step != Step::decode) {
-        works = effect_text(ui.language(), *row);
+        works = isa::effect_text(ui.language(), *row);
         if (!path.computation.empty()) works = path.computation;
     }
     pen.box(alu, ui.say(text::cpu_alu), path.alu, works);
@@ -361,8 +361,7 @@ void ProcessorPanel::diagram(const Frame& frame, const Tick& tick, bool to_come,
          {ir, text::cpu_ir_hover, ""},
          {decoder, text::cpu_decoder_hover, ""},
          {registers, text::cpu_registers_hover, ""},
-         {alu, text::cpu_alu_hover,
-          row != nullptr && fetched ? std::string(effect_text(ui.language(), *row)) : ""},
+         {alu, text::cpu_alu_hover, row != nullptr && fetched ? isa::effect_text(ui.language(), *row) : ""},
          {flags, text::cpu_flags_hover, ""}}};
     for (const Part& part : parts) {
         if (!ImGui::IsMouseHoveringRect(part.box.a, part.box.b)) continue;

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "guest/os_view.hpp"
-#include "gui/model/timeline_index.hpp"
+#include "gui/model/timeline_view.hpp"
 #include "gui/view/ui.hpp"
 
 namespace baton::gui {

@@ -57,15 +57,9 @@ void TimelinePanel::find_ruler(const Frame& frame) {
     ruler_.number_of_first = all + 1 - std::min<std::uint64_t>(all, ruler_.entries->size());
     const emu::Machine& machine = frame.debugger->machine();
     ruler_.tick_cycles = machine.bus().timer().state().period;
-    const auto& kernel = program_->setup().kernel;
-    if (!kernel) return;
-    if (const isa::Symbol* tick = kernel->find("TICK_CYCLES");
-        tick != nullptr && tick->kind == isa::SymbolKind::constant) {
-        ruler_.tick_cycles = tick->value;
-    }
-    const isa::Symbol* quantum = kernel->find("quantum");
-    if (quantum == nullptr || quantum->kind != isa::SymbolKind::label || !recording.os().layout()) return;
-    ruler_.quantum = machine.peek_word(Address(quantum->value + program_->setup().load_address)).value_or(0);
+    const guest::Kernel& kernel = program_->setup().guest;
+    if (const auto cycles = kernel.tick_cycles()) ruler_.tick_cycles = *cycles;
+    if (kernel.layout()) ruler_.quantum = kernel.quantum(machine).value_or(0);
 }
 
 void TimelinePanel::find_rows(const Places& places) {
@@ -203,8 +197,7 @@ void TimelinePanel::header(Frame& frame) {
         const std::uint64_t cycles = std::max(*markers_[0], *markers_[1]) - from;
         const std::optional<double> ticks = ruler_.ticks(cycles);
         const std::string between =
-            ticks ? ui.say(text::time_between_ticks, ui.number(cycles), ui.decimal(*ticks))
-                  : ui.say(text::time_between, ui.number(cycles));
+            ticks ? ui.say(text::time_between_ticks, cycles, *ticks) : ui.say(text::time_between, cycles);
         words = selected_ ? between + "   |   " + words : between;
     }
     ImGui::AlignTextToFramePadding();

@@ -51,7 +51,7 @@ std::string TimelinePanel::slice_text(const Frame& frame, const TimeSlice& slice
                       ui.number(slice.cycles));
     if (const std::optional<double> ticks = ruler_.ticks(length)) {
         return ui.say(text::time_slice_ticks, ui.number(slice.begin), ui.number(slice.end), ui.number(length),
-                      ui.decimal(*ticks));
+                      *ticks);
     }
     return ui.say(text::time_slice, ui.number(slice.begin), ui.number(slice.end), ui.number(length));
 }
@@ -93,13 +93,13 @@ void TimelinePanel::tooltip(const Frame& frame, const Places& places, const Sele
     const Ui& ui = frame.ui;
     const float y = ImGui::GetIO().MousePos.y;
     const std::optional<std::uint64_t> kept = first_kept(frame);
-    const std::string older = kept ? "\n" + ui.say(text::time_marks_folded, ui.number(*kept),
-                                                   ui.number(frame.debugger->timeline().folded_marks()))
-                                   : std::string();
+    const std::string older =
+        kept ? "\n" + ui.say(text::time_marks_folded, *kept, frame.debugger->timeline().folded_marks())
+             : std::string();
     if (places.ticks.holds(y)) {
-        const std::string ticks = ruler_.quantum != 0 ? ui.say(text::time_quantum_hover, ruler_.quantum,
-                                                               ui.number(ruler_.tick_cycles))
-                                                      : std::string(ui.say(text::time_ticks_hover));
+        const std::string ticks = ruler_.quantum != 0
+                                      ? ui.say(text::time_quantum_hover, ruler_.quantum, ruler_.tick_cycles)
+                                      : std::string(ui.say(text::time_ticks_hover));
         ui.hover((ticks + older).c_str());
         return;
     }

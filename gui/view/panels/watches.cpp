@@ -6,8 +6,8 @@
 #include <array>
 #include <cstdio>
 
+#include "debug/replay/breakpoint_place.hpp"
 #include "debug/symbols/watch_expression.hpp"
-#include "gui/model/breakpoint_text.hpp"
 #include "gui/view/panels/panel.hpp"
 
 namespace baton::gui {
@@ -118,9 +118,9 @@ void WatchesPanel::draw_add(Frame& frame) {
     ImGui::SameLine();
     entered |= ui.button("break.add", ui.say(text::add), ui.say(text::add_hover));
     if (entered) {
-        const auto made = breakpoints_from(row.kind, place_.data(), row.code ? code_ : std::nullopt,
-                                           *frame.debugger, ui.language());
-        complaint_ = made ? std::string() : made.failure().text();
+        const auto made = debug::breakpoints_from(row.kind, place_.data(), row.code ? code_ : std::nullopt,
+                                                  *frame.debugger);
+        complaint_ = made ? std::string() : made.failure().text(ui.language());
         if (made) {
             for (const Breakpoint& breakpoint : *made) frame.emit(action::AddBreakpoint{breakpoint});
             place_[0] = '\0';
@@ -164,7 +164,8 @@ void WatchesPanel::draw_row(Frame& frame, const Breakpoint& breakpoint) {
     ui.hover(text::break_on_hover);
     ImGui::TableNextColumn();
     ImGui::AlignTextToFramePadding();
-    std::string what = std::to_string(breakpoint.number) + "  " + breakpoint_text(breakpoint, ui.language());
+    std::string what =
+        std::to_string(breakpoint.number) + "  " + say(ui.language(), debug::breakpoint_message(breakpoint));
     const Colour colour = !breakpoint.enabled       ? Colour::text_faint
                           : !breakpoint.log.empty() ? Colour::accent
                                                     : Colour::text;
@@ -233,7 +234,7 @@ void WatchesPanel::draw_details(Frame& frame, const Breakpoint& breakpoint) {
     const std::string condition = condition_.data();
     if (condition.find_first_not_of(' ') != std::string::npos) {
         if (const auto error = debug::parse_watch(condition, frame.debugger->code(), changed.condition)) {
-            complaint_ = condition + ": " + error->message;
+            complaint_ = condition + ": " + say(ui.language(), error->message);
             return;
         }
     }
@@ -260,7 +261,7 @@ void WatchesPanel::draw_watches(Frame& frame) {
         for (const std::string& text : watches) {
             Watched watched{text, {}, {}};
             if (const auto error = debug::parse_watch(text, frame.debugger->code(), watched.expression))
-                watched.complaint = error->message;
+                watched.complaint = say(ui.language(), error->message);
             watched_.push_back(std::move(watched));
         }
     }
@@ -307,7 +308,7 @@ void WatchesPanel::draw_watches(Frame& frame) {
         watch_[0] != '\0') {
         Expression expression;
         const auto error = debug::parse_watch(watch_.data(), frame.debugger->code(), expression);
-        watch_complaint_ = error ? error->message : std::string();
+        watch_complaint_ = error ? say(ui.language(), error->message) : std::string();
         if (!error) {
             watches.emplace_back(watch_.data());
             watch_[0] = '\0';

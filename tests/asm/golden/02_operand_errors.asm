@@ -21,22 +21,22 @@
         add     r1, r2, r3, r4  ; error 29+2: 'add' takes rd, ra, rb or rd, ra, imm
 
 ;;;; an operand of the wrong kind is marked
-        add     r1, [r2], r3    ; error 21+4: 'add' takes rd, ra, rb or rd, ra, imm
+        add     r1, [r2], r3    ; error 21+4: 'add' takes rd, ra, rb or rd, ra, imm; it works on registers: 'ldw' loads from memory first, 'stw' stores the result
 
 ;;;; a number where a register must stand
         add     5, r1, r2       ; error 17+1: 'add' takes rd, ra, rb or rd, ra, imm
 
 ;;;; operands for an instruction that has none
-        ret     r1              ; error 17+2: 'ret' takes no operands
+        ret     r1              ; error 17+2: 'ret' takes no operands; a result is put into r0 before it
 
 ;;;; three forms are listed
-        ldw     r1, r2          ; error 21+2: 'ldw' takes rd, [ra + imm], rd, [ra + rb] or rd, [label]
+        ldw     r1, r2          ; error 21+2: 'ldw' takes rd, [ra + imm], rd, [ra + rb] or rd, [label]; a memory operand stands in brackets: '[r2]'
 
 ;;;; li without a number
         li      r1              ; error 9+2: 'li' takes rd, imm
 
 ;;;; li with a register
-        li      r1, r2          ; error 21+2: 'li' takes rd, imm
+        li      r1, r2          ; error 21+2: 'li' takes rd, imm; 'mov' copies a register
 
 ;;;; mov has no shorthand
         mov     r1              ; error 9+3: 'mov' takes rd, ra or rd, imm
@@ -64,10 +64,10 @@
         .equ    BIG, 40000
 
 ;;;; li of a label
-here:   li      r1, here        ; error 21+4: an address is not known before the program is loaded; 'lea' loads the address of a label
+here:   li      r1, here        ; error 21+4: an address is not known before the program is loaded; 'lea' loads the address of a label, 'ldw' what lies at [label]
 
 ;;;; mov of a label
-        mov     r1, there       ; error 21+5: an address is not known before the program is loaded; 'lea' loads the address of a label
+        mov     r1, there       ; error 21+5: an address is not known before the program is loaded; 'lea' loads the address of a label, 'ldw' what lies at [label]
 there:
 
 ;;;; an address as an operand of arithmetic
@@ -164,3 +164,8 @@ main:   mvo     r1, 5           ; error 9+3: unknown instruction 'mvo'; did you 
         ldw     r1, [main]
         lea     r1, after
 after:  add     r1, 1, 2        ; error 24+1: 'add' takes rd, ra, rb or rd, ra, imm
+
+;;;; a jump that can't reach its label
+        jmp     far             ; error 17+3: the label is 36000004 bytes away; 'jmp' reaches -33554432 to 33554428; move the code nearer
+        .space  36000000
+far:

@@ -188,3 +188,14 @@ abcd
 
 ;;;; an unknown directive like no other
         .cfi_startproc          ; error 9+14: unknown directive '.cfi_startproc'
+
+;;;; numbers that must be known at their line
+        .space  4, LATER        ; error 20+5: the fill byte must be known at this line; define what it is made of further up
+        .align  LATER           ; error 17+5: the alignment must be known at this line; define what it is made of further up
+        .p2align LATER          ; error 18+5: the exponent must be known at this line; define what it is made of further up
+        .org    LATER           ; error 17+5: the offset must be known at this line; define what it is made of further up
+        .incbin "data.bin", LATER ; error 29+5: the number of bytes to skip must be known at this line; define what it is made of further up
+        .incbin "data.bin", 0, LATER ; error 32+5: the number of bytes must be known at this line; define what it is made of further up
+        .equ    LATER, 4
+;;file data.bin
+abcd

@@ -112,3 +112,23 @@ here:   .word   here == 4       ; error 17+9: an address can't be compared with 
 
 ;;;; a tab is one column
 	.word	5 +	; error 11+1: expected a value
+
+;;;; digits that are none in other bases
+        .word   0o18, 0b12      ; error 20+1: '8' is not a digit of an octal number
+                                ; also error 26+1: '2' is not a digit of a binary number
+
+;;;; half of a choice, and something else behind it
+        .word   1 ? 2, 3        ; error 22+1: expected ':' after '?', found ','
+
+;;;; a name in parentheses is the name
+        .equ    A, 5
+        .set    B, (A)
+here:   .word   -(A), (B) * (A), (end) - (here) ; = fffffffb 00000019 0000001c
+1:      jmp     (1b)            ; = 80000000
+        mov     r1, (A)         ; = 41100005
+        ldw     r1, [(here)]    ; = 601fffec
+        ldw     r1, [r2 + (A)]  ; = 50120005
+end:
+
+;;;; an undefined name in parentheses is named without them
+        .word   1 + (nothing)   ; error 21+9: undefined symbol 'nothing'

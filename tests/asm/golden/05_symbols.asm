@@ -201,3 +201,7 @@ _start: nop                     ; warning 1+6: '_start' is not global, so the pr
 ;;;; a no-break space from a web page
         nop
   nop                          ; error 1+1: this is a no-break space (U+00A0), not a space
+
+;;;; global and extern without names
+        .global                 ; error 9+7: '.global' takes names, separated by ','
+        .extern 5               ; error 17+1: '.extern' takes names, separated by ','

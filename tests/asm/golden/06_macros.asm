@@ -262,3 +262,50 @@ l\@:    jmp     l\@
         m       one.inc         ; = 01
 ;;file one.inc
         .byte   1
+
+;;;; repetitions and purgem without a name
+        .purgem                 ; error 9+7: '.purgem' takes the name of a macro
+        .irp                    ; error 9+4: '.irp' takes a name and values, separated by ','
+        .endr
+        .irpc                   ; error 9+5: '.irpc' takes a name, ',' and letters
+        .endr
+
+;;;; parameters that are no names
+        .macro  m, 5            ; error 20+1: a macro's parameters are names, separated by ','
+        .endm
+        .macro  n, a.b          ; error 20+3: a parameter's name is made of letters, digits and _
+        .endm
+
+;;;; too many parameters
+        .macro  m, a0,a1,a2,a3,a4,a5,a6,a7,a8,a9,a10,a11,a12,a13,a14,a15,a16,a17,a18,a19,a20,a21,a22,a23,a24,a25,a26,a27,a28,a29,a30,a31,a32,a33,a34,a35,a36,a37,a38,a39,a40,a41,a42,a43,a44,a45,a46,a47,a48,a49,a50,a51,a52,a53,a54,a55,a56,a57,a58,a59,a60,a61,a62,a63,a64 ; error 266+3: a macro has at most 64 parameters
+        .endm
+
+;;;; a repetition in error says nothing of what is in it, and nothing in it is missed
+        .rept   N               ; error 17+1: the count must be known at this line; define what it is made of further up
+        .error  "in it"
+there:  nop
+        .endr
+        .irp                    ; error 9+4: '.irp' takes a name and values, separated by ','
+        .error  "in it"
+        .endr
+        .irpc   5               ; error 17+1: '.irpc' takes a name, ',' and letters
+        .error  "in it"
+        .endr
+        jmp     there
+        .equ    N, 2
+
+;;;; a macro in error says nothing of what is in it, and nothing in it is missed
+        .macro  m, 5            ; error 20+1: a macro's parameters are names, separated by ','
+        .error  "in it"
+        .endm
+        m
+        .macro  n, a            ; note 17+1: it is defined here
+\a:     .error  "in it"
+        .endm
+        n       there, 5        ; error 24+1: the macro 'n' takes 1 argument: a
+        jmp     there
+
+;;;; a macro without an end takes what follows along
+        jmp     there
+        .macro  m               ; error 9+6: '.macro' has no '.endm'
+there:  nop

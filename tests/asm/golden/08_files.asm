@@ -32,7 +32,7 @@
         twice   r1              ; note 9+5: in the expansion of macro 'twice' called here
 ;;file more.inc
         .macro  twice, r
-        add     \r, \r, [r2]    ; error 25+4: 'add' takes rd, ra, rb or rd, ra, imm
+        add     \r, \r, [r2]    ; error 25+4: 'add' takes rd, ra, rb or rd, ra, imm; it works on registers: 'ldw' loads from memory first, 'stw' stores the result
         .endm
 
 ;;;; a file that is not there does not make its names unknown
@@ -255,3 +255,9 @@ shared: nop
         nop                     ; ASSERTION is another word
 ;;annotation 0x00000004: ASSERT r1 < 10
 ;;annotation 0x00000008: ANNOTATE begin
+
+;;;; a section with too long a name
+        .section sssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss ; error 18+65: a section's name has at most 64 characters
+
+;;;; a section of an unknown type
+        .section mine, "aw", @note ; error 30+5: the type of a section is @progbits or @nobits

@@ -1,0 +1,75 @@
+#include "gui/model/drafts.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <system_error>
+
+#include "lab/build/files.hpp"
+
+namespace baton::gui {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+Drafts::Drafts(std::string folder) : folder_(std::move(folder)) {
+    if (folder_.empty()) return;
+    std::error_code error;
+    for (fs::directory_iterator at(folder_, error), end; !error && at != end; at.increment(error)) {
+        const std::string path = at->path().string();
+        if (at->path().extension() != ".json" || !lab::check_regular(path)) continue;
+        const Result<lab::Bytes> bytes = lab::read_file(path, most_bytes);
+        if (!bytes) continue;
+        const Json json = Json::parse(bytes->begin(), bytes->end(), nullptr, false);
+        if (!json.is_object() || !json.contains("policy") || !json.contains("text") ||
+            !json["policy"].is_string() || !json["text"].is_string())
+            continue;
+        const auto policy = json["policy"].get<std::string>();
+        if (path == file_of(policy)) left_over_[policy] = json["text"].get<std::string>();
+    }
+}
+
+// FNV-1a: names of any kind become names of files, the same in every run.
+std::string Drafts::file_of(const std::string& policy) const {
+    std::uint64_t hash = 0xcbf29ce484222325U;
+    for (const char byte : policy) hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3U;
+    return (fs::path(folder_) / fmt::format("{:016x}.json", hash)).string();
+}
+
+UnsavedTexts Drafts::take_left_over() {
+    kept_.insert(left_over_.begin(), left_over_.end());
+    return std::exchange(left_over_, {});
+}
+
+void Drafts::discard_left_over() {
+    std::error_code ignored;
+    for (const auto& [policy, text] : left_over_) {
+        if (kept_.count(policy) == 0) fs::remove(file_of(policy), ignored);
+    }
+    left_over_.clear();
+}
+
+Result<Done> Drafts::keep(const UnsavedTexts& unsaved) {
+    if (folder_.empty() || unsaved == kept_) return Done{};
+    std::error_code ignored;
+    for (const auto& [policy, text] : kept_) {
+        if (unsaved.count(policy) == 0) fs::remove(file_of(policy), ignored);
+    }
+    fs::create_directories(folder_, ignored);
+    for (const auto& [policy, text] : unsaved) {
+        const auto before = kept_.find(policy);
+        if (before != kept_.end() && before->second == text) continue;
+        const Json json{{"policy", policy}, {"text", text}};
+        Result<Done> written =
+            lab::write_file(file_of(policy), json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+        if (!written) return written;
+        // What is typed now stands for what was left over of the same policy.
+        left_over_.erase(policy);
+    }
+    kept_ = unsaved;
+    return Done{};
+}
+
+}  // namespace baton::gui

@@ -1,0 +1,83 @@
+// The window without a window system: how a workspace looks, one frame at a time.
+//
+// The platform hands in keys and the passing of time, and puts on a surface what was drawn. It has a loop of
+// its own: while `wants_redraw` it calls frame(), and else it sleeps for at most `wait_seconds` or until
+// something comes, which it tells by touch().
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gui/model/workspace.hpp"
+#include "gui/view/dialogs.hpp"
+#include "gui/view/fonts.hpp"
+#include "gui/view/panes.hpp"
+#include "gui/view/toolbar.hpp"
+#include "gui/view/ui.hpp"
+
+namespace baton::gui {
+
+/// What a frame is drawn on.
+class Surface {
+public:
+    virtual ~Surface() = default;
+    /// Pixels of the screen for one of the interface's.
+    virtual float density() const { return 1; }
+    /// The font atlas is another one.
+    virtual void fonts_changed() = 0;
+    /// Tells ImGui of size, time and mouse; ImGui::NewFrame() follows.
+    virtual void begin_frame() {}
+    /// Shows what ImGui has collected.
+    virtual void present() {}
+    virtual void set_title(const std::string&) {}
+};
+
+class Window {
+public:
+    Window(Result<lab::Home> home, Settings settings, std::string drafts = {});
+
+    Workspace& workspace() { return work_; }
+    const Workspace& workspace() const { return work_; }
+
+    /// The machine works for `elapsed` seconds, or until `enough`; then everything is drawn.
+    void frame(Surface& surface, double elapsed, const std::function<bool()>& enough,
+               Recorder* recorder = nullptr);
+    /// A frame is wanted now.
+    bool wants_redraw() const;
+    /// How long nothing need be done while nothing comes.
+    double wait_seconds() const;
+    /// Nothing came in that time; looks whether there is something to draw now.
+    void waited();
+    /// Something came: it is answered by a few frames, because sizes settle and hover texts come.
+    void touch() { frames_wanted_ = frames_after_input; }
+
+    /// True when the key was a command's or brought a panel to the front; else the focused panel gets it.
+    bool key(KeyPress press);
+    /// A dialogue is in front, and has the keys.
+    bool dialog_open() const { return dialogs_.any_open() || work_.asks(); }
+    const Theme& theme() const { return theme_; }
+
+private:
+    static constexpr int frames_after_input = 3;
+
+    void apply_theme(Surface& surface);
+    void draw(const Ui& ui);
+
+    Workspace work_;
+    Fonts fonts_ = find_fonts();
+    Theme theme_;
+    bool theme_applied_ = false;
+    float density_ = 1;
+    Panes panes_;
+    Toolbar toolbar_;
+    Dialogs dialogs_;
+    std::vector<KeyPress> keys_;  // that came since the last frame and were no command
+    std::string title_;
+    std::uint64_t news_seen_ = 0;
+    int frames_wanted_ = frames_after_input;
+    bool looking_ = false;  // a panel has not found all yet
+};
+
+}  // namespace baton::gui

@@ -1,0 +1,124 @@
+// The lab's reports as people read them, in English and in French side by side: goldens.
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "base/text.hpp"
+#include "tests/cli/command.hpp"
+#include "tests/support/golden.hpp"
+
+using namespace baton;
+using namespace baton::test;
+using nlohmann::json;
+
+namespace {
+
+const std::string example = "A:0:5,B:1:3,C:3:2,D:5:4";
+
+Surroundings in(const std::string& language) {
+    Surroundings around;
+    around.environment = {language == "fr" ? "LC_ALL=fr_FR.UTF-8" : "LC_ALL=C.UTF-8"};
+    return around;
+}
+
+/// What a command prints, both streams, in both languages; each against its golden.
+void check_both(const std::string& name, const Words& words, bool lines_fit = true) {
+    for (const std::string language : {"en", "fr"}) {
+        const Ended ended = command(words, in(language));
+        INFO(name << " " << language);
+        check_golden("tests/cli/golden/" + name + "_" + language + ".txt", ended.out + ended.err);
+        for (const std::string& line : lines_of(lines_fit ? ended.out : "")) {
+            INFO(line);
+            CHECK(count_code_points(line) <= 80);
+        }
+    }
+}
+
+}  // namespace
+
+TEST_CASE("a schedule on the ideal clock, in both languages", "[cli lab reports]") {
+    check_both("sched_ideal", {"sched", "--jobs", example, "--policy", "rr", "--quantum", "1", "--clock", "ideal"});
+}
+
+TEST_CASE("a schedule with its costs on the real clock, in both languages", "[cli lab reports]") {
+    check_both("sched_real", {"sched", "--jobs", "A:0:3+disk2+1,B:1:2", "--policy", "fifo"});
+}
+
+TEST_CASE("policies compared and a quantum swept, in both languages", "[cli lab reports]") {
+    check_both("sched_compare", {"sched", "--jobs", example, "--clock", "ideal", "--compare", "fifo,sjf,rr:1"});
+    check_both("sched_sweep", {"sched", "--jobs", example, "--clock", "ideal", "--sweep", "quantum=1..4"});
+    check_both("sched_csv", {"sched", "--jobs", "A:0:5,B:1:3", "--policy", "rr", "--csv", "-"});
+    check_both("sched_sweep_csv",
+               {"sched", "--jobs", example, "--clock", "ideal", "--sweep", "quantum=1..4", "--csv", "-"}, false);
+}
+
+TEST_CASE("the contract of a sound policy, in both languages", "[cli lab reports]") {
+    check_both("check_rr", {"sched", "--check", "--policy", "rr"});
+}
+
+TEST_CASE("a run of the guest OS with its timeline, in both languages", "[cli lab reports]") {
+    check_both("os_run", {"os", "count", "family", "--timeline"});
+}
+
+TEST_CASE("a policy that hangs is explained before its chart, which is cut, in both languages", "[cli lab reports]") {
+    const TemporaryFolder folder;
+    std::string policy = read_source_file("os/sched/fifo.asm");
+    const std::string at = "sched_pick:\n";
+    REQUIRE(policy.find(at) != std::string::npos);
+    policy.insert(policy.find(at) + at.size(), "1:      jmp 1b\n");
+    Surroundings there = in("fr");
+    folder.write("mine.asm", policy);
+    there.folder = folder.path().string();
+    const Ended french = command({"sched", "--jobs", example, "--clock", "ideal", "--policy", "mine.asm"}, there);
+    CHECK(french.status == 5);
+    INFO(french.err << french.out);
+    CHECK(contains(french.err, "La machine y était en mode noyau, interruptions coupées, en 0x"));
+    CHECK(contains(french.err, "(sched_pick, mine.asm:"));
+    CHECK(contains(french.err, "Seul le noyau occupe le processeur depuis le cycle "));
+    CHECK(contains(french.err, "A n'est pas terminé."));
+    CHECK_FALSE(contains(french.out, "inactif 100 %"));
+    CHECK_FALSE(contains(french.out, "█"));
+
+    // One that forgets everybody: time goes on, and nothing happens in it.
+    policy = read_source_file("os/sched/fifo.asm");
+    policy.insert(policy.find(at) + at.size(), "        mov r0, 0\n        ret\n");
+    folder.write("mine.asm", policy);
+    const Ended forgets = command({"sched", "--jobs", example, "--clock", "ideal", "--policy", "mine.asm"}, there);
+    INFO(forgets.err << forgets.out);
+    CHECK(contains(forgets.err, "4 processus sont prêts, mais sched_pick n'en élit aucun depuis le cycle "));
+    CHECK(contains(forgets.out, "(Le diagramme s'arrête au tick 6 : il ne se passe plus rien ensuite.)"));
+    CHECK(std::count(forgets.out.begin(), forgets.out.end(), '\n') < 24);
+}
+
+TEST_CASE("lists that are cut say so, in JSON and in text", "[cli lab reports]") {
+    const TemporaryFolder folder;
+    // 70,000 packets of one byte, and more than the console keeps.
+    const std::string floods = folder.write(
+        "floods.asm",
+        std::string("_start: li r0, NETWORK\n li r1, CONSOLE\n li r2, 70000\n mov r3, 'x'\n"
+                    "1: stw r3, [r0 + NETWORK_OUT]\n stw r3, [r0 + NETWORK_SEND]\n subs r2, r2, 1\n bne 1b\n"
+                    " li r2, 1200000\n2: stw r3, [r1 + CONSOLE_OUT]\n subs r2, r2, 1\n bne 2b\n"
+                    " li r1, SYSTEM\n mov r2, 0\n stw r2, [r1 + SYSTEM_POWER]\n3: jmp 3b\n"));
+    const Ended ended = command({"run", floods, "--json", "-"}, in("en"));
+    REQUIRE(ended.status == 0);
+    const json report = json::parse(ended.out);
+    CHECK(report["packets_sent"].size() == 65536);
+    CHECK(report["packets_sent_total"] == 70000);
+    CHECK(report["packets_sent_truncated"] == true);
+    CHECK(report["console_total"] == 1'200'000);
+    CHECK(report["console_truncated"] == (report["console"].get<std::string>().size() < 1'200'000));
+    CHECK(report["processes_total"] == report["processes"].size());
+    CHECK(report["processes_truncated"] == false);
+    CHECK(contains(ended.err, "... and 69,980 packets more"));
+    const Ended small = command({"os", "hello", "--json", "-"}, in("en"));
+    const json whole = json::parse(small.out);
+    CHECK(whole["console_truncated"] == false);
+    CHECK(whole["console_total"] == whole["console"].get<std::string>().size());
+}
+
+TEST_CASE("keys and identities in JSON are the same in every language", "[cli lab reports]") {
+    const json english = json::parse(command({"os", "count", "--json", "-"}, in("en")).out);
+    const json french = json::parse(command({"os", "count", "--json", "-"}, in("fr")).out);
+    CHECK(english == french);
+    const Words sched{"sched", "--jobs", example, "--json", "-"};
+    CHECK(json::parse(command(sched, in("en")).out) == json::parse(command(sched, in("fr")).out));
+}
