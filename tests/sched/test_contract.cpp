@@ -17,7 +17,7 @@ using lab::ContractFailure;
 using lab::ContractReport;
 using lab::ContractRun;
 using lab::Promise;
-using lab::Routine;
+using guest::Routine;
 namespace fs = std::filesystem;
 
 namespace {
@@ -152,7 +152,7 @@ TEST_CASE("every policy of the tree keeps the contract, with any quantum", "[con
 TEST_CASE("the runs make the kernel call all six routines, and tell apart those at one place", "[contract]") {
     // fifo.asm has no sched_init, sched_changed and sched_remove: one `ret` in the kernel serves for all.
     const ContractReport report = checked("fifo");
-    std::array<std::uint64_t, lab::routine_count> calls{};
+    std::array<std::uint64_t, guest::routine_count> calls{};
     for (const ContractRun& run : report.runs) {
         CHECK(run.calls[static_cast<unsigned>(guest::Routine::init)] == 1);
         for (unsigned i = 0; i < calls.size(); ++i) calls[i] += run.calls[i];

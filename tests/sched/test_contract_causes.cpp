@@ -110,7 +110,7 @@ TEST_CASE("a policy that takes the programs' memory is named, with how much it t
                                       : lab::run_experiment(home(), request).failure();
         REQUIRE(problem.kind == Problem::Kind::source);
         REQUIRE(problem.diagnostics.size() == 1);
-        const std::string said = assembler::render_text(problem.diagnostics, false);
+        const std::string said = assembler::render_text(problem.diagnostics, Language::english, false);
         INFO(said);
         CHECK(said.find("with this policy the kernel's own sources have errors (loader.asm:") != std::string::npos);
         CHECK(said.find(huge) == 0);
