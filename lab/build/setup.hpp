@@ -35,7 +35,7 @@ struct Setup {
     guest::Kernel guest;                          ///< what is known of it as a guest's kernel
     std::vector<assembler::Diagnostic> warnings;  ///< of the sources
     std::vector<Message> remarks;                 ///< sentences without a full stop
-    std::vector<std::string> read;                ///< paths of all files that it was made from
+    std::vector<std::string> read = {};           ///< paths of all files that it was made from
 
     debug::CodeMap code_map() const;
 };
@@ -49,7 +49,7 @@ struct LoadedImage {
     isa::Image image;
     Bytes file;  ///< as an ELF file
     std::vector<assembler::Diagnostic> warnings;
-    std::vector<std::string> read;  ///< paths of its sources and what they include, or of the image
+    std::vector<std::string> read = {};  ///< paths of its sources and what they include, or of the image
 };
 
 /// An image from a file: `.asm` is assembled, anything else must be a sound image.
@@ -113,7 +113,7 @@ struct OsDisk {
     std::map<std::string, isa::Image> programs;
     std::vector<assembler::Diagnostic> warnings;
     std::vector<Message> remarks;
-    std::vector<std::string> read;
+    std::vector<std::string> read = {};
 };
 Result<OsDisk, Problem> build_os_disk(const Home& home, const OsRequest& request,
                                       Language language = Language::english);
