@@ -40,6 +40,7 @@
         .include "jobs.asm"             ; the scheduling lab's jobs
         .include "messages.asm"         ; what the kernel says, in two languages
         .include "policy.asm"           ; what a policy may leave out
+        .include "masks.asm"            ; which words don't matter to whoever compares states
         .include "queue.inc"
 
 ; --- tables ---------------------------------------------------------------------------------

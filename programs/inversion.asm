@@ -41,6 +41,8 @@ low:    push    {lr}
         call    compute
         lea     r0, verrou
         call    lock_release
+        mov     r0, 3
+        call    compute
         lea     r0, low_done
         call    print
         pop     {lr}

@@ -4,15 +4,16 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <nlohmann/json.hpp>
+#include <string_view>
 #include <system_error>
+#include <utility>
 
+#include "base/json.hpp"
 #include "lab/build/files.hpp"
 
 namespace baton::gui {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::json;
 
 Drafts::Drafts(std::string folder) : folder_(std::move(folder)) {
     if (folder_.empty()) return;
@@ -22,12 +23,14 @@ Drafts::Drafts(std::string folder) : folder_(std::move(folder)) {
         if (at->path().extension() != ".json" || !lab::check_regular(path)) continue;
         const Result<lab::Bytes> bytes = lab::read_file(path, most_bytes);
         if (!bytes) continue;
-        const Json json = Json::parse(bytes->begin(), bytes->end(), nullptr, false);
-        if (!json.is_object() || !json.contains("policy") || !json.contains("text") ||
-            !json["policy"].is_string() || !json["text"].is_string())
+        const std::optional<Json> json =
+            Json::parse(std::string_view(reinterpret_cast<const char*>(bytes->data()), bytes->size()));
+        if (!json) continue;
+        const Json* policy = json->find("policy");
+        const Json* text = json->find("text");
+        if (policy == nullptr || text == nullptr || policy->text() == nullptr || text->text() == nullptr)
             continue;
-        const auto policy = json["policy"].get<std::string>();
-        if (path == file_of(policy)) left_over_[policy] = json["text"].get<std::string>();
+        if (path == file_of(*policy->text())) left_over_[*policy->text()] = *text->text();
     }
 }
 
@@ -61,9 +64,8 @@ Result<Done> Drafts::keep(const UnsavedTexts& unsaved) {
     for (const auto& [policy, text] : unsaved) {
         const auto before = kept_.find(policy);
         if (before != kept_.end() && before->second == text) continue;
-        const Json json{{"policy", policy}, {"text", text}};
-        Result<Done> written =
-            lab::write_file(file_of(policy), json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+        const Json json = Json::object({{"policy", policy}, {"text", text}});
+        Result<Done> written = lab::write_file(file_of(policy), json.dump());
         if (!written) return written;
         // What is typed now stands for what was left over of the same policy.
         left_over_.erase(policy);

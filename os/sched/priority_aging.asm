@@ -10,7 +10,7 @@
 
         .include "kernel.inc"
 
-        .global sched_add, sched_tick, sched_pick
+        .global sched_add, sched_tick, sched_pick, sched_masks
 
         .equ    TICKS_A_STEP, 5
         .equ    READY_SINCE, THREAD_POLICY      ; the tick at which it became ready
@@ -19,6 +19,15 @@
         .data
         .align  4
 waiting: .word  0, 0
+
+; Words that move with the ticks, and those that are worked out anew: see os/masks.asm.
+        .rodata
+        .align  4
+sched_masks:
+        .word   2, 1 << STATE_READY, thread_table + READY_SINCE, 4, THREAD_BYTES, ticks
+        .word   1, 1 << STATE_RUNNING | 1 << STATE_BLOCKED, thread_table + READY_SINCE, 4, THREAD_BYTES, 0
+        .word   1, 0, thread_table + EFFECTIVE, 4, THREAD_BYTES, 0
+        .word   0
 
         .text
 sched_add:

@@ -58,7 +58,7 @@ TEST_CASE("numbers and words that no option can mean", "[cli bad input]") {
         {{"--disk-write"}, 2, "--disk-write needs --disk"},
         {{"--engine", "quick"}, 2, "--engine: 'quick' is neither cycle nor fast"},
         {{"--seed", "1", "--seed", "2"}, 2, "baton: --seed was given more than once\n"},
-        {{"--seed"}, 2, "baton: --seed needs a value\n"},
+        {{"--seed"}, 2, "baton: --seed needs a value: --seed N\n"},
         {{"--disk", "/nonexistent/disk.tar"}, 8, "/nonexistent/disk.tar: No such file or directory"},
         {{"--disk", "/"}, 8, "/: is a directory"},
         {{"--disk", "/dev/null"}, 8, "is no sound tar archive"},

@@ -55,12 +55,12 @@ TEST_CASE("the JSON of a run has its keys, in their order", "[report]") {
 }
 
 TEST_CASE("what is not known is null, and a run that goes on has no exit code", "[report]") {
-    Run run(session_of(os_with({"count", "sleeper"})), limited(25'000));
+    Run run(session_of(os_with({"count", "sleeper"})), limited(75'000));
     REQUIRE(finish(run) == End::cycle_limit);
     const Json report = Json::parse(report_json(run.session(), *run.end()));
     CHECK(report["stop"]["reason"] == "cycle_limit");
     CHECK(report["stop"]["exit_code"].is_null());
-    CHECK(report["stop"]["cycle"] == 25'000);
+    CHECK(report["stop"]["cycle"] == 75'000);
     REQUIRE(report["processes"].size() >= 1);
     CHECK(report["processes"][0]["finish_cycle"].is_null());
     CHECK(report["processes"][0]["exit_code"].is_null());

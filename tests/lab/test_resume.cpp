@@ -29,7 +29,7 @@ OsRequest two_programs() {
 TEST_CASE("a saved run goes on to the same end", "[resume]") {
     Run whole(session_of(good(set_up_os(home(), two_programs(), {}))), limited());
     REQUIRE(finish(whole) == End::powered_off);
-    for (const std::uint64_t at : {1'000U, 20'001U, 50'000U}) {
+    for (const std::uint64_t at : {1'000U, 20'001U, 50'000U, 80'000U}) {
         const Bytes saved = saved_after(at, two_programs());
         Run rest(session_of(good(resume_os(saved, "saved", home(), {}))), limited());
         CHECK(finish(rest) == End::powered_off);
@@ -42,7 +42,7 @@ TEST_CASE("a saved run goes on to the same end", "[resume]") {
 }
 
 TEST_CASE("the threads of a saved machine have their names at once", "[resume]") {
-    const Setup setup = good(resume_os(saved_after(50'000, two_programs()), "saved", home(), {}));
+    const Setup setup = good(resume_os(saved_after(80'000, two_programs()), "saved", home(), {}));
     const debug::Session session = session_of(setup);
     REQUIRE(session.os().threads().size() == 3);  // and the idle thread
     CHECK(session.os().threads()[1].name == "count");

@@ -1,0 +1,70 @@
+// Programs with threads, under a kernel that is assembled once, with as little else as possible: the fewer
+// files on the disk, the shorter the boot. And what must hold of the kernel's tables whenever a program goes
+// on.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "emu/machine.hpp"
+#include "isa/image.hpp"
+#include "lab/build/setup.hpp"
+
+namespace baton::test {
+
+using isa::Word;
+
+/// A tick that never ends: only interrupts that a test posts interrupt anybody.
+inline constexpr unsigned endless_tick = 1'000'000'000;
+
+class ThreadBench {
+public:
+    /// Throws when something does not assemble. `request` says policy, quantum, ticks and language.
+    explicit ThreadBench(const lab::OsRequest& request = {});
+
+    /// The program of this source, in a file of this name, ready to boot.
+    emu::Machine boot(const std::string& source, const std::string& name = "probe",
+                      std::uint64_t seed = 1) const;
+    /// Several programs, by name; the first is started.
+    emu::Machine boot(const std::vector<std::pair<std::string, std::string>>& sources,
+                      std::uint64_t seed = 1) const;
+
+    /// The same in two steps, for many seeds.
+    lab::Bytes disk(const std::vector<std::pair<std::string, std::string>>& sources) const;
+    emu::Machine boot_from(const lab::Bytes& disk, std::uint64_t seed) const;
+
+    Word symbol(std::string_view name) const;
+    Word word(const emu::Machine& machine, Word address) const;
+    /// A word of a record of the thread table.
+    Word thread(const emu::Machine& machine, Word record, const char* field) const;
+    Word record_address(Word record) const;
+    Word record_of(Word address) const;
+    /// What is wrong with the kernel's tables, at a moment when the kernel has just been left; or "".
+    std::string broken(const emu::Machine& machine) const;
+    /// The same when nobody can run any more: has a wake-up been lost?
+    std::string lost(const emu::Machine& machine) const;
+    /// Whether every thread beside idle has ended or is blocked.
+    bool nobody_can_run(const emu::Machine& machine) const;
+    /// Threads of all processes that have not ended.
+    unsigned live(const emu::Machine& machine) const;
+
+private:
+    std::string broken_object(const emu::Machine& machine, Word object,
+                              std::map<Word, Word>& stands_in) const;
+
+    lab::Home home_;
+    isa::Image kernel_;
+    std::map<std::string, Word, std::less<>> symbols_;
+};
+
+/// Runs to the end, or up to a cycle, and returns what was printed.
+std::string run_to(emu::Machine& machine, std::uint64_t cycles);
+
+/// A program's beginning and end.
+std::string threaded(const std::string& code, const std::string& data, const std::string& constants = "");
+
+}  // namespace baton::test
