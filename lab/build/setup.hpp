@@ -35,7 +35,7 @@ struct Setup {
     guest::Kernel guest;                          ///< what is known of it as a guest's kernel
     std::vector<assembler::Diagnostic> warnings;  ///< of the sources
     std::vector<Message> remarks;                 ///< sentences without a full stop
-    std::vector<std::string> read = {};               ///< paths of all files that it was made from
+    std::vector<std::string> read = {};           ///< paths of all files that it was made from
 
     debug::CodeMap code_map() const;
 };

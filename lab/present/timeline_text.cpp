@@ -233,7 +233,8 @@ std::string Chart::ruler(std::size_t from, std::size_t to) const {
         const bool mark = (first_column + cell) % ruler_step == 0 || cell == from;
         const std::size_t at = margin + cell - from;
         if (mark) {
-            const std::string number = short_number(first_ + cell * cell_cycles_);
+            std::string number = short_number(first_ + cell * cell_cycles_);
+            if (options_.language == Language::french) std::replace(number.begin(), number.end(), '.', ',');
             const bool room =
                 numbers.size() < at + (cell == from ? 1 : 0) && (cell == from || to - cell >= number.size());
             if (room) numbers += std::string(at - numbers.size(), ' ') + number;

@@ -9,9 +9,12 @@ using nlohmann::json;
 
 TEST_CASE("policies are known by other cases and by what textbooks call them", "[cli lab mistakes]") {
     const std::pair<const char*, const char*> names[] = {
-        {"PAPS", "fifo"},     {"FCFS", "fifo"},         {"SJF", "sjf"},      {"SRTF", "srt"},
-        {"tourniquet", "rr"}, {"Round-Robin", "rr"},    {"RR", "rr"},        {"priorité", "priority"},
-        {"loterie", "lottery"}, {"Priority-Aging", "priority_aging"}, {"MLFQ", "mlfq"}};
+        {"PAPS", "fifo"},       {"FCFS", "fifo"},
+        {"SJF", "sjf"},         {"SRTF", "srt"},
+        {"tourniquet", "rr"},   {"Round-Robin", "rr"},
+        {"RR", "rr"},           {"priorité", "priority"},
+        {"loterie", "lottery"}, {"Priority-Aging", "priority_aging"},
+        {"MLFQ", "mlfq"}};
     for (const auto& [written, meant] : names) {
         const Ended ended = command(
             {"sched", "--jobs", "A:0:2,B:0:1", "--policy", written, "--clock", "ideal", "--json", "-"});
@@ -39,9 +42,11 @@ TEST_CASE("a policy that is given as a program is sent to --policy", "[cli lab m
     CHECK(contains(name.err, "'rr' is a scheduling policy, not a program; try: --policy rr"));
 }
 
-TEST_CASE("programs that the thread table can't hold are refused before anything runs", "[cli lab mistakes]") {
+TEST_CASE("programs that the thread table can't hold are refused before anything runs",
+          "[cli lab mistakes]") {
     const TemporaryFolder folder;
-    const std::string program = folder.write("nop.asm", std::string(".include \"user.inc\"\n_start: mov r0, 0\n sys exit\n"));
+    const std::string program =
+        folder.write("nop.asm", std::string(".include \"user.inc\"\n_start: mov r0, 0\n sys exit\n"));
     Words words{"os"};
     for (int i = 0; i < 31; ++i) words.push_back(program);
     words.insert(words.end(), {"--json", "-"});
@@ -67,14 +72,16 @@ TEST_CASE("a path with blanks can be followed by words for the program", "[cli l
 
 TEST_CASE("names with accents are the same from the file to every report", "[cli lab mistakes]") {
     const TemporaryFolder folder;
-    const std::string program =
-        folder.write("napé_日本.asm", std::string(".include \"user.inc\"\n_start: mov r0, 3\n sys sleep\n mov r0, 0\n sys exit\n"));
+    const std::string program = folder.write(
+        "napé_日本.asm",
+        std::string(".include \"user.inc\"\n_start: mov r0, 3\n sys sleep\n mov r0, 0\n sys exit\n"));
     const Ended ended = command({"os", program, "--json", "-", "--timeline"});
     REQUIRE(ended.status == 0);
     CHECK(json::parse(ended.out)["processes"][0]["name"] == "napé_日本");
     CHECK(contains(ended.err, "   1 napé_日本    ended 0"));
     CHECK(contains(ended.err, "  1 napé_日本  "));
-    const Ended jobs = command({"sched", "--jobs", "Éva:0:2,Ωμ:0:1", "--clock", "ideal", "--policy", "fifo", "--lang", "en"});
+    const Ended jobs = command(
+        {"sched", "--jobs", "Éva:0:2,Ωμ:0:1", "--clock", "ideal", "--policy", "fifo", "--lang", "en"});
     CHECK(jobs.status == 0);
     CHECK(contains(jobs.out, " Éva  ██████\n Ωμ   ░░░░░░███\n"));
 }
@@ -103,7 +110,8 @@ TEST_CASE("what is read indirectly is not overwritten, by whatever name", "[cli 
     CHECK(command({"sched", "--check", "--policy", policy, "--json", included}).status == 2);
     // Two results with one name in two spellings.
     const std::string out = (folder.path() / "out").string();
-    CHECK(command({"sched", "--jobs", "A:0:1", "--csv", out, "--svg", folder.path().string() + "/./out"}).status == 2);
+    CHECK(command({"sched", "--jobs", "A:0:1", "--csv", out, "--svg", folder.path().string() + "/./out"})
+              .status == 2);
     CHECK(read_file(included) == "        .equ    OWN, 1\n");
     CHECK(read_file(data) == std::string("\1\2\3\4", 4));
     CHECK_FALSE(std::filesystem::exists(out));

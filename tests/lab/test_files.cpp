@@ -65,8 +65,10 @@ TEST_CASE("where nothing can be written, it is said before and after", "[files]"
     const std::string missing = (folder.path() / "no" / "out").string();
     CHECK(check_writable(missing).failure().text() == missing + ": No such file or directory");
     CHECK(write_file(missing, "x").failure().text() == missing + ": No such file or directory");
-    CHECK(check_writable(folder.path().string()).failure().text().find("is a directory") != std::string::npos);
-    CHECK(write_file(folder.path().string(), "x").failure().text().find("is a directory") != std::string::npos);
+    CHECK(check_writable(folder.path().string()).failure().text().find("is a directory") !=
+          std::string::npos);
+    CHECK(write_file(folder.path().string(), "x").failure().text().find("is a directory") !=
+          std::string::npos);
     CHECK(check_writable((folder.path() / "out").string()).ok());
     CHECK_FALSE(check_writable("").ok());
     CHECK(entries(folder.path()) == 0);

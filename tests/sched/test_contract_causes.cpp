@@ -1,5 +1,5 @@
-// What --check says of policies whose fault is easily taken for another one: the promise that was copied along,
-// reading that takes something away, variables in the wrong section, memory that is gone.
+// What --check says of policies whose fault is easily taken for another one: the promise that was copied
+// along, reading that takes something away, variables in the wrong section, memory that is gone.
 #include "lab.hpp"
 #include "lab/present/contract_text.hpp"
 #include "tests/support/files.hpp"
@@ -59,9 +59,9 @@ TEST_CASE("a promise that was copied along is named as the cause, with its line"
 
 TEST_CASE("a policy that takes keys from the console breaks the contract", "[contract causes]") {
     const TemporaryFolder folder;
-    const std::string path = folder.write(
-        "keys.asm", policy_with("rr", "sched_tick:\n", "sched_tick:\n        li      r2, CONSOLE\n"
-                                                       "        ldw     r3, [r2 + CONSOLE_IN]\n"));
+    const std::string path = folder.write("keys.asm", policy_with("rr", "sched_tick:\n",
+                                                                  "sched_tick:\n        li      r2, CONSOLE\n"
+                                                                  "        ldw     r3, [r2 + CONSOLE_IN]\n"));
     const lab::ContractReport report = checked(path);
     REQUIRE(report.failures.size() == 1);
     CHECK(report.failures.front().clause == Clause::memory);
@@ -75,15 +75,17 @@ TEST_CASE("a policy that takes keys from the console breaks the contract", "[con
 
 TEST_CASE("looking at the console without taking anything is allowed", "[contract causes]") {
     const TemporaryFolder folder;
-    const std::string path = folder.write(
-        "looks.asm", policy_with("rr", "sched_tick:\n", "sched_tick:\n        li      r2, CONSOLE\n"
-                                                        "        ldw     r3, [r2 + CONSOLE_STATUS]\n"));
+    const std::string path =
+        folder.write("looks.asm", policy_with("rr", "sched_tick:\n",
+                                              "sched_tick:\n        li      r2, CONSOLE\n"
+                                              "        ldw     r3, [r2 + CONSOLE_STATUS]\n"));
     CHECK(checked(path).holds());
 }
 
 TEST_CASE("variables in .rodata are told where they belong", "[contract causes]") {
     const TemporaryFolder folder;
-    const std::string path = folder.write("rodata.asm", policy_with("rr", "        .data\n", "        .rodata\n"));
+    const std::string path =
+        folder.write("rodata.asm", policy_with("rr", "        .data\n", "        .rodata\n"));
     const lab::ContractReport report = checked(path);
     REQUIRE(report.failures.size() == 1);
     INFO(what(report.failures.front()));
@@ -112,7 +114,8 @@ TEST_CASE("a policy that takes the programs' memory is named, with how much it t
         REQUIRE(problem.diagnostics.size() == 1);
         const std::string said = assembler::render_text(problem.diagnostics, Language::english, false);
         INFO(said);
-        CHECK(said.find("with this policy the kernel's own sources have errors (loader.asm:") != std::string::npos);
+        CHECK(said.find("with this policy the kernel's own sources have errors (loader.asm:") !=
+              std::string::npos);
         CHECK(said.find(huge) == 0);
         CHECK(said.find("it takes too much memory (make its .bss smaller)") != std::string::npos);
     }

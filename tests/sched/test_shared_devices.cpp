@@ -18,7 +18,8 @@ TEST_CASE("the published exercise with priorities, for the processor and for the
     CHECK(finishes(schedule) == std::vector<double>{15, 21, 16, 25});
 }
 
-TEST_CASE("with priorities for the processor alone the disk still serves in the order of arrival", "[shared]") {
+TEST_CASE("with priorities for the processor alone the disk still serves in the order of arrival",
+          "[shared]") {
     // P1 is back at the disk in tick 12, behind P2, which has waited there since tick 9.
     const lab::Schedule schedule = schedule_of(
         "P1:0:3+disk7+2+disk1+1:1,P2:0:4+disk2+3+disk1+1:3,P3:0:2+disk3+2:2,P4:0:7:4", "priority");
@@ -29,7 +30,8 @@ TEST_CASE("jobs that meet at a device are served in the order in which they come
     // A has the disk from 1 to 5, B from 5 to 7, C from 7 to 8.
     const lab::Schedule schedule = schedule_of("A:0:1+disk4+1,B:0:1+disk2+1,C:0:1+disk1+1", "fifo");
     CHECK(finishes(schedule) == std::vector<double>{6, 8, 9});
-    for (std::size_t job = 0; job < 3; ++job) CHECK(schedule.waiting(job) == (job == 0 ? 0 : job == 1 ? 1 : 2));
+    for (std::size_t job = 0; job < 3; ++job)
+        CHECK(schedule.waiting(job) == (job == 0 ? 0 : job == 1 ? 1 : 2));
 }
 
 TEST_CASE("several devices work at the same time, and io stays a job's own", "[shared]") {
@@ -42,8 +44,8 @@ TEST_CASE("several devices work at the same time, and io stays a job's own", "[s
 }
 
 TEST_CASE("shared devices on the real clock end every job, in the same order", "[shared]") {
-    const lab::Schedule schedule = schedule_of("P1:0:3+disk7+2+disk1+1,P2:0:4+disk2+3+disk1+1,P3:0:2+disk3+2,P4:0:7",
-                                               "fifo", 1, emu::Clock::real);
+    const lab::Schedule schedule = schedule_of(
+        "P1:0:3+disk7+2+disk1+1,P2:0:4+disk2+3+disk1+1,P3:0:2+disk3+2,P4:0:7", "fifo", 1, emu::Clock::real);
     REQUIRE(schedule.complete());
     const std::vector<double> ends = finishes(schedule);
     CHECK(ends[3] < ends[2]);
