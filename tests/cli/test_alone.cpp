@@ -29,11 +29,11 @@ TEST_CASE("a command that was copied into an empty folder runs programs, schedul
           run_command(std::string(BATON_BINARY) + " sched --jobs A:0:3,B:1:2 --policy rr --lang en").out);
     // A policy that is broken is checked with the lab's own assembly, which is inside, too.
     CHECK(run_copy(folder, "sched --policy rr --check").status == 0);
-    folder.write("mine.asm", std::string(".include \"syscalls.inc\"\n_start:\n    mov r0, nothing_known\n"));
+    folder.write("mine.asm", std::string(".include \"user.inc\"\n_start:\n    mov r0, nothing_known\n"));
     const CommandResult mistake = run_copy(folder, "asm mine.asm");
     CHECK(mistake.status == 3);
     CHECK(mistake.err.find("mine.asm:3") != std::string::npos);
-    CHECK(mistake.err.find("syscalls.inc") == std::string::npos);
+    CHECK(mistake.err.find("user.inc") == std::string::npos);
 }
 
 TEST_CASE("sources beside the executable win over those inside", "[cli][alone]") {

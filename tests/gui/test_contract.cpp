@@ -52,7 +52,7 @@ TEST_CASE("each finding is the command's and leads to its cycle, also of text th
     window.work.open_demo();
     // A policy that forgets whom it is given.
     const std::string source =
-        "sched_init:\nsched_add:\nsched_remove:\nsched_changed:\n    ret\n"
+        "        .global sched_add, sched_tick, sched_pick\nsched_add:\n    ret\n"
         "sched_tick:\n    mov r0, 0\n    ret\nsched_pick:\n    mov r0, 0\n    ret\n";
     window.work.policy().edit(source);
     check(window);

@@ -57,7 +57,7 @@ TEST_CASE("a system that is embedded is the one that lies on the disk, to the by
 
 TEST_CASE("a system can be built from files in memory alone", "[files][home]") {
     auto files = std::make_shared<MemoryFiles>("test:", embedded_sources());
-    files->put("programs/tiny.asm", ".include \"syscalls.inc\"\n_start:\n    mov r0, 7\n    sys SYS_exit\n");
+    files->put("programs/tiny.asm", ".include \"user.inc\"\n_start:\n    mov r0, 7\n    sys exit\n");
     const Home home("test:", files);
     CHECK(home.programs().size() == Home::embedded().programs().size() + 1);
     OsRequest request;
