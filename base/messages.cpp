@@ -72,6 +72,7 @@ std::string argument_in(Language language, const Argument& argument, std::string
 
 }  // namespace
 
+Argument::Argument(const char* text) : held_(std::string(text)) {}
 Argument::Argument(Message message) : held_(std::make_shared<const Message>(std::move(message))) {}
 
 void Argument::shorten(std::size_t bytes) {

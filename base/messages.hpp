@@ -115,7 +115,7 @@ class Argument {
 public:
     Argument(std::string text) : held_(std::move(text)) {}
     Argument(std::string_view text) : held_(std::string(text)) {}
-    Argument(const char* text) : held_(std::string(text)) {}
+    Argument(const char* text);
     Argument(char character) : held_(std::string(1, character)) {}
     Argument(double number) : held_(number) {}
     template <std::integral T>

@@ -25,8 +25,8 @@ TEST_CASE("a command that was copied into an empty folder runs programs, schedul
     CHECK(count.out == read_source_file("programs/count.expected"));
     const CommandResult table = run_copy(folder, "sched --jobs A:0:3,B:1:2 --policy rr --lang en");
     CHECK(table.status == 0);
-    CHECK(table.out ==
-          run_command(std::string(BATON_BINARY) + " sched --jobs A:0:3,B:1:2 --policy rr --lang en").out);
+    const std::string there = BATON_BINARY " sched --jobs A:0:3,B:1:2 --policy rr --lang en";
+    CHECK(table.out == run_command(there).out);
     // A policy that is broken is checked with the lab's own assembly, which is inside, too.
     CHECK(run_copy(folder, "sched --policy rr --check").status == 0);
     folder.write("mine.asm", std::string(".include \"user.inc\"\n_start:\n    mov r0, nothing_known\n"));

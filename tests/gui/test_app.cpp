@@ -125,7 +125,9 @@ TEST_CASE("recent files are kept with their whole paths and their policy", "[gui
     const std::filesystem::path before = std::filesystem::current_path();
     std::filesystem::current_path(folder.path());
     Headless window;
-    window.work.open_or_show({{"mine.asm"}, {}, "rr", {}, lab::quantum_default, {}, {}});
+    OpenRequest own;
+    own.files = {"mine.asm"};
+    window.work.open_or_show(own);
     OpenRequest request = demo_request();
     request.policy = "fifo";
     window.work.open_or_show(request);

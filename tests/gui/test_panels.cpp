@@ -159,7 +159,7 @@ TEST_CASE("breakpoints are added by line, label, address, interrupt and expressi
         return debug::breakpoints_from(kind, text, code, debugger);
     };
     const isa::Word dispatch = debugger.code().address_of("trap_dispatch")->address;
-    for (const char* text : {"trap_dispatch", "trap.asm:17"}) {
+    for (const char* text : {"trap_dispatch", "trap.asm:20"}) {
         INFO(text);
         const auto made = make(Kind::address, text);
         REQUIRE(made);

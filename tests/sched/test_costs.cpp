@@ -96,9 +96,9 @@ TEST_CASE("a context switch by the exact clock, with the real one, costs this", 
         const Costs& costs = switches->at(i).costs;
         INFO("cycle " << switches->at(i).cycle);
         CHECK(of(costs, Cost::entry_and_return) == 14);
-        CHECK(of(costs, Cost::save_and_restore) == 46);
+        CHECK(of(costs, Cost::save_and_restore) == 57);
         CHECK(of(costs, Cost::choosing) == 352);
-        CHECK(of(costs, Cost::tick_handler) == 480);
-        CHECK(lab::sum(costs) == 892);
+        CHECK(of(costs, Cost::tick_handler) == 482);
+        CHECK(lab::sum(costs) == 905);
     }
 }

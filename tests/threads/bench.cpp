@@ -16,8 +16,8 @@ constexpr Word kind_lock = 1, kind_barrier = 4;
 
 }  // namespace
 
-ThreadBench::ThreadBench(const lab::OsRequest& request) : home_(BATON_SOURCE_DIR) {
-    auto kernel = lab::build_kernel(home_, request);
+ThreadBench::ThreadBench(const lab::OsRequest& request, Language language) : home_(BATON_SOURCE_DIR) {
+    auto kernel = lab::build_kernel(home_, request, language);
     if (!kernel) throw std::runtime_error(say(Language::english, kernel.failure().message));
     kernel_ = std::move(kernel->image);
     for (const isa::Symbol& symbol : kernel_.symbols) symbols_.emplace(symbol.name, symbol.value);
@@ -35,7 +35,7 @@ lab::Bytes ThreadBench::disk(const std::vector<std::pair<std::string, std::strin
         auto image = lab::load_image_file(folder.write(name + ".asm", source), {home_.include().string()});
         if (!image)
             throw std::runtime_error(say(Language::english, image.failure().message) +
-                                     assembler::render_text(image.failure().diagnostics, false) + source);
+                                     assembler::render_text(image.failure().diagnostics, Language::english, false) + source);
         files.push_back({name, image->file});
     }
     auto disk = lab::make_disk(files);

@@ -24,7 +24,7 @@ inline constexpr unsigned endless_tick = 1'000'000'000;
 class ThreadBench {
 public:
     /// Throws when something does not assemble. `request` says policy, quantum, ticks and language.
-    explicit ThreadBench(const lab::OsRequest& request = {});
+    explicit ThreadBench(const lab::OsRequest& request = {}, Language language = Language::english);
 
     /// The program of this source, in a file of this name, ready to boot.
     emu::Machine boot(const std::string& source, const std::string& name = "probe",

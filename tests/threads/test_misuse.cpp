@@ -194,9 +194,7 @@ TEST_CASE("a long name is cut, and a name at the very end of memory is read no f
 }
 
 TEST_CASE("the kernel says it in French, too", "[misuse]") {
-    lab::OsRequest request;
-    request.french = true;
-    const ThreadBench french(request);
+    const ThreadBench french({}, Language::french);
     emu::Machine machine = french.boot(threaded(
         " lea r0, verrou\n call lock_release\n lea r0, thread\n call thread_start\n call thread_join\n"
         "thread: lea r0, verrou\n call lock_acquire\n lea r0, verrou\n call lock_acquire\n mov r1, 0\n div "
