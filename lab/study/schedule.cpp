@@ -100,6 +100,7 @@ private:
         }
     }
     void take(const debug::TimeSlice& slice, std::uint32_t job) {
+        if (debug::is_processor(slice.use)) return;  // what the table says is an event, not who runs
         // Where the run ends is no event.
         const bool cut = slice.end == session_.machine().cycle();
         const std::uint64_t end = cut ? moment(slice.end) : event(slice.end);

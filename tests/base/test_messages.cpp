@@ -73,7 +73,11 @@ TEST_CASE("every id stands once, and French keeps its typography", "[messages]")
         CHECK(ids.insert(text.id()).second);
         const std::string french = text.in(Language::french);
         if (french == text.in(Language::english)) ++same;
+        bool quoted = false;  // what a person writes keeps its own typography
         for (std::size_t at = 1; at < french.size(); ++at) {
+            if (french.compare(at - 1, 2, "\u00ab") == 0) quoted = true;
+            if (french.compare(at - 1, 2, "\u00bb") == 0) quoted = false;
+            if (quoted) continue;
             // A space stands before these, but not inside of a time, a range or a path, or after a bracket.
             const char c = french[at];
             const bool ends = at + 1 == french.size() || french[at + 1] == ' ' || french[at + 1] == '\n';

@@ -48,7 +48,7 @@ std::string complaint(const Words& words) {
 TEST_CASE("every help has an example, and 80 columns in both languages", "[cli help]") {
     for (const std::string& name : commands) {
         check_help({name, "--help"}, "Usage: baton " + name, "\n  baton " + name);
-        check_help({name, "--help", "--lang", "fr"}, "Usage: baton " + name, "\n  baton " + name);
+        check_help({name, "--help", "--lang", "fr"}, "Utilisation : baton " + name, "\n  baton " + name);
         check_help({name, "--lang", "fr", "-h"}, "Utilisation : baton " + name, "\n  baton " + name);
         check_help({"--lang=fr", name, "--help"}, "Utilisation : baton " + name, "\n  baton " + name);
     }

@@ -158,10 +158,10 @@ TEST_CASE("a file that is no state, of another version, or cut short is refused 
     CHECK(reason(Bytes(elf.begin(), elf.end())) == "my.state: this is no saved machine state");
 
     Bytes other_version = good;
-    other_version[12] = 3;
+    other_version[12] = 4;
     sign(other_version);
     CHECK(reason(other_version) ==
-          "my.state: the state was saved in version 3 of the format; this program reads 2");
+          "my.state: the state was saved in version 4 of the format; this program reads 3");
     CHECK(reason(Bytes(good.begin(), good.begin() + 20)) == "my.state: the saved state is cut short");
     Bytes longer = good;
     longer.push_back(0);

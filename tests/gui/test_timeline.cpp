@@ -299,7 +299,7 @@ TEST_CASE("the timeline's cursor moves with each step", "[gui][timeline]") {
     opened(window, 1);
     window.app.key(plain(Key::end));
     window.frames(2);
-    for (int i = 0; i < 25; ++i) window.app.key(plain(Key::w));
+    for (int i = 0; i < 40; ++i) window.app.key(plain(Key::w));
     window.frames(2);
     const Rectangle before = window.place("timeline.cursor");
     window.work.execute(CommandId::cycle_back);

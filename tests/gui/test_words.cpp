@@ -51,6 +51,9 @@ TEST_CASE("every sign that is said or drawn as text has its picture in every fon
     for (const char* folder : {BATON_SOURCE_DIR "/gui", BATON_SOURCE_DIR "/base/messages"}) {
         for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
             const std::string kind = entry.path().extension().string();
+            // The lab's charts and the command's texts are read in a terminal.
+            const std::string area = entry.path().parent_path().filename().string();
+            if (area == "lab") continue;
             if (kind == ".cpp" || kind == ".hpp" || kind == ".inc") take_literals(entry.path(), signs);
         }
     }

@@ -50,7 +50,7 @@ TEST_CASE("the threads of a saved machine have their names at once", "[resume]")
 }
 
 TEST_CASE("of what happened before a machine was saved nothing is invented", "[resume]") {
-    const Bytes saved = saved_after(50'000, two_programs());
+    const Bytes saved = saved_after(80'000, two_programs());
     Run rest(session_of(good(resume_os(saved, "saved", home(), {}))), limited());
     REQUIRE(finish(rest) == End::powered_off);
     const auto report = nlohmann::json::parse(report_json(rest.session(), *rest.end()));
@@ -58,7 +58,7 @@ TEST_CASE("of what happened before a machine was saved nothing is invented", "[r
     for (const auto& process : report["processes"]) {
         CHECK(process["arrival_cycle"].is_null());
         CHECK(process["first_run_cycle"].is_null());
-        CHECK(process["finish_cycle"].get<std::uint64_t>() > 50'000);
+        CHECK(process["finish_cycle"].get<std::uint64_t>() > 80'000);
     }
     const std::string table = summary(rest.session(), Language::english);
     CHECK(table.find("   1 count      ended 0           ?        ?  ") != std::string::npos);

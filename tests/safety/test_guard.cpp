@@ -126,7 +126,7 @@ TEST_CASE("the guard notices a change of each device", "[safety]") {
     CHECK_THAT(found_in_state([](Machine::State& s) { s.devices.network.sent_count += 1; }),
                Contains("network"));
     CHECK_THAT(found_in_state([](Machine::State& s) { s.devices.delay_devices.select ^= 1; }),
-               Contains("delay_devices"));
+               Contains("delay devices"));
     CHECK_THAT(found_in_state([](Machine::State& s) { s.devices.seed.generator += 1; }), Contains("device"));
 }
 

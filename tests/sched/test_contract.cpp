@@ -11,13 +11,13 @@
 
 using namespace baton;
 using namespace baton::test;
+using guest::Routine;
 using lab::Clause;
 using lab::ClauseState;
 using lab::ContractFailure;
 using lab::ContractReport;
 using lab::ContractRun;
 using lab::Promise;
-using guest::Routine;
 namespace fs = std::filesystem;
 
 namespace {
@@ -62,11 +62,11 @@ const Wrong wrong_ones[] = {
     {"chains_ended", Clause::memory, "sched_remove writes THREAD_NEXT of B, which has ended and is not the policy's now", "B", 7},
     {"chains_sleepers", Clause::memory, "sched_remove writes THREAD_NEXT of 1 restless, which is blocked (sleep) and is not the policy's now", "1 restless", 10},
     {"changes_bounds", Clause::registers, "sched_changed changes the system register ubase", "4 restless", 9},
-    {"clobbers_r7", Clause::registers, "sched_add changes r7: 0x00000000 at the call, 0x00004080 at the return", "A", 7,
+    {"clobbers_r7", Clause::registers, "sched_add changes r7: 0x00000000 at the call, 0x000050a0 at the return", "A", 7,
      "it may change r0 to r5, r12 and lr; others must be saved first and restored"},
     {"doubles", Clause::picks_ready, "sched_pick picks A, which has ended", "A", 0,
      "it was picked in cycle {} already, and has not come by sched_add since"},
-    {"faults", Clause::returns, "sched_pick stops the machine: misalignment at address 0x000040ba", "", 10},
+    {"faults", Clause::returns, "sched_pick stops the machine: misalignment at address 0x000050da", "", 10},
     {"hangs_circle", Clause::returns, "sched_add has not come back after 200,000 cycles", "A", 15,
      "the chain of THREAD_NEXT runs in a circle: A -> A"},
     {"hangs_lr", Clause::returns, "sched_pick has not come back after 200,000 cycles", "", 9,
@@ -77,14 +77,14 @@ const Wrong wrong_ones[] = {
      "what is pushed must be popped before the return"},
     {"loses_preempted", Clause::loses_none, "A is lost: it has been ready (preempted) since cycle {}, and is not picked any more", "A", 0,
      "in cycle {} sched_pick returned 0 for the first time instead"},
-    {"no_thread_0", Clause::memory, "sched_pick writes to the code at _start+104, os/boot.asm:46", "", 11},
+    {"no_thread_0", Clause::memory, "sched_pick writes to the code at _start+120, os/boot.asm:50", "", 11},
     {"overflows", Clause::memory, "sched_changed overflows the kernel stack: it has used all 512 bytes", "4 restless", 7},
     {"picks_blocked", Clause::picks_ready, "sched_pick picks B, which is blocked (device)", "B", 0,
      "it was picked in cycle {} already, and has not come by sched_add since"},
     {"picks_early", Clause::picks_ready, "sched_pick picks B, which has not arrived yet", "B", 0},
     {"picks_idle", Clause::picks_ready, "sched_pick picks the idle thread; to pick nobody, it returns 0", "", 14},
     {"returns_elsewhere", Clause::returns, "sched_add goes on at threads_wake.next+48, os/delay.asm:{} instead of returning to threads_wake.next+44, os/delay.asm:{}", "A", 13},
-    {"returns_garbage", Clause::picks_ready, "sched_pick picks 0x000040d8, which is no thread", "", 14},
+    {"returns_garbage", Clause::picks_ready, "sched_pick picks 0x00005108, which is no thread", "", 14},
     {"sets_timer", Clause::memory, "sched_pick writes to the device register TIMER_COUNT", "", 12},
     {"starves", Clause::starvation, "the same process (A) is picked 1,001 times while C is ready since cycle {}", "C", 18,
      "the source promises '; starvation: none' (FILE:2): nobody may wait that long"},
