@@ -17,12 +17,19 @@
 
 namespace baton {
 
+/// A template, because it holds what is complete only behind it.
+template <class Value>
+struct JsonMember {
+    std::string name;
+    Value value;
+};
+
 class Json {
 public:
-    struct Member;
+    using Member = JsonMember<Json>;
 
     Json() = default;  ///< null
-    Json(std::nullptr_t) {}
+    Json(std::nullptr_t);
     template <std::same_as<bool> T>
     Json(T value) : held_(value) {}
     template <std::integral T>
@@ -35,9 +42,9 @@ public:
     }
     template <std::floating_point T>
     Json(T value) : held_(static_cast<double>(value)) {}
-    Json(std::string text) : held_(std::move(text)) {}
-    Json(std::string_view text) : held_(std::string(text)) {}
-    Json(const char* text) : held_(std::string(text)) {}
+    Json(std::string text);
+    Json(std::string_view text);
+    Json(const char* text);
     template <class T>
     Json(const std::vector<T>& elements);
     template <class T>
@@ -82,10 +89,11 @@ private:
         held_;
 };
 
-struct Json::Member {
-    std::string name;
-    Json value;
-};
+// Where Json is complete.
+inline Json::Json(std::nullptr_t) {}
+inline Json::Json(std::string text) : held_(std::move(text)) {}
+inline Json::Json(std::string_view text) : held_(std::string(text)) {}
+inline Json::Json(const char* text) : held_(std::string(text)) {}
 
 template <class T>
 Json::Json(const std::vector<T>& elements) : held_(std::vector<Json>()) {

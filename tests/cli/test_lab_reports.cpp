@@ -72,8 +72,8 @@ TEST_CASE("what depends on the kernel's cycles has its words in both languages",
         }
     };
     says({"sched", "--jobs", "A:0:3+disk2+1,B:1:2", "--policy", "fifo"},
-         {"fifo (PAPS, premier arrivé, premier servi), horloge idéale : 6 ticks,\n  5\u202f000 cycles par "
-          "tick\n",
+         {"fifo (PAPS, premier arrivé, premier servi), horloge idéale : 6 ticks, 5\u202f000\n  cycles par "
+          "tick",
           " A (cycles) ", "théorie", "machine", "écart", " gestionnaire d'horloge ", " somme = séjour ",
           "programmes ", "noyau ", "inactif ", " commutations\n"});
     says({"sched", "--check", "--policy", "rr"},

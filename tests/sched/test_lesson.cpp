@@ -121,9 +121,10 @@ TEST_CASE("what the guest can't count is refused", "[lesson]") {
         const auto run = lab::run_schedule(home(), request);
         return run ? "" : say(Language::english, run.failure().message);
     };
-    CHECK(refused("A:0:5", 2599, 15) == "tick: 2599 cycles are too few with 15 wait states; at least 2600");
+    CHECK(refused("A:0:5", 2599, 15) ==
+          "--tick-cycles: 2,599 cycles are too few with 15 wait states; at least 2,600");
     CHECK(refused("A:0:5000", 1'000'000, 0) ==
-          "job 'A': 5000 ticks of 1000000 cycles are more than the guest can count; use shorter ticks");
-    CHECK(refused("A:0:1+io3000+1", 1'000'000, 0).find("3000 ticks") != std::string::npos);
+          "A: 5,000 ticks of 1,000,000 cycles are more than the guest can count; use shorter ticks");
+    CHECK(refused("A:0:1+io3000+1", 1'000'000, 0).find("3,000 ticks") != std::string::npos);
     CHECK(refused("A:0:3+io2+1", 1'000'000, 0).empty());
 }
