@@ -214,7 +214,7 @@ private:
     NameTable symbols_;
     std::unordered_map<std::uint64_t, NumericLabel> numeric_labels_;
     std::unordered_map<std::string, std::shared_ptr<const Macro>> macros_;
-    std::size_t parameters_ = 0;  ///< of all macros that were defined
+    std::size_t parameters_ = 0;                                ///< of all macros that were defined
     std::unordered_map<std::string, std::uint32_t> fragments_;  ///< of this unit, by section name
     std::string scope_;                                         ///< the last label that is not local
     std::string qualified_;                                     ///< buffer

@@ -19,7 +19,8 @@ void Reporter::note(const Message& message) const {
 }
 
 void Reporter::show_diagnostics(const std::vector<assembler::Diagnostic>& diagnostics) const {
-    if (!diagnostics.empty()) write_error(assembler::render_text(diagnostics, language_, wants_colour(STDERR_FILENO)));
+    if (!diagnostics.empty())
+        write_error(assembler::render_text(diagnostics, language_, wants_colour(STDERR_FILENO)));
 }
 
 int Reporter::fail(const lab::Problem& problem) const {

@@ -256,8 +256,7 @@ Result<std::vector<Job>> parse_jobs(std::string_view list) {
         if (std::find(shared.begin(), shared.end(), device + by_priority_sign) != shared.end())
             return Failure{text::lab_jobs, {text::lab_job_device_both, device}};
     }
-    if (shared.size() > most_devices)
-        return Failure{text::lab_jobs, {text::lab_job_devices, most_devices}};
+    if (shared.size() > most_devices) return Failure{text::lab_jobs, {text::lab_job_devices, most_devices}};
     if (ticks_at_most(jobs) > most_ticks)
         return Failure{text::lab_jobs, {text::lab_too_long, ticks_at_most(jobs), most_ticks}};
     return jobs;

@@ -55,8 +55,8 @@ std::uint64_t ticks_at_most(const std::vector<Job>& jobs);
 /// The names of the devices that they share, in the order in which they are written.
 std::vector<std::string> shared_devices(const std::vector<Job>& jobs);
 
-/// The file `jobs` on the guest's disk: see os/jobs.asm. Shared devices are numbered from 1 on, those that serve
-/// by priority from 9 on; to the ticks of a wait for one, its number times 65,536 is added.
+/// The file `jobs` on the guest's disk: see os/jobs.asm. Shared devices are numbered from 1 on, those that
+/// serve by priority from 9 on; to the ticks of a wait for one, its number times 65,536 is added.
 std::string jobs_file(const std::vector<Job>& jobs);
 
 }  // namespace baton::lab

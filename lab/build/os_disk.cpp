@@ -141,9 +141,9 @@ private:
 
     Result<LoadedImage, Problem> load_program(const std::string& source) const {
         const std::string folder = fs::path(source).parent_path().string();
-        Result<LoadedImage, Problem> loaded = load_image_file(
-            source, {home_.include().string(), folder.empty() ? "." : folder}, language_defines(language_),
-            home_.files());
+        Result<LoadedImage, Problem> loaded =
+            load_image_file(source, {home_.include().string(), folder.empty() ? "." : folder},
+                            language_defines(language_), home_.files());
         if (loaded && is_source(source)) {
             shorten_paths(loaded->image, home_);
             loaded->file = isa::write_elf(loaded->image);

@@ -136,8 +136,8 @@ Result<Setup, Problem> set_up_bare(const BareRequest& request, const emu::Settin
 
 namespace {
 
-// The kernel's sources are sound with any other policy. Where they are not with this one, the policy has spoilt
-// them: it pushes apart what the kernel reaches, or defines what the kernel defines.
+// The kernel's sources are sound with any other policy. Where they are not with this one, the policy has
+// spoilt them: it pushes apart what the kernel reaches, or defines what the kernel defines.
 std::optional<Problem> spoilt_by_policy(const Home& home, const OsRequest& request, Language language,
                                         const std::string& policy, const Problem& problem) {
     if (problem.kind != Problem::Kind::source || problem.diagnostics.empty()) return std::nullopt;
@@ -154,8 +154,8 @@ std::optional<Problem> spoilt_by_policy(const Home& home, const OsRequest& reque
     const assembler::Diagnostic& first = problem.diagnostics.front();
     assembler::Diagnostic blame;
     blame.place.file = policy;
-    blame.message = Message(text::lab_policy_spoils_kernel, first.place.file.substr(prefix.size()),
-                            first.place.line);
+    blame.message =
+        Message(text::lab_policy_spoils_kernel, first.place.file.substr(prefix.size()), first.place.line);
     return source_problem({blame});
 }
 

@@ -214,7 +214,8 @@ void ContractWatch::check_load(Word address) {
     for (const Device device : {Device::console, Device::network}) {
         if (address != isa::devices[static_cast<unsigned>(device)].base() + input_offset(device)) continue;
         fail(Clause::memory,
-             {text::contract_reads, guest::routine_name(call_->routine), names_.target(session_.machine(), address)},
+             {text::contract_reads, guest::routine_name(call_->routine),
+              names_.target(session_.machine(), address)},
              {}, {text::contract_reads_input});
     }
 }
@@ -240,8 +241,8 @@ void ContractWatch::check_hang() {
          at += isa::word_bytes)
         known = machine.peek_word(Address(at)) == call_->return_address;
     if (!known) details.emplace_back(text::contract_return_lost);
-    fail(Clause::returns, {text::contract_hangs, guest::routine_name(call_->routine), longest_call_cycles}, {},
-         std::move(details));
+    fail(Clause::returns, {text::contract_hangs, guest::routine_name(call_->routine), longest_call_cycles},
+         {}, std::move(details));
 }
 
 /// Threads that are chained to themselves: "B -> C -> B", or nothing.

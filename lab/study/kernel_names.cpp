@@ -67,11 +67,9 @@ Message KernelNames::target(const emu::Machine& machine, Word address) const {
     }
     case Kind::kernel_stack: return {text::contract_at_kernel_stack, thread(machine, found.record)};
     case Kind::boot_stack: return {text::contract_at_boot_stack};
-    case Kind::process_memory:
-        return {text::contract_at_memory, thread(machine, found.record), found.offset};
+    case Kind::process_memory: return {text::contract_at_memory, thread(machine, found.record), found.offset};
     case Kind::code: return {text::contract_at_code, place(address)};
-    case Kind::vector_table:
-        return {text::contract_at_vector, found.offset, isa::vector_name(found.vector)};
+    case Kind::vector_table: return {text::contract_at_vector, found.offset, isa::vector_name(found.vector)};
     case Kind::data: return behind(found.name, found.offset);
     case Kind::nothing: break;
     }

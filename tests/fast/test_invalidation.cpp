@@ -240,7 +240,8 @@ count:  .word 0
     CHECK(pair.fast.word("count") > 900);
 }
 
-TEST_CASE("a mark on a page goes when anybody but the owner of the mark writes there", "[fast][invalidation]") {
+TEST_CASE("a mark on a page goes when anybody but the owner of the mark writes there",
+          "[fast][invalidation]") {
     emu::PagedBytes bytes(4 * isa::page_bytes);
     bytes.cache_owner().set(1);
     for (std::uint32_t page = 0; page < 4; ++page) bytes.keep(page);

@@ -17,7 +17,8 @@ inline lab::Home home() {
 }
 
 inline std::string text_of(const lab::Problem& problem) {
-    return say(Language::english, problem.message) + assembler::render_text(problem.diagnostics, Language::english, false);
+    return say(Language::english, problem.message) +
+           assembler::render_text(problem.diagnostics, Language::english, false);
 }
 
 template <class T>

@@ -21,7 +21,8 @@ inline lab::Home home() {
 }
 
 inline std::string explain(const lab::Problem& problem) {
-    return say(Language::english, problem.message) + assembler::render_text(problem.diagnostics, Language::english, false);
+    return say(Language::english, problem.message) +
+           assembler::render_text(problem.diagnostics, Language::english, false);
 }
 
 inline lab::Setup set_up(const lab::OsRequest& request, const emu::Settings& settings = {}) {

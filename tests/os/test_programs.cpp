@@ -66,7 +66,8 @@ TEST_CASE("every program of the collection prints what its expected files say, i
             emu::Settings settings;
             settings.language = french ? Language::french : Language::english;
             const bool ends = never_ends.count(name) == 0;
-            const Guest guest = run_guest(request, settings, typed, ends ? 20'000'000 : 500'000, packets_for(name));
+            const Guest guest =
+                run_guest(request, settings, typed, ends ? 20'000'000 : 500'000, packets_for(name));
             CHECK(guest.console == expected);
             ++programs;
             if (!ends) {
