@@ -28,7 +28,6 @@ struct Link {
     From from = From::lr;
     std::int32_t slot = 0;
 
-    friend bool operator==(const Link&, const Link&) = default;
 };
 
 /// What is known at one place of the code ahead.
