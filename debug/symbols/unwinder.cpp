@@ -27,7 +27,6 @@ struct Link {
     };
     From from = From::lr;
     std::int32_t slot = 0;
-
 };
 
 /// What is known at one place of the code ahead.
