@@ -3,6 +3,7 @@
 #include <benchmark/benchmark.h>
 
 #include "lab/build/jobs.hpp"
+#include "lab/present/experiment_text.hpp"
 #include "lab/study/experiment.hpp"
 
 namespace {
