@@ -133,5 +133,7 @@ TEST_CASE("a guest that prints without end takes no more memory than is promised
                                 around);
     CHECK(flood.status == 5);
     CHECK(contains(flood.err, " bytes of the console are not in the report."));
+#ifndef BATON_SANITIZED  // a sanitizer's own memory is not what is promised
     CHECK(flood.memory_kib < 32 * 1024);
+#endif
 }
