@@ -12,6 +12,12 @@
 
 namespace baton {
 
+/// A to Z as a to z; every other byte stays, so UTF-8 does, too.
+constexpr char lower_case(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+std::string lower_case(std::string_view text);
+
 /// Edit distance: insertions, deletions, replacements and swaps of neighbours, each 1; ASCII
 /// letters that differ in case alone count as equal.
 unsigned edit_distance(std::string_view a, std::string_view b);
