@@ -31,7 +31,8 @@ unsigned edit_distance(std::string_view a, std::string_view b) {
         for (std::size_t j = 1; j <= b.size(); ++j) {
             const unsigned replaced = above[j - 1] + (lower_case(a[i - 1]) == lower_case(b[j - 1]) ? 0U : 1U);
             row[j] = std::min({replaced, above[j] + 1, row[j - 1] + 1});
-            if (i > 1 && j > 1 && lower_case(a[i - 1]) == lower_case(b[j - 2]) && lower_case(a[i - 2]) == lower_case(b[j - 1])) {
+            if (i > 1 && j > 1 && lower_case(a[i - 1]) == lower_case(b[j - 2]) &&
+                lower_case(a[i - 2]) == lower_case(b[j - 1])) {
                 row[j] = std::min(row[j], before[j - 2] + 1);
             }
         }
@@ -124,6 +125,23 @@ std::string replace_invalid_utf8(std::string_view text) {
         at += c.bytes;
     }
     return result;
+}
+
+std::string padded(std::string_view text, std::size_t width) {
+    const std::size_t characters = count_code_points(text);
+    return std::string(text) + std::string(width - std::min(width, characters), ' ');
+}
+
+std::string right_aligned(std::string_view text, std::size_t width) {
+    const std::size_t characters = count_code_points(text);
+    return std::string(width - std::min(width, characters), ' ') + std::string(text);
+}
+
+std::string fitted(std::string_view text, std::size_t width) {
+    if (count_code_points(text) <= width) return std::string(text);
+    std::size_t at = 0;
+    for (std::size_t characters = 0; characters + 1 < width; ++characters) at += decode_utf8(text, at).bytes;
+    return std::string(text.substr(0, at)) + "~";
 }
 
 bool has_controls(std::string_view text) {

@@ -51,6 +51,13 @@ bool has_controls(std::string_view text);
 /// The text with such characters, and invalid bytes, shown as \x1b or \u202e; newline and tab stay.
 std::string show_controls(std::string_view text);
 
+/// The text on the left, or on the right, of `width` columns; a longer one stays whole. A character is a
+/// column.
+std::string padded(std::string_view text, std::size_t width);
+std::string right_aligned(std::string_view text, std::size_t width);
+/// At most `width` characters, the last of them "~" when something is cut. Precondition: width > 0.
+std::string fitted(std::string_view text, std::size_t width);
+
 /// The text without other characters than ASCII: letters without their accents, plain blanks.
 std::string ascii_text(std::string_view text);
 
