@@ -15,11 +15,11 @@ using baton::test::Headless;
 
 namespace {
 
-// A sample; BATON_WHOLE=1 in the environment asks for all of them.
+// A sample; BATON_EXHAUSTIVE=1 in the environment asks for all of them.
 #ifdef BATON_SANITIZED
 const int events = 4'000;
 #else
-const int events = std::getenv("BATON_WHOLE") != nullptr ? 100'000 : 20'000;
+const int events = std::getenv("BATON_EXHAUSTIVE") != nullptr ? 100'000 : 20'000;
 #endif
 // Several happen between two frames, as with a fast hand.
 constexpr int events_a_frame = 4;
