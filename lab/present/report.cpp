@@ -80,28 +80,11 @@ std::string share(Language language, std::uint64_t part, std::uint64_t whole) {
     return text;
 }
 
-/// At most `width` characters, in exactly so many columns, on the left.
-std::string fitted(const std::string& text, std::size_t width) {
-    std::string shown = text;
-    std::size_t characters = count_code_points(text);
-    if (characters > width) {
-        std::size_t at = 0;
-        for (characters = 0; characters + 1 < width; ++characters) at += decode_utf8(text, at).bytes;
-        shown = text.substr(0, at) + "~";
-        ++characters;
-    }
-    return shown + std::string(width - characters, ' ');
-}
-
-std::string right(const std::string& text, std::size_t width) {
-    const std::size_t characters = count_code_points(text);
-    return characters >= width ? text : std::string(width - characters, ' ') + text;
-}
-
 std::string process_row(const std::string& pid, const std::string& name, const std::string& state,
                         const std::array<std::string, 6>& numbers) {
-    std::string line = right(pid, 4) + " " + fitted(name, 10) + " " + fitted(state, 10);
-    for (const std::string& number : numbers) line += " " + right(number, 8);
+    std::string line =
+        right_aligned(pid, 4) + " " + padded(fitted(name, 10), 10) + " " + padded(fitted(state, 10), 10);
+    for (const std::string& number : numbers) line += " " + right_aligned(number, 8);
     return line + "\n";
 }
 
@@ -125,10 +108,10 @@ std::string process_table(const guest::OsView& os, Language language) {
                          brief(thread.blocked_cycles)}));
     }
     for (const guest::Context& context : os.contexts()) {
-        std::string line = fitted(os.context_name(context.address), 26);
+        std::string line = padded(fitted(os.context_name(context.address), 26), 26);
         for (const std::string& number : {std::string("-"), brief(context.first_run_cycle), std::string("-"),
                                           brief(context.cpu_cycles), std::string("-"), std::string("-")})
-            line += " " + right(number, 8);
+            line += " " + right_aligned(number, 8);
         row(line + "\n");
     }
     if (text.empty()) return text;

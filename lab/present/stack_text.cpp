@@ -20,10 +20,6 @@ struct Line {
     bool gap = false;
 };
 
-std::string padded(const std::string& text, std::size_t width) {
-    return text + std::string(width - std::min(width, count_code_points(text)), ' ');
-}
-
 }  // namespace
 
 Message frame_message(const StackFrame& frame) {

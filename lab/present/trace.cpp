@@ -19,25 +19,6 @@ using emu::Transfer;
 
 namespace {
 
-std::string fitted(std::string text, std::size_t width) {
-    if (count_code_points(text) <= width) return text;
-    std::string kept;
-    std::size_t characters = 0;
-    for (std::size_t at = 0; at < text.size() && characters + 1 < width; ++characters) {
-        const unsigned bytes = decode_utf8(text, at).bytes;
-        kept.append(text, at, bytes);
-        at += bytes;
-    }
-    return kept + "~";
-}
-
-/// On the left of so many columns, whatever the characters take in bytes.
-std::string padded(std::string text, std::size_t width) {
-    const std::size_t characters = count_code_points(text);
-    if (characters < width) text.append(width - characters, ' ');
-    return text;
-}
-
 std::string narrow_line(const std::string& cycle, const std::string& core, const std::string& step,
                         const std::string& ip, const std::string& mode, const std::string& irq,
                         const std::string& context, const std::string& instruction, const std::string& bus) {
@@ -193,8 +174,7 @@ std::string trace_line(const Tick& tick, const debug::CodeMap& code, const guest
         const std::string last = what.empty() ? bus_text(tick.bus, 0, 5, language) : "; " + what;
         std::string line =
             fitted(narrow_line(cycle, core, step_text(tick, language, 6), fmt::format("{:05x}", tick.ip),
-                               mode, lines_text(tick), fitted(std::move(context), 8),
-                               fitted(std::move(instruction), 17), last),
+                               mode, lines_text(tick), fitted(context, 8), fitted(instruction, 17), last),
                    width);
         line.erase(line.find_last_not_of(' ') + 1);
         return line;
@@ -203,7 +183,7 @@ std::string trace_line(const Tick& tick, const debug::CodeMap& code, const guest
     const std::string mode = fmt::format(
         "{} {}", say(language, tick.user ? text::lab_trace_user : text::lab_trace_kernel), open ? "I" : "-");
     return wide_line(cycle, core, step_text(tick, language, 7), fmt::format("{:08x}", tick.ip),
-                     fitted(name_of(tick.ip).value_or(""), 14), fitted(std::move(instruction), 24),
+                     fitted(name_of(tick.ip).value_or(""), 14), fitted(instruction, 24),
                      bus_text(tick.bus, 5, 8, language), lines_text(tick), mode, context);
 }
 
