@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <iterator>
 #include <map>
 #include <sstream>
 
@@ -89,7 +90,8 @@ const std::vector<Fragment>& fragments() {
                 at = std::min(english.find('}', brace), english.size()) + 1;
             }
             std::istringstream words(longest);
-            const auto count = std::distance(std::istream_iterator<std::string>(words), {});
+            const auto count = std::distance(std::istream_iterator<std::string>(words),
+                                             std::istream_iterator<std::string>());
             const std::string letters = without_blanks(longest);
             if (count < 3 || letters.size() < 12) continue;
             if (without_blanks(text.in(Language::french)).find(letters) != std::string::npos) continue;
@@ -155,8 +157,7 @@ TEST_CASE("every panel and dialogue is in French", "[gui][french]") {
             OpenRequest request;
             request.files = {program};
             REQUIRE_FALSE(window.work.open(request));
-            window.work.execute(CommandId::run);
-            window.settle();
+            window.run();
         }
         for (unsigned layout = 0; layout < layout_count; ++layout) {
             window.work.set_layout(static_cast<LayoutId>(layout));
@@ -184,7 +185,7 @@ TEST_CASE("what can't be opened is said in French", "[gui][french]") {
     window.work.open_demo();
     window.frames(3);
     OpenRequest request;
-    const auto of = [&](std::vector<std::string> files) {
+    const auto of = [&](std::vector<std::string> files) -> OpenRequest& {
         request = {};
         request.files = std::move(files);
         return request;
@@ -270,8 +271,7 @@ TEST_CASE("why the machine has stopped is said in French", "[gui][french]") {
     const auto ended = [&](OpenRequest request) {
         Headless window(french());
         REQUIRE_FALSE(window.work.open(request));
-        window.work.execute(CommandId::run);
-        window.settle();
+        window.run();
         CHECK(english_on(window) == "");
         window.work.perform(action::Explain{});
         CHECK(english_on(window) == "");
@@ -295,9 +295,7 @@ TEST_CASE("why the machine has stopped is said in French", "[gui][french]") {
                                               "sched_pick: mov r0, 0\n ret\n"));
     Headless window(french());
     if (!window.work.open(request)) {
-        window.work.execute(CommandId::run);
-        for (int i = 0; i < 200 && window.work.model().running(); ++i) window.frames();
-        window.work.execute(CommandId::pause);
+        window.run();
         window.work.perform(action::Explain{});
     }
     CHECK(english_on(window) == "");

@@ -26,11 +26,6 @@ void open(Headless& window, const std::string& program, LayoutId layout = Layout
     REQUIRE(window.shows("pane.locks"));
 }
 
-void run(Headless& window) {
-    window.work.execute(CommandId::run);
-    window.settle();
-}
-
 std::vector<std::string> named(const Headless& window, const std::string& prefix) {
     std::vector<std::string> names;
     for (const auto& [name, place] : window.recorder.widgets) {
@@ -48,7 +43,7 @@ bool overlap(const Rectangle& a, const Rectangle& b) {
 TEST_CASE("philosophers who wait for each other are a circle, and said to be a deadlock", "[gui][locks]") {
     Headless window;
     open(window, "philo_deadlock");
-    run(window);
+    window.run();
     CHECK(window.shows("locks.deadlock"));
     // Three forks are held, and three philosophers wait.
     CHECK(named(window, "locks.cycle.").size() == 6);
@@ -60,7 +55,7 @@ TEST_CASE("the graph is that of the cycle where the machine stands, and its node
           "[gui][locks]") {
     Headless window;
     open(window, "philo_deadlock");
-    run(window);
+    window.run();
     const auto places = [&] {
         std::map<std::string, float> found;
         for (const std::string& name : named(window, "locks.node.")) found[name] = window.place(name).left;
@@ -87,7 +82,7 @@ TEST_CASE("the graph is that of the cycle where the machine stands, and its node
 TEST_CASE("a lock that several want stands among them, with one holder", "[gui][locks]") {
     Headless window;
     open(window, "chauffeur4_lock");
-    run(window);
+    window.run();
     std::size_t most = 0;
     // From the end backwards, until three wait.
     for (int i = 0; i < 400 && most < 2; ++i) {
@@ -109,7 +104,7 @@ TEST_CASE("nodes of the graph lie within the pane and apart from each other, als
             for (const char* program : {"philo_deadlock", "chauffeur4_lock", "rendezvous"}) {
                 Headless window(Headless::welcomed(), width, width * 9 / 16);
                 open(window, program, layout);
-                run(window);
+                window.run();
                 const Rectangle pane = window.place("pane.locks");
                 const std::vector<std::string> nodes = named(window, "locks.node.");
                 INFO(program << " at " << width << " in " << layout_name(layout));
@@ -132,7 +127,7 @@ TEST_CASE("nodes of the graph lie within the pane and apart from each other, als
 TEST_CASE("the graph is gone about by keys, and a thread leads to where it waits", "[gui][locks]") {
     Headless window;
     open(window, "philo_deadlock");
-    run(window);
+    window.run();
     std::set<isa::Word> places;
     window.tap(ImGuiKey_DownArrow);
     for (const ImGuiKey_ arrow : {ImGuiKey_RightArrow, ImGuiKey_DownArrow, ImGuiKey_LeftArrow,
