@@ -102,6 +102,13 @@ private:
                                : text::explore_title;
         say_line({title, report_.program, claim.outcomes.size()});
         say_line(shown_by(report_, claim));
+        // A bound that was not shown whole has nothing to tell when it has found nothing new.
+        const ClaimResult& shown = report_.claims[report_.shown];
+        if (index != report_.shown && !claim.complete && claim.claim != Claim::phase &&
+            claim.outcomes.size() == shown.outcomes.size() && shown.claim != Claim::phase) {
+            line("");
+            return;
+        }
         if (claim.cut != 0) say_line({text::explore_cut, claim.cut});
         for (std::size_t at = 0; at < claim.outcomes.size(); ++at) add(claim, index, at);
         for (const Expected& missing : claim.missing)

@@ -32,6 +32,7 @@ Search::Search(const World& world, SearchLimits limits, ValueOf value)
       value_(std::move(value)),
       keeper_(world.root()),
       projection_(world),
+      poison_(world),
       shared_(world.base(), world.limit()),
       stepper_(world, keeper_, shared_, {limits.everywhere, limits.max_cycles, 5000}),
       machine_(world.root()) {}
@@ -161,6 +162,37 @@ bool Search::begin() {
     return !shared_.take_grown();
 }
 
+void Search::try_poison(const KeptState& kept, bool interrupted) {
+    const auto run = [&](bool poisoned, std::optional<std::size_t> only) {
+        keeper_.restore(machine_, kept, interrupted);
+        if (poisoned) poison_.spread(machine_, kept.cycle, only);
+        const Piece piece = stepper_.advance(machine_);
+        Hasher hasher;
+        hasher.add_fields(piece.end);
+        hasher.add(piece.instructions);
+        hasher.add(piece.end == PieceEnd::off ? world_.exit_code(machine_) : 0);
+        hasher.add(machine_.bus().console().state().printed_hash);
+        if (piece.end == PieceEnd::choice) {
+            const Hash128 hash = projection_.of(machine_);
+            hasher.add(hash.a);
+            hasher.add(hash.b);
+        }
+        return hasher.value();
+    };
+    ++poisoned_;
+    const Hash128 sound = run(false, std::nullopt);
+    if (run(true, std::nullopt) == sound) return;
+    bool named = false;
+    for (std::size_t part = 0; part < poison_.parts(); ++part) {
+        if (run(true, part) == sound) continue;
+        named = true;
+        const std::string name = poison_.name(part);
+        if (std::find(differences_.begin(), differences_.end(), name) == differences_.end())
+            differences_.push_back(name);
+    }
+    if (!named && differences_.empty()) differences_.emplace_back("?");
+}
+
 // False when the search must begin again.
 bool Search::expand(std::uint32_t number) {
     nodes_[number].expanded = true;
@@ -170,10 +202,13 @@ bool Search::expand(std::uint32_t number) {
     kept_bytes_ -= std::min(kept_bytes_, kept.bytes());
     keeper_.restore(machine_, kept, false);
     arrive(number, false, stepper_.advance(machine_));
+    const bool poisons = limits_.poison != 0 && number % limits_.poison == 0;
+    if (poisons) try_poison(kept, false);
     const bool may_interrupt = !limits_.interrupts || nodes_[number].interrupts < *limits_.interrupts;
     if (may_interrupt) {
         keeper_.restore(machine_, kept, true);
         arrive(number, true, stepper_.advance(machine_));
+        if (poisons) try_poison(kept, true);
     }
     return !shared_.take_grown();
 }

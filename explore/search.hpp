@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "explore/outcome.hpp"
+#include "explore/poison.hpp"
 #include "explore/projection.hpp"
 
 namespace baton::explore {
@@ -127,6 +128,7 @@ private:
     bool begin();
     Why pass(const GoOn& go_on);
     bool expand(std::uint32_t number);
+    void try_poison(const KeptState& kept, bool interrupted);
     void arrive(std::uint32_t parent, bool interrupted, const Piece& piece);
     std::uint32_t note_outcome(const Found& found);
     void finish_level(unsigned interrupts);
@@ -139,6 +141,7 @@ private:
     ValueOf value_;
     StateKeeper keeper_;
     Projection projection_;
+    Poison poison_;
     SharedWords shared_;
     Stepper stepper_;
     emu::Machine machine_;

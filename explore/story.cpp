@@ -75,7 +75,11 @@ Outcome tell(const World& world, Search& search, const Found& found) {
         StoryLine line;
         line.thread = world.number(machine, access.record);
         const auto thread = debug::current_thread(machine, world.layout());
-        const auto place = code.locate(access.ip, thread ? &*thread : nullptr);
+        const guest::Thread* who = thread ? &*thread : nullptr;
+        auto place = code.locate(access.ip, who);
+        // A call through its routine in thread.inc is told of where the program calls that.
+        if (place && place->symbol == access.call)
+            place = code.locate(machine.cpu().reg(isa::link_register) - isa::word_bytes, who);
         if (place) {
             line.file = place->file;
             line.line = place->line;

@@ -45,6 +45,12 @@ SearchView SearchView::from(const isa::Image& kernel, const emu::Machine& machin
     const auto table = value("thread_table"), left = value("THREAD_LEFT");
     if (value("SCHED_READS_LEFT") && table && left)
         std::erase_if(view.masks, [&](const StateMask& mask) { return mask.address == *table + *left; });
+    // When nobody asks who arrived first, that makes no difference at all.
+    const auto arrival = value("THREAD_ARRIVAL");
+    for (StateMask& mask : view.masks) {
+        if (!value("SCHED_READS_ARRIVAL") && table && arrival && mask.address == *table + *arrival)
+            mask.kind = StateMask::Kind::any;
+    }
     view.number = value("THREAD_NUMBER");
     view.object = value("THREAD_OBJECT");
     view.killed = value("THREAD_KILLED");

@@ -23,7 +23,8 @@ state_masks:
         ; Time.
         mask    MASK_RELATIVE, 0, ticks, 4, 0, ticks
         mask_field MASK_RELATIVE, 1 << STATE_BLOCKED | 1 << STATE_NEW, THREAD_WAKE, 4, ticks
-        mask_field MASK_RELATIVE, 0, THREAD_ARRIVAL, 4, ticks
+        mask_field MASK_RELATIVE, 0, THREAD_ARRIVAL, 4, ticks   ; unless the policy defines SCHED_READS_ARRIVAL:
+                                                ; any value, for nobody looks at it
         .ifdef  EXACT_CLOCK
         mask    MASK_MOVING, 0, tick_end, 4, 0, 0
         mask    MASK_MOVING, 0, timer_goal, 4, 0, 0
