@@ -61,8 +61,7 @@ void Poison::spread(emu::Machine& machine, std::uint64_t salt, std::optional<std
         if (only && *only != part && !with_it) continue;
         const Word records = mask.stride == 0 ? 1 : layout.records;
         for (Word record = 0; record < records; ++record) {
-            if (mask.stride != 0 && !mask.in_state(world_.record_field(machine, record, layout.state)))
-                continue;
+            if (mask.stride != 0 && !world_.holds_of(machine, record, mask)) continue;
             for (Word at = 0; at < mask.bytes; at += isa::word_bytes) {
                 const Word address = mask.address + record * mask.stride + at;
                 const Word value =

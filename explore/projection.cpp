@@ -9,6 +9,7 @@ namespace {
 
 constexpr Word page_bytes = emu::PagedBytes::page_bytes;
 constexpr Word state_numbers = 8;
+constexpr Word reason_numbers = 32;
 
 void add_bytes(Hasher& hasher, const std::uint8_t* bytes, Word count) {
     for (; count >= 8; count -= 8, bytes += 8) {
@@ -35,14 +36,16 @@ void apply(const guest::StateMask& mask, Word address, Word base, std::uint8_t* 
 
 Projection::Projection(const World& world) : world_(world), masks_(world.view().masks) {
     const guest::OsLayout& layout = world.layout();
-    in_state_.resize(state_numbers);
+    of_records_.resize(state_numbers * reason_numbers);
     for (const guest::StateMask& mask : masks_) {
         if (mask.stride == 0) {
             global_.push_back(mask);
             continue;
         }
-        for (Word state = 0; state < state_numbers; ++state) {
-            if (mask.in_state(state)) in_state_[state].push_back(mask);
+        for (Word key = 0; key < of_records_.size(); ++key) {
+            const Word state = key / reason_numbers;
+            const bool blocked = layout.state_of(state) == guest::ThreadState::blocked;
+            if (mask.holds_in(state, blocked, key % reason_numbers)) of_records_[key].push_back(mask);
         }
     }
     apart_.push_back({layout.table, layout.table + layout.bytes()});
@@ -94,7 +97,8 @@ void Projection::add_table(Hasher& hasher, const emu::Machine& machine) const {
         const Word begin = layout.record_address(record);
         std::memcpy(copy.data(), ram.data() + begin, bytes);
         const Word state = ram.read_word(begin + layout.state) & (state_numbers - 1);
-        for (const guest::StateMask& mask : in_state_[state]) {
+        const Word reason = layout.reason ? ram.read_word(begin + *layout.reason) & (reason_numbers - 1) : 0;
+        for (const guest::StateMask& mask : of_records_[state * reason_numbers + reason]) {
             const Word address = mask.address + record * mask.stride;
             Word relative = 0;
             if (mask.kind == guest::StateMask::Kind::relative)

@@ -33,10 +33,10 @@ private:
 
     const World& world_;
     std::vector<guest::StateMask> masks_;
-    std::vector<guest::StateMask> global_;                 // outside of the table
-    std::vector<std::vector<guest::StateMask>> in_state_;  // of records, by the number of their state
-    std::vector<Region> apart_;                            // table and kernel stacks: hashed by themselves
-    std::vector<std::uint8_t> all_apart_;                  // of each page: nothing else is in it
+    std::vector<guest::StateMask> global_;                   // outside of the table
+    std::vector<std::vector<guest::StateMask>> of_records_;  // by state and reason: see key()
+    std::vector<Region> apart_;                              // table and kernel stacks: hashed by themselves
+    std::vector<std::uint8_t> all_apart_;                    // of each page: nothing else is in it
     std::vector<Hash128> root_pages_;
 };
 

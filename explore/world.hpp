@@ -70,6 +70,12 @@ public:
     guest::ThreadState state(const emu::Machine& machine, Word record) const {
         return states_[record_field(machine, record, layout().state) & 7U];
     }
+    /// Whether a mask about records holds of this one now.
+    bool holds_of(const emu::Machine& machine, Word record, const guest::StateMask& mask) const {
+        const Word number = record_field(machine, record, layout().state);
+        const Word reason = layout().reason ? record_field(machine, record, *layout().reason) : 0;
+        return mask.holds_in(number, states_[number & 7U] == guest::ThreadState::blocked, reason);
+    }
     const guest::OsLayout& layout() const { return *setup_.guest.layout(); }
     /// The record of the thread that has the processor.
     Word running(const emu::Machine& machine) const;

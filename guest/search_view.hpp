@@ -25,13 +25,19 @@ struct StateMask {
         moving,    ///< a moment of the timer's time base
     };
     Kind kind = Kind::any;
-    Word states = 0;   ///< of a record: a bit for each state in which it holds; 0: in all
+    Word states = 0;   ///< of a record: a bit for each state, and from bit 8 on for each reason to be
+                       ///< blocked, in which it holds; 0: in all
     Word address = 0;  ///< with a stride: in record 0
     Word bytes = 0;
     Word stride = 0;  ///< not 0: it is about every record of the thread table
     Word base = 0;
 
-    bool in_state(Word state) const { return states == 0 || (state < 32 && (states >> state & 1U) != 0); }
+    bool holds_in(Word state, bool blocked, Word reason) const {
+        constexpr Word first_reason = 8;
+        if (states == 0) return true;
+        if (state < first_reason && (states >> state & 1U) != 0) return true;
+        return blocked && reason < 32 - first_reason && (states >> (first_reason + reason) & 1U) != 0;
+    }
 };
 
 struct SearchView {
