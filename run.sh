@@ -41,7 +41,7 @@ first=
 case $target in baton) program=$build/cli/baton ;; *) program=$build/gui/baton-gui ;; esac
 [ -x "$program" ] || first=yes
 [ -z "$first" ] || echo "Building Baton; the first time takes two or three minutes." >&2
-step cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DBATON_TESTS=OFF -DBATON_GUI=AUTO
+step cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DBATON_UNITY=ON -DBATON_TESTS=OFF -DBATON_GUI=AUTO
 if [ -n "$window" ] && ! grep -q '^build gui/baton-gui:' "$build/build.ninja"; then
     echo "SDL2 or Dear ImGui is missing, so there is no window; the demo runs here instead." >&2
     window=

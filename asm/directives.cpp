@@ -2,6 +2,8 @@
 
 #include <unordered_map>
 
+#include "base/text.hpp"
+
 namespace baton::assembler {
 
 struct DirectiveTable {
@@ -84,9 +86,7 @@ const DirectiveEntry* find_directive(std::string_view name) {
     const DirectiveTable& all = table();
     if (const auto found = all.by_name.find(name); found != all.by_name.end())
         return &all.entries[found->second];
-    std::string lower(name);
-    for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    const auto found = all.by_name.find(lower);
+    const auto found = all.by_name.find(lower_case(name));
     return found == all.by_name.end() ? nullptr : &all.entries[found->second];
 }
 

@@ -6,6 +6,7 @@
 #include "asm/directives.hpp"
 #include "base/expression.hpp"
 #include "base/messages/assembler.hpp"
+#include "base/text.hpp"
 
 namespace baton::assembler {
 namespace {
@@ -18,7 +19,7 @@ struct Words {
 
 // clang-format off
 // Where what stands here is more than a mnemonic, it shows the operands, too.
-constexpr std::array mnemonics{
+constexpr std::array foreign_mnemonics{
     Words{"ldw", "lw ldr ld load"},
     Words{"ldw r1, [label]", "lda"},
     Words{"ldb", "lb ldrsb"},
@@ -94,12 +95,6 @@ constexpr std::string_view foreign_registers =
     "rbp rsp ax bx cx dx al ah bl cl dl ra gp zero acc pc a0 a1 a2 a3 t0 t1 t2 s0 s1 v0 v1";
 // clang-format on
 
-std::string lower_case(std::string_view name) {
-    std::string result(name);
-    for (char& c : result) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    return result;
-}
-
 /// Whether the name is one of the words.
 bool holds(std::string_view words, std::string_view name) {
     for (std::size_t at = words.find(name); at != std::string_view::npos; at = words.find(name, at + 1)) {
@@ -156,7 +151,7 @@ std::optional<Remark> remark_on_mnemonic(std::string_view name) {
     const std::string lower = lower_case(name);
     if (holds(halts, lower)) return Remark{text::halting};
     if (holds(transfers, lower)) return Remark{text::input_and_output};
-    const std::string_view here = here_for(mnemonics, lower);
+    const std::string_view here = here_for(foreign_mnemonics, lower);
     if (here.empty()) return std::nullopt;
     const bool one_word = here.find(' ') == std::string_view::npos;
     return Remark{Message(text::in_b32_it_is, here), one_word ? std::string(here) : std::string()};

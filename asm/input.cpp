@@ -4,6 +4,7 @@
 
 #include "asm/cursor.hpp"
 #include "base/messages/assembler.hpp"
+#include "base/text.hpp"
 
 namespace baton::assembler {
 namespace {
@@ -351,9 +352,7 @@ LeadingDirective leading_directive(std::string_view line) {
             if (name.empty()) return {};
             if (cursor.peek() != ':') {
                 if (name[0] != '.') return {};
-                LeadingDirective found{std::string(name), begin, cursor.at};
-                for (char& c : found.name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-                return found;
+                return LeadingDirective{lower_case(name), begin, cursor.at};
             }
         }
         if (!cursor.take(':')) return {};

@@ -37,12 +37,6 @@ std::size_t accepted(const isa::Instruction& row, const std::vector<ParsedOperan
     return i;
 }
 
-std::string lower_case(std::string_view name) {
-    std::string result(name);
-    for (char& c : result) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    return result;
-}
-
 }  // namespace
 
 bool Unit::read_instruction(Statement& statement) {

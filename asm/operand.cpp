@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "base/messages/assembler.hpp"
+#include "base/text.hpp"
 #include "isa/pseudo.hpp"
 #include "isa/reference.hpp"
 #include "isa/registers.hpp"
@@ -12,15 +13,11 @@
 namespace baton::assembler {
 namespace {
 
-constexpr char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-}
-
 /// Up to eight letters in lower case as one number; 0 for longer names.
 std::uint64_t key_of(std::string_view name) {
     if (name.size() > 8) return 0;
     std::uint64_t key = 0;
-    for (const char c : name) key = key << 8 | static_cast<unsigned char>(lower(c));
+    for (const char c : name) key = key << 8 | static_cast<unsigned char>(lower_case(c));
     return key;
 }
 
@@ -115,7 +112,7 @@ Message syntax_of(const Mnemonic& mnemonic) {
 int register_number(std::string_view name) {
     if (name.size() < 2 || name.size() > 3) return -1;
     std::array<char, 3> letters{};
-    for (std::size_t i = 0; i < name.size(); ++i) letters[i] = lower(name[i]);
+    for (std::size_t i = 0; i < name.size(); ++i) letters[i] = lower_case(name[i]);
     const auto number = isa::parse_register(std::string_view(letters.data(), name.size()));
     return number ? static_cast<int>(*number) : -1;
 }

@@ -7,10 +7,6 @@
 namespace baton {
 namespace {
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool is_control(char32_t c) {
     return c < 0x20 || (c >= 0x7f && c <= 0x9f) || (c >= 0x202a && c <= 0x202e) ||
            (c >= 0x2066 && c <= 0x2069);
@@ -20,6 +16,12 @@ constexpr std::string_view replacement_character = "\xef\xbf\xbd";
 
 }  // namespace
 
+std::string lower_case(std::string_view text) {
+    std::string result(text);
+    for (char& c : result) c = lower_case(c);
+    return result;
+}
+
 unsigned edit_distance(std::string_view a, std::string_view b) {
     // Optimal string alignment: three rows of the usual table.
     std::vector<unsigned> before(b.size() + 1), above(b.size() + 1), row(b.size() + 1);
@@ -27,9 +29,10 @@ unsigned edit_distance(std::string_view a, std::string_view b) {
     for (std::size_t i = 1; i <= a.size(); ++i) {
         row[0] = static_cast<unsigned>(i);
         for (std::size_t j = 1; j <= b.size(); ++j) {
-            const unsigned replaced = above[j - 1] + (lower(a[i - 1]) == lower(b[j - 1]) ? 0U : 1U);
+            const unsigned replaced = above[j - 1] + (lower_case(a[i - 1]) == lower_case(b[j - 1]) ? 0U : 1U);
             row[j] = std::min({replaced, above[j] + 1, row[j - 1] + 1});
-            if (i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) && lower(a[i - 2]) == lower(b[j - 1])) {
+            if (i > 1 && j > 1 && lower_case(a[i - 1]) == lower_case(b[j - 2]) &&
+                lower_case(a[i - 2]) == lower_case(b[j - 1])) {
                 row[j] = std::min(row[j], before[j - 2] + 1);
             }
         }
@@ -52,7 +55,7 @@ std::string nearest_name(std::string_view written, const std::vector<std::string
         const bool better = distance < best_distance;
         const bool as_good = distance == best_distance && !best.empty();
         const auto starts_alike = [&](std::string_view other) {
-            return lower(other[0]) == lower(written[0]);
+            return lower_case(other[0]) == lower_case(written[0]);
         };
         if (better || (as_good && starts_alike(name) && !starts_alike(best))) {
             best = name;
@@ -122,6 +125,23 @@ std::string replace_invalid_utf8(std::string_view text) {
         at += c.bytes;
     }
     return result;
+}
+
+std::string padded(std::string_view text, std::size_t width) {
+    const std::size_t characters = count_code_points(text);
+    return std::string(text) + std::string(width - std::min(width, characters), ' ');
+}
+
+std::string right_aligned(std::string_view text, std::size_t width) {
+    const std::size_t characters = count_code_points(text);
+    return std::string(width - std::min(width, characters), ' ') + std::string(text);
+}
+
+std::string fitted(std::string_view text, std::size_t width) {
+    if (count_code_points(text) <= width) return std::string(text);
+    std::size_t at = 0;
+    for (std::size_t characters = 0; characters + 1 < width; ++characters) at += decode_utf8(text, at).bytes;
+    return std::string(text.substr(0, at)) + "~";
 }
 
 bool has_controls(std::string_view text) {

@@ -12,6 +12,12 @@
 
 namespace baton {
 
+/// A to Z as a to z; every other byte stays, so UTF-8 does, too.
+constexpr char lower_case(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+std::string lower_case(std::string_view text);
+
 /// Edit distance: insertions, deletions, replacements and swaps of neighbours, each 1; ASCII
 /// letters that differ in case alone count as equal.
 unsigned edit_distance(std::string_view a, std::string_view b);
@@ -44,6 +50,13 @@ std::string replace_invalid_utf8(std::string_view text);
 bool has_controls(std::string_view text);
 /// The text with such characters, and invalid bytes, shown as \x1b or \u202e; newline and tab stay.
 std::string show_controls(std::string_view text);
+
+/// The text on the left, or on the right, of `width` columns; a longer one stays whole. A character is a
+/// column.
+std::string padded(std::string_view text, std::size_t width);
+std::string right_aligned(std::string_view text, std::size_t width);
+/// At most `width` characters, the last of them "~" when something is cut. Precondition: width > 0.
+std::string fitted(std::string_view text, std::size_t width);
 
 /// The text without other characters than ASCII: letters without their accents, plain blanks.
 std::string ascii_text(std::string_view text);

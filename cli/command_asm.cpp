@@ -20,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct RawOptions {
+struct AsmOptions {
     std::vector<std::string> sources;
     std::string output, listing, symbols;
     std::string diagnostics;
@@ -35,7 +35,7 @@ bool is_name(const std::string& text) {
            std::all_of(text.begin(), text.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
 }
 
-std::optional<lab::Problem> check_words(const RawOptions& raw) {
+std::optional<lab::Problem> check_words(const AsmOptions& raw) {
     for (const std::string& source : raw.sources) {
         if (source.empty()) return lab::usage_problem(text::source_name_empty);
     }
@@ -53,7 +53,7 @@ std::optional<lab::Problem> check_words(const RawOptions& raw) {
     return std::nullopt;
 }
 
-int assemble(RawOptions& raw, const Reporter& reporter) {
+int assemble(AsmOptions& raw, const Reporter& reporter) {
     if (raw.output.empty() && !raw.sources.front().empty())
         raw.output = fs::path(raw.sources.front()).stem().string() + ".elf";
     bool as_json = false;
@@ -106,7 +106,7 @@ int assemble(RawOptions& raw, const Reporter& reporter) {
 
 Command make_asm() {
     Command command = new_command("asm", text::help_asm);
-    auto raw = std::make_shared<RawOptions>();
+    auto raw = std::make_shared<AsmOptions>();
     CommandLine& line = command.line;
     line.operands(text::value_file, raw->sources, text::help_asm_sources, true);
     line.option("-o,--output", raw->output, text::value_output, text::help_asm_output);

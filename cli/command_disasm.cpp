@@ -25,7 +25,7 @@ namespace {
 
 using isa::Word;
 
-struct RawOptions {
+struct DisasmOptions {
     std::string image;
     std::string at;
 };
@@ -202,7 +202,7 @@ Result<Done> Listing::write() {
     return write_output(text_);
 }
 
-Result<isa::Image, lab::Problem> read(const RawOptions& raw, bool raw_allowed, const Reporter& reporter) {
+Result<isa::Image, lab::Problem> read(const DisasmOptions& raw, bool raw_allowed, const Reporter& reporter) {
     if (raw_allowed && raw.image.size() >= 4 && raw.image.substr(raw.image.size() - 4) != ".asm") {
         Result<lab::Bytes> bytes = lab::read_file(raw.image);
         if (!bytes) return lab::host_problem(bytes.failure());
@@ -220,7 +220,7 @@ Result<isa::Image, lab::Problem> read(const RawOptions& raw, bool raw_allowed, c
     return std::move(loaded->image);
 }
 
-int disassemble(const RawOptions& raw, const Reporter& reporter) {
+int disassemble(const DisasmOptions& raw, const Reporter& reporter) {
     Word base = 0;
     if (!raw.at.empty()) {
         const Result<std::uint64_t> address = parse_number("--at", raw.at, 0, 0xffffffffU);
@@ -237,7 +237,7 @@ int disassemble(const RawOptions& raw, const Reporter& reporter) {
 
 Command make_disasm() {
     Command command = new_command("disasm", text::help_disasm);
-    auto raw = std::make_shared<RawOptions>();
+    auto raw = std::make_shared<DisasmOptions>();
     command.line.operand("IMAGE", raw->image, text::help_image_or_source, true);
     command.line.option("--at", raw->at, text::value_address, text::help_disasm_at);
     command.line.example("baton disasm hello.elf");

@@ -12,12 +12,12 @@
 namespace baton::cli {
 namespace {
 
-struct RawOptions {
+struct IsaOptions {
     std::string mnemonic;
     bool manual = false;
 };
 
-int show(const RawOptions& raw, const Reporter& reporter) {
+int show(const IsaOptions& raw, const Reporter& reporter) {
     std::string out;
     if (raw.manual) {
         if (!raw.mnemonic.empty()) return reporter.fail_usage(text::manual_alone);
@@ -37,7 +37,7 @@ int show(const RawOptions& raw, const Reporter& reporter) {
 
 Command make_isa() {
     Command command = new_command("isa", text::help_isa);
-    auto raw = std::make_shared<RawOptions>();
+    auto raw = std::make_shared<IsaOptions>();
     command.line.operand(text::value_mnemonic, raw->mnemonic, text::help_isa_mnemonic);
     command.line.flag("--manual", raw->manual, text::help_isa_manual);
     command.line.example("baton isa add");

@@ -16,7 +16,7 @@ constexpr std::uint64_t tick_cycles_most = 1'000'000'000;
 constexpr std::uint64_t any_number = std::numeric_limits<std::uint64_t>::max();
 
 // The options of one command as they were written, kept alive until it runs.
-struct RawOptions {
+struct MachineArguments {
     Invocation invocation;
     std::string image, at, quantum, tick_cycles, phase, from, to;
     std::string policy;
@@ -24,11 +24,11 @@ struct RawOptions {
     bool os = false;
 };
 
-void add_at(CommandLine& line, RawOptions& raw) {
+void add_at(CommandLine& line, MachineArguments& raw) {
     line.option("--at", raw.at, text::value_address, text::help_at);
 }
 
-void add_os_options(CommandLine& line, RawOptions& raw) {
+void add_os_options(CommandLine& line, MachineArguments& raw) {
     line.option("--policy", raw.policy, text::value_policy, text::help_policy);
     line.option("--quantum", raw.quantum, "T", {text::help_quantum, lab::quantum_default});
     line.option("--tick-cycles", raw.tick_cycles, "N", {text::help_tick_cycles, lab::tick_cycles_default});
@@ -47,7 +47,7 @@ std::optional<Message> take(const char* option, const std::string& written, std:
 }
 
 // A state may be saved over the one that was loaded: that is how a run is continued again and again.
-std::optional<lab::Problem> refuse_lost_files(const RawOptions& raw) {
+std::optional<lab::Problem> refuse_lost_files(const MachineArguments& raw) {
     const RawMachineOptions& files = raw.invocation.raw;
     std::vector<std::string> inputs{raw.image, raw.policy, files.disk, files.input, files.replay};
     inputs.insert(inputs.end(), raw.programs.begin(), raw.programs.end());
@@ -55,7 +55,7 @@ std::optional<lab::Problem> refuse_lost_files(const RawOptions& raw) {
     return refuse_overwriting({files.load}, {files.json, files.record});
 }
 
-int run_words(RawOptions& raw, const Reporter& reporter) {
+int run_words(MachineArguments& raw, const Reporter& reporter) {
     Invocation& invocation = raw.invocation;
     std::uint32_t at = 0;
     unsigned phase = 0;
@@ -80,7 +80,7 @@ int run_words(RawOptions& raw, const Reporter& reporter) {
     return run_machine(invocation, reporter);
 }
 
-int trace_words(RawOptions& raw, const Reporter& reporter) {
+int trace_words(MachineArguments& raw, const Reporter& reporter) {
     Invocation& invocation = raw.invocation;
     TraceRange range;
     std::uint64_t to = 0;
@@ -107,7 +107,7 @@ int trace_words(RawOptions& raw, const Reporter& reporter) {
 
 Command make_run() {
     Command command = new_command("run", text::help_run);
-    auto raw = std::make_shared<RawOptions>();
+    auto raw = std::make_shared<MachineArguments>();
     CommandLine& line = command.line;
     line.operand("IMAGE", raw->image, text::help_run_image);
     add_at(line, *raw);
@@ -122,7 +122,7 @@ Command make_run() {
 
 Command make_os() {
     Command command = new_command("os", text::help_os);
-    auto raw = std::make_shared<RawOptions>();
+    auto raw = std::make_shared<MachineArguments>();
     raw->invocation.os = true;
     CommandLine& line = command.line;
     line.operands(text::value_program, raw->programs, text::help_os_programs);
@@ -140,7 +140,7 @@ Command make_os() {
 
 Command make_trace() {
     Command command = new_command("trace", text::help_trace);
-    auto raw = std::make_shared<RawOptions>();
+    auto raw = std::make_shared<MachineArguments>();
     CommandLine& line = command.line;
     line.operands("IMAGE", raw->programs, text::help_trace_programs);
     line.flag("--os", raw->os, text::help_trace_os);

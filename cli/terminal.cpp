@@ -13,6 +13,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/text.hpp"
+
 namespace baton::cli {
 namespace {
 
@@ -71,10 +73,8 @@ bool wants_colour(int descriptor) {
 
 bool wants_unicode() {
     for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
-        std::string value(environment(name));
+        const std::string value = lower_case(environment(name));
         if (value.empty()) continue;
-        std::transform(value.begin(), value.end(), value.begin(),
-                       [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
         return value.find("utf-8") != std::string::npos || value.find("utf8") != std::string::npos;
     }
     // No locale at all, as in a container: what reads it is nearly always UTF-8.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/text.hpp"
 #include "guest/published.hpp"
 
 namespace baton::guest {
@@ -72,8 +73,7 @@ public:
         constexpr std::string_view prefix = "KIND_";
         for (const isa::Symbol& symbol : image_.symbols) {
             if (symbol.kind != isa::SymbolKind::constant || symbol.name.rfind(prefix, 0) != 0) continue;
-            std::string kind = symbol.name.substr(prefix.size());
-            for (char& c : kind) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+            std::string kind = lower_case(std::string_view(symbol.name).substr(prefix.size()));
             if (kind != "none") table.kinds.emplace(symbol.value, std::move(kind));
         }
         return table;

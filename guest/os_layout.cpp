@@ -1,10 +1,12 @@
 #include "guest/os_layout.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
 
 #include "base/messages/guest.hpp"
+#include "base/text.hpp"
 
 namespace baton::guest {
 namespace {
@@ -31,11 +33,8 @@ std::string name_or_number(const std::map<Word, std::string>& names, Word number
 // "STATE_READY" with the prefix "STATE_" gives "ready".
 std::optional<std::string> tail(std::string_view symbol, std::string_view prefix) {
     if (symbol.size() <= prefix.size() || symbol.substr(0, prefix.size()) != prefix) return std::nullopt;
-    std::string name(symbol.substr(prefix.size()));
-    for (char& c : name) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-        if (c == '_') c = ' ';
-    }
+    std::string name = lower_case(symbol.substr(prefix.size()));
+    std::replace(name.begin(), name.end(), '_', ' ');
     return name;
 }
 

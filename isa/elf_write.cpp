@@ -9,7 +9,7 @@
 namespace baton::isa {
 namespace {
 
-struct SectionHeader {
+struct OutputSection {
     std::string name;
     std::uint32_t type = 0;
     std::uint32_t flags = 0;
@@ -136,7 +136,7 @@ private:
         headers_.push_back({});  // section 0 is "none"
         headers_.front().alignment = 0;
         for (const Section& section : sections_) {
-            SectionHeader header;
+            OutputSection header;
             header.name = section.name;
             header.type = section.zero_filled ? elf::section_no_bits : elf::section_program;
             header.flags = elf::flag_allocate | (section.writable ? elf::flag_write : 0) |
@@ -159,7 +159,7 @@ private:
     }
 
     /// Appends the section's bytes to the file and its header to the list; returns its index.
-    std::uint32_t add_section(SectionHeader header, const std::vector<std::uint8_t>& bytes) {
+    std::uint32_t add_section(OutputSection header, const std::vector<std::uint8_t>& bytes) {
         align(header.alignment);
         header.offset = static_cast<std::uint32_t>(out_.size());
         header.bytes = static_cast<std::uint32_t>(bytes.size());
@@ -197,12 +197,12 @@ private:
             if (!global) first_global = count;
         }
         const auto strings_index = static_cast<std::uint32_t>(headers_.size() + 1);
-        SectionHeader header{".symtab", elf::section_symbols, 0, 0, 0, 0, strings_index, first_global,
+        OutputSection header{".symtab", elf::section_symbols, 0, 0, 0, 0, strings_index, first_global,
                              4,         elf::symbol_bytes};
         const std::uint32_t index = add_section(std::move(header), table.bytes());
         add_section({".strtab", elf::section_strings, 0, 0, 0, 0, 0, 0, 1, 0}, names.bytes());
         // Relocations name symbol 0 of the symbol table; the dynamic section wants strings.
-        for (SectionHeader& section : headers_) {
+        for (OutputSection& section : headers_) {
             if (section.type == elf::section_relocations) section.link = index;
             if (section.type == elf::section_dynamic) section.link = strings_index;
         }
@@ -226,14 +226,14 @@ private:
     std::vector<std::uint8_t> finish() {
         StringTable names;
         std::vector<std::uint32_t> name_offsets;
-        for (const SectionHeader& header : headers_) name_offsets.push_back(names.add(header.name));
+        for (const OutputSection& header : headers_) name_offsets.push_back(names.add(header.name));
         name_offsets.push_back(names.add(".shstrtab"));
         add_section({".shstrtab", elf::section_strings, 0, 0, 0, 0, 0, 0, 1, 0}, names.bytes());
         align(4);
         const auto headers_at = static_cast<std::uint32_t>(out_.size());
         ByteWriter table;
         for (std::size_t i = 0; i < headers_.size(); ++i) {
-            const SectionHeader& h = headers_[i];
+            const OutputSection& h = headers_[i];
             for (const std::uint32_t value : {name_offsets[i], h.type, h.flags, h.address, h.offset, h.bytes,
                                               h.link, h.info, h.alignment, h.entry_bytes}) {
                 table.u32(value);
@@ -292,7 +292,7 @@ private:
     std::vector<Section> sections_;
     std::uint32_t memory_bytes_ = 0;   ///< of the segment, with the tables
     std::uint32_t segment_bytes_ = 0;  ///< of it, in the file
-    std::vector<SectionHeader> headers_;
+    std::vector<OutputSection> headers_;
     std::uint32_t dynamic_address_ = 0;
     std::vector<std::uint8_t> out_;
 };

@@ -211,6 +211,7 @@ void Session::restore(const Checkpoint& checkpoint) {
     timeline_ = Timeline(timeline_.limit());
     inputs_.clear();
     sent_.clear();
+    sent_bytes_ = 0;
 }
 
 bool Session::rewind(const Checkpoint& checkpoint, std::size_t inputs) {
@@ -219,7 +220,12 @@ bool Session::rewind(const Checkpoint& checkpoint, std::size_t inputs) {
     go_to(checkpoint);
     console_.cut(cycle);
     inputs_.resize(std::min(inputs, inputs_.size()));
+    const std::size_t kept = sent_.size();
     while (!sent_.empty() && sent_.back().cycle >= cycle) sent_.pop_back();
+    if (sent_.size() != kept) {
+        sent_bytes_ = 0;
+        for (const SentPacket& packet : sent_) sent_bytes_ += packet.bytes.size();
+    }
     return true;
 }
 
@@ -270,7 +276,9 @@ void Session::process_events(const Event& event) {
         break;
     case EventKind::sent:
         ++sent_count_;
-        if (sent_.size() < most_sent) sent_.push_back({event.cycle, machine_.bus().network().sent()});
+        if (sent_bytes_ <= most_sent_bytes) sent_bytes_ += machine_.bus().network().sent().size();
+        if (sent_.size() < most_sent && sent_bytes_ <= most_sent_bytes)
+            sent_.push_back({event.cycle, machine_.bus().network().sent()});
         break;
     // The disk writes past the bus: look at the table again.
     case EventKind::disk_done: resync(); break;

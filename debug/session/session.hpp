@@ -104,8 +104,9 @@ struct Poke {
 
 class Session {
 public:
-    /// At most this many sent packets are kept, the first ones.
+    /// At most this many sent packets are kept, the first ones, and at most this many bytes of them.
     static constexpr std::size_t most_sent = 65536;
+    static constexpr std::size_t most_sent_bytes = std::size_t{1} << 20;
 
     /// The machine and all sums at one position, without the logs (console, timeline, inputs, packets). Cheap
     /// to keep: machines share pages.
@@ -207,6 +208,7 @@ private:
     Timeline timeline_;
     std::vector<SentPacket> sent_;
     std::uint64_t sent_count_ = 0;
+    std::size_t sent_bytes_ = 0;  ///< of those that are kept; beyond the limit once one was not
     std::optional<RegisterCheck> register_check_;
     std::vector<emu::InputEvent> inputs_;
     std::uint64_t inputs_until_ = 0;       // no announced input arrives in this cycle or later

@@ -2,6 +2,7 @@
 // changes the machine or another panel while it draws.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <variant>
 
@@ -11,6 +12,9 @@
 #include "gui/model/program.hpp"
 
 namespace baton::gui {
+
+/// What ends a guest's input: the byte that Ctrl-D sends.
+inline constexpr std::uint8_t end_of_input = 4;
 
 namespace action {
 

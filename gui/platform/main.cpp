@@ -14,8 +14,6 @@
 namespace baton::gui {
 namespace {
 
-constexpr int host_status = 8;
-
 void complain(const std::string& text) {
     std::fprintf(stderr, "baton-gui: %s\n", show_controls(text).c_str());
 }

@@ -15,7 +15,6 @@ namespace baton::gui {
 namespace {
 
 constexpr int usage_status = 2;
-constexpr int host_status = 8;
 constexpr int widest = 7680;
 constexpr int highest = 4320;
 constexpr const char* version = "baton-gui " BATON_VERSION "\n";

@@ -10,6 +10,9 @@
 
 namespace baton::gui {
 
+/// Exit status when a file, memory or the screen failed, as the command's.
+inline constexpr int host_status = 8;
+
 struct Options {
     OpenRequest request;
     bool something_named = false;  ///< files or a disk: not the demo

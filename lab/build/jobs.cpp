@@ -13,7 +13,7 @@
 namespace baton::lab {
 namespace {
 
-constexpr std::size_t longest_name = 15;  // a thread's record keeps so much of it
+constexpr std::size_t longest_job_name = 15;  // a thread's record keeps so much of it
 constexpr std::string_view own_device = "io";
 // Of a wait in the guest's file: number of the shared device times this, plus ticks (os/jobs.asm).
 constexpr std::size_t device_unit = 0x10000;
@@ -165,8 +165,8 @@ Result<Job> read_job(std::string_view text) {
     Job job;
     job.name = parts[0];
     if (job.name.empty()) return wrong(text, {text::lab_job_no_name, "A" + show_controls(text)});
-    if (job.name.size() > longest_name || !is_name(job.name, "_-.0123456789") || job.name == "idle")
-        return wrong(text, {text::lab_job_name, longest_name});
+    if (job.name.size() > longest_job_name || !is_name(job.name, "_-.0123456789") || job.name == "idle")
+        return wrong(text, {text::lab_job_name, longest_job_name});
     const Result<unsigned> arrival = number(text, text::lab_field_arrival, parts[1], 0, most_job_ticks);
     if (!arrival) return arrival.failure();
     job.arrival = *arrival;

@@ -14,8 +14,7 @@ namespace {
 /// Small letters without accents, and nothing between them: "Round-Robin" and "round robin" are one.
 std::string plain(const std::string& written) {
     std::string text;
-    for (const char c : ascii_text(written)) {
-        if (c >= 'A' && c <= 'Z') text += static_cast<char>(c - 'A' + 'a');
+    for (const char c : lower_case(ascii_text(written))) {
         if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) text += c;
     }
     return text;

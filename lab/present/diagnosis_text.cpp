@@ -4,7 +4,7 @@
 
 #include "base/messages/lab.hpp"
 #include "base/text.hpp"
-#include "isa/platform.hpp"
+#include "guest/vector_names.hpp"
 
 namespace baton::lab {
 namespace {
@@ -52,8 +52,8 @@ public:
         case Cause::kernel_hangs: return line(text::lab_kernel_hangs, d_.since) + trace();
         case Cause::short_ticks: return line(text::lab_short_ticks, d_.tick_cycles, d_.cycles_an_entry);
         case Cause::busy_kernel:
-            return line(text::lab_busy_kernel, 100 * d_.kernel_share, isa::vector_name(d_.code), d_.entries,
-                        d_.cycles_an_entry) +
+            return line(text::lab_busy_kernel, 100 * d_.kernel_share, guest::vector_message(d_.code),
+                        d_.entries, d_.cycles_an_entry) +
                    line(text::lab_needs_longer);
         case Cause::needs_os: return line(text::lab_needs_os);
         case Cause::ran_past_end: return line(text::lab_ran_past_end);
@@ -72,7 +72,7 @@ private:
         const Diagnosis::Fault& fault = *d_.fault;
         const std::string at = spot_text(fault.at);
         const std::string address = fmt::format("0x{:08x}", fault.address.value_or(0));
-        const auto name = isa::vector_name(fault.code);
+        const Message name = guest::vector_message(fault.code);
         if (!fault.twice)
             return (fault.address ? line(text::lab_fault_address, fault.cycle, name, at, address)
                                   : line(text::lab_fault, fault.cycle, name, at)) +
@@ -87,7 +87,7 @@ private:
 
     std::string guest_fault() const {
         const Diagnosis::Fault& fault = *d_.fault;
-        const auto name = isa::vector_name(fault.code);
+        const Message name = guest::vector_message(fault.code);
         return fault.thread.empty()
                    ? line(text::lab_guest_fault, fault.cycle, name, spot_text(fault.at))
                    : line(text::lab_guest_fault_in, fault.cycle, name, spot_text(fault.at), fault.thread);

@@ -10,6 +10,7 @@
 #include "base/messages/common.hpp"
 #include "base/messages/lab.hpp"
 #include "base/text.hpp"
+#include "guest/vector_names.hpp"
 #include "isa/platform.hpp"
 #include "lab/present/timeline_text.hpp"
 #include "lab/run/input_file.hpp"
@@ -56,21 +57,22 @@ Json context_json(const guest::OsView& os, const guest::Context& context) {
     return process;
 }
 
-// Up to seven digits in full, then rounded down to three decimals' worth.
-std::string brief(std::uint64_t number) {
+// Up to seven digits in full, then millions or thousands of millions rounded down to two decimals.
+std::string brief(std::uint64_t number, Language language) {
     if (number < 10'000'000) return std::to_string(number);
+    const char sign = language == Language::french ? ',' : '.';
     if (number < 10'000'000'000ULL)
-        return fmt::format("{}.{:02}M", number / 1'000'000, number / 10'000 % 100);
-    return fmt::format("{}.{:02}G", number / 1'000'000'000, number / 10'000'000 % 100);
+        return fmt::format("{}{}{:02}M", number / 1'000'000, sign, number / 10'000 % 100);
+    return fmt::format("{}{}{:02}G", number / 1'000'000'000, sign, number / 10'000'000 % 100);
 }
 
-std::string brief(const std::optional<std::uint64_t>& number) {
-    return number ? brief(*number) : "-";
+std::string brief(const std::optional<std::uint64_t>& number, Language language) {
+    return number ? brief(*number, language) : "-";
 }
 
 // When something happened to a thread: "?" when that was before the session looked on.
-std::string moment(const Thread& thread, const std::optional<std::uint64_t>& cycle) {
-    return !cycle && thread.older ? "?" : brief(cycle);
+std::string moment(const Thread& thread, const std::optional<std::uint64_t>& cycle, Language language) {
+    return !cycle && thread.older ? "?" : brief(cycle, language);
 }
 
 std::string share(Language language, std::uint64_t part, std::uint64_t whole) {
@@ -80,28 +82,11 @@ std::string share(Language language, std::uint64_t part, std::uint64_t whole) {
     return text;
 }
 
-/// At most `width` characters, in exactly so many columns, on the left.
-std::string fitted(const std::string& text, std::size_t width) {
-    std::string shown = text;
-    std::size_t characters = count_code_points(text);
-    if (characters > width) {
-        std::size_t at = 0;
-        for (characters = 0; characters + 1 < width; ++characters) at += decode_utf8(text, at).bytes;
-        shown = text.substr(0, at) + "~";
-        ++characters;
-    }
-    return shown + std::string(width - characters, ' ');
-}
-
-std::string right(const std::string& text, std::size_t width) {
-    const std::size_t characters = count_code_points(text);
-    return characters >= width ? text : std::string(width - characters, ' ') + text;
-}
-
 std::string process_row(const std::string& pid, const std::string& name, const std::string& state,
                         const std::array<std::string, 6>& numbers) {
-    std::string line = right(pid, 4) + " " + fitted(name, 10) + " " + fitted(state, 10);
-    for (const std::string& number : numbers) line += " " + right(number, 8);
+    std::string line =
+        right_aligned(pid, 4) + " " + padded(fitted(name, 10), 10) + " " + padded(fitted(state, 10), 10);
+    for (const std::string& number : numbers) line += " " + right_aligned(number, 8);
     return line + "\n";
 }
 
@@ -119,16 +104,18 @@ std::string process_table(const guest::OsView& os, Language language) {
             thread.exit_code
                 ? say(language, text::lab_ended_with, static_cast<std::int32_t>(*thread.exit_code))
                 : say(language, text::verbatim, word_for(os.layout()->state_name(thread.state_number)));
-        row(process_row(thread.pid ? std::to_string(*thread.pid) : "-", thread.name, state,
-                        {moment(thread, thread.arrival_cycle), moment(thread, thread.first_run_cycle),
-                         brief(thread.finish_cycle), brief(thread.cpu_cycles), brief(thread.ready_cycles),
-                         brief(thread.blocked_cycles)}));
+        row(process_row(
+            thread.pid ? std::to_string(*thread.pid) : "-", thread.name, state,
+            {moment(thread, thread.arrival_cycle, language), moment(thread, thread.first_run_cycle, language),
+             brief(thread.finish_cycle, language), brief(thread.cpu_cycles, language),
+             brief(thread.ready_cycles, language), brief(thread.blocked_cycles, language)}));
     }
     for (const guest::Context& context : os.contexts()) {
-        std::string line = fitted(os.context_name(context.address), 26);
-        for (const std::string& number : {std::string("-"), brief(context.first_run_cycle), std::string("-"),
-                                          brief(context.cpu_cycles), std::string("-"), std::string("-")})
-            line += " " + right(number, 8);
+        std::string line = padded(fitted(os.context_name(context.address), 26), 26);
+        for (const std::string& number :
+             {std::string("-"), brief(context.first_run_cycle, language), std::string("-"),
+              brief(context.cpu_cycles, language), std::string("-"), std::string("-")})
+            line += " " + right_aligned(number, 8);
         row(line + "\n");
     }
     if (text.empty()) return text;
@@ -149,7 +136,7 @@ std::string interrupt_text(const debug::Statistics& sums, std::size_t width, Lan
     for (unsigned code = 0; code < sums.entries.size(); ++code) {
         if (sums.entries[code] == 0) continue;
         const std::string entry =
-            fmt::format("{} {}", isa::vector_name(code), count_text(language, sums.entries[code]));
+            say(language, guest::vector_message(code)) + " " + count_text(language, sums.entries[code]);
         const std::size_t entry_columns = count_code_points(entry);
         if (any && column + 3 + entry_columns > width) {
             text += ",\n  ";

@@ -13,13 +13,7 @@ namespace baton::lab {
 namespace {
 
 constexpr std::uint32_t most_bands = 8;  // of a chart before ticks are folded
-constexpr std::uint32_t widest_cell = 3;
-
-std::string padded(std::string text, std::size_t width) {
-    const std::size_t length = count_code_points(text);
-    if (length < width) text.append(width - length, ' ');
-    return text;
-}
+constexpr std::uint32_t most_characters_a_cell = 3;
 
 std::string repeated(std::string_view text, std::size_t times) {
     std::string all;
@@ -44,9 +38,9 @@ struct Signs {
 constexpr Signs unicode_signs{{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}, "░", "─", " ", "─", "┼"};
 constexpr Signs ascii_signs{{"+", "+", "+", "+", "+", "+", "+", "#"}, ".", "-", " ", "-", "+"};
 
-class Chart {
+class ChronogramText {
 public:
-    Chart(const Schedule& schedule, const TextStyle& style)
+    ChronogramText(const Schedule& schedule, const TextStyle& style)
         : schedule_(schedule), style_(style), signs_(style.ascii ? ascii_signs : unicode_signs) {
         for (const Job& job : schedule.jobs) names_ = std::max(names_, count_code_points(job.name));
         names_ = std::max(names_, count_code_points(say(style.language, text::lab_idle)));
@@ -55,7 +49,7 @@ public:
         if (ticks > room * most_bands)
             fold_ = round_step((ticks + room * most_bands - 1) / (room * most_bands));
         const std::uint32_t cells = (ticks + fold_ - 1) / fold_;
-        cell_width_ = std::clamp(room / cells, 1U, widest_cell);
+        cell_width_ = std::clamp(room / cells, 1U, most_characters_a_cell);
         band_ = std::min(cells, room / cell_width_);
         // Bands begin at round ticks.
         if (cells > band_) band_ = band_ / 10 * 10;
@@ -154,7 +148,7 @@ std::string schedule_title(const Schedule& schedule, Language language) {
 }
 
 std::string chronogram_text(const Schedule& schedule, const TextStyle& style) {
-    return Chart(schedule, style).draw();
+    return ChronogramText(schedule, style).draw();
 }
 
 std::string table_text(const std::vector<std::vector<std::string>>& rows) {

@@ -32,10 +32,6 @@ struct Line {
     bool gap = false;
 };
 
-std::string padded(const std::string& text, std::size_t width) {
-    return text + std::string(width - std::min(width, count_code_points(text)), ' ');
-}
-
 }  // namespace
 
 std::optional<debug::CodePlace> place_of(const StackFrame& frame, const debug::CallStack& stack,

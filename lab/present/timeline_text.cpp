@@ -206,14 +206,7 @@ std::uint64_t Chart::span_of(std::size_t cell) const {
 }
 
 std::string Chart::label(const std::string& text) const {
-    std::string shown = text;
-    if (count_code_points(shown) > label_width_) {
-        std::size_t at = 0;
-        for (std::size_t i = 0; i + 1 < label_width_; ++i) at += decode_utf8(shown, at).bytes;
-        shown = shown.substr(0, at) + "~";
-    }
-    return "  " + shown +
-           std::string(label_width_ - std::min(label_width_, count_code_points(shown)) + 1, ' ');
+    return "  " + padded(fitted(text, label_width_), label_width_ + 1);
 }
 
 std::string Chart::head() const {

@@ -7,6 +7,7 @@
 #include "base/messages/common.hpp"
 #include "base/messages/lab.hpp"
 #include "base/text.hpp"
+#include "guest/vector_names.hpp"
 #include "isa/disassemble.hpp"
 #include "isa/platform.hpp"
 
@@ -18,25 +19,6 @@ using emu::Tick;
 using emu::Transfer;
 
 namespace {
-
-std::string fitted(std::string text, std::size_t width) {
-    if (count_code_points(text) <= width) return text;
-    std::string kept;
-    std::size_t characters = 0;
-    for (std::size_t at = 0; at < text.size() && characters + 1 < width; ++characters) {
-        const unsigned bytes = decode_utf8(text, at).bytes;
-        kept.append(text, at, bytes);
-        at += bytes;
-    }
-    return kept + "~";
-}
-
-/// On the left of so many columns, whatever the characters take in bytes.
-std::string padded(std::string text, std::size_t width) {
-    const std::size_t characters = count_code_points(text);
-    if (characters < width) text.append(width - characters, ' ');
-    return text;
-}
 
 std::string narrow_line(const std::string& cycle, const std::string& core, const std::string& step,
                         const std::string& ip, const std::string& mode, const std::string& irq,
@@ -94,7 +76,7 @@ std::string entry_text(const Tick& tick, Language language) {
     case Step::enter: what = say(language, step_name(tick.step)); break;
     default: break;
     }
-    return fmt::format("> {}: {}", isa::vector_name(tick.code), what);
+    return say(language, text::lab_trace_entry, guest::vector_message(tick.code), what);
 }
 
 // Kinds of at least `kind_columns`, addresses of at least `digits` digits.
@@ -133,7 +115,7 @@ std::string notes(const Tick& tick, Language language) {
     const auto note = [&](Text what, const auto&... arguments) {
         text += (text.empty() ? "" : ", ") + say(language, Message(what, arguments...));
     };
-    const auto name = isa::vector_name(tick.code);
+    const Message name = guest::vector_message(tick.code);
     if (tick.did(happened::input)) note(text::lab_trace_input);
     if (tick.did(happened::timer_expired)) note(text::lab_trace_timer);
     if (tick.did(happened::disk_done)) note(text::lab_trace_disk_done);
@@ -193,8 +175,7 @@ std::string trace_line(const Tick& tick, const debug::CodeMap& code, const guest
         const std::string last = what.empty() ? bus_text(tick.bus, 0, 5, language) : "; " + what;
         std::string line =
             fitted(narrow_line(cycle, core, step_text(tick, language, 6), fmt::format("{:05x}", tick.ip),
-                               mode, lines_text(tick), fitted(std::move(context), 8),
-                               fitted(std::move(instruction), 17), last),
+                               mode, lines_text(tick), fitted(context, 8), fitted(instruction, 17), last),
                    width);
         line.erase(line.find_last_not_of(' ') + 1);
         return line;
@@ -203,7 +184,7 @@ std::string trace_line(const Tick& tick, const debug::CodeMap& code, const guest
     const std::string mode = fmt::format(
         "{} {}", say(language, tick.user ? text::lab_trace_user : text::lab_trace_kernel), open ? "I" : "-");
     return wide_line(cycle, core, step_text(tick, language, 7), fmt::format("{:08x}", tick.ip),
-                     fitted(name_of(tick.ip).value_or(""), 14), fitted(std::move(instruction), 24),
+                     fitted(name_of(tick.ip).value_or(""), 14), fitted(instruction, 24),
                      bus_text(tick.bus, 5, 8, language), lines_text(tick), mode, context);
 }
 

@@ -12,7 +12,7 @@
 namespace baton::lab {
 namespace {
 
-std::optional<unsigned> number(std::string_view text, unsigned least, unsigned most) {
+std::optional<unsigned> number_within(std::string_view text, unsigned least, unsigned most) {
     unsigned value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc() || end != text.data() + text.size() || value < least || value > most)
@@ -31,7 +31,7 @@ Result<std::vector<PolicyChoice>> parse_choices(const std::string& list) {
         const std::size_t colon = part.rfind(':');
         PolicyChoice choice{std::string(part.substr(0, colon)), std::nullopt};
         if (colon != std::string_view::npos) {
-            choice.quantum = number(part.substr(colon + 1), 1, quantum_most);
+            choice.quantum = number_within(part.substr(colon + 1), 1, quantum_most);
             if (!choice.quantum)
                 return Failure{"--compare",
                                {text::lab_no_quantum, show_controls(part.substr(colon + 1)), quantum_most}};
@@ -74,7 +74,8 @@ Result<Sweep> parse_sweep(const std::string& written) {
     std::string_view rest = std::string_view(written).substr(equals + 1);
     for (bool more = true; more;) {
         const std::size_t dots = rest.find("..");
-        const auto value = number(rest.substr(0, dots), numbers.size() == 2 ? 1 : range->least, range->most);
+        const auto value =
+            number_within(rest.substr(0, dots), numbers.size() == 2 ? 1 : range->least, range->most);
         if (!value)
             return Failure{
                 "--sweep",

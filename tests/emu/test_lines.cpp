@@ -13,7 +13,7 @@ namespace {
 constexpr Word intc = 0xf0000000;
 constexpr Word timer = 0xf0000100;
 
-Guest running(const std::string& text, Word flags = flag::interrupts) {
+Guest running_at_once(const std::string& text, Word flags = flag::interrupts) {
     Guest guest(text);
     guest.with_handler("handler").flags(flags).enable(0xffff);
     return guest;
@@ -34,7 +34,7 @@ TEST_CASE("of two lines that come together the lower number goes first: all pair
     for (unsigned low = 0; low < 16; ++low) {
         for (unsigned high = low + 1; high < 16; ++high) {
             INFO("lines " << low << " and " << high);
-            Guest guest = running(returning);
+            Guest guest = running_at_once(returning);
             // Posted the other way round: the order of arrival plays no part.
             guest.raise(high, 0);
             guest.raise(low, 0);
@@ -44,7 +44,7 @@ TEST_CASE("of two lines that come together the lower number goes first: all pair
 }
 
 TEST_CASE("all sixteen lines at once are taken one after the other, in order", "[lines]") {
-    Guest guest = running(returning);
+    Guest guest = running_at_once(returning);
     std::vector<unsigned> expected;
     for (unsigned line = 16; line-- > 0;) guest.raise(line, 0);
     for (unsigned line = 0; line < 16; ++line) expected.push_back(16 + line);
@@ -53,7 +53,7 @@ TEST_CASE("all sixteen lines at once are taken one after the other, in order", "
 
 TEST_CASE("a line that is not enabled stays pending and does not interrupt", "[lines]") {
     for (unsigned line = 0; line < 16; ++line) {
-        Guest guest = running(idle);
+        Guest guest = running_at_once(idle);
         guest.enable(0xffffU & ~(1U << line));
         guest.raise(line, 0);
         CHECK(entries(guest.run(30)).empty());
@@ -63,7 +63,7 @@ TEST_CASE("a line that is not enabled stays pending and does not interrupt", "[l
 
 TEST_CASE("a level line is pending until the device is acknowledged: entered again at once otherwise",
           "[lines]") {
-    Guest guest = running(returning);
+    Guest guest = running_at_once(returning);
     guest.expire(0);
     const auto ticks = guest.run(60);
     // jmp ends in 2; then entry and iret, 14 cycles each round.
@@ -72,14 +72,14 @@ TEST_CASE("a level line is pending until the device is acknowledged: entered aga
 }
 
 TEST_CASE("a raised request is forgotten when it is taken", "[lines]") {
-    Guest guest = running(returning);
+    Guest guest = running_at_once(returning);
     guest.raise(7, 0);
     CHECK(entries(guest.run(60)) == std::vector<unsigned>{16 + 7});
     CHECK(guest.word(intc) == 0);
 }
 
 TEST_CASE("an edge line latches one request at its rise, though the line stays high", "[lines]") {
-    Guest guest = running(returning);
+    Guest guest = running_at_once(returning);
     set_edge(guest, 1);
     guest.expire(0);
     CHECK(entries(guest.run(60)) == std::vector<unsigned>{16});
@@ -89,7 +89,7 @@ TEST_CASE("an edge line latches one request at its rise, though the line stays h
 
 TEST_CASE("a second edge before the sampling adds nothing, one after it is a new request", "[lines]") {
     const auto entries_with = [](std::uint64_t first, std::uint64_t second) {
-        Guest guest = running(returning);
+        Guest guest = running_at_once(returning);
         guest.raise(7, first);
         guest.raise(7, second);
         return entries(guest.run(60)).size();
@@ -103,7 +103,7 @@ TEST_CASE("a second edge before the sampling adds nothing, one after it is a new
 }
 
 TEST_CASE("a line that an acknowledgement lowers and that rises in the next cycle has risen", "[lines]") {
-    Guest guest = running("start: stw r1, [r2]\nloop: jmp loop\nhandler: iret\n", 0);
+    Guest guest = running_at_once("start: stw r1, [r2]\nloop: jmp loop\nhandler: iret\n", 0);
     set_edge(guest, 1);
     guest.machine.poke_register(1, 1);
     guest.machine.poke_register(2, timer + 0x10);
@@ -122,7 +122,7 @@ TEST_CASE("a line that an acknowledgement lowers and that rises in the next cycl
 }
 
 TEST_CASE("a further expiry while the edge line is high is no rise", "[lines]") {
-    Guest guest = running(returning);
+    Guest guest = running_at_once(returning);
     set_edge(guest, 1);
     guest.expire(0);
     guest.expire(20);
@@ -173,7 +173,7 @@ TEST_CASE("CLEAR does not help against a line that is high by level", "[lines]")
 
 TEST_CASE("a line can be raised by software and high by level; taking it forgets only the request",
           "[lines]") {
-    Guest guest = running(returning);
+    Guest guest = running_at_once(returning);
     guest.raise(0, 0);
     guest.expire(0);
     guest.run(4);
@@ -220,12 +220,12 @@ loop:   jmp loop
 // --- WAIT ---
 
 TEST_CASE("wait with a line pending already takes 3 cycles, interrupts on or off", "[wait]") {
-    Guest off = running("start: wait\nnext: nop\nhandler: jmp handler\n", 0);
+    Guest off = running_at_once("start: wait\nnext: nop\nhandler: jmp handler\n", 0);
     off.raise(5, 2);  // as late as its execute cycle
     CHECK(off.step().size() == 3);
     CHECK(off.machine.cpu().ip() == off.symbol("next"));
 
-    Guest on = running("start: wait\nnext: nop\nhandler: jmp handler\n");
+    Guest on = running_at_once("start: wait\nnext: nop\nhandler: jmp handler\n");
     on.raise(5, 0);
     const auto ticks = on.run(10);
     CHECK(cycles_of(ticks, happened::accepted) == std::vector<std::uint64_t>{3});
@@ -234,7 +234,7 @@ TEST_CASE("wait with a line pending already takes 3 cycles, interrupts on or off
 
 TEST_CASE("wait ends in the first cycle in which an enabled line is pending", "[wait]") {
     for (std::uint64_t cycle = 3; cycle < 40; ++cycle) {
-        Guest guest = running("start: wait\nnext: nop\nhandler: jmp handler\n", 0);
+        Guest guest = running_at_once("start: wait\nnext: nop\nhandler: jmp handler\n", 0);
         guest.raise(5, cycle);
         const auto ticks = guest.step();
         CHECK(ticks.size() == cycle + 1);
@@ -245,7 +245,7 @@ TEST_CASE("wait ends in the first cycle in which an enabled line is pending", "[
 }
 
 TEST_CASE("with I = 1 the interrupt is taken, and iret comes back to the instruction after wait", "[wait]") {
-    Guest guest = running("start: wait\nnext: jmp next\nhandler: iret\n");
+    Guest guest = running_at_once("start: wait\nnext: jmp next\nhandler: iret\n");
     guest.raise(5, 20);
     const auto ticks = guest.run_to("next");
     CHECK(cycles_of(ticks, happened::accepted) == std::vector<std::uint64_t>{21});
@@ -253,7 +253,7 @@ TEST_CASE("with I = 1 the interrupt is taken, and iret comes back to the instruc
 }
 
 TEST_CASE("with I = 0 the processor simply goes on, and the request stays pending", "[wait]") {
-    Guest guest = running("start: wait\nnext: jmp next\nhandler: iret\n", 0);
+    Guest guest = running_at_once("start: wait\nnext: jmp next\nhandler: iret\n", 0);
     guest.raise(5, 20);
     CHECK(entries(guest.run(60)).empty());
     CHECK(guest.machine.cpu().ip() == guest.symbol("next"));
@@ -261,7 +261,7 @@ TEST_CASE("with I = 0 the processor simply goes on, and the request stays pendin
 }
 
 TEST_CASE("a line that is not enabled does not end wait", "[wait]") {
-    Guest guest = running("start: wait\nnext: nop\nhandler: jmp handler\n", 0);
+    Guest guest = running_at_once("start: wait\nnext: nop\nhandler: jmp handler\n", 0);
     guest.enable(1U << 6);
     guest.raise(5, 10);
     guest.raise(6, 30);
@@ -284,7 +284,7 @@ handler:
         iret
 )";
     for (std::uint64_t cycle = 0; cycle < 40; ++cycle) {
-        Guest guest = running(text);
+        Guest guest = running_at_once(text);
         guest.raise(5, cycle);
         guest.run_to("done");
         CHECK(guest.reg(5) == 1);
@@ -293,7 +293,7 @@ handler:
 }
 
 TEST_CASE("a wait to which no event can come leaves the machine stalled", "[wait]") {
-    Guest guest = running("start: wait\nnext: nop\nhandler: jmp handler\n");
+    Guest guest = running_at_once("start: wait\nnext: nop\nhandler: jmp handler\n");
     const auto ticks = guest.run(10);
     CHECK(guest.machine.stalled());
     // Seen from the execute cycle on.
@@ -309,7 +309,7 @@ TEST_CASE("a wait to which no event can come leaves the machine stalled", "[wait
 
 TEST_CASE("a running timer, a transfer under way or an announced event keep a wait from being stalled",
           "[wait]") {
-    Guest timer_runs = running("start: wait\n nop\nhandler: jmp handler\n", 0);
+    Guest timer_runs = running_at_once("start: wait\n nop\nhandler: jmp handler\n", 0);
     Machine::Snapshot snapshot = timer_runs.machine.snapshot();
     snapshot.state.devices.timer.enabled = true;
     snapshot.state.devices.timer.due = 50;
@@ -320,7 +320,7 @@ TEST_CASE("a running timer, a transfer under way or an announced event keep a wa
     timer_runs.run(1);
     CHECK(timer_runs.machine.stalled());
 
-    Guest disk_moves = running(R"(
+    Guest disk_moves = running_at_once(R"(
 start:  mov r1, 1
         li r2, DISK
         stw r1, [r2 + DISK_COMMAND]
@@ -335,7 +335,7 @@ handler: jmp handler
     disk_moves.run(200);
     CHECK(disk_moves.machine.stalled());
 
-    Guest key_comes = running("start: wait\n nop\nhandler: jmp handler\n", 0);
+    Guest key_comes = running_at_once("start: wait\n nop\nhandler: jmp handler\n", 0);
     key_comes.type('x', 30);
     key_comes.run(20);
     CHECK_FALSE(key_comes.machine.stalled());
@@ -344,7 +344,7 @@ handler: jmp handler
 }
 
 TEST_CASE("a machine that is not in wait is never stalled", "[wait]") {
-    Guest guest = running(idle);
+    Guest guest = running_at_once(idle);
     guest.run(20);
     CHECK_FALSE(guest.machine.stalled());
 }

@@ -23,7 +23,7 @@ namespace {
 
 // Timer, delay, disk and keys; it sleeps, and computes in between. The handler leaves eight words of
 // what it found, and nothing else that depends on the time.
-const char* const program = R"(
+const char* const counting_program = R"(
 start:  li   r0, INTC
         mov  r1, -1
         stw  r1, [r0 + INTC_ENABLE]
@@ -125,13 +125,13 @@ Machine reloaded(const Machine& machine) {
     return loaded;
 }
 
-struct Course {
+struct CheckedRun {
     Machine end;
     std::vector<Event> events;
 };
 
 /// The run by both engines, which must agree, in slices; saved and loaded after each.
-Course course_from(const Guest& guest, Moment moment, std::uint64_t seed) {
+CheckedRun checked_run(const Guest& guest, Moment moment, std::uint64_t seed) {
     Random random(seed);
     emu::EventFilter watch;
     watch.kinds = emu::all_events;
@@ -195,8 +195,8 @@ std::vector<Moment> take_log(Machine& machine) {
 }
 
 void check_later(const Guest& guest, Moment near, Moment far, std::uint64_t limit, std::uint64_t seed) {
-    Course here = course_from(guest, near, seed);
-    Course there = course_from(guest, far, seed + 1);
+    CheckedRun here = checked_run(guest, near, seed);
+    CheckedRun there = checked_run(guest, far, seed + 1);
     const std::uint64_t cycles = far.cycle - near.cycle;
     const std::uint64_t time = far.time - near.time;
     CHECK(emu::fields_equal(earlier(here.end.state(), 0, 0), earlier(there.end.state(), cycles, time)));
@@ -225,7 +225,7 @@ void check_later(const Guest& guest, Moment near, Moment far, std::uint64_t limi
 Guest guest_with(emu::Clock clock) {
     emu::Settings settings;
     settings.clock = clock;
-    Guest guest(program, settings);
+    Guest guest(counting_program, settings);
     guest.with_handler("handler");
     guest.machine.insert_disk(std::vector<std::uint8_t>(2048, 0x5a));
     return guest;

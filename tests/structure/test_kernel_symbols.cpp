@@ -12,7 +12,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const fs::path root = BATON_SOURCE_DIR;
+const fs::path tree = BATON_SOURCE_DIR;
 
 // Constants by their prefixes, labels of the kernel whole.
 const std::regex constant(
@@ -47,7 +47,7 @@ bool has_another_meaning(const std::string& literal, const std::string& path, co
 
 std::vector<std::string> symbols_in(const std::string& path) {
     std::vector<std::string> found;
-    std::ifstream file(root / path);
+    std::ifstream file(tree / path);
     std::string line;
     for (unsigned number = 1; std::getline(file, line); ++number) {
         const std::size_t comment = line.find("//");
@@ -66,11 +66,11 @@ std::vector<std::string> symbols_outside_guest() {
     std::vector<std::string> found;
     for (const char* layer :
          {"base", "isa", "asm", "emu", "debug", "lab", "explore", "course", "gui", "cli"}) {
-        if (!fs::exists(root / layer)) continue;
-        for (const auto& entry : fs::recursive_directory_iterator(root / layer)) {
+        if (!fs::exists(tree / layer)) continue;
+        for (const auto& entry : fs::recursive_directory_iterator(tree / layer)) {
             const std::string extension = entry.path().extension().string();
             if (extension != ".hpp" && extension != ".cpp") continue;
-            for (std::string& each : symbols_in(fs::relative(entry.path(), root).generic_string()))
+            for (std::string& each : symbols_in(fs::relative(entry.path(), tree).generic_string()))
                 found.push_back(std::move(each));
         }
     }

@@ -2,6 +2,7 @@
 // library appears in one file.
 
 #include <catch2/catch.hpp>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -141,4 +142,19 @@ TEST_CASE("JSON's library is included by one file, and command lines need none",
         CHECK(include.what.find("CLI/") == std::string::npos);
     }
     CHECK(knows_json == std::vector<std::string>{"base/json.cpp"});
+}
+
+TEST_CASE("every planted fault of the mutation run has its place in the sources, exactly once",
+          "[structure]") {
+    const fs::path folder = root / "tests/mutation";
+    const std::string command = "perl '" + (folder / "plant.pl").string() + "' --check '" +
+                                (folder / "faults.txt").string() + "' '" + root.string() + "' 2>&1";
+    FILE* const check = popen(command.c_str(), "r");
+    REQUIRE(check != nullptr);
+    std::string complaints;
+    for (int c = std::fgetc(check); c != EOF; c = std::fgetc(check)) complaints += static_cast<char>(c);
+    const int status = pclose(check);
+    INFO(complaints);
+    CHECK(complaints.empty());
+    CHECK(status == 0);
 }

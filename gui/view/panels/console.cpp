@@ -10,8 +10,6 @@
 namespace baton::gui {
 namespace {
 
-constexpr std::uint8_t end_of_input = 4;  // Ctrl-D
-
 class ConsolePanel final : public Panel {
 public:
     void draw(Frame& frame) override;

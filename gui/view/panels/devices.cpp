@@ -9,8 +9,6 @@
 namespace baton::gui {
 namespace {
 
-constexpr std::uint8_t end_of_input = 4;  // Ctrl-D
-
 class DevicesPanel final : public Panel {
 public:
     void draw(Frame& frame) override;

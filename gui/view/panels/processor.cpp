@@ -369,14 +369,14 @@ void ProcessorPanel::diagram(const Frame& frame, const Tick& tick, bool to_come,
     }
 }
 
-struct Field {
+struct EncodingField {
     unsigned high = 0, low = 0;
     std::string name, value;
 };
 
 // The fields of an instruction's word, the highest bits first.
-std::vector<Field> fields_of(const Ui& ui, const isa::Instruction& row, Word word, Word ip) {
-    std::vector<Field> fields;
+std::vector<EncodingField> fields_of(const Ui& ui, const isa::Instruction& row, Word word, Word ip) {
+    std::vector<EncodingField> fields;
     fields.push_back({31, 24, ui.say(text::cpu_opcode), std::string(row.mnemonic)});
     const isa::Operands operands = isa::operands_of_word(row, word);
     const auto add = [&](const isa::Bits& bits, std::string name, std::string value) {
@@ -419,11 +419,12 @@ std::vector<Field> fields_of(const Ui& ui, const isa::Instruction& row, Word wor
             break;
         }
     }
-    std::sort(fields.begin(), fields.end(), [](const Field& a, const Field& b) { return a.high > b.high; });
+    std::sort(fields.begin(), fields.end(),
+              [](const EncodingField& a, const EncodingField& b) { return a.high > b.high; });
     // What no operand uses.
-    std::vector<Field> all;
+    std::vector<EncodingField> all;
     unsigned next = 32;
-    for (const Field& field : fields) {
+    for (const EncodingField& field : fields) {
         if (field.high + 1 < next) all.push_back({next - 1, field.high + 1, ui.say(text::cpu_unused), ""});
         all.push_back(field);
         next = field.low;
@@ -446,9 +447,9 @@ void ProcessorPanel::fields(const Frame& frame, const Tick& tick, float scale) {
     const float line = pen.size_of(ui.theme().ui, "X").y;
     const bool lit = tick.step == Step::decode;
     ImDrawList* draw = ImGui::GetWindowDrawList();
-    const std::vector<Field> all = fields_of(ui, *row, tick.instruction, tick.ip);
+    const std::vector<EncodingField> all = fields_of(ui, *row, tick.instruction, tick.ip);
     for (std::size_t i = 0; i < all.size(); ++i) {
-        const Field& field = all[i];
+        const EncodingField& field = all[i];
         const float left = origin.x + bit * static_cast<float>(31 - field.high);
         const float right = origin.x + bit * static_cast<float>(32 - field.low) - ui.px(2);
         const ImVec2 a(left, origin.y);
