@@ -28,6 +28,7 @@ Result<World, lab::Problem> World::make(const lab::Home& home, const WorldReques
     World world(request, *std::move(setup));
     if (!world.setup_.guest.layout()) return lab::usage_problem(text::explore_no_table);
     world.view_ = guest::SearchView::from(*world.setup_.kernel, world.setup_.machine);
+    if (request.masks) world.view_.masks = *request.masks;
     for (Word number = 0; number < 8; ++number) world.states_.push_back(world.layout().state_of(number));
     if (auto problem = world.boot()) return *problem;
     return world;

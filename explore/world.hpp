@@ -35,7 +35,9 @@ struct WorldRequest {
     std::string policy = "rr";
     Begin begin = Begin::start;
     emu::Settings settings;
-    std::vector<std::string> others = {};  ///< programs that are on the disk as well
+    /// In place of those that the kernel publishes, for checks: nothing may come of it but another number of
+    /// states, or a difference that the poison finds.
+    std::optional<std::vector<guest::StateMask>> masks = {};
 };
 
 class World {
