@@ -4,6 +4,7 @@
 
 #include "base/messages/explore.hpp"
 #include "emu/fast/runner.hpp"
+#include "explore/deadlock.hpp"
 
 namespace baton::explore {
 namespace {
@@ -11,7 +12,11 @@ namespace {
 class Phases {
 public:
     Phases(const Request& request, const lab::Setup& setup, const ValueOf& value)
-        : request_(request), setup_(setup), layout_(*setup.guest.layout()), value_(value) {}
+        : request_(request),
+          setup_(setup),
+          layout_(*setup.guest.layout()),
+          view_(guest::SearchView::from(*setup.kernel, setup.machine)),
+          value_(value) {}
 
     ClaimResult run(const GoOn& go_on) {
         ClaimResult claim;
@@ -19,8 +24,6 @@ public:
         const auto began = std::chrono::steady_clock::now();
         emu::Machine machine = setup_.machine;
         // The kernel looks at the phase when everything is loaded: up to there all runs are one.
-        emu::EventFilter filter;
-        filter.stop_on = emu::bit(emu::EventKind::returned) | emu::bit(emu::EventKind::wait_begin);
         const Word phase = *setup_.guest.phase_address();
         const emu::Machine::Snapshot begin = before_clock(machine);
         for (unsigned each = 0; each < request_.tick_cycles; ++each) {
@@ -109,6 +112,8 @@ private:
             const bool asleep = machine.running() && machine.cpu().step() == emu::Step::wait;
             if (asleep && blocked_for_ever(machine)) {
                 outcome.kind = only_joins(machine) ? Kind::stuck : Kind::deadlock;
+                if (outcome.kind == Kind::deadlock)
+                    outcome.cycle = deadlock_cycle(machine, setup_.guest, view_);
                 if (value_) outcome.value = value_(machine);
                 return outcome;
             }
@@ -140,6 +145,7 @@ private:
     const Request& request_;
     const lab::Setup& setup_;
     const guest::OsLayout& layout_;
+    guest::SearchView view_;
     const ValueOf& value_;
     emu::Runner runner_;
 };

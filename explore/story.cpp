@@ -6,6 +6,7 @@
 
 #include "debug/symbols/watch_expression.hpp"
 #include "emu/fast/runner.hpp"
+#include "explore/deadlock.hpp"
 
 namespace baton::explore {
 namespace {
@@ -100,31 +101,7 @@ Outcome tell(const World& world, Search& search, const Found& found) {
     search.walk(search.way_to(found), machine, interrupt, listener);
     outcome.replays = replays(world, outcome.schedule, machine);
     outcome.story = shortened(story);
-    if (found.kind == Kind::deadlock) {
-        // From each waiting thread to the lock that it wants, and on to who has it, until one comes again.
-        const std::vector<guest::KernelObject> objects = world.kernel().objects(machine);
-        const auto waited_for = [&](Word thread) {
-            return std::find_if(objects.begin(), objects.end(), [&](const guest::KernelObject& object) {
-                return std::find(object.waiters.begin(), object.waiters.end(), thread) !=
-                       object.waiters.end();
-            });
-        };
-        for (Word record = 1; record < world.layout().records && outcome.cycle.empty(); ++record) {
-            const Word first = world.layout().record_address(record);
-            std::vector<std::string> cycle;
-            Word at = first;
-            for (Word steps = 0; steps < world.layout().records; ++steps) {
-                const auto object = waited_for(at);
-                if (object == objects.end() || !object->holder) break;
-                const Word number = (at - world.layout().table) / world.layout().record_bytes;
-                cycle.push_back(std::to_string(world.number(machine, number)));
-                cycle.push_back(object->name);
-                at = *object->holder;
-                if (at == first) outcome.cycle = cycle;
-                if (at == first) break;
-            }
-        }
-    }
+    if (found.kind == Kind::deadlock) outcome.cycle = deadlock_cycle(machine, world.kernel(), world.view());
     return outcome;
 }
 

@@ -61,7 +61,7 @@ TEST_CASE("without a mask there are more states, and the same answers", "[explor
 TEST_CASE("a mask that is too wide is found out, and then nothing is complete", "[explore][masks]") {
     const explore::World world = world_of(locked);
     const auto address = [&](const char* name) { return world.setup().kernel->find(name)->value; };
-    const Word record = world.layout().record_bytes;
+    const explore::Word record = world.layout().record_bytes;
     const StateMask::Kind any = StateMask::Kind::any;
     // Words that the kernel reads, beside those that are masked.
     const std::vector<StateMask> too_wide{
