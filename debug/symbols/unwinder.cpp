@@ -330,4 +330,27 @@ CallStack call_stack(const emu::Machine& machine, const guest::Kernel& kernel) {
     return Unwinder(machine, kernel).unwind();
 }
 
+std::optional<CallStack> call_stack_of(const emu::Machine& machine, const guest::Kernel& kernel,
+                                       Word record) {
+    CallStack present = call_stack(machine, kernel);
+    if (present.context == record) return present;
+    const auto& layout = kernel.layout();
+    const auto& path = kernel.switch_path();
+    const auto sp_offset = kernel.sp_offset();
+    const std::optional<Word> number = layout ? layout->record_at(record) : std::nullopt;
+    if (!number || !path || !sp_offset) return std::nullopt;
+    const guest::ThreadState state = kernel.state(machine, *number);
+    if (state == guest::ThreadState::free || state == guest::ThreadState::terminated) return std::nullopt;
+    const Word sp = kernel.field(machine, *number, *sp_offset);
+    const auto stack = kernel.stack_of(sp);
+    if (!stack || sp == stack->top) return std::nullopt;
+    // As it will be when the switch has come back to it, one instruction before its end.
+    emu::Machine resumed = machine;
+    resumed.poke_flags(machine.cpu().flags() & ~isa::flag::user);
+    resumed.poke_system(isa::SystemRegister::ctx, record);
+    resumed.poke_register(isa::stack_pointer, sp);
+    resumed.poke_ip(path->switched - isa::word_bytes);
+    return call_stack(resumed, kernel);
+}
+
 }  // namespace baton::debug

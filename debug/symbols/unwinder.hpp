@@ -63,4 +63,9 @@ struct CallStack {
 /// Precondition: the machine stands at a boundary between two instructions.
 CallStack call_stack(const emu::Machine& machine, const guest::Kernel& kernel);
 
+/// Of the thread with the record at this address: that of a thread that waits begins where it will go on in
+/// the kernel. Nothing where the kernel does not publish how it switches, and for a record that nobody has.
+/// Precondition: as above.
+std::optional<CallStack> call_stack_of(const emu::Machine& machine, const guest::Kernel& kernel, Word record);
+
 }  // namespace baton::debug

@@ -9,10 +9,12 @@ void ContractCheck::start(const lab::Home& home, const OpenRequest& request,
     request_.policy = request.policy;
     request_.policy_text = text;
     request_.quantum = request.quantum;
+    request_.settings.language = request.settings.language;
     lab::ScheduleRequest wanted;
     wanted.policy = request.policy;
     wanted.policy_text = std::move(text);
     wanted.quantum = request.quantum;
+    wanted.settings.language = request.settings.language;
     shared_ = std::make_shared<Shared>();
     thread_ = std::thread([home, wanted, shared = shared_] {
         shared->outcome.emplace(lab::check_contract(home, wanted, [&] { return shared->go_on.load(); }));

@@ -25,20 +25,21 @@ Layout::Layout(LayoutId id) : id_(id) {
     case LayoutId::lesson:
         root_ = beside(0.60F,
                        above(0.62F, leaf({P::processor, P::interrupts, P::memory}),
-                             leaf({P::timeline, P::processes, P::devices})),
+                             leaf({P::timeline, P::processes, P::devices, P::locks})),
                        above(0.46F, leaf({P::code, P::editor}),
-                             above(0.56F, leaf({P::registers}), leaf({P::console, P::watches}))));
+                             above(0.56F, leaf({P::registers}), leaf({P::console, P::watches, P::stack}))));
         break;
     case LayoutId::debug:
-        root_ =
-            beside(0.50F, above(0.66F, leaf({P::code, P::editor}), leaf({P::console, P::timeline})),
-                   beside(0.46F, above(0.66F, leaf({P::registers}), leaf({P::devices, P::interrupts})),
-                          above(0.60F, leaf({P::memory, P::processor}), leaf({P::watches, P::processes}))));
+        root_ = beside(
+            0.50F, above(0.66F, leaf({P::code, P::editor}), leaf({P::console, P::timeline})),
+            beside(
+                0.46F, above(0.66F, leaf({P::registers}), leaf({P::devices, P::interrupts, P::stack})),
+                above(0.60F, leaf({P::memory, P::processor}), leaf({P::watches, P::processes, P::locks}))));
         break;
     case LayoutId::os:
         root_ = above(
             0.44F, leaf({P::timeline, P::processor}),
-            beside(0.36F, leaf({P::processes, P::devices, P::registers}),
+            beside(0.36F, leaf({P::processes, P::locks, P::devices, P::registers, P::stack}),
                    beside(0.5F, leaf({P::code, P::editor}),
                           above(0.5F, leaf({P::interrupts, P::memory, P::watches}), leaf({P::console})))));
         break;

@@ -178,6 +178,8 @@ void Settings::remember(const OpenRequest& opened) {
     if (!opened.jobs.empty()) return;
     OpenRequest request = opened;
     request.policy_text.reset();
+    // Opened again, it speaks the language that the window has then.
+    request.settings.language = OpenRequest{}.settings.language;
     recent.erase(std::remove(recent.begin(), recent.end(), request), recent.end());
     recent.insert(recent.begin(), request);
     if (recent.size() > most_recent) recent.resize(most_recent);

@@ -44,6 +44,12 @@ Workspace::Workspace(Result<lab::Home> home, Settings settings, std::string draf
 }
 
 std::optional<lab::Problem> Workspace::open(const OpenRequest& wanted) {
+    OpenRequest request = wanted;
+    request.settings.language = settings_.language;
+    return open_as_it_was(request);
+}
+
+std::optional<lab::Problem> Workspace::open_as_it_was(const OpenRequest& wanted) {
     const OpenRequest request = with_whole_paths(wanted);
     keep_program();
     if (std::optional<lab::Problem> problem = model_.open(home_, request)) return problem;
@@ -143,7 +149,10 @@ void Workspace::rerun() {
     const bool read_only = before.read_only();
     OpenRequest request = model_.program()->request();
     if (policy_.open()) request.policy_text = policy_.unsaved_text();
-    if (!open_or_show(request)) return;
+    if (const std::optional<lab::Problem> problem = open_as_it_was(request)) {
+        show_problem(*problem, request);
+        return;
+    }
     view_.former = std::move(former);
     model_.edit().set_read_only(false);
     for (const emu::InputEvent& event : inputs) static_cast<void>(model_.edit().input(event));
@@ -221,7 +230,11 @@ void Workspace::show_finding(std::size_t number) {
     const auto& outcome = contract_.outcome();
     if (!outcome || !*outcome || number >= (*outcome)->failures.size()) return;
     const lab::ContractFailure failure = (*outcome)->failures[number];
-    if (!open_or_show(contract_.run_of(failure))) return;
+    const OpenRequest run = contract_.run_of(failure);
+    if (const std::optional<lab::Problem> problem = open_as_it_was(run)) {
+        show_problem(*problem, run);
+        return;
+    }
     start(Command::seek(failure.cycle));
     announced_ = baton::say(settings_.language, text::finding_here, failure.what);
 }

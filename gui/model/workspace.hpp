@@ -48,7 +48,8 @@ public:
     Workspace(Result<lab::Home> home, Settings settings, std::string drafts = {});
 
     // --- opening ---
-    /// On a problem what was open stays; the problem is returned, nothing is shown.
+    /// The guest speaks the window's language from its first cycle on, and keeps it when the window changes
+    /// its own. On a problem what was open stays; the problem is returned, nothing is shown.
     std::optional<lab::Problem> open(const OpenRequest& wanted);
     /// The same, with a dialogue about the problem; false when there was one.
     bool open_or_show(const OpenRequest& request);
@@ -142,6 +143,8 @@ private:
     void toggle_breakpoint();
     void edit(const std::function<Result<Done>()>& change);
     void rerun();
+    /// In the language that the request names: that of a run that is to be the same again.
+    std::optional<lab::Problem> open_as_it_was(const OpenRequest& wanted);
     /// What belongs to the open program, into the settings.
     void keep_program();
     void say_arrival();

@@ -77,6 +77,11 @@ Key key_of(const SDL_Keysym& symbol) {
     }
 }
 
+// ImGui takes no notice of these: they need no frames of their own.
+bool is_function_key(Key key) {
+    return key >= Key::f1 && key <= Key::f12;
+}
+
 KeyPress press_of(const SDL_Keysym& symbol) {
     KeyPress press;
     // The key that is made for it does what its command's key does.
@@ -155,6 +160,8 @@ private:
     void begin_frame() override;
     void present() override;
     void set_title(const std::string& title) override;
+    /// Keys wait for frames of their own, which are to be short.
+    bool behind() const { return held_up_ || shown_.behind(); }
     void wait();
     void take_events();
     void take(const SDL_Event& event);
@@ -293,10 +300,9 @@ void Screen::take(const SDL_Event& event) {
         break;
     case SDL_KEYDOWN: {
         const KeyPress press = press_of(event.key.keysym);
-        const bool function_key = press.key >= Key::f1 && press.key <= Key::f12;
         const bool quits = command_of(press) == CommandId::quit;
-        if (bridge::typing() && !function_key && !press.alt && !quits) break;
-        if ((!shown_.dialog_open() || quits) && shown_.key(press) && press.alt) {
+        if (bridge::typing() && !is_function_key(press.key) && !press.alt && !quits) break;
+        if ((!shown_.dialog_open() || quits) && shown_.key(press, event.key.repeat != 0) && press.alt) {
             // Alt alone opens the menu when it is let go; a character in between says that it was not alone.
             ImGui::GetIO().AddInputCharacter(1);
         }
@@ -341,7 +347,8 @@ void Screen::take_events() {
         } else if (SDL_PollEvent(&event) == 0) {
             return;
         }
-        const bool key = event.type == SDL_KEYDOWN || event.type == SDL_KEYUP;
+        const bool key = (event.type == SDL_KEYDOWN || event.type == SDL_KEYUP) &&
+                         !is_function_key(key_of(event.key.keysym));
         if (key && !keys_.admits(event.key.keysym.scancode, event.type == SDL_KEYDOWN)) {
             held_up_ = event;
             return;
@@ -364,7 +371,7 @@ void Screen::begin_frame() {
 
 void Screen::present() {
     building_ += processor_seconds() - working_;
-    if (held_up_ && Clock::now() - presented_ < longest_unseen) return;
+    if (behind() && Clock::now() - presented_ < longest_unseen) return;
     presented_ = Clock::now();
     if (opengl_) {
         int width = 0;
@@ -396,7 +403,7 @@ void Screen::frame() {
         options_.widgets.empty() ? nullptr : &recorder_);
     if (!options_.widgets.empty()) write_widgets();
     const Clock::duration used = Clock::now() - begin;
-    if (used < frame_time && options_.frames == 0 && !held_up_)
+    if (used < frame_time && options_.frames == 0 && !behind())
         SDL_Delay(static_cast<Uint32>(milliseconds(frame_time - used)));
 }
 

@@ -21,4 +21,9 @@ Fonts find_fonts() {
         {root, "/usr/share/fonts/truetype/dejavu", "/usr/share/fonts/dejavu", "/usr/share/fonts/TTF"});
 }
 
+const Fonts& program_fonts() {
+    static const Fonts fonts = find_fonts();
+    return fonts;
+}
+
 }  // namespace baton::gui

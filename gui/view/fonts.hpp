@@ -21,6 +21,8 @@ struct Fonts {
 Fonts find_fonts(const lab::Files& files, const std::vector<std::string>& folders);
 /// The program's own, else the system's.
 Fonts find_fonts();
+/// These, looked for once and kept for as long as the program runs.
+const Fonts& program_fonts();
 
 /// What the program was built with; none where the fonts were not there then.
 const std::vector<lab::EmbeddedFile>& embedded_fonts();

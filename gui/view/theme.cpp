@@ -135,30 +135,7 @@ ImU32 Theme::process(unsigned number, float opacity) const {
 }
 
 bool Theme::apply(const Fonts& fonts, float density) {
-    ImGuiIO& io = ImGui::GetIO();
-    io.Fonts->Clear();
-    io.FontGlobalScale = 1.0F / density;
-    const auto load = [&](const lab::Bytes& file, float size, const ImWchar* ranges) -> ImFont* {
-        if (file.empty()) return nullptr;
-        ImFontConfig config;
-        config.FontDataOwnedByAtlas = false;  // and not written to
-        // Pixels for pixels: sharper than a texture that is shrunk, and a third of its size.
-        config.OversampleH = 1;
-        config.PixelSnapH = true;
-        const float pixels = static_cast<float>(static_cast<int>(px(size) * density + 0.5F));
-        return io.Fonts->AddFontFromMemoryTTF(const_cast<std::uint8_t*>(file.data()),
-                                              static_cast<int>(file.size()), pixels, &config, ranges);
-    };
-    ui = load(fonts.ui, 15.0F, word_signs.data());
-    strong = load(fonts.strong, 14.0F, few_signs.data());
-    mono = load(fonts.mono, 15.0F, all_signs.data());
-    large = load(fonts.ui, 20.0F, few_signs.data());
-    const bool found = ui != nullptr && strong != nullptr && mono != nullptr && large != nullptr;
-    if (!found) {
-        io.Fonts->Clear();
-        ui = strong = mono = large = io.Fonts->AddFontDefault();
-    }
-
+    const bool found = apply_fonts(fonts, density);
     ImGuiStyle style;
     style.WindowPadding = {10, 8};
     style.FramePadding = {8, 4};
@@ -183,6 +160,54 @@ bool Theme::apply(const Fonts& fonts, float density) {
     ImGui::GetStyle() = style;
     set_colours(*this);
     return found;
+}
+
+bool Theme::apply_fonts(const Fonts& fonts, float density) {
+    ImGuiIO& io = ImGui::GetIO();
+    io.FontGlobalScale = 1.0F / density;
+    struct Row {
+        ImFont** font;
+        const lab::Bytes& file;
+        float size;
+        const ImWchar* signs;
+    };
+    const std::array<Row, 4> rows{{{&ui, fonts.ui, 15.0F, word_signs.data()},
+                                   {&strong, fonts.strong, 14.0F, few_signs.data()},
+                                   {&mono, fonts.mono, 15.0F, all_signs.data()},
+                                   {&large, fonts.ui, 20.0F, few_signs.data()}}};
+    const auto pixels = [&](float size) {
+        return static_cast<float>(static_cast<int>(px(size) * density + 0.5F));
+    };
+    // Drawing all signs takes a tenth of a second: what is there and has the size is kept.
+    const ImVector<ImFont*>& there = io.Fonts->Fonts;
+    bool same = fonts.complete() && io.Fonts->IsBuilt() && there.Size == static_cast<int>(rows.size());
+    for (int i = 0; same && i < there.Size; ++i)
+        same = there[i]->FontSize == pixels(rows[static_cast<std::size_t>(i)].size);
+    if (same) {
+        for (int i = 0; i < there.Size; ++i) *rows[static_cast<std::size_t>(i)].font = there[i];
+        return true;
+    }
+    io.Fonts->Clear();
+    bool found = true;
+    for (const Row& row : rows) {
+        if (row.file.empty()) {
+            found = false;
+            continue;
+        }
+        ImFontConfig config;
+        config.FontDataOwnedByAtlas = false;  // and not written to
+        // Pixels for pixels: sharper than a texture that is shrunk, and a third of its size.
+        config.OversampleH = 1;
+        config.PixelSnapH = true;
+        *row.font = io.Fonts->AddFontFromMemoryTTF(const_cast<std::uint8_t*>(row.file.data()),
+                                                   static_cast<int>(row.file.size()), pixels(row.size),
+                                                   &config, row.signs);
+        found = found && *row.font != nullptr;
+    }
+    if (found) return true;
+    io.Fonts->Clear();
+    ui = strong = mono = large = io.Fonts->AddFontDefault();
+    return false;
 }
 
 }  // namespace baton::gui

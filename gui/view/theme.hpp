@@ -65,10 +65,10 @@ public:
     /// Pixels of the interface for a size at 100 %.
     float px(float size) const { return size * static_cast<float>(scale_) / 100.0F; }
 
-    /// Puts the fonts into ImGui's atlas (which is cleared first) and sets sizes, spacing, rounding and
-    /// colours of ImGui's style. `density` is how many pixels of the screen an interface pixel has. False
-    /// when no font file was found: ImGui's own is used, which lacks most signs.
-    /// The fonts' bytes must outlive the atlas.
+    /// Puts the fonts into ImGui's atlas, unless they are there in this size, and sets sizes, spacing,
+    /// rounding and colours of ImGui's style. `density` is how many pixels of the screen an interface pixel
+    /// has. False when no font file was found: ImGui's own is used, which lacks most signs. The fonts' bytes
+    /// must outlive the atlas.
     bool apply(const Fonts& fonts, float density = 1.0F);
 
     // Set by apply().
@@ -78,6 +78,8 @@ public:
     ImFont* large = nullptr;   ///< the one big sentence or number
 
 private:
+    bool apply_fonts(const Fonts& fonts, float density);
+
     ThemeKind kind_;
     int scale_;
     std::array<ImU32, colour_count> colours_{};

@@ -11,10 +11,16 @@ Window::Window(Result<lab::Home> home, Settings settings, std::string drafts)
     : work_(std::move(home), std::move(settings), std::move(drafts)),
       theme_(work_.plain_settings().theme, work_.plain_settings().scale) {}
 
-bool Window::key(KeyPress press) {
+bool Window::key(KeyPress press, bool repeated) {
     touch();
     if (const std::optional<CommandId> id = command_of(press)) {
-        work_.execute(*id);
+        const bool waits = !waiting_.empty() || (started_ && (command(*id).needs & needs::paused) != 0);
+        if (*id == CommandId::pause) waiting_.clear();
+        if (!waits || *id == CommandId::pause || *id == CommandId::quit) {
+            execute(*id);
+        } else if (!repeated) {
+            waiting_.push_back(*id);
+        }
         return true;
     }
     for (const PanelInfo& info : panels()) {
@@ -27,8 +33,27 @@ bool Window::key(KeyPress press) {
     return false;
 }
 
+void Window::execute(CommandId id) {
+    const bool ran = work_.model().running();
+    work_.execute(id);
+    if (ran || !work_.model().running()) return;
+    started_ = true;
+    stepping_ = id != CommandId::run && id != CommandId::run_back;
+}
+
+void Window::execute_waiting() {
+    started_ = false;
+    if (stepping_ && work_.model().running()) return;
+    while (!waiting_.empty() && !started_) {
+        const CommandId id = waiting_.front();
+        waiting_.pop_front();
+        execute(id);
+    }
+}
+
 bool Window::wants_redraw() const {
-    return frames_wanted_ > 0 || looking_ || work_.model().running() || work_.news() != news_seen_;
+    return frames_wanted_ > 0 || !waiting_.empty() || looking_ || work_.model().running() ||
+           work_.news() != news_seen_;
 }
 
 double Window::wait_seconds() const {
@@ -55,7 +80,7 @@ void Window::apply_theme(Surface& surface) {
     theme_ = Theme(wanted.theme, wanted.scale);
     density_ = density;
     theme_applied_ = true;
-    if (!theme_.apply(fonts_, density)) work_.say(say(work_.language(), text::no_fonts));
+    if (!theme_.apply(program_fonts(), density)) work_.say(say(work_.language(), text::no_fonts));
     surface.fonts_changed();
     touch();
 }
@@ -63,6 +88,7 @@ void Window::apply_theme(Surface& surface) {
 void Window::frame(Surface& surface, double elapsed, const std::function<bool()>& enough,
                    Recorder* recorder) {
     work_.work(elapsed, enough);
+    execute_waiting();
     apply_theme(surface);
     if (const std::string title = work_.window_title(); title != title_) {
         title_ = title;

@@ -5,6 +5,7 @@
 // something comes, which it tells by touch().
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <optional>
 #include <string>
@@ -53,8 +54,12 @@ public:
     /// Something came: it is answered by a few frames, because sizes settle and hover texts come.
     void touch() { frames_wanted_ = frames_after_input; }
 
-    /// True when the key was a command's or brought a panel to the front; else the focused panel gets it.
-    bool key(KeyPress press);
+    /// True when the key was a command's or brought a panel to the front; else the focused panel gets it. A
+    /// step that is asked for while one of the same frame has not been taken yet waits for the next; not so
+    /// one of a key that is held down, `repeated`: it would go on when the key is up.
+    bool key(KeyPress press, bool repeated = false);
+    /// What keys have asked for waits for frames.
+    bool behind() const { return !waiting_.empty(); }
     /// A dialogue is in front, and has the keys.
     bool dialog_open() const { return dialogs_.any_open() || work_.asks(); }
     const Theme& theme() const { return theme_; }
@@ -63,17 +68,21 @@ private:
     static constexpr int frames_after_input = 3;
 
     void apply_theme(Surface& surface);
+    void execute(CommandId id);
+    void execute_waiting();
     void draw(const Ui& ui);
 
     Workspace work_;
-    Fonts fonts_ = find_fonts();
     Theme theme_;
     bool theme_applied_ = false;
     float density_ = 1;
     Panes panes_;
     Toolbar toolbar_;
     Dialogs dialogs_;
-    std::vector<KeyPress> keys_;  // that came since the last frame and were no command
+    std::deque<CommandId> waiting_;  // for the step before
+    bool started_ = false;           // the machine, since the last frame
+    bool stepping_ = false;          // what was started last ends soon: it is no run
+    std::vector<KeyPress> keys_;     // that came since the last frame and were no command
     std::string title_;
     std::uint64_t news_seen_ = 0;
     int frames_wanted_ = frames_after_input;

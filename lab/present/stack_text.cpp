@@ -15,7 +15,14 @@ namespace {
 
 using debug::StackFrame;
 
-Message what_happened(const StackFrame& frame) {
+struct Line {
+    std::string address, symbol, source, mode, what;
+    bool gap = false;
+};
+
+}  // namespace
+
+Message frame_message(const StackFrame& frame) {
     switch (frame.kind) {
     case StackFrame::Kind::present: return text::stack_here;
     case StackFrame::Kind::called: return text::stack_called;
@@ -26,13 +33,6 @@ Message what_happened(const StackFrame& frame) {
     if (frame.code < static_cast<unsigned>(isa::Vector::first_line)) return {text::stack_faulted, vector};
     return {text::stack_interrupted, vector};
 }
-
-struct Line {
-    std::string address, symbol, source, mode, what;
-    bool gap = false;
-};
-
-}  // namespace
 
 std::optional<debug::CodePlace> place_of(const StackFrame& frame, const debug::CallStack& stack,
                                          const debug::CodeMap& code, const guest::OsView& os) {
@@ -54,7 +54,7 @@ std::string stack_text(const debug::CallStack& stack, std::uint64_t cycle, const
         line.symbol = show_controls(line.symbol);
         line.source = show_controls(line.source);
         line.mode = say(language, frame.user ? text::stack_user : text::stack_kernel);
-        line.what = say(language, what_happened(frame));
+        line.what = say(language, frame_message(frame));
         line.gap = frame.gap;
         symbols = std::max(symbols, count_code_points(line.symbol));
         sources = std::max(sources, count_code_points(line.source));

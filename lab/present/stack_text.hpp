@@ -30,6 +30,9 @@ std::string stack_text(const debug::CallStack& stack, std::uint64_t cycle, const
 std::string stack_json(const debug::CallStack& stack, std::uint64_t cycle, const debug::CodeMap& code,
                        const guest::OsView& os);
 
+/// What a frame has done: has called the one before it, was interrupted.
+Message frame_message(const debug::StackFrame& frame);
+
 /// Where a frame stands, by name; programs' frames by the thread whose stack it is.
 std::optional<debug::CodePlace> place_of(const debug::StackFrame& frame, const debug::CallStack& stack,
                                          const debug::CodeMap& code, const guest::OsView& os);

@@ -394,3 +394,46 @@ stack_top:
     CHECK(deepest.truncated);
     CHECK(deepest.frames.size() == CallStack::most_frames);
 }
+
+TEST_CASE("the stack of a thread that waits is the one with which it goes on", "[stack]") {
+    lab::OsRequest request;
+    request.programs = {"count", "primes", "sleeper", "family"};
+    const auto setup = lab::set_up_os(lab::Home(BATON_SOURCE_DIR), request, {});
+    REQUIRE(setup);
+    emu::Machine machine = setup->machine;
+    const Word going_on = setup->guest.switch_path()->switched - isa::word_bytes;
+    std::map<Word, CallStack> waiting;
+    unsigned compared = 0;
+    std::set<Word> records;
+    while (machine.running() && machine.cycle() < 2'000'000) {
+        machine.tick();
+        if (!machine.at_boundary() || machine.cpu().ip() != going_on) continue;
+        const CallStack now = debug::call_stack(machine, setup->guest);
+        const auto before = waiting.find(now.context);
+        // One that is new, or has ended in between, had another stack.
+        if (before != waiting.end() && before->second.frames.front().sp == now.frames.front().sp) {
+            CHECK(before->second.frames == now.frames);
+            ++compared;
+            records.insert(now.context);
+        }
+        waiting.clear();
+        for (Word record = 0; record < setup->guest.layout()->records; ++record) {
+            const Word address = setup->guest.layout()->record_address(record);
+            const auto stack = debug::call_stack_of(machine, setup->guest, address);
+            if (stack && address != now.context) waiting[address] = *stack;
+        }
+    }
+    CHECK(compared > 20);
+    CHECK(records.size() > 3);
+}
+
+TEST_CASE("a record that nobody has, and an image without a kernel, have no stack", "[stack]") {
+    lab::OsRequest request;
+    request.programs = {"count"};
+    const auto setup = lab::set_up_os(lab::Home(BATON_SOURCE_DIR), request, {});
+    REQUIRE(setup);
+    const Word last = setup->guest.layout()->record_address(setup->guest.layout()->records - 1);
+    CHECK_FALSE(debug::call_stack_of(setup->machine, setup->guest, last));
+    CHECK_FALSE(debug::call_stack_of(setup->machine, setup->guest, last + 4));
+    CHECK_FALSE(debug::call_stack_of(setup->machine, guest::Kernel(), last));
+}

@@ -20,7 +20,7 @@ public:
     explicit Headless(const gui::Settings& settings = welcomed(), float width = 1600, float height = 900,
                       float density = 1, const std::string& drafts = {})
         : app(tree_home(), settings, drafts), work(app.workspace()), surface_(*this, density) {
-        ImGui::CreateContext();
+        ImGui::CreateContext(&fonts());
         ImGuiIO& io = ImGui::GetIO();
         io.IniFilename = nullptr;
         gui::bridge::allow_long_lists();
@@ -140,6 +140,11 @@ public:
     gui::bridge::AtlasPixels atlas;
 
 private:
+    /// One for all windows, so that their signs are drawn once.
+    static ImFontAtlas& fonts() {
+        static ImFontAtlas atlas;
+        return atlas;
+    }
     class Nowhere final : public gui::Surface {
     public:
         Nowhere(Headless& window, float density) : window_(window), density_(density) {}

@@ -202,3 +202,29 @@ TEST_CASE("another policy boots the same programs anew", "[gui][open]") {
     CHECK(window.work.model().program()->request().policy == "fifo");
     CHECK(window.debugger().position() == 0);
 }
+
+TEST_CASE("the guest speaks the language in which the window was when it was opened", "[gui][opening]") {
+    OpenRequest request;
+    request.files = {"greedy"};
+    const auto printed = [&](Headless& window) {
+        window.work.execute(CommandId::run);
+        window.settle();
+        return std::string(window.debugger().console_text());
+    };
+    Headless window;
+    window.work.set_language(Language::french);
+    REQUIRE_FALSE(window.work.open(request));
+    const std::string french = printed(window);
+    CHECK(french == test::read_source_file("programs/greedy.expected.fr"));
+    CHECK(window.work.settings().recent.front() == with_whole_paths(request));
+
+    // The same run again stays the same, whatever the window speaks by then.
+    window.work.set_language(Language::english);
+    window.work.execute(CommandId::rerun);
+    window.settle();
+    CHECK(std::string(window.debugger().console_text()) == french);
+    CHECK(window.debugger().machine().settings().language == Language::french);
+
+    window.work.execute(CommandId::reload);
+    CHECK(printed(window) == test::read_source_file("programs/greedy.expected"));
+}

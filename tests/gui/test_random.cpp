@@ -1,6 +1,7 @@
-// A wants_redraw person: random events in all panels, commands and dialogues. The window must not crash, and
+// A restless person: random events in all panels, commands and dialogues. The window must not crash, and
 // what reached the machine must be all that happened to it: replayed from the log, the machine is the same.
 #include <catch2/catch.hpp>
+#include <cstdlib>
 #include <filesystem>
 #include <iterator>
 #include <random>
@@ -14,10 +15,11 @@ using baton::test::Headless;
 
 namespace {
 
+// A sample; BATON_EXHAUSTIVE=1 in the environment asks for all of them.
 #ifdef BATON_SANITIZED
-constexpr int events = 4'000;
+const int events = 4'000;
 #else
-constexpr int events = 100'000;
+const int events = std::getenv("BATON_EXHAUSTIVE") != nullptr ? 100'000 : 20'000;
 #endif
 // Several happen between two frames, as with a fast hand.
 constexpr int events_a_frame = 4;
@@ -130,10 +132,7 @@ std::uint64_t replayed(const debug::Debugger& debugger, emu::Machine machine) {
 
 }  // namespace
 
-TEST_CASE(
-    "random events, 100,000 of them (4,000 under sanitizers), do no harm, and the log of inputs gives the "
-    "same machine",
-    "[gui][random]") {
+TEST_CASE("random events do no harm, and the log of inputs gives the same machine", "[gui][random]") {
     const test::TemporaryFolder folder;
     folder.write("good.asm", "_start: add r1, r1, 1\n jmp _start\n");
     folder.write("bad.asm", "_start: mvo r1\n");
@@ -174,7 +173,7 @@ TEST_CASE(
                 window.work.open_or_show(demo_request());
             }
         }
-        CHECK(moved > events / 500);
+        CHECK(moved > static_cast<std::uint64_t>(events / 500));
         check_machine();
         INFO("pokes " << pokes << ", inputs " << inputs);
         CHECK(pokes + inputs != 0);

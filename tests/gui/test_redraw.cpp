@@ -157,3 +157,47 @@ TEST_CASE("a policy that is edited in the window is not called by its file's nam
     window.settle();
     CHECK(window.place("foot.program").width() > before);
 }
+
+TEST_CASE("steps whose keys come within one frame are all taken, one after the other", "[gui][keys]") {
+    Demo window;
+    const std::uint64_t begin = window.debugger().position();
+    const KeyPress cycle = command(CommandId::cycle).key;
+    const KeyPress back = command(CommandId::cycle_back).key;
+    for (const KeyPress press : {cycle, cycle, cycle, back, cycle}) window.app.key(press);
+    CHECK(window.app.behind());
+    CHECK(window.wanted_frames() > 5);
+    CHECK(window.debugger().position() == begin + 3);
+    // What comes behind a step is done behind it.
+    window.app.key(cycle);
+    window.app.key(cycle);
+    window.app.key(command(CommandId::restart).key);
+    window.wanted_frames();
+    CHECK(window.debugger().position() == window.debugger().oldest());
+    CHECK(window.debugger().newest() == begin + 5);
+}
+
+TEST_CASE("a step key that is held down does not pile up, and nothing waits behind a long run",
+          "[gui][keys]") {
+    Demo window;
+    const std::uint64_t begin = window.debugger().position();
+    const KeyPress cycle = command(CommandId::cycle).key;
+    window.app.key(cycle);
+    for (int i = 0; i < 20; ++i) window.app.key(cycle, true);
+    window.wanted_frames();
+    CHECK(window.debugger().position() == begin + 1);
+    window.work.set_speed(0);
+    window.app.key(command(CommandId::run).key);
+    window.app.key(cycle);
+    window.frames(3);
+    CHECK(window.work.model().running());
+    CHECK_FALSE(window.app.behind());
+    window.app.key(command(CommandId::pause).key);
+    CHECK_FALSE(window.work.model().running());
+}
+
+TEST_CASE("the end does not wait behind steps that were asked for before", "[gui][keys]") {
+    Demo window;
+    for (int i = 0; i < 300; ++i) window.app.key(command(CommandId::cycle).key);
+    window.app.key(command(CommandId::quit).key);
+    CHECK(window.work.quitting());
+}

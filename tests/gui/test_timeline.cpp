@@ -312,6 +312,26 @@ TEST_CASE("the timeline's cursor moves with each step", "[gui][timeline]") {
     CHECK(after.left < before.left);
 }
 
+TEST_CASE("keys zoom the timeline behind End", "[gui][timeline]") {
+    Headless window;
+    opened(window, 1);
+    window.app.key(plain(Key::end));
+    window.frames(2);
+    const auto width = [&] {
+        const float before = window.place("timeline.cursor").left;
+        window.work.execute(CommandId::cycle_back);
+        window.settle();
+        const float after = window.place("timeline.cursor").left;
+        window.work.execute(CommandId::cycle);
+        window.settle();
+        return before - after;
+    };
+    CHECK(width() < 1);
+    for (int i = 0; i < 40; ++i) window.app.key(plain(Key::w));
+    window.frames(2);
+    CHECK(width() == Approx(TimeWindow::most_pixels_a_cycle).margin(1));
+}
+
 TEST_CASE("the wheel zooms the timeline, a drag moves it, Home shows all of it", "[gui][timeline]") {
     Headless window;
     opened(window);
