@@ -206,7 +206,7 @@ Command make_explore() {
     line.note(text::help_explore_note);
     line.example("baton explore two_locks");
     line.example("baton explore peterson_wrong --claim placements --budget 60");
-    line.example("baton explore my_program.asm --claim interrupts --interrupts 2 --schedules ways");
+    line.example("baton explore my_program.asm --begin join --schedules ways");
     command.run = [raw](const Reporter& reporter) { return run(*raw, reporter); };
     return command;
 }
