@@ -106,11 +106,14 @@ TEST_CASE("the same outcomes, with as few interrupts, as by trying every placeme
         "one: ldw r1, [x]\n add r1, r1, 1\n stw r1, [counter]\n ret\n"
         "other: mov r1, 5\n stw r1, [x]\n ldw r1, [counter]\n add r1, r1, 2\n stw r1, [counter]\n ret\n",
         "x: .word 0\n"));
-    compare(racers(
-        {"ab", "ba"},
-        "ab: push {lr}\n lea r0, a\n call lock_acquire\n lea r0, b\n call lock_acquire\n pop {lr}\n ret\n"
-        "ba: push {lr}\n lea r0, b\n call lock_acquire\n lea r0, a\n call lock_acquire\n pop {lr}\n ret\n",
-        " lock a\n lock b\n"));
+    const auto both = [](const std::string& name, const std::string& first, const std::string& second) {
+        const auto call = [](const std::string& routine, const std::string& lock) {
+            return " lea r0, " + lock + "\n call lock_" + routine + "\n";
+        };
+        return name + ": push {lr}\n" + call("acquire", first) + call("acquire", second) +
+               call("release", second) + call("release", first) + " pop {lr}\n ret\n";
+    };
+    compare(racers({"ab", "ba"}, both("ab", "a", "b") + both("ba", "b", "a"), " lock a\n lock b\n"));
     compare(racers(
         {"waits", "ends"},
         "waits: push {lr}\n lea r0, l\n call lock_acquire\n ldw r1, [done]\n cmp r1, 0\n bne 1f\n lea r0, "
