@@ -144,9 +144,6 @@ private:
             report_.claims.push_back(
                 claim_of(search, Claim::interrupts, static_cast<unsigned>(levels.size()), last(search), why));
         }
-        for (std::size_t index = 0; index < report_.claims.size(); ++index) {
-            if (report_.claims[index].complete) report_.shown = index;
-        }
     }
 
     static Level last(const Search& search) {
@@ -216,7 +213,9 @@ Result<Report, lab::Problem> find_races(const lab::Home& home, const Request& re
     if (wants_phases) {
         report.interrupted = report.interrupted || phases.why == Why::interrupted;
         report.claims.insert(report.claims.begin(), std::move(phases));
-        if (report.claims.size() > 1) ++report.shown;
+    }
+    for (std::size_t index = 0; index < report.claims.size(); ++index) {
+        if (report.claims[index].complete) report.shown = index;
     }
     return report;
 }

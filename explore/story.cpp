@@ -79,8 +79,14 @@ Outcome tell(const World& world, Search& search, const Found& found) {
         const guest::Thread* who = thread ? &*thread : nullptr;
         auto place = code.locate(access.ip, who);
         // A call through its routine in thread.inc is told of where the program calls that.
-        if (place && place->symbol == access.call)
-            place = code.locate(machine.cpu().reg(isa::link_register) - isa::word_bytes, who);
+        // (thread_start has put its caller's address on the stack.)
+        if (place && place->symbol == access.call) {
+            const bool pushed = access.call == "thread_start";
+            const Word from =
+                pushed ? machine.peek_word(Address(machine.cpu().reg(isa::stack_pointer))).value_or(0)
+                       : machine.cpu().reg(isa::link_register);
+            place = code.locate(from - isa::word_bytes, who);
+        }
         if (place) {
             line.file = place->file;
             line.line = place->line;
