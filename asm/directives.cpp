@@ -28,7 +28,7 @@ struct DirectiveTable {
         {".ascii", &Unit::ascii_directive, "\"text\", ...", "the bytes of texts"},
         {".asciz", &Unit::asciz_directive, "\"text\", ...", "the same with a zero byte behind each"},
         {".string", &Unit::asciz_directive, "", ""},
-        {".space", &Unit::space_directive, "count[, fill]", "so many bytes of zeros, or of fill"},
+        {".space", &Unit::space_directive, "count[, fill]", "that number of bytes of zeros, or of fill"},
         {".skip", &Unit::space_directive, "", ""},
         {".zero", &Unit::space_directive, "", ""},
         {".align", &Unit::align_directive, "bytes", "goes on at a multiple of this power of two; gaps in code are nop"},

@@ -114,7 +114,7 @@ Command make_run() {
     add_machine_options(line, raw->invocation.raw);
     add_machine_note(line);
     line.note(text::help_run_note);
-    line.example("baton run hello.asm");
+    line.example("baton run first.asm");
     line.example("baton run --at 0x1000 code.bin --max-cycles 50000 --json report.json");
     command.run = [raw](const Reporter& reporter) { return run_words(*raw, reporter); };
     return command;
@@ -153,7 +153,7 @@ Command make_trace() {
     add_machine_options(line, raw->invocation.raw);
     add_machine_note(line);
     line.note(text::help_trace_note);
-    line.example("baton trace hello.asm --to 200");
+    line.example("baton trace first.asm --to 200");
     line.example("baton trace --os count primes --from 50000 --to 50500");
     line.example("baton trace --os count primes --to 50500 --stack");
     command.run = [raw](const Reporter& reporter) { return trace_words(*raw, reporter); };

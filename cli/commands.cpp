@@ -89,7 +89,7 @@ int run_command(const std::vector<std::string>& words) {
     baton.note(text::help_status);
     for (const char* example : {"baton os --timeline count primes sleeper",
                                 "baton sched --jobs A:0:5,B:1:3,C:3:2,D:5:4 --policy rr --quantum 2",
-                                "baton run hello.asm", "baton isa add"})
+                                "baton run first.asm", "baton isa add"})
         baton.example(example);
 
     const Reporter whole("baton", spoken, false);

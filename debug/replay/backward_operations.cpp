@@ -1,7 +1,7 @@
 // The operations that lead backwards, and the search for who writes a place.
 //
-// Intervals of the past are run forward once more on a session of their own, from the young ones to the old
-// ones, and the last hit counts.
+// Intervals of the past are run forward once more on a session of their own, from the most recent to the
+// oldest ones, and the last hit counts.
 #include <algorithm>
 #include <limits>
 

@@ -2,8 +2,8 @@
 // state saved, handler, return, each with its cycle; since when a line is pending, and since when
 // interrupts are off, and by what.
 //
-// Found in the history, however long ago it was: intervals of the past are run once more, the young ones
-// first, until everything is known or the history ends. In slices: what is known already can be read
+// Found in the history, however long ago it was: intervals of the past are run once more, the most recent
+// ones first, until everything is known or the history ends. In slices: what is known already can be read
 // between them. The debugger is only looked at.
 #pragma once
 

@@ -122,7 +122,7 @@ private:
     std::unique_ptr<Seek> seek_;
 };
 
-/// Backwards by instructions, over calls, out of calls: ticks are looked at in a interval that ends at the
+/// Backwards by instructions, over calls, out of calls: ticks are looked at in an interval that ends at the
 /// present and is made longer until it tells.
 class BackStep : public ReplayOperation, private Replayer::Observer {
 public:

@@ -1,5 +1,5 @@
 // Parts of the past, run once more on a session of their own: forwards to a position, or interval by interval
-// from the young ones to the old ones, for those who look for the last time something happened.
+// from the most recent to the oldest, for those who look for the last time something happened.
 #pragma once
 
 #include <cstdint>
@@ -41,7 +41,7 @@ private:
     std::size_t actions_ = 0;
 };
 
-/// Backwards, to the last hit: intervals of the past are run once more, from the young ones to the old ones.
+/// Backwards, to the last hit: intervals of the past are run once more, from the most recent to the oldest.
 class ReverseSearch : protected Replayer::Observer {
 protected:
     /// Positions from `lower` on and below `upper` are looked at, with a session for running them again.

@@ -11,7 +11,7 @@ using emu::Tick;
 
 namespace {
 
-// Few enough to stay in the processor's caches until they are absorbed.
+// Few enough to stay in the processor's caches until they are processed.
 constexpr std::size_t events_at_once = 4096;
 
 TimelineMarkKind mark_kind(unsigned code) {

@@ -36,7 +36,7 @@ CodeLines CodeLines::of_source(const LoadedModule& module, std::uint32_t file, c
             line.address = begin;
             line.bytes = end - row.address;
         }
-        lines.stretches_[begin] = {module.base + end, row.line - 1};
+        lines.intervals_[begin] = {module.base + end, row.line - 1};
     }
     return lines;
 }
@@ -44,15 +44,15 @@ CodeLines CodeLines::of_source(const LoadedModule& module, std::uint32_t file, c
 CodeLines CodeLines::of_memory(Word begin, Word end) {
     CodeLines lines;
     for (Word address = begin; address < end; address += isa::word_bytes) {
-        lines.stretches_[address] = {address + isa::word_bytes, lines.lines_.size()};
+        lines.intervals_[address] = {address + isa::word_bytes, lines.lines_.size()};
         lines.lines_.push_back({0, address, isa::word_bytes});
     }
     return lines;
 }
 
 std::optional<std::size_t> CodeLines::line_at(Word address) const {
-    auto next = stretches_.upper_bound(address);
-    if (next == stretches_.begin()) return std::nullopt;
+    auto next = intervals_.upper_bound(address);
+    if (next == intervals_.begin()) return std::nullopt;
     --next;
     if (address >= next->second.end) return std::nullopt;
     return next->second.line;

@@ -45,12 +45,12 @@ public:
 
 private:
     std::vector<CodeLine> lines_;
-    // Stretches of code, by their first address: the last address and the line.
-    struct Stretch {
+    // Intervals of code, by their first address: the last address and the line.
+    struct Interval {
         Word end = 0;
         std::size_t line = 0;
     };
-    std::map<Word, Stretch> stretches_;
+    std::map<Word, Interval> intervals_;
 };
 
 /// Where the branch or call at `address` goes, when the word says so by itself.

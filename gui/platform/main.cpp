@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <new>
 
+#include "base/messages/command.hpp"
 #include "base/text.hpp"
 #include "gui/model/settings.hpp"
 #include "gui/platform/options.hpp"
@@ -117,9 +118,9 @@ int main(int argument_count, char** arguments) {
         const baton::gui::Parsed parsed = baton::gui::parse_options(argument_count, arguments);
         return parsed.status ? *parsed.status : baton::gui::run(parsed.options);
     } catch (const std::bad_alloc&) {
-        baton::gui::complain("the host has not enough memory for that");
+        baton::gui::complain(say(baton::language_of_environment(), baton::text::no_memory));
     } catch (const std::exception& error) {
-        baton::gui::complain(std::string("an error in baton itself: ") + error.what());
+        baton::gui::complain(say(baton::language_of_environment(), baton::text::own_error, error.what()));
     }
     return baton::gui::host_status;
 }

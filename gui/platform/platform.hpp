@@ -14,7 +14,7 @@ struct WindowOptions {
     Renderer renderer = Renderer::automatic;
     int width = 1600;
     int height = 900;
-    /// Ends by itself after so many frames and says on standard error how long they took; 0: never.
+    /// Ends by itself after that number of frames and says on standard error how long they took; 0: never.
     unsigned frames = 0;
     /// Not empty: whenever it changes, what is on the screen is written to this file, so that a test can
     /// press it: a line "position running ip", then a line "name left top right bottom" a widget.

@@ -26,9 +26,9 @@ std::string spot_text(const CodeSpot& spot) {
     return details.empty() ? text : fmt::format("{} ({})", text, show_controls(details));
 }
 
-class Teller {
+class ReportWriter {
 public:
-    Teller(const Diagnosis& diagnosis, Language language) : d_(diagnosis), language_(language) {}
+    ReportWriter(const Diagnosis& diagnosis, Language language) : d_(diagnosis), language_(language) {}
 
     std::string explanation() const { return ending() + deadlocks() + stuck(); }
 
@@ -192,11 +192,11 @@ private:
 }  // namespace
 
 std::string explanation_text(const Diagnosis& diagnosis, Language language) {
-    return Teller(diagnosis, language).explanation();
+    return ReportWriter(diagnosis, language).explanation();
 }
 
 std::string advice_text(const Diagnosis& diagnosis, Language language) {
-    return Teller(diagnosis, language).advice();
+    return ReportWriter(diagnosis, language).advice();
 }
 
 }  // namespace baton::lab

@@ -208,8 +208,13 @@ private:
         if (subject_.image == nullptr) return;
         if (calls_the_os(*subject_.image)) {
             out_.cause = Cause::needs_os;
-        } else if (behind_its_code(*subject_.image, machine_.stop().ip - subject_.load_address)) {
-            out_.cause = Cause::ran_past_end;
+        } else {
+            // A breakpoint saves the address behind itself: that may be the end, and nobody ran past it.
+            const emu::Stop& stop = machine_.stop();
+            const bool behind = stop.code == static_cast<std::uint8_t>(isa::Vector::breakpoint);
+            const Word at = stop.ip - (behind ? isa::word_bytes : 0);
+            if (behind_its_code(*subject_.image, at - subject_.load_address))
+                out_.cause = Cause::ran_past_end;
         }
     }
 

@@ -1,4 +1,4 @@
-// Notables: the same records from ticks and from the fast engine, only what is watched, in order.
+// Events: the same records from ticks and from the fast engine, only what is watched, in order.
 #include <catch2/catch.hpp>
 
 #include "emu/fast/runner.hpp"

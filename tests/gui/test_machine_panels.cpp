@@ -171,8 +171,8 @@ TEST_CASE("a click before a vector's row sets a breakpoint on its entry; the run
     window.settle();
     REQUIRE(debugger.position() > entered);
     window.frames(10);
-    REQUIRE(window.shows("course.0.3"));
-    window.click("course.0.3");
+    REQUIRE(window.shows("interrupt.0.3"));
+    window.click("interrupt.0.3");
     window.settle();
     CHECK(debugger.position() == entered);
     window.click("vector.16.break");
@@ -214,8 +214,8 @@ TEST_CASE("a station of an interrupt's course takes the machine to its cycle", "
     debug::InterruptSearch search;
     while (!search.done() || !search.about(window.debugger())) search.work(window.debugger(), 1'000'000);
     REQUIRE_FALSE(search.records().empty());
-    REQUIRE(window.shows("course.0.1"));
-    window.click("course.0.1");
+    REQUIRE(window.shows("interrupt.0.1"));
+    window.click("interrupt.0.1");
     window.settle();
     CHECK(window.debugger().position() == search.records().back().accepted);
 }

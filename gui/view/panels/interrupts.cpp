@@ -1,5 +1,5 @@
 // Interrupts: the vector table with what each entry is doing, in plain words why nothing happens, and the
-// course of the last interrupts, cycle by cycle.
+// steps of the last interrupts, cycle by cycle.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -32,8 +32,8 @@ private:
     void handler(Frame& frame, const isa::VectorInfo& info) const;
     void cell(Frame& frame, const isa::VectorInfo& info, Column column) const;
     void reasons(const Frame& frame) const;
-    void courses(Frame& frame) const;
-    void course(Frame& frame, const InterruptRecord& course, std::size_t index) const;
+    void records(Frame& frame) const;
+    void record(Frame& frame, const InterruptRecord& interrupt, std::size_t index) const;
 
     std::vector<std::pair<Column, float>> columns_;  // for which there is room, with their widths
     /// While the machine runs fast, what was known at the last stop.
@@ -76,7 +76,7 @@ void InterruptsPanel::draw(Frame& frame) {
     ImGui::Dummy({0, ui.px(2)});
     table(frame);
     ImGui::Dummy({0, ui.px(6)});
-    courses(frame);
+    records(frame);
 }
 
 // One sentence on the switch, and one for each line that asks in vain.
@@ -288,16 +288,16 @@ void InterruptsPanel::row(Frame& frame, const isa::VectorInfo& info) {
     ImGui::PopID();
 }
 
-void InterruptsPanel::courses(Frame& frame) const {
+void InterruptsPanel::records(Frame& frame) const {
     const Ui& ui = frame.ui;
     {
         const WithFont font(ui.theme().strong);
-        ui.text(Colour::text, ui.say(text::irq_courses));
+        ui.text(Colour::text, ui.say(text::irq_last_ones));
     }
     const auto& all = search_.records();
     const std::string from = ui.number(search_.looked_from());
     std::size_t index = 0;
-    for (auto one = all.rbegin(); one != all.rend(); ++one) course(frame, *one, index++);
+    for (auto one = all.rbegin(); one != all.rend(); ++one) record(frame, *one, index++);
     if (!search_.done() && all.size() < debug::InterruptSearch::most) {
         ui.text(Colour::text_faint, ui.say(text::irq_looking, from));
     } else if (all.empty()) {
@@ -307,74 +307,75 @@ void InterruptsPanel::courses(Frame& frame) const {
     }
 }
 
-// Five stations on a line; those that have been reached are filled, and each leads to its cycle.
-void InterruptsPanel::course(Frame& frame, const InterruptRecord& course, std::size_t index) const {
+// Five moments on a line; those that have been reached are filled, and each leads to its cycle.
+void InterruptsPanel::record(Frame& frame, const InterruptRecord& interrupt, std::size_t index) const {
     const Ui& ui = frame.ui;
     const guest::OsView& os = frame.debugger->now().os();
     ImGui::PushID(static_cast<int>(index));
     ImGui::Dummy({0, ui.px(3)});
-    ui.text(Colour::accent, fmt::format("{}  {}", course.code, vector_text(ui.language(), course.code)));
+    ui.text(Colour::accent,
+            fmt::format("{}  {}", interrupt.code, vector_text(ui.language(), interrupt.code)));
     ImGui::SameLine();
-    const std::uint32_t thread = os.thread_of(course.context);
+    const std::uint32_t thread = os.thread_of(interrupt.context);
     const guest::Thread* interrupted = thread < os.threads().size() ? &os.threads()[thread] : nullptr;
-    std::string words = ui.say(text::irq_interrupted, os.context_name(course.context),
-                               place_text(*frame.debugger, course.interrupted_ip, interrupted));
-    if (course.returned && course.back_to != course.context)
-        words += "; " + ui.say(text::irq_to_other, os.context_name(course.back_to));
+    std::string words = ui.say(text::irq_interrupted, os.context_name(interrupt.context),
+                               place_text(*frame.debugger, interrupt.interrupted_ip, interrupted));
+    if (interrupt.returned && interrupt.back_to != interrupt.context)
+        words += "; " + ui.say(text::irq_to_other, os.context_name(interrupt.back_to));
     ui.text(Colour::text_soft, words);
-    struct Station {
+    struct Moment {
         Text name;
         std::optional<std::uint64_t> cycle;
     };
     // The handler's first cycle comes behind the last one of the entry.
-    const auto begun = course.entered ? std::optional(*course.entered + 1) : std::nullopt;
-    const Station stations[] = {{text::irq_raised, course.raised},
-                                {text::irq_accepted, course.accepted},
-                                {text::irq_saved, course.saved},
-                                {text::irq_entered, begun},
-                                {text::irq_returned, course.returned}};
-    const bool device = course.code >= first_line;
+    const auto begun = interrupt.entered ? std::optional(*interrupt.entered + 1) : std::nullopt;
+    const Moment moments[] = {{text::irq_raised, interrupt.raised},
+                              {text::irq_accepted, interrupt.accepted},
+                              {text::irq_saved, interrupt.saved},
+                              {text::irq_entered, begun},
+                              {text::irq_returned, interrupt.returned}};
+    const bool device = interrupt.code >= first_line;
     const float width = std::max(ui.px(72), std::min(ui.px(130), ImGui::GetContentRegionAvail().x / 5));
     const ImVec2 origin = ImGui::GetCursorScreenPos();
     const float line = ImGui::GetTextLineHeight();
     ImDrawList* draw = ImGui::GetWindowDrawList();
     for (int i = device ? 0 : 1; i < 5; ++i) {
-        const Station& station = stations[i];
+        const Moment& moment = moments[i];
         const float x = origin.x + width * static_cast<float>(i - (device ? 0 : 1)) + ui.px(6);
         const float y = origin.y + ui.px(7);
-        const ImU32 colour = ui.colour(station.cycle ? Colour::accent : Colour::border);
+        const ImU32 colour = ui.colour(moment.cycle ? Colour::accent : Colour::border);
         if (i < 4) {
-            const bool reached = stations[i + 1].cycle.has_value();
+            const bool reached = moments[i + 1].cycle.has_value();
             draw->AddLine({x, y}, {x + width, y}, ui.colour(reached ? Colour::accent : Colour::border),
                           ui.px(2));
         }
         draw->AddCircleFilled({x, y}, ui.px(5), ui.colour(Colour::pane));
-        if (station.cycle) {
+        if (moment.cycle) {
             draw->AddCircleFilled({x, y}, ui.px(4.5F), colour);
         } else {
             draw->AddCircle({x, y}, ui.px(4.5F), colour, 0, ui.px(1.5F));
         }
-        draw->AddText({x - ui.px(4), y + ui.px(8)}, ui.colour(Colour::text_soft), ui.say(station.name));
-        const std::string cycle = station.cycle ? ui.number(*station.cycle)
-                                  : i == 0      ? ui.say(text::irq_before, ui.number(search_.looked_from()))
-                                                : std::string();
+        draw->AddText({x - ui.px(4), y + ui.px(8)}, ui.colour(Colour::text_soft), ui.say(moment.name));
+        const std::string cycle = moment.cycle ? ui.number(*moment.cycle)
+                                  : i == 0     ? ui.say(text::irq_before, ui.number(search_.looked_from()))
+                                               : std::string();
         draw->AddText({x - ui.px(4), y + ui.px(8) + line}, ui.colour(Colour::text), cycle.c_str());
-        if (!station.cycle) continue;
+        if (!moment.cycle) continue;
         ImGui::SetCursorScreenPos({x - ui.px(6), origin.y});
         ImGui::PushID(i);
-        if (ImGui::InvisibleButton("station", {width - ui.px(4), line * 2 + ui.px(16)}))
-            frame.emit(action::Start{debug::Command::seek(*station.cycle)});
+        if (ImGui::InvisibleButton("moment", {width - ui.px(4), line * 2 + ui.px(16)}))
+            frame.emit(action::Start{debug::Command::seek(*moment.cycle)});
         ImGui::PopID();
-        ui.record_widget(fmt::format("course.{}.{}", index, i));
-        ui.hover(ui.say(text::irq_jump_hover, ui.number(*station.cycle)).c_str());
+        ui.record_widget(fmt::format("interrupt.{}.{}", index, i));
+        ui.hover(ui.say(text::irq_jump_hover, ui.number(*moment.cycle)).c_str());
     }
     ImGui::SetCursorScreenPos({origin.x, origin.y + line * 2 + ui.px(18)});
-    if (course.entered) {
-        const std::uint64_t waited = course.raised ? course.accepted - *course.raised : 0;
-        const std::uint64_t entry = *course.entered + 1 - course.accepted;
-        ui.text(Colour::text_faint,
-                course.returned ? ui.say(text::irq_waited, waited, entry, *course.returned - *course.entered)
-                                : ui.say(text::irq_running));
+    if (interrupt.entered) {
+        const std::uint64_t waited = interrupt.raised ? interrupt.accepted - *interrupt.raised : 0;
+        const std::uint64_t entry = *interrupt.entered + 1 - interrupt.accepted;
+        ui.text(Colour::text_faint, interrupt.returned ? ui.say(text::irq_waited, waited, entry,
+                                                                *interrupt.returned - *interrupt.entered)
+                                                       : ui.say(text::irq_running));
     }
     ImGui::PopID();
 }

@@ -5,7 +5,7 @@ namespace baton::gui {
 std::string use_text(const Ui& ui, const guest::OsView& os, Use use, isa::Word reason, std::uint32_t object) {
     switch (use) {
     case Use::user: return ui.say(text::use_user);
-    case Use::user_mismatched: return ui.say(text::use_user_stray);
+    case Use::user_mismatched: return ui.say(text::use_user_mismatched);
     case Use::kernel: return ui.say(text::use_kernel);
     case Use::entry: return ui.say(text::use_entry);
     case Use::idle: return ui.say(text::use_idle);
