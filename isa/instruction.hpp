@@ -205,7 +205,7 @@ inline constexpr std::array<SystemRegisterInfo, system_register_count> system_re
     {SystemRegister::ctx,
      "ctx",
      {"the current context: by convention the address of the running thread's record",
-      "le contexte courant : par convention l'adresse de la fiche du fil élu"}},
+      "le contexte courant : par convention l'adresse de la fiche du thread élu"}},
     {SystemRegister::ubase,
      "ubase",
      {"first address that user mode may touch", "première adresse permise en mode utilisateur"}},

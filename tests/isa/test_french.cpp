@@ -102,7 +102,7 @@ TEST_CASE("what is made from an instruction's row is French, too", "[french]") {
     }
     CHECK(flags_text(0, Language::french) == "aucun");
     CHECK(course_text(instruction(Op::push), Language::french) ==
-          "lecture, décodage, exécution, mémoire xn, écriture");
+          "chargement, décodage, exécution, mémoire xn, écriture");
     CHECK(effect_text(Language::french, instruction(Op::bgt)) == "si non Z et N == V : ip = cible");
     CHECK(effect_text(Language::french, instruction(Op::test)) == "N Z de ra & rb ; C = V = 0");
 }
@@ -128,7 +128,7 @@ TEST_CASE("the answer for a mnemonic is whole in French", "[french]") {
           "    effet        rd = (rd & 0xffff) | imm << 16\n"
           "    plage        0..65535\n"
           "    indicateurs  inchangés\n"
-          "    cycles       4 : lecture, décodage, exécution, écriture\n"
+          "    cycles       4 : chargement, décodage, exécution, écriture\n"
           "    mode         tous\n"
           "    codage       0x42 [31:24]  rd [23:20]  0 [19:16]  u16 [15:0]\n");
     CHECK(reference_entry("mvo", Language::french).failure().text(Language::french) ==
