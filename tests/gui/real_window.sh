@@ -136,7 +136,7 @@ wait_for "its handler" ip_is "$handler"
 taken=$(position)
 # Every vector leads to this handler: that it was the timer's, its row and the course of the last interrupt say.
 wait_for "the cycle at which the timer's entry was taken" shows vector.16.last
-wait_for "the course of the interrupt" shows course.0.3
+wait_for "the course of the interrupt" shows interrupt.0.3
 for cycle in 1 2 3 4 5; do
     key F8
     wait_for "cycle $cycle of the handler" at $((taken + cycle))

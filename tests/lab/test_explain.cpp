@@ -162,7 +162,7 @@ TEST_CASE("a bare program that runs past its end is told how to switch the machi
     CHECK(says(told_of_bare("_start: nop\n").advice, "stw r2, [r1 + SYSTEM_POWER]"));
     CHECK(says(told_of_bare("_start: nop\n .rodata\n .word 0\n").advice, "ran past its last instruction"));
     // The address that a breakpoint saves lies behind it, but nobody ran there.
-    CHECK_FALSE(says(told_of_bare("_start: brk\n").advice, "ran past its last instruction"));
+    CHECK(told_of_bare("_start: brk\n").advice.find("ran past") == std::string::npos);
     CHECK(told_of_bare("_start: nop\n .word 0\n nop\n").advice.empty());  // a fault of another kind
 }
 
