@@ -48,37 +48,6 @@ public:
         return FrameLayout{*r0, *code, *ip, *flags, *sp, *bytes};
     }
 
-    template <class Table>
-    std::optional<Table> objects() const {
-        Table table;
-        bool whole = true;
-        const auto take = [&](std::optional<Word> value, Word& into) {
-            into = value.value_or(0);
-            whole = whole && value;
-        };
-        take(label("object_table"), table.table);
-        take(constant("OBJECT_TABLE_BYTES"), table.bytes);
-        take(constant("OBJECT_BYTES"), table.record_bytes);
-        take(constant("OBJECT_KIND"), table.kind);
-        take(constant("OBJECT_ADDRESS"), table.address);
-        take(constant("OBJECT_PID"), table.pid);
-        take(constant("OBJECT_HOLDER"), table.holder);
-        take(constant("OBJECT_QUEUE"), table.queue);
-        take(constant("OBJECT_COUNT"), table.count);
-        take(constant("OBJECT_SIZE"), table.size);
-        take(constant("OBJECT_NAME"), table.name);
-        constexpr Word most_bytes = 1 << 20;
-        if (!whole || table.record_bytes < isa::word_bytes || table.bytes > most_bytes) return std::nullopt;
-        table.gone = constant("HOLDER_GONE");
-        constexpr std::string_view prefix = "KIND_";
-        for (const isa::Symbol& symbol : image_.symbols) {
-            if (symbol.kind != isa::SymbolKind::constant || symbol.name.rfind(prefix, 0) != 0) continue;
-            std::string kind = lower_case(std::string_view(symbol.name).substr(prefix.size()));
-            if (kind != "none") table.kinds.emplace(symbol.value, std::move(kind));
-        }
-        return table;
-    }
-
 private:
     const isa::Image& image_;
     Word load_address_;
@@ -113,7 +82,6 @@ Kernel::Kernel(const isa::Image& image, Word load_address) {
     all.thread_end = reader.label("thread_leave");
     all.frame = reader.frame();
     all.path = reader.switch_path();
-    all.objects = reader.objects<Published::ObjectTable>();
     all.vector_table = reader.label("vector_table");
     all.stack_bytes = reader.constant("KERNEL_STACK_BYTES").value_or(0);
     if (all.stack_bytes >= isa::word_bytes) all.stacks = reader.label("kernel_stacks");

@@ -161,8 +161,8 @@ ReadyQueues Kernel::ready_queues(const emu::Machine& machine, const OsView& os) 
 
 std::vector<KernelObject> Kernel::objects(const emu::Machine& machine) const {
     std::vector<KernelObject> objects;
-    if (!published_->objects) return objects;
-    const Published::ObjectTable& table = *published_->objects;
+    if (!layout() || !layout()->objects) return objects;
+    const ObjectLayout& table = *layout()->objects;
     const auto word = [&](Word address) { return machine.peek_word(Address(address)).value_or(0); };
     for (Word at = table.table; at - table.table + table.record_bytes <= table.bytes;
          at += table.record_bytes) {
@@ -178,13 +178,13 @@ std::vector<KernelObject> Kernel::objects(const emu::Machine& machine) const {
         const Word holder = word(at + table.holder);
         object.holder_gone = table.gone && holder == *table.gone;
         if (holder != 0 && !object.holder_gone) object.holder = holder;
-        for (Word i = 0; i < OsLayout::name_bytes; ++i) {
+        for (Word i = 0; i < ObjectLayout::name_bytes; ++i) {
             const std::uint8_t byte = machine.peek_byte(Address(at + table.name + i)).value_or(0);
             if (byte == 0) break;
             object.name += static_cast<char>(byte);
         }
         // A kernel that has gone wrong may have tied a knot.
-        const std::size_t most = layout() ? layout()->records : 0;
+        const std::size_t most = layout()->records;
         for (Word thread = word(at + table.queue);
              thread != 0 && next_offset() && object.waiters.size() < most;
              thread = word(thread + *next_offset()))

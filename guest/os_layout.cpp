@@ -38,7 +38,54 @@ std::optional<std::string> tail(std::string_view symbol, std::string_view prefix
     return name;
 }
 
+std::optional<ObjectLayout> objects_of(const isa::Image& image, Word load_address) {
+    ObjectLayout objects;
+    bool whole = true;
+    const auto take = [&](const char* name, Word& into) {
+        const isa::Symbol* symbol = image.find(name);
+        into = symbol == nullptr ? 0 : symbol->value;
+        whole = whole && symbol != nullptr;
+    };
+    take("object_table", objects.table);
+    take("OBJECT_TABLE_BYTES", objects.bytes);
+    take("OBJECT_BYTES", objects.record_bytes);
+    take("OBJECT_KIND", objects.kind);
+    take("OBJECT_ADDRESS", objects.address);
+    take("OBJECT_PID", objects.pid);
+    take("OBJECT_HOLDER", objects.holder);
+    take("OBJECT_QUEUE", objects.queue);
+    take("OBJECT_COUNT", objects.count);
+    take("OBJECT_SIZE", objects.size);
+    take("OBJECT_NAME", objects.name);
+    objects.table += load_address;
+    constexpr Word most_bytes = 1 << 20;
+    const Word bytes = objects.record_bytes;
+    if (!whole || bytes < isa::word_bytes || bytes > most_record_bytes || bytes % 4 != 0 ||
+        objects.table % 4 != 0 || objects.bytes > most_bytes || objects.bytes % bytes != 0)
+        return std::nullopt;
+    for (const Word offset : {objects.kind, objects.address, objects.pid, objects.holder, objects.queue,
+                              objects.count, objects.size}) {
+        if (offset % 4 != 0 || offset > bytes - 4) return std::nullopt;
+    }
+    if (objects.name % 4 != 0 || bytes < ObjectLayout::name_bytes ||
+        objects.name > bytes - ObjectLayout::name_bytes)
+        return std::nullopt;
+    if (const isa::Symbol* gone = image.find("HOLDER_GONE")) objects.gone = gone->value;
+    for (const isa::Symbol& symbol : image.symbols) {
+        if (symbol.kind != isa::SymbolKind::constant) continue;
+        const auto kind = tail(symbol.name, "KIND_");
+        if (kind && *kind != "none") objects.kinds.emplace(symbol.value, *kind);
+    }
+    return objects;
+}
+
 }  // namespace
+
+std::optional<Word> ObjectLayout::record_at(Word place) const {
+    const Word distance = place - table;
+    if (distance >= bytes || distance % record_bytes != 0) return std::nullopt;
+    return distance / record_bytes;
+}
 
 std::optional<Word> OsLayout::record_at(Word address) const {
     const Word distance = address - table;
@@ -61,13 +108,18 @@ ThreadState OsLayout::state_of(Word number) const {
 
 BlockReason OsLayout::reason_of(Word number) const {
     using R = BlockReason;
-    static constexpr std::array<std::pair<std::string_view, R>, 6> known{{
+    static constexpr std::array<std::pair<std::string_view, R>, 11> known{{
         {"none", R::none},
         {"sleep", R::sleep},
         {"keyboard", R::keyboard},
         {"child", R::child},
         {"disk", R::disk},
         {"network", R::network},
+        {"join", R::join},
+        {"lock", R::lock},
+        {"semaphore", R::semaphore},
+        {"condition", R::condition},
+        {"barrier", R::barrier},
     }};
     return meaning(reasons, number, known, R::other);
 }
@@ -126,6 +178,8 @@ Result<std::optional<OsLayout>> OsLayout::from_image(const isa::Image& image, Wo
         Field{"THREAD_PRIORITY", &layout.priority, 4},
         Field{"THREAD_PARENT", &layout.parent, 4},
         Field{"THREAD_WAITS_FOR", &layout.waits_for, 4},
+        Field{"THREAD_NUMBER", &layout.number, 4},
+        Field{"THREAD_OBJECT", &layout.object, 4},
     };
     const auto fits = [&](Word offset, Word bytes) {
         return offset % 4 == 0 && offset < layout.record_bytes && bytes <= layout.record_bytes - offset;
@@ -147,6 +201,7 @@ Result<std::optional<OsLayout>> OsLayout::from_image(const isa::Image& image, Wo
         if (auto name = tail(symbol.name, "REASON_")) layout.reasons.emplace(symbol.value, *name);
         if (auto name = tail(symbol.name, "WHY_")) layout.whys.emplace(symbol.value, *name);
     }
+    layout.objects = objects_of(image, load_address);
     return std::optional<OsLayout>(std::move(layout));
 }
 

@@ -27,10 +27,43 @@ enum class ThreadState : std::uint8_t { free, fresh, ready, running, blocked, te
 inline constexpr unsigned thread_state_count = 7;
 
 /// Why a blocked thread is blocked, as far as anything can be concluded from it.
-enum class BlockReason : std::uint8_t { none, sleep, keyboard, child, disk, network, other };
+enum class BlockReason : std::uint8_t {
+    none,
+    sleep,
+    keyboard,
+    child,
+    disk,
+    network,
+    join,
+    lock,
+    semaphore,
+    condition,
+    barrier,
+    other
+};
+/// A lock, semaphore, condition or barrier.
+constexpr bool is_object(BlockReason reason) {
+    return reason >= BlockReason::lock && reason <= BlockReason::barrier;
+}
 
 /// Why a thread became ready.
 enum class ReadyReason : std::uint8_t { none, fresh, woken, preempted, yielded, other };
+
+/// The kernel's table of the programs' locks, semaphores, conditions and barriers: byte offsets in a record.
+struct ObjectLayout {
+    Word table = 0;
+    Word bytes = 0;
+    Word record_bytes = 0;  ///< a multiple of 4
+    Word kind = 0, address = 0, pid = 0, holder = 0, queue = 0, count = 0, size = 0, name = 0;
+    static constexpr Word name_bytes = 16;
+    std::optional<Word> gone;           ///< in place of a holder: it has ended with the lock
+    std::map<Word, std::string> kinds;  ///< "lock"; without the one that means: nobody's
+
+    Word records() const { return bytes / record_bytes; }
+    Word record_address(Word record) const { return table + record * record_bytes; }
+    /// The record at exactly this address.
+    std::optional<Word> record_at(Word place) const;
+};
 
 struct OsLayout {
     Word table = 0;         ///< address of record 0, which is the idle thread's
@@ -40,6 +73,10 @@ struct OsLayout {
     /// Byte offsets of fields inside a record. All but the state may be missing.
     Word state = 0;
     std::optional<Word> reason, why, pid, name, base, limit, exit_code, priority, parent, waits_for;
+    /// A thread's number in its process (0: the main program), and the record of what it is blocked on: an
+    /// object's, or a thread's that it joins.
+    std::optional<Word> number, object;
+    std::optional<ObjectLayout> objects;
     static constexpr Word name_bytes = 16;
     /// The system calls that return something in r1, too (SYS_wait, SYS_thread_join), by their number in r12.
     std::vector<Word> two_results_calls;

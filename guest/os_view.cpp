@@ -3,10 +3,8 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <string_view>
-#include <unordered_map>
 
-#include "base/text.hpp"
+#include "guest/guest_name.hpp"
 
 namespace baton::guest {
 
@@ -37,7 +35,13 @@ OsView::OsView(std::optional<OsLayout> layout)
     mark(layout_->parent, 4, Field::parent);
     mark(layout_->waits_for, 4, Field::waits_for);
     mark(layout_->base, 4, Field::base);
+    mark(layout_->number, 4, Field::number);
+    mark(layout_->object, 4, Field::object);
     mark(layout_->state, 4, Field::state);
+    if (layout_->objects) {
+        object_table_.assign(layout_->objects->bytes, 0);
+        object_current_.assign(layout_->objects->records(), no_object);
+    }
     for (Word number = 0; number < known_numbers; ++number) {
         states_[number] = layout_->state_of(number);
         whys_[number] = layout_->why_of(number);
@@ -47,13 +51,18 @@ OsView::OsView(std::optional<OsLayout> layout)
 std::vector<emu::AddressRange> OsView::watched() const {
     if (!layout_) return {};
     constexpr Word most_ranges = 64;
-    if (layout_->records > most_ranges) return {{layout_->table, layout_->table + layout_->bytes()}};
+    std::vector<emu::AddressRange> ranges;
+    if (const auto& objects = layout_->objects)
+        ranges.push_back({objects->table, objects->table + objects->bytes});
+    if (layout_->records > most_ranges) {
+        ranges.push_back({layout_->table, layout_->table + layout_->bytes()});
+        return ranges;
+    }
     const auto known = [](Field field) { return field != Field::none; };
     const auto first = std::find_if(field_of_word_.begin(), field_of_word_.end(), known);
     const auto last = std::find_if(field_of_word_.rbegin(), field_of_word_.rend(), known);
     const auto begin = static_cast<Word>(first - field_of_word_.begin()) * 4;
     const auto end = static_cast<Word>(field_of_word_.rend() - last) * 4;
-    std::vector<emu::AddressRange> ranges;
     for (Word record = 0; record < layout_->records; ++record) {
         const Word address = layout_->record_address(record);
         ranges.push_back({address + begin, address + end});
@@ -76,28 +85,16 @@ Word OsView::word(Word record, Word offset) const {
 }
 
 std::string OsView::name_of(Word record) const {
-    std::string name;
-    if (!layout_->name) return name;
+    if (!layout_->name) return {};
     const std::uint8_t* at = table_.data() + std::size_t{record} * layout_->record_bytes + *layout_->name;
-    const std::string_view text(reinterpret_cast<const char*>(at), OsLayout::name_bytes);
-    const std::string_view bytes = text.substr(0, text.find('\0'));
-    // Only what can't disturb a report: a broken guest writes anything here.
-    for (std::size_t i = 0; i < bytes.size();) {
-        const CodePoint character = decode_utf8(bytes, i);
-        const std::string_view written = bytes.substr(i, character.bytes);
-        if (character.valid && !has_controls(written)) {
-            name += written;
-        } else {
-            name += '?';
-        }
-        i += character.bytes;
-    }
-    return name;
+    return harmless_name({reinterpret_cast<const char*>(at), OsLayout::name_bytes});
 }
 
 const std::vector<OsView::Change>& OsView::resync(std::uint64_t cycle, const PeekWord& peek) {
     changes_.clear();
+    holder_changes_.clear();
     if (!layout_) return changes_;
+    resync_objects(peek);
     std::vector<std::uint8_t> now(table_.size());
     for (std::size_t i = 0; i < now.size(); i += 4) {
         const Word value = peek(layout_->table + static_cast<Word>(i)).value_or(0);
@@ -135,9 +132,13 @@ const std::vector<OsView::Change>& OsView::resync(std::uint64_t cycle, const Pee
 const std::vector<OsView::Change>& OsView::store(std::uint64_t cycle, Word address, unsigned bytes,
                                                  Word data) {
     changes_.clear();
+    holder_changes_.clear();
     if (!layout_) return changes_;
     const Word distance = address - layout_->table;
-    if (distance >= table_.size() || table_.size() - distance < bytes) return changes_;
+    if (distance >= table_.size() || table_.size() - distance < bytes) {
+        object_stored(address, bytes, data);
+        return changes_;
+    }
     bool changed = false;
     for (unsigned i = 0; i < bytes; ++i) {
         const auto byte = static_cast<std::uint8_t>(data >> (8 * i));
@@ -173,6 +174,12 @@ void OsView::word_changed(std::uint64_t cycle, Word record, Field changed) {
     case Field::parent: thread.parent = field(record, layout_->parent); break;
     case Field::waits_for: thread.waits_for = field(record, layout_->waits_for); break;
     case Field::base: thread.base = field(record, layout_->base); break;
+    case Field::number: thread.number = field(record, layout_->number); break;
+    case Field::object:
+        thread.object_record = field(record, layout_->object);
+        thread.object = object_at(thread.object_record);
+        if (thread.state == ThreadState::blocked && thread.object_record != 0) report(index);
+        break;
     case Field::none:
     case Field::state:
     case Field::pid: break;
@@ -251,6 +258,9 @@ void OsView::begin(std::uint64_t cycle, Word record) {
     thread.base = field(record, layout_->base);
     thread.parent = field(record, layout_->parent);
     thread.waits_for = field(record, layout_->waits_for);
+    thread.number = field(record, layout_->number);
+    thread.object_record = field(record, layout_->object);
+    thread.object = object_at(thread.object_record);
     thread.since = thread.state_cycle = cycle;
     if (thread.state == ThreadState::fresh || thread.state == ThreadState::ready)
         thread.arrival_cycle = cycle;
@@ -296,13 +306,15 @@ void OsView::account(Thread& thread, std::uint64_t now) {
 
 void OsView::report(std::uint32_t index) {
     const Thread& thread = threads_[index];
-    changes_.push_back({index, thread.state, thread.state_number, thread.reason_number,
-                        why_of(thread.why_number), thread.over});
+    changes_.push_back(
+        {index, thread.state, thread.state_number, thread.reason_number, why_of(thread.why_number),
+         thread.over,
+         thread.state == ThreadState::blocked && thread.reason_number != 0 ? thread.object : no_object});
 }
 
 OsView::Ran OsView::ran(Word context, std::uint64_t from, std::uint64_t to) {
     const std::uint32_t index = thread_of(context);
-    held_by(index, from, to);
+    processor_held_by(index, from, to);
     if (index != no_thread) {
         Thread& thread = threads_[index];
         if (!thread.idle()) last_ran_ = to;
@@ -333,7 +345,7 @@ OsView::Ran OsView::ran(Word context, std::uint64_t from, std::uint64_t to) {
     return {};
 }
 
-void OsView::held_by(std::uint32_t holder, std::uint64_t from, std::uint64_t to) {
+void OsView::processor_held_by(std::uint32_t holder, std::uint64_t from, std::uint64_t to) {
     last_held_ = to;
     if (stored_running_ == 0) return;
     const bool holder_is_stored =
@@ -356,7 +368,8 @@ void OsView::sync_to_now(std::uint64_t now) {
 
 std::size_t OsView::heap_bytes() const {
     return table_.size() + field_of_word_.size() * sizeof(Field) + current_.size() * sizeof(std::uint32_t) +
-           threads_.size() * sizeof(Thread) + contexts_.size() * sizeof(Context);
+           threads_.size() * sizeof(Thread) + contexts_.size() * sizeof(Context) + object_table_.size() +
+           object_current_.size() * sizeof(std::uint32_t) + objects_.size() * sizeof(Object);
 }
 
 std::uint32_t OsView::thread_of(Word context) const {
@@ -369,8 +382,9 @@ std::string OsView::thread_name(std::uint32_t index) const {
     const Thread& thread = threads_[index];
     if (thread.idle()) return thread.name.empty() ? "idle" : thread.name;
     if (!thread.pid) return thread.name.empty() ? fmt::format("record {}", thread.record) : thread.name;
-    return thread.name.empty() ? fmt::format("{}", *thread.pid)
-                               : fmt::format("{} {}", *thread.pid, thread.name);
+    const std::string number = thread.main_program() ? fmt::format("{}", *thread.pid)
+                                                     : fmt::format("{}.{}", *thread.pid, thread.number);
+    return thread.name.empty() ? number : number + " " + thread.name;
 }
 
 std::string OsView::context_name(Word context) const {
@@ -381,57 +395,6 @@ std::string OsView::context_name(Word context) const {
 bool OsView::any_live() const {
     return std::any_of(current_.begin(), current_.end(),
                        [this](std::uint32_t index) { return index != no_thread && threads_[index].live(); });
-}
-
-std::vector<std::uint32_t> OsView::blocked_for_ever(bool keys_may_come) const {
-    std::vector<std::uint32_t> stuck;
-    if (!layout_) return stuck;
-    // Start with everybody whose reason can last for ever, then take out whoever waits for a child
-    // that can still end or has ended; that one can go on, so its own parent can, too.
-    std::unordered_map<Word, std::uint32_t> waiters;  // by pid: blocked on children, thought stuck
-    std::vector<std::uint32_t> can_go_on;
-    for (const std::uint32_t index : current_) {
-        if (index == no_thread || threads_[index].idle()) continue;
-        const Thread& thread = threads_[index];
-        const BlockReason reason = thread.state == ThreadState::blocked
-                                       ? layout_->reason_of(thread.reason_number)
-                                       : BlockReason::none;
-        const bool waits_for_child = reason == BlockReason::child && layout_->parent && thread.pid;
-        if (waits_for_child && waiters.emplace(*thread.pid, index).second) continue;
-        if (reason == BlockReason::keyboard && !keys_may_come) continue;
-        if (reason == BlockReason::network) continue;
-        can_go_on.push_back(index);
-    }
-    while (!can_go_on.empty()) {
-        const Thread& child = threads_[can_go_on.back()];
-        can_go_on.pop_back();
-        const auto waiter = waiters.find(child.parent);
-        if (waiter == waiters.end()) continue;
-        const Word awaited = threads_[waiter->second].waits_for;
-        if (awaited != 0 && child.pid != awaited) continue;
-        can_go_on.push_back(waiter->second);
-        waiters.erase(waiter);
-    }
-    for (const std::uint32_t index : current_) {
-        if (index == no_thread || !threads_[index].live()) continue;
-        const Thread& thread = threads_[index];
-        if (thread.state != ThreadState::blocked) continue;
-        const BlockReason reason = layout_->reason_of(thread.reason_number);
-        const bool no_input =
-            (reason == BlockReason::keyboard && !keys_may_come) || reason == BlockReason::network;
-        const auto waiter = thread.pid ? waiters.find(*thread.pid) : waiters.end();
-        if (no_input || (waiter != waiters.end() && waiter->second == index)) stuck.push_back(index);
-    }
-    return stuck;
-}
-
-bool OsView::all_blocked_for_ever(bool keys_may_come) const {
-    if (!any_live()) return false;
-    const std::vector<std::uint32_t> stuck = blocked_for_ever(keys_may_come);
-    const auto live = std::count_if(current_.begin(), current_.end(), [this](std::uint32_t index) {
-        return index != no_thread && threads_[index].live();
-    });
-    return static_cast<std::size_t>(live) == stuck.size();
 }
 
 }  // namespace baton::guest

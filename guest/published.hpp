@@ -24,14 +24,6 @@ struct Kernel::Published {
     std::optional<FrameLayout> frame;
     std::optional<SwitchPath> path;
 
-    struct ObjectTable {
-        Word table = 0, bytes = 0, record_bytes = 0;
-        Word kind = 0, address = 0, pid = 0, holder = 0, queue = 0, count = 0, size = 0, name = 0;
-        std::optional<Word> gone;           // in place of a holder
-        std::map<Word, std::string> kinds;  // without the one that means: nobody's
-    };
-    std::optional<ObjectTable> objects;
-
     std::optional<Word> stacks;  // the first kernel stack; one a record, one behind the other
     Word stack_bytes = 0;
     std::optional<StackBounds> boot_stack;
