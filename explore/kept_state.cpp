@@ -16,7 +16,7 @@ std::uint32_t word_at(const std::uint8_t* bytes) {
 
 }  // namespace
 
-StateKeeper::StateKeeper(const emu::Machine& root) : root_(root.snapshot()) {}
+StateKeeper::StateKeeper(const emu::Machine& root) : root_(root.snapshot()), work_(root_) {}
 
 bool StateKeeper::same_devices(const emu::Machine& machine) const {
     const emu::Bus::State& root = root_.state.devices;
@@ -54,8 +54,8 @@ KeptState StateKeeper::keep(const emu::Machine& machine) const {
 }
 
 void StateKeeper::restore(emu::Machine& machine, const KeptState& kept, bool interrupted) const {
-    emu::Machine::Snapshot all = root_;
-    emu::Machine::State& state = all.state;
+    emu::Machine::State& state = work_.state;
+    state = root_.state;
     state.cpu = kept.cpu;
     state.devices.interrupts = kept.interrupts;
     state.devices.timer = kept.timer;
@@ -71,7 +71,7 @@ void StateKeeper::restore(emu::Machine& machine, const KeptState& kept, bool int
         state.cpu.latches.step = emu::Step::accept;
         state.cpu.latches.code = clock_code;
     }
-    machine.restore(all);
+    machine.restore(work_);
     for (const KeptState::Changed& changed : kept.words) {
         for (std::uint32_t byte = 0; byte < isa::word_bytes; ++byte)
             machine.poke_byte(Address(changed.address + byte),

@@ -46,6 +46,8 @@ public:
 
 private:
     emu::Machine::Snapshot root_;
+    /// The root's pages with another state: its lists of pages are not copied each time.
+    mutable emu::Machine::Snapshot work_;
 };
 
 }  // namespace baton::explore

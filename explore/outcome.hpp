@@ -31,8 +31,9 @@ const char* name_of(Kind kind);
 
 /// One turn of a schedule: who runs, from where; and whether the clock took the processor from it in the end.
 struct StoryLine {
-    bool clock = false;  ///< a clock interrupt; the rest is empty
-    Word thread = 0;     ///< number in the process, 0: the main program
+    bool left_out = false;  ///< what came just before is not told
+    bool clock = false;     ///< a clock interrupt; the rest is empty
+    Word thread = 0;        ///< number in the process, 0: the main program
     std::string file;
     unsigned line = 0;
     std::string what;  ///< a word's name, or a system call's

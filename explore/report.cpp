@@ -143,6 +143,7 @@ private:
     void tell(const Outcome& outcome) {
         say_line(text::explore_story, "      ");
         for (const StoryLine& each : outcome.story) {
+            if (each.left_out) line("        ...");
             if (each.clock) {
                 say_line(text::explore_story_clock, "        ");
                 continue;
@@ -169,6 +170,7 @@ Json story_json(const Outcome& outcome, Language language) {
     Json lines = Json::array();
     for (const StoryLine& each : outcome.story) {
         Json one = Json::object();
+        one["left_out"] = each.left_out;
         one["clock"] = each.clock;
         if (!each.clock) {
             one["thread"] = each.thread;

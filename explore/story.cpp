@@ -40,7 +40,9 @@ std::vector<StoryLine> shortened(const std::vector<StoryLine>& all) {
     }
     std::vector<StoryLine> story;
     for (std::size_t at = 0; at < all.size() && story.size() < lines_most; ++at) {
-        if (kept[at]) story.push_back(all[at]);
+        if (!kept[at]) continue;
+        story.push_back(all[at]);
+        story.back().left_out = at != 0 && !kept[at - 1];
     }
     return story;
 }

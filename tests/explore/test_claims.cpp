@@ -1,5 +1,7 @@
 // What is claimed, and what is not: completeness, EXPECT and ASSERT, kinds of outcomes, limits.
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <stdexcept>
 
 #include "programs.hpp"
 
@@ -123,4 +125,35 @@ TEST_CASE("a program without a join can't begin there", "[explore][claims]") {
     Asked asked;
     asked.begin = explore::Begin::start;
     CHECK(answers(search(source, asked)) == Answers{{"exit 3", 0}});
+}
+
+TEST_CASE("a story tells what crosses threads around the interrupt, and where something is left out",
+          "[explore][claims]") {
+    const auto story_of = [](const explore::Report& report, unsigned code) {
+        for (const explore::Outcome& outcome : report.result().outcomes) {
+            if (outcome.exit_code == code) return outcome.story;
+        }
+        throw std::runtime_error("no such outcome");
+    };
+    const auto story = story_of(search(racers(2, increment)), 1);
+    const auto clock = std::find_if(story.begin(), story.end(), [](const auto& line) { return line.clock; });
+    REQUIRE(clock != story.begin());
+    REQUIRE(clock != story.end());
+    // The first thread has read 0 and not written yet; the other one reads 0, too.
+    CHECK(clock[-1].what == "counter");
+    CHECK(!clock[-1].write);
+    CHECK(clock[-1].value == 0);
+    CHECK(clock[1].what == "counter");
+    CHECK(clock[1].thread != clock[-1].thread);
+    CHECK(clock[1].value == 0);
+    CHECK(std::none_of(story.begin(), story.end(), [](const auto& line) { return line.left_out; }));
+    const auto many = story_of(search(racers(2, again(12, increment)),
+                                      [] {
+                                          Asked asked;
+                                          asked.claim = Claim::interrupts;
+                                          asked.interrupts = 1;
+                                          return asked;
+                                      }()),
+                               12);
+    CHECK(std::any_of(many.begin(), many.end(), [](const auto& line) { return line.left_out; }));
 }
