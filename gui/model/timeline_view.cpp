@@ -159,7 +159,18 @@ std::vector<TimelineRow> timeline_rows(const TimelineIndex& index, const guest::
     rows.push_back({Kind::kernel, {Timeline::kernel_row, 0}, {}, 0, {}, 0});
     std::map<std::string, unsigned> occurrences;
     unsigned contexts = 0;
-    for (const Timeline::Row& row : index.rows()) {
+    // The threads of a process stand under its main program.
+    const std::vector<std::uint32_t> order = os.by_process();
+    std::vector<std::size_t> places(os.threads().size(), order.size());
+    for (std::size_t i = 0; i < order.size(); ++i) places[order[i]] = i;
+    const auto place_of = [&](const Timeline::Row& row) {
+        return row.thread < places.size() ? places[row.thread] : order.size();
+    };
+    std::vector<Timeline::Row> all = index.rows();
+    std::stable_sort(all.begin(), all.end(), [&](const Timeline::Row& a, const Timeline::Row& b) {
+        return place_of(a) < place_of(b);
+    });
+    for (const Timeline::Row& row : all) {
         if (row.thread == Timeline::kernel_row || row.thread == Timeline::idle_row) continue;
         if (row.thread == guest::no_thread) {
             rows.push_back({Kind::context, row, os.context_name(row.context), contexts++, {}, 0});

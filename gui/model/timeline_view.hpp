@@ -101,7 +101,7 @@ struct TimelineHeights {
 /// the threads, thin, then when it was, then the others; what is left makes the rows higher.
 TimelineHeights share_height(float room, std::size_t threads, bool shadows);
 
-/// Kernel, threads in the order of their appearance, contexts, idle.
+/// Kernel, processes in the order of their appearance, each followed by its threads, contexts, idle.
 std::vector<TimelineRow> timeline_rows(const TimelineIndex& index, const guest::OsView& os);
 
 /// What fills the columns of the rows in view. Worked out anew only when something is different.

@@ -67,6 +67,14 @@ public:
         REQUIRE(!work.model().running());
         frames(2);
     }
+    /// Runs to the end, or for a few million cycles where there is none.
+    void run() {
+        work.execute(gui::CommandId::run);
+        frames(3);
+        for (int i = 0; i < 60 && work.model().running(); ++i) frames();
+        work.execute(gui::CommandId::pause);
+        frames(2);
+    }
     bool shows(const std::string& name) const {
         return recorder.widgets.count(name) != 0;
     }

@@ -9,6 +9,7 @@
 #include <numbers>
 
 #include "debug/symbols/unwinder.hpp"
+#include "guest/wait_graph.hpp"
 #include "gui/model/regions.hpp"
 #include "gui/view/panels/panel.hpp"
 
@@ -41,8 +42,8 @@ public:
 private:
     void find(const Frame& frame);
     static std::string detail_of(const Ui& ui, const guest::KernelObject& object);
-    void find_edges(const Frame& frame);
-    void find_cycle();
+    void find_edges(const Frame& frame, const guest::WaitGraph& graph);
+    void find_cycles(const guest::WaitGraph& graph);
     void place(const Ui& ui, ImVec2 at, ImVec2 room);
     void draw_edge(const Ui& ui, const Edge& edge) const;
     void draw_node(Frame& frame, std::size_t number);
@@ -50,19 +51,27 @@ private:
     std::string headline(const Ui& ui) const;
     std::string facts(const Ui& ui, std::size_t number) const;
     void legend(const Ui& ui) const;
+    bool on_cycle(std::size_t node) const;
     bool on_cycle(const Edge& edge) const;
     std::optional<std::size_t> node_of(Word record) const;
 
     std::vector<Node> nodes_;
     std::vector<Edge> edges_;
-    std::vector<std::size_t> cycle_;  // nodes, each waits for the next, the last one for the first
-    std::optional<Word> selected_;    // by its record
+    std::vector<std::vector<std::size_t>>
+        cycles_;  // nodes, each leads to the next, the last one to the first
+    guest::Blockage blockage_ = guest::Blockage::none;
+    std::string stuck_;             // who can never go on
+    std::optional<Word> selected_;  // by its record
     std::uint64_t serial_ = 0;
 };
 
 // "2.1" of "2.1 chauffeur4".
 std::string short_name(const std::string& name) {
     return name.substr(0, name.find(' '));
+}
+
+std::string label_of(const Node& node) {
+    return node.lock ? node.name : short_name(node.name);
 }
 
 std::optional<std::size_t> LocksPanel::node_of(Word record) const {
@@ -139,7 +148,7 @@ void LocksPanel::find(const Frame& frame) {
     for (auto& [at, node] : placed) nodes_.push_back(std::move(node));
 }
 
-void LocksPanel::find_edges(const Frame& frame) {
+void LocksPanel::find_edges(const Frame& frame, const guest::WaitGraph& graph) {
     edges_.clear();
     const auto thread_node = [&](Word record) -> std::optional<std::size_t> {
         for (std::size_t i = 0; i < nodes_.size(); ++i) {
@@ -161,46 +170,56 @@ void LocksPanel::find_edges(const Frame& frame) {
             if (const auto thread = thread_node(waiter)) edges_.push_back({*thread, i, true});
         }
     }
+    for (const guest::WaitingThread& thread : graph.threads) {
+        const auto joins =
+            thread.reason == guest::BlockReason::join ? thread_node(thread.object) : std::nullopt;
+        const auto waiter = joins ? thread_node(thread.record) : std::nullopt;
+        if (waiter) edges_.push_back({*waiter, *joins, true});
+    }
 }
 
-// Nobody waits for two, and nothing has two holders: from each node one way leads on.
-void LocksPanel::find_cycle() {
-    cycle_.clear();
-    const auto next = [&](std::size_t node) -> std::optional<std::size_t> {
-        for (const Edge& edge : edges_) {
-            if (edge.from == node) return edge.to;
-        }
-        return std::nullopt;
-    };
-    for (std::size_t start = 0; start < nodes_.size() && cycle_.empty(); ++start) {
-        std::vector<std::size_t> way{start};
-        for (auto at = next(start); at; at = next(*at)) {
-            const auto seen = std::find(way.begin(), way.end(), *at);
-            if (seen != way.end()) {
-                cycle_.assign(seen, way.end());
-                break;
+void LocksPanel::find_cycles(const guest::WaitGraph& graph) {
+    cycles_.clear();
+    for (const guest::WaitCycle& cycle : graph.cycles) {
+        std::vector<std::size_t> way;
+        for (std::size_t i = 0; i < cycle.threads.size(); ++i) {
+            for (const Word record : {cycle.threads[i], cycle.objects[i]}) {
+                if (const auto node = node_of(record); record != 0 && node) way.push_back(*node);
             }
-            way.push_back(*at);
         }
+        cycles_.push_back(std::move(way));
     }
-    // It is told from a thread on.
-    if (!cycle_.empty() && nodes_[cycle_.front()].lock)
-        std::rotate(cycle_.begin(), cycle_.begin() + 1, cycle_.end());
+    blockage_ = graph.blockage();
+    stuck_.clear();
+    for (const guest::WaitingThread& thread : graph.threads) {
+        const auto node = node_of(thread.record);
+        if (thread.for_ever && node) stuck_ += (stuck_.empty() ? "" : ", ") + nodes_[*node].name;
+    }
+}
+
+bool LocksPanel::on_cycle(std::size_t node) const {
+    return std::any_of(cycles_.begin(), cycles_.end(), [&](const auto& cycle) {
+        return std::find(cycle.begin(), cycle.end(), node) != cycle.end();
+    });
 }
 
 bool LocksPanel::on_cycle(const Edge& edge) const {
-    for (std::size_t i = 0; i < cycle_.size(); ++i) {
-        if (cycle_[i] == edge.from && cycle_[(i + 1) % cycle_.size()] == edge.to) return true;
+    for (const auto& cycle : cycles_) {
+        for (std::size_t i = 0; i < cycle.size(); ++i) {
+            if (cycle[i] == edge.from && cycle[(i + 1) % cycle.size()] == edge.to) return true;
+        }
     }
     return false;
 }
 
 std::string LocksPanel::headline(const Ui& ui) const {
-    if (!cycle_.empty()) {
+    if (!cycles_.empty()) {
         std::string way;
-        for (const std::size_t node : cycle_) way += nodes_[node].name + " → ";
-        return ui.say(text::locks_deadlock, way + nodes_[cycle_.front()].name);
+        for (const std::size_t node : cycles_.front()) way += label_of(nodes_[node]) + " → ";
+        return ui.say(text::locks_deadlock, way + label_of(nodes_[cycles_.front().front()]));
     }
+    if (blockage_ == guest::Blockage::wait_for_nothing || blockage_ == guest::Blockage::stuck)
+        return ui.say(text::locks_for_nothing, stuck_);
     const auto waits = static_cast<std::size_t>(
         std::count_if(edges_.begin(), edges_.end(), [](const Edge& edge) { return edge.waits; }));
     return ui.say(text::locks_waiting, waits);
@@ -217,12 +236,14 @@ void LocksPanel::draw(Frame& frame) {
         ui.nothing(text::locks_none);
         return;
     }
-    find_edges(frame);
-    find_cycle();
+    const guest::WaitGraph graph =
+        guest::wait_graph(frame.debugger->kernel(), frame.debugger->machine(), true);
+    find_edges(frame, graph);
+    find_cycles(graph);
     const std::string head = headline(ui);
-    ui.words(ui.colour(cycle_.empty() ? Colour::text_soft : Colour::error), head,
+    ui.words(ui.colour(cycles_.empty() ? Colour::text_soft : Colour::error), head,
              ImGui::GetContentRegionAvail().x);
-    ui.record_widget(cycle_.empty() ? "locks.headline" : "locks.deadlock");
+    ui.record_widget(cycles_.empty() ? "locks.headline" : "locks.deadlock");
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const float foot = 2 * ImGui::GetTextLineHeightWithSpacing();
@@ -242,7 +263,7 @@ void LocksPanel::draw(Frame& frame) {
 void LocksPanel::place(const Ui& ui, ImVec2 at, ImVec2 room) {
     const float widest = std::max(ui.px(36), std::min(ui.px(120), room.x / 5));
     for (Node& node : nodes_) {
-        const std::string text = node.lock ? node.name : short_name(node.name);
+        const std::string text = label_of(node);
         const float width =
             std::max(ImGui::CalcTextSize(text.c_str()).x, ImGui::CalcTextSize(node.below.c_str()).x) +
             ui.px(16);
@@ -342,7 +363,7 @@ void LocksPanel::draw_node(Frame& frame, std::size_t number) {
     }
     ImGui::PopID();
 
-    const bool red = std::find(cycle_.begin(), cycle_.end(), number) != cycle_.end();
+    const bool red = on_cycle(number);
     const bool idle = std::none_of(edges_.begin(), edges_.end(), [&](const Edge& edge) {
         return edge.from == number || edge.to == number;
     });
@@ -363,7 +384,7 @@ void LocksPanel::draw_node(Frame& frame, std::size_t number) {
     if (selected_ == node.record && frame.focused)
         draw->AddRect({least.x - ui.px(4), least.y - ui.px(4)}, {most.x + ui.px(4), most.y + ui.px(4)},
                       ui.colour(Colour::accent), ui.px(5));
-    const std::string text = node.lock ? node.name : short_name(node.name);
+    const std::string text = label_of(node);
     const float room = 2 * node.half.x - ui.px(8);
     const float height = ImGui::GetTextLineHeight();
     const auto in_the_middle = [&](const std::string& words, float y, Colour colour) {
@@ -386,7 +407,7 @@ void LocksPanel::chosen(Frame& frame, std::size_t number) const {
         return;
     }
     const debug::Debugger& debugger = *frame.debugger;
-    if (!debugger.machine().at_boundary()) return;
+    // Inside of an instruction, too: it is that of who has the processor, and most wait.
     const auto stack = debug::call_stack_of(debugger.machine(), debugger.kernel(), node.record);
     if (!stack) return;
     const auto user = std::find_if(stack->frames.begin(), stack->frames.end(),

@@ -210,15 +210,16 @@ void ProcessesPanel::table(Frame& frame) {
             ui.hover(column.info.hover);
             ui.record_widget(fmt::format("processes.column.{}", static_cast<unsigned>(column.info.column)));
         }
-        // The idle thread comes last.
-        const bool idle_first = threads.front().idle();
+        // Threads under their processes; the idle thread comes last.
+        std::vector<std::uint32_t> order = frame.debugger->now().os().by_process();
+        for (std::uint32_t i = 0; i < threads.size(); ++i) {
+            if (threads[i].idle()) order.push_back(i);
+        }
         ImGuiListClipper clipper;
-        clipper.Begin(static_cast<int>(threads.size()));
+        clipper.Begin(static_cast<int>(order.size()));
         while (clipper.Step()) {
-            for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
-                const auto place = static_cast<std::size_t>(i) + (idle_first ? 1 : 0);
-                row(frame, static_cast<std::uint32_t>(place % threads.size()));
-            }
+            for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i)
+                row(frame, order[static_cast<std::size_t>(i)]);
         }
         ImGui::EndTable();
     }
@@ -291,12 +292,16 @@ std::string ProcessesPanel::words_of(const Frame& frame, const guest::Thread& th
     const Ui& ui = frame.ui;
     const guest::OsView& os = frame.debugger->now().os();
     switch (column) {
-    case Column::pid: return thread.pid && !thread.idle() ? fmt::format("{}", *thread.pid) : "";
+    case Column::pid:
+        if (!thread.pid || thread.idle()) return "";
+        return thread.main_program() ? fmt::format("{}", *thread.pid)
+                                     : fmt::format("{}.{}", *thread.pid, thread.number);
     case Column::name: return thread.idle() ? ui.say(text::time_idle) : thread.name;
     case Column::state: {
         const Use use = use_of(thread.state, os.layout()->why_of(thread.why_number));
         if (!thread.over && use != Use::terminated)
-            return std::string(sign_of(use)) + " " + use_text(ui, os, use, thread.reason_number);
+            return std::string(sign_of(use)) + " " +
+                   use_text(ui, os, use, thread.reason_number, thread.object);
         return std::string(sign_of(Use::terminated)) + " " +
                (thread.exit_code ? ui.say(text::process_ended, *thread.exit_code)
                                  : std::string(ui.say(text::process_gone)));

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdlib>
 
+#include "base/messages/common.hpp"
 #include "gui/view/panels/panel.hpp"
 
 namespace baton::gui {
@@ -43,20 +44,9 @@ private:
     std::array<char, 32> typed_{};
 };
 
-// In the order of the system registers' numbers.
-constexpr std::array<Text, isa::system_register_count> system_meanings{
-    text::register_vbase, text::register_ctx,   text::register_ubase, text::register_ulimit,
-    text::register_ksp,   text::register_faddr, text::register_core,  text::register_scratch};
-
-Text flag_meaning(Word bit) {
-    switch (bit) {
-    case isa::flag::negative: return text::flag_negative;
-    case isa::flag::zero: return text::flag_zero;
-    case isa::flag::carry: return text::flag_carry;
-    case isa::flag::overflow: return text::flag_overflow;
-    case isa::flag::interrupts: return text::flag_interrupts;
-    default: return text::flag_user;
-    }
+// "vbase: address of the vector table".
+std::string meaning_of(const Ui& ui, std::string_view name, const Bilingual& meaning) {
+    return ui.say(text::subject_and_reason, std::string(name), std::string(meaning.in(ui.language())));
 }
 
 std::string general_meaning(const Ui& ui, unsigned number) {
@@ -114,7 +104,7 @@ void RegistersPanel::draw(Frame& frame) {
             row(frame, {std::string(info.name), debug::Poke::Kind::system, static_cast<Word>(info.number),
                         cpu.system(info.number),
                         cpu.system(info.number) != old.system[static_cast<std::size_t>(info.number)],
-                        ui.say(system_meanings[static_cast<std::size_t>(info.number)]), false});
+                        meaning_of(ui, info.name, info.meaning), false});
         }
         ImGui::EndTable();
     }
@@ -240,7 +230,7 @@ void RegistersPanel::flags(Frame& frame, Word value, Word before) {
                                         : Colour::text_faint),
                       name.c_str());
         if (ImGui::IsItemHovered())
-            ui.hover((std::string(ui.say(flag_meaning(info.bit))) + "\n" + ui.say(text::flag_hover)).c_str());
+            ui.hover((meaning_of(ui, name, info.meaning) + "\n" + ui.say(text::flag_hover)).c_str());
         if (pressed && !frame.running)
             frame.emit(action::Poke{{debug::Poke::Kind::flags, 0, value ^ info.bit}});
         ImGui::SameLine(0, ui.px(4));
