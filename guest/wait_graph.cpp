@@ -207,6 +207,20 @@ Blockage WaitGraph::blockage(std::optional<Word> pid) const {
     return result;
 }
 
+bool WaitGraph::closed_by(Word record, std::optional<Word> pid) const {
+    const WaitingThread* thread = find(record);
+    for (const WaitCycle& cycle : cycles) {
+        if (std::find(cycle.threads.begin(), cycle.threads.end(), record) != cycle.threads.end()) return true;
+    }
+    const bool ended = thread == nullptr;
+    const bool understood = !ended && (is_object(thread->reason) || thread->reason == BlockReason::join);
+    if (!ended && !understood) return false;
+    const bool all = std::all_of(threads.begin(), threads.end(),
+                                 [&](const WaitingThread& each) { return each.pid != pid || each.for_ever; });
+    const Blockage kind = blockage(pid);
+    return all && (kind == Blockage::wait_for_nothing || kind == Blockage::stuck);
+}
+
 WaitGraph wait_graph(const OsLayout& layout, const PeekWord& peek, bool keys_may_come) {
     return Graph(layout, peek, keys_may_come).found();
 }

@@ -83,6 +83,7 @@ Result<std::vector<Breakpoint>> breakpoints_from(Kind kind, const std::string& w
     case Kind::entered:
     case Kind::returned:
     case Kind::vector_write:
+    case Kind::deadlock:
         breakpoint.code = code;
         breakpoint.label.clear();
         return std::vector<Breakpoint>{breakpoint};
@@ -166,6 +167,7 @@ Message breakpoint_message(const Breakpoint& breakpoint) {
     case Kind::write: return {text::break_write, place};
     case Kind::change: return {text::break_change, breakpoint.watched.text()};
     case Kind::vector_write: return text::break_vectors;
+    case Kind::deadlock: return text::break_deadlock;
     }
     return place;
 }

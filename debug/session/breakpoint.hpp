@@ -27,6 +27,7 @@ struct Breakpoint {
         write,         ///< the same for writes, disk transfers among them
         change,        ///< `watched` has another value than a cycle before
         vector_write,  ///< an entry of the vector table was written
+        deadlock,      ///< threads can never go on any more: see debug/observe/deadlock_watch.hpp
     };
     Kind kind = Kind::address;
     bool enabled = true;

@@ -230,6 +230,25 @@ bool WriteStopCondition::touched_by(const Poke& poke) const {
 
 // --- breakpoints ---
 
+namespace {
+
+/// Whether the store of a thread's state has closed a deadlock: as DeadlockWatch has it, but from the
+/// machine's state alone, for sessions that observe nothing.
+bool deadlock_closed(const Observed& observed, const std::optional<guest::OsLayout>& layout) {
+    for (const Event& event : observed.events()) {
+        if (!layout || event.kind != EventKind::store || !layout->contains(event.address)) continue;
+        const Word record = (event.address - layout->table) / layout->record_bytes;
+        const Word address = layout->record_address(record);
+        if (event.address != address + layout->state) continue;
+        const auto peek = [&](Word at) { return observed.machine().peek_word(Address(at)); };
+        const std::optional<Word> pid = layout->pid ? peek(address + *layout->pid) : std::nullopt;
+        if (guest::wait_graph(*layout, peek, true).closed_by(address, pid)) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
 BreakpointStopCondition::BreakpointStopCondition(const std::vector<Breakpoint>& breakpoints,
                                                  const CodeMap& code,
                                                  const std::optional<guest::OsLayout>& layout,
@@ -290,6 +309,13 @@ StopFilter BreakpointStopCondition::filter(const emu::Machine& machine) const {
             filter.ticks = filter.ticks || table.begin == 0;
             break;
         }
+        case Breakpoint::Kind::deadlock:
+            // It closes when a thread's state is stored.
+            for (Word record = 1; layout_ && record < layout_->records; ++record) {
+                const Word at = layout_->record_address(record) + layout_->state;
+                filter.stores.push_back({at, at + isa::word_bytes});
+            }
+            break;
         }
     }
     return filter;
@@ -362,6 +388,7 @@ bool BreakpointStopCondition::happened(const Breakpoint& breakpoint, std::size_t
         values_[index] = now;
         return changed;
     }
+    case Breakpoint::Kind::deadlock: return deadlock_closed(observed, layout_);
     }
     return false;
 }

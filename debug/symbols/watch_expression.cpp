@@ -13,7 +13,7 @@ struct FlagName {
 constexpr FlagName flag_names[] = {{"z", isa::flag::zero},       {"n", isa::flag::negative},
                                    {"c", isa::flag::carry},      {"v", isa::flag::overflow},
                                    {"i", isa::flag::interrupts}, {"u", isa::flag::user}};
-constexpr std::string_view other_names[] = {"ip", "flags", "cycle", "time", "user", "pid"};
+constexpr std::string_view other_names[] = {"ip", "flags", "cycle", "time", "user", "pid", "tid"};
 
 bool is_machine_name(std::string_view name) {
     if (isa::parse_register(name) || isa::parse_system_register(name)) return true;
@@ -47,6 +47,7 @@ public:
         if (name == "user") return known(cpu.user() ? 1 : 0);
         look_for_thread();
         if (name == "pid") return known(thread_ ? thread_->pid.value_or(0) : 0);
+        if (name == "tid") return known(thread_ ? thread_->number : 0);
         if (const auto value = code_.value_of(name, thread_ ? &*thread_ : nullptr)) return known(*value);
         return failed(Message(text::watch_name_means_nothing, name));
     }
@@ -125,6 +126,7 @@ std::optional<guest::Thread> current_thread(const emu::Machine& machine,
     thread.record = *record;
     thread.address = address;
     if (layout->pid) thread.pid = word(layout->pid);
+    thread.number = word(layout->number);
     thread.state_number = word(layout->state);
     thread.state = layout->state_of(thread.state_number);
     thread.base = word(layout->base);

@@ -6,6 +6,7 @@
 //   [a]  half[a]  byte[a]                memory as a debugger sees it, unsigned
 //   cycle, time, user                    the position, the time base, 1 in user mode
 //   pid                                  of the current process, 0 where there is none
+//   tid                                  of the current thread in its process, 0 for the main program
 //   NAME, PROGRAM.NAME                   symbols: labels as addresses, constants as values
 //
 // A register's name wins over a symbol's. The current program's symbols win over the kernel's; a

@@ -95,8 +95,8 @@ private:
 constexpr std::array<std::string_view, 2> language_names{"en", "fr"};
 constexpr std::array<std::string_view, 2> theme_names{"light", "dark"};
 constexpr std::array<std::string_view, layout_count> layout_names{"lesson", "debug", "os"};
-constexpr std::array<std::string_view, 7> kind_names{"address", "entered", "returned",    "read",
-                                                     "write",   "change",  "vector_write"};
+constexpr std::array<std::string_view, 8> kind_names{"address", "entered", "returned",     "read",
+                                                     "write",   "change",  "vector_write", "deadlock"};
 
 Json json_of(const OpenRequest& request) {
     Json json =

@@ -543,3 +543,32 @@ TEST_CASE("who wrote it last, when is it written next: as a scan of all cycles s
     debugger->finish(Command::find_write(debug::Place::of_memory(0xff00)));
     CHECK(debugger->write_origin().outcome == debug::WriteOrigin::Outcome::never);
 }
+
+TEST_CASE("a deadlock, in the cycle in which it closes, forwards and backwards", "[breakpoints]") {
+    const auto debugger = os_debugger({"two_locks"});
+    Breakpoint deadlock;
+    deadlock.kind = Breakpoint::Kind::deadlock;
+    debugger->add(deadlock);
+    REQUIRE(debugger->finish(Command::run(Direction::forward)).reason == StopEvent::Reason::breakpoint);
+    const std::uint64_t position = debugger->position();
+    REQUIRE(debugger->recording().deadlocks().total() == 1);
+    CHECK(position == *debugger->recording().deadlocks().latest_cycle() + 1);
+    debugger->finish(Command::seek(position + 1'000));
+    REQUIRE(debugger->finish(Command::run(Direction::backward)).reason == StopEvent::Reason::breakpoint);
+    CHECK(debugger->position() == position);
+}
+
+TEST_CASE("a breakpoint for one thread of a process", "[breakpoints]") {
+    const auto debugger = os_debugger({"two_locks"});
+    Breakpoint of_second;
+    of_second.address = debugger->code().address_of("two_locks.both")->address;
+    of_second.program = "two_locks";
+    of_second.condition = expression(*debugger, "pid == 1 && tid == 2");
+    debugger->add(of_second);
+    // Once only: in the end these threads wait for ever, and the clock ticks on.
+    REQUIRE(debugger->finish(Command::run(Direction::forward)).reason == StopEvent::Reason::breakpoint);
+    const emu::Machine machine = debugger->machine_at(debugger->position());
+    const auto thread = debug::current_thread(machine, debugger->recording().os().layout());
+    REQUIRE(thread);
+    CHECK(thread->number == 2);
+}

@@ -22,13 +22,14 @@ struct KindRow {
     bool place;  ///< it is at a place that is written
     bool code;   ///< it is about an interrupt
 };
-constexpr std::array<KindRow, 7> kinds{{{Kind::address, text::kind_address, true, false},
+constexpr std::array<KindRow, 8> kinds{{{Kind::address, text::kind_address, true, false},
                                         {Kind::entered, text::kind_entered, false, true},
                                         {Kind::returned, text::kind_returned, false, true},
                                         {Kind::write, text::kind_write, true, false},
                                         {Kind::read, text::kind_read, true, false},
                                         {Kind::change, text::kind_change, true, false},
-                                        {Kind::vector_write, text::kind_vectors, false, false}}};
+                                        {Kind::vector_write, text::kind_vectors, false, false},
+                                        {Kind::deadlock, text::kind_deadlock, false, false}}};
 
 class WatchesPanel final : public Panel {
 public:
