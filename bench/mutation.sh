@@ -64,7 +64,8 @@ done
 ledger=${ledger:-$build/ledger.tsv}
 
 # Those that fail early first. Each is one program; all are quick.
-programs=(emu_instructions emu_machine emu_arith32 emu_state fast fast_os emu_save os determinism isa)
+programs=(emu_instructions emu_machine emu_arith32 emu_state fast fast_os emu_save os determinism isa
+    guest asm lab debug sched sched_contract cli)
 
 copy=$build/source
 mkdir -p "$copy"
@@ -81,7 +82,7 @@ trap 'trap - INT TERM; stop_all $$; rm -rf "$temporary"; exit 130' INT TERM
 
 plant() {
     # The copy: changed files alone are written, so that a second build has little to do.
-    git ls-files -co --exclude-standard -z -- '*CMakeLists.txt' '*.cmake' base isa asm emu lab cli os programs docs tests |
+    git ls-files -co --exclude-standard -z -- . ':!docs/pictures' ':!tests/fuzz/corpus' |
         xargs -0 cp --parents -u -t "$copy" || fail "the sources can't be copied"
     # A file that no longer stands in the list must not keep its faults.
     (cd "$copy" && grep -rl 'baton_fault(' --include='*.?pp' . || true) | while read -r planted; do
@@ -116,8 +117,9 @@ build_tests() {
 
 # What the outcome depends on, beside the fault's own text; that of the last build.
 if [ "$rebuild" = yes ]; then
-    git ls-files -co --exclude-standard -z -- CMakeLists.txt cmake base isa asm emu lab os programs docs/isa.md \
-        tests/CMakeLists.txt tests/{determinism,emu,fast,isa,oracles,os,support} tests/mutation/{plant.pl,fault.hpp} |
+    git ls-files -co --exclude-standard -z -- CMakeLists.txt cmake base isa asm emu guest debug lab cli os programs docs/*.md \
+        tests/CMakeLists.txt tests/{asm,cli,debug,determinism,emu,fast,guest,isa,lab,oracles,os,sched,support} \
+        tests/mutation/{plant.pl,fault.hpp} |
         sort -z | xargs -0 sha256sum | sha256sum | cut -c 1-12 >"$build/version"
 fi
 sources=$(cat "$build/version") || fail "nothing has been built yet"

@@ -24,6 +24,7 @@ void MachineDriver::report() {
         subject.image = image_ ? &*image_ : nullptr;
         subject.load_address = load_address_;
         subject.programs = &programs_;
+        subject.kernel = &kernel_;
         subject.tick_cycles = invocation_.os ? invocation_.guest.tick_cycles : 0;
         const lab::Diagnosis diagnosis = lab::diagnose(session, end, code_, subject);
         out = lab::explanation_text(diagnosis, language) + lab::advice_text(diagnosis, language);
@@ -57,7 +58,7 @@ std::optional<lab::Problem> MachineDriver::write_files() {
     if (!raw_.json.empty()) {
         const std::string json = raw_.stack ? lab::stack_json(debug::call_stack(machine, kernel_),
                                                               machine.cycle(), code_, session.os())
-                                            : lab::report_json(session, *run_->end());
+                                            : lab::report_json(session, *run_->end(), {&code_, &kernel_});
         note(failed(write_result(raw_.json, json)));
     }
     if (!raw_.record.empty()) {

@@ -40,8 +40,8 @@ void on_fatal(int number) {
     std::raise(number);
 }
 
-constexpr std::array interrupting_signals{SIGINT, SIGTERM};
-constexpr std::array fatal_signals{SIGHUP, SIGQUIT, SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL};
+constexpr std::array interrupting_signals{SIGINT, SIGTERM, SIGHUP};
+constexpr std::array fatal_signals{SIGQUIT, SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL};
 
 // What whoever started the program wants to be ignored (as nohup does) stays ignored.
 void take_signal(int number, const struct sigaction& action) {

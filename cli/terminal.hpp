@@ -18,7 +18,7 @@ bool wants_unicode();
 /// Columns of the terminal on this descriptor, else COLUMNS, else 80; 40 to 500.
 unsigned terminal_width(int descriptor);
 
-/// While one lives, SIGINT and SIGTERM only set a mark; one that was ignored before stays ignored.
+/// While one lives, SIGINT, SIGTERM and SIGHUP only set a mark; one that was ignored before stays ignored.
 class InterruptWatch {
 public:
     InterruptWatch();

@@ -306,14 +306,15 @@ void OsView::account(Thread& thread, std::uint64_t now) {
 
 void OsView::report(std::uint32_t index) {
     const Thread& thread = threads_[index];
-    changes_.push_back({index, thread.state, thread.state_number, thread.reason_number,
-                        why_of(thread.why_number), thread.over,
-                        thread.state == ThreadState::blocked ? thread.object : no_object});
+    changes_.push_back(
+        {index, thread.state, thread.state_number, thread.reason_number, why_of(thread.why_number),
+         thread.over,
+         thread.state == ThreadState::blocked && thread.reason_number != 0 ? thread.object : no_object});
 }
 
 OsView::Ran OsView::ran(Word context, std::uint64_t from, std::uint64_t to) {
     const std::uint32_t index = thread_of(context);
-    held_by(index, from, to);
+    processor_held_by(index, from, to);
     if (index != no_thread) {
         Thread& thread = threads_[index];
         if (!thread.idle()) last_ran_ = to;
@@ -344,7 +345,7 @@ OsView::Ran OsView::ran(Word context, std::uint64_t from, std::uint64_t to) {
     return {};
 }
 
-void OsView::held_by(std::uint32_t holder, std::uint64_t from, std::uint64_t to) {
+void OsView::processor_held_by(std::uint32_t holder, std::uint64_t from, std::uint64_t to) {
     last_held_ = to;
     if (stored_running_ == 0) return;
     const bool holder_is_stored =

@@ -154,7 +154,9 @@ public:
     Ran ran(Word context, std::uint64_t from, std::uint64_t to);
     /// The processor belonged to the thread of `context` otherwise: its kernel code with interrupts on, as
     /// the idle thread's.
-    void held(Word context, std::uint64_t from, std::uint64_t to) { held_by(thread_of(context), from, to); }
+    void held(Word context, std::uint64_t from, std::uint64_t to) {
+        processor_held_by(thread_of(context), from, to);
+    }
     /// Brings the times of all threads up to `now`.
     void sync_to_now(std::uint64_t now);
 
@@ -168,6 +170,8 @@ public:
     /// The threads' indices, those of a process behind its main program, idle left out; processes in the
     /// order in which they appeared.
     std::vector<std::uint32_t> by_process() const;
+    /// The locks that a thread has, in the order of the table.
+    std::vector<std::uint32_t> held_by(std::uint32_t thread) const;
     /// A word of the tables as the bus has shown it; nothing outside of what is watched.
     std::optional<Word> word_at(Word address) const;
     /// The graph of the tables as the bus has shown them.
@@ -232,7 +236,7 @@ private:
     void begin(std::uint64_t cycle, Word record);
     void end(std::uint64_t cycle, std::uint32_t thread);
     void account(Thread& thread, std::uint64_t now);
-    void held_by(std::uint32_t holder, std::uint64_t from, std::uint64_t to);
+    void processor_held_by(std::uint32_t holder, std::uint64_t from, std::uint64_t to);
     void report(std::uint32_t thread);
 
     // The numbers in the table are small but for a broken guest's.

@@ -84,6 +84,14 @@ void OsView::resync_objects(const PeekWord& peek) {
     }
 }
 
+std::vector<std::uint32_t> OsView::held_by(std::uint32_t thread) const {
+    std::vector<std::uint32_t> held;
+    for (const std::uint32_t object : object_current_) {
+        if (object != no_object && objects_[object].holder == thread) held.push_back(object);
+    }
+    return held;
+}
+
 std::optional<Word> OsView::word_at(Word address) const {
     if (!layout_ || address % 4 != 0) return std::nullopt;
     if (layout_->contains(address)) return word_in(table_, address - layout_->table);

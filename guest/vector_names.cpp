@@ -25,7 +25,10 @@ Message vector_message(unsigned code) {
     for (const auto& [number, text] : names) {
         if (number == code) return text;
     }
-    return std::string(isa::vector_name(code));
+    constexpr auto first_line = static_cast<unsigned>(isa::Vector::first_line);
+    if (code >= isa::vector_count) return text::vector_unknown;
+    return code < first_line ? Message(text::vector_code, code)
+                             : Message(text::vector_line, code - first_line);
 }
 
 }  // namespace baton::guest

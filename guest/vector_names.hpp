@@ -1,4 +1,5 @@
-// What the processor's vectors are called by people: "timer", "minuteur".
+// What the processor's vectors are called by people: "timer", "minuteur". The English names are those of the
+// platform's table, which JSON keeps in every language.
 #pragma once
 
 #include "base/messages.hpp"

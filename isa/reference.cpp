@@ -15,6 +15,10 @@
 namespace baton::isa {
 namespace {
 
+// Of a terminal, and of what stands before each line.
+constexpr std::size_t columns = 80;
+constexpr std::size_t margin = 4;
+
 struct NamedBits {
     Bits bits;
     std::string_view name;
@@ -178,13 +182,17 @@ Result<std::string> reference_entry(std::string_view mnemonic, Language language
     const std::size_t width = language == Language::french ? 13 : 10;
     std::string text;
     const auto line = [&](Text name, std::string_view what) {
-        text += fmt::format("    {:<{}}{}\n", say(language, name), width, what);
+        text += fmt::format("    {:<{}}{}\n", say(language, name), width,
+                            wrap_text(what, columns - margin - width, margin + width));
+    };
+    const auto summary = [&](std::string_view what) {
+        text += fmt::format("    {}\n", wrap_text(what, columns - margin, margin));
     };
     for (const Instruction& row : instruction_table) {
         if (row.mnemonic != mnemonic) continue;
         if (!text.empty()) text += "\n";
         text += syntax(row, language) + "\n";
-        text += fmt::format("    {}\n", row.summary.in(language));
+        summary(row.summary.in(language));
         line(text::entry_effect, effect_text(language, row));
         const std::string range = range_text(row.form, language);
         if (!range.empty()) {
@@ -201,7 +209,8 @@ Result<std::string> reference_entry(std::string_view mnemonic, Language language
     }
     for (const PseudoInstruction& pseudo : pseudo_instructions) {
         if (pseudo.name != mnemonic) continue;
-        text += fmt::format("{}\n    {}\n", pseudo.syntax, pseudo.summary.in(language));
+        text += fmt::format("{}\n", pseudo.syntax);
+        summary(pseudo.summary.in(language));
         line(text::entry_becomes, pseudo.becomes_text(language));
     }
     if (!text.empty()) return text;
@@ -220,7 +229,8 @@ std::string reference_list(Language language) {
     for (const Instruction& row : instruction_table)
         width = std::max(width, count_code_points(syntax(row, language)));
     const auto entry = [&](const std::string& syntax, std::string_view what) {
-        text += fmt::format("    {:<{}}  {}\n", syntax, width, what);
+        text += fmt::format("    {:<{}}  {}\n", syntax, width,
+                            wrap_text(what, columns - margin - width - 2, margin + width + 2));
     };
     for (std::size_t group = 0; group < instruction_groups.size(); ++group) {
         if (group > 0) text += "\n";

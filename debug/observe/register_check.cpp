@@ -20,13 +20,6 @@ bool is_fault(unsigned code) {
            code <= static_cast<unsigned>(isa::Vector::privilege);
 }
 
-std::string cause(unsigned code) {
-    if (code >= static_cast<unsigned>(isa::Vector::first_line))
-        return fmt::format("the {} interrupt came", isa::vector_name(code));
-    if (code == static_cast<unsigned>(isa::Vector::syscall)) return "it made a system call";
-    return fmt::format("it met a {}", isa::vector_name(code));
-}
-
 std::string name_of(const guest::OsLayout& layout, Word context, Word pid, const emu::Machine& machine) {
     std::string name;
     for (Word i = 0; layout.name && i < guest::OsLayout::name_bytes; ++i) {
@@ -38,13 +31,6 @@ std::string name_of(const guest::OsLayout& layout, Word context, Word pid, const
 }
 
 }  // namespace
-
-std::string RegisterFinding::text() const {
-    return fmt::format(
-        "register {} of {} differs across {}: {:#010x} in cycle {}, when {}, {:#010x} in cycle {}",
-        register_name, thread, switched ? "a switch" : "an entry into the kernel", before, left_cycle,
-        cause(code), after, cycle);
-}
 
 RegisterCheck::RegisterCheck(std::optional<guest::OsLayout> layout) : layout_(std::move(layout)) {
     if (layout_ && !layout_->pid) layout_.reset();

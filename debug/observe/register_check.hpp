@@ -36,10 +36,6 @@ struct RegisterFinding {
     std::string register_name;  ///< "r7", "sp", "ip", "flags", "ubase", "ulimit"
     Word before = 0;
     Word after = 0;
-
-    /// "register r7 of B differs across a switch: 0x0000002a in cycle 100, when the timer's interrupt came,
-    /// 0x00000000 in cycle 900", without a full stop.
-    std::string text() const;
 };
 
 class RegisterCheck {

@@ -98,7 +98,8 @@ void Timeline::close(StateSlice& slice, std::uint64_t end) {
 void Timeline::state(std::uint64_t cycle, const guest::OsView::Change& change) {
     const auto found = open_.find(change.thread);
     const StateSlice next{
-        cycle, cycle, change.thread, change.state, change.state_number, change.reason_number, change.why};
+        cycle,      cycle,        change.thread, change.state, change.state_number, change.reason_number,
+        change.why, change.object};
     if (found == open_.end()) {
         if (!change.over) open_.emplace(change.thread, next);
         return;
@@ -107,8 +108,11 @@ void Timeline::state(std::uint64_t cycle, const guest::OsView::Change& change) {
     const bool same_state =
         !change.over && slice.state == change.state && slice.state_number == change.state_number;
     // A reason that is stored a little later than the state belongs to it; another one begins a new slice.
-    if (same_state && (slice.reason_number == 0 || slice.reason_number == change.reason_number)) {
+    const bool same_object = slice.object == guest::no_object || slice.object == change.object;
+    if (same_state && same_object &&
+        (slice.reason_number == 0 || slice.reason_number == change.reason_number)) {
         slice.reason_number = change.reason_number;
+        slice.object = change.object;
         slice.why = change.why;
         return;
     }

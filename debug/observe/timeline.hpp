@@ -43,6 +43,7 @@ struct StateSlice {
     Word state_number = 0;
     Word reason_number = 0;                             ///< when blocked
     guest::ReadyReason why = guest::ReadyReason::none;  ///< when ready
+    std::uint32_t object = guest::no_object;            ///< that it is blocked on
 };
 
 enum class TimelineMarkKind : std::uint8_t { interrupt, trap, fault, context_switch };

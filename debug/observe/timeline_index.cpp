@@ -49,8 +49,12 @@ const TimelineIndex::RowTracks* TimelineIndex::find(const Row& row) const {
     return row.thread < threads_.size() ? &threads_[row.thread] : nullptr;
 }
 
-IntervalTrack& TimelineIndex::track(RowTracks& row, Use use, Word reason) {
-    return use == Use::blocked ? row.blocked[reason] : row.uses[static_cast<std::size_t>(use)];
+IntervalTrack& TimelineIndex::track(RowTracks& row, Use use, const Cause& cause) {
+    return use == Use::blocked ? row.blocked[cause] : row.uses[static_cast<std::size_t>(use)];
+}
+
+TimelineIndex::Cause TimelineIndex::cause_of(const StateSlice& slice) {
+    return slice.state == guest::ThreadState::blocked ? Cause{slice.reason_number, slice.object} : Cause{};
 }
 
 void TimelineIndex::take_folded(const Timeline& timeline) {
@@ -59,7 +63,7 @@ void TimelineIndex::take_folded(const Timeline& timeline) {
     std::array<std::map<std::uint64_t, std::uint64_t>, use_count> everybody;
     timeline.for_each_folded(
         [&](std::uint64_t begin, const Row& row, Use use, Word reason, std::uint64_t cycles) {
-            track(tracks(row), use, reason).append(begin, begin + length, cycles);
+            track(tracks(row), use, {reason, guest::no_object}).append(begin, begin + length, cycles);
             if (is_processor(use)) everybody[static_cast<std::size_t>(use)][begin] += cycles;
         });
     for (std::size_t kind = 0; kind < use_count; ++kind) {
@@ -86,27 +90,24 @@ bool TimelineIndex::update(const Timeline& timeline) {
         const CpuSlice& slice = slices[cpu_done_];
         const Use use = use_of(slice);
         const std::uint64_t cycles = slice.end - slice.begin;
-        track(tracks(Timeline::row_of(slice)), use, 0).append(slice.begin, slice.end, cycles);
+        track(tracks(Timeline::row_of(slice)), use, {}).append(slice.begin, slice.end, cycles);
         everybody_.uses[static_cast<std::size_t>(use)].append(slice.begin, slice.end, cycles);
         last_begin_ = slice.begin;
     }
     if (cpu_done_ < slices.size()) {
         const CpuSlice& slice = slices[cpu_done_];
         tracks(Timeline::row_of(slice));
-        open_.push_back({Timeline::row_of(slice), use_of(slice), 0, slice.begin, slice.end});
+        open_.push_back({Timeline::row_of(slice), use_of(slice), {}, slice.begin, slice.end});
     }
-    const auto reason_of = [](const StateSlice& slice) {
-        return slice.state == guest::ThreadState::blocked ? slice.reason_number : 0;
-    };
     const auto& states = timeline.state_slices();
     for (; states_done_ < states.size(); ++states_done_) {
         const StateSlice& slice = states[states_done_];
-        track(tracks({slice.thread, 0}), use_of(slice), reason_of(slice))
+        track(tracks({slice.thread, 0}), use_of(slice), cause_of(slice))
             .append(slice.begin, slice.end, slice.end - slice.begin);
     }
     for (const auto& [thread, slice] : timeline.open_states()) {
         tracks({thread, 0});
-        open_.push_back({{thread, 0}, use_of(slice), reason_of(slice), slice.begin, slice.end});
+        open_.push_back({{thread, 0}, use_of(slice), cause_of(slice), slice.begin, slice.end});
     }
     const auto& marks = timeline.marks();
     for (; marks_done_ < marks.size(); ++marks_done_) {
@@ -131,7 +132,7 @@ std::vector<TimelineIndex::Row> TimelineIndex::rows() const {
 
 std::vector<TimeColumn> TimelineIndex::columns(const Row& row, const TimeGrid& grid) const {
     std::vector<TimeColumn> columns(grid.count);
-    std::vector<std::uint64_t> blocked;  // of one reason, by column
+    std::vector<std::uint64_t> blocked;  // for one cause, by column
     const auto take = [&](const IntervalTrack& track, Use use) {
         track.spread(grid, [&](std::size_t at, std::uint64_t cycles, bool folded) {
             TimeColumn& column = columns[at];
@@ -140,9 +141,9 @@ std::vector<TimeColumn> TimelineIndex::columns(const Row& row, const TimeGrid& g
             if (use == Use::blocked) blocked[at] += cycles;
         });
     };
-    const auto take_open = [&](Use use, Word reason) {
+    const auto take_open = [&](Use use, const Cause& cause) {
         for (const Open& open : open_) {
-            if (!(open.row == row) || open.use != use || open.reason != reason || open.end <= open.begin)
+            if (!(open.row == row) || open.use != use || !(open.cause == cause) || open.end <= open.begin)
                 continue;
             IntervalTrack track;
             track.append(open.begin, open.end, open.end - open.begin);
@@ -153,26 +154,40 @@ std::vector<TimeColumn> TimelineIndex::columns(const Row& row, const TimeGrid& g
     for (std::size_t use = 0; use < use_count; ++use) {
         if (static_cast<Use>(use) == Use::blocked) continue;
         if (found != nullptr) take(found->uses[use], static_cast<Use>(use));
-        take_open(static_cast<Use>(use), 0);
+        take_open(static_cast<Use>(use), {});
     }
-    std::set<Word> reasons;
+    std::set<Cause> causes;
     for (const Open& open : open_) {
-        if (open.row == row && open.use == Use::blocked) reasons.insert(open.reason);
+        if (open.row == row && open.use == Use::blocked) causes.insert(open.cause);
     }
     if (found != nullptr) {
-        for (const auto& [reason, track] : found->blocked) reasons.insert(reason);
+        for (const auto& [cause, track] : found->blocked) causes.insert(cause);
     }
-    for (const Word reason : reasons) {
-        blocked.assign(grid.count, 0);
-        if (found != nullptr) {
-            const auto track = found->blocked.find(reason);
-            if (track != found->blocked.end()) take(track->second, Use::blocked);
+    // The causes of one reason stand together.
+    for (auto first = causes.begin(); first != causes.end();) {
+        std::vector<std::uint64_t> of_reason(grid.count, 0);
+        std::vector<std::uint64_t> most(grid.count, 0);
+        std::vector<std::uint32_t> object(grid.count, guest::no_object);
+        const Word reason = first->reason;
+        for (; first != causes.end() && first->reason == reason; ++first) {
+            blocked.assign(grid.count, 0);
+            if (found != nullptr) {
+                const auto track = found->blocked.find(*first);
+                if (track != found->blocked.end()) take(track->second, Use::blocked);
+            }
+            take_open(Use::blocked, *first);
+            for (std::size_t at = 0; at < grid.count; ++at) {
+                of_reason[at] += blocked[at];
+                if (blocked[at] <= most[at]) continue;
+                most[at] = blocked[at];
+                object[at] = first->object;
+            }
         }
-        take_open(Use::blocked, reason);
         for (std::size_t at = 0; at < grid.count; ++at) {
-            if (blocked[at] <= columns[at].reason_cycles) continue;
+            if (of_reason[at] <= columns[at].reason_cycles) continue;
             columns[at].reason = reason;
-            columns[at].reason_cycles = blocked[at];
+            columns[at].reason_cycles = of_reason[at];
+            columns[at].object = object[at];
         }
     }
     return columns;
@@ -206,18 +221,19 @@ std::uint64_t TimelineIndex::processor_before(Use use, std::uint64_t cycle) cons
 
 std::vector<TimeSlice> TimelineIndex::slices(const Row& row) const {
     std::vector<TimeSlice> slices;
-    const auto take = [&](const IntervalTrack& track, Use use, Word reason) {
+    const auto take = [&](const IntervalTrack& track, Use use, const Cause& cause) {
         track.for_each([&](std::uint64_t begin, std::uint64_t end) {
-            slices.push_back({begin, end, use, reason, end - begin});
+            slices.push_back({begin, end, use, cause.reason, end - begin, cause.object});
         });
     };
     if (const RowTracks* found = find(row)) {
-        for (std::size_t use = 0; use < use_count; ++use) take(found->uses[use], static_cast<Use>(use), 0);
-        for (const auto& [reason, track] : found->blocked) take(track, Use::blocked, reason);
+        for (std::size_t use = 0; use < use_count; ++use) take(found->uses[use], static_cast<Use>(use), {});
+        for (const auto& [cause, track] : found->blocked) take(track, Use::blocked, cause);
     }
     for (const Open& open : open_) {
         if (open.row == row && open.end > open.begin)
-            slices.push_back({open.begin, open.end, open.use, open.reason, open.end - open.begin});
+            slices.push_back({open.begin, open.end, open.use, open.cause.reason, open.end - open.begin,
+                              open.cause.object});
     }
     std::stable_sort(slices.begin(), slices.end(),
                      [](const TimeSlice& a, const TimeSlice& b) { return a.begin < b.begin; });
@@ -244,23 +260,24 @@ std::vector<MarkColumn> TimelineIndex::marks(const TimeGrid& grid) const {
 std::optional<TimeSlice> TimelineIndex::slice_at(const Row& row, std::uint64_t cycle, bool processor) const {
     for (const Open& open : open_) {
         if (open.row == row && is_processor(open.use) == processor && cycle >= open.begin && cycle < open.end)
-            return TimeSlice{open.begin, open.end, open.use, open.reason, open.end - open.begin};
+            return TimeSlice{open.begin,       open.end, open.use, open.cause.reason, open.end - open.begin,
+                             open.cause.object};
     }
     const RowTracks* found = find(row);
     if (found == nullptr) return std::nullopt;
     // In a bucket several kinds hold; the one with the most cycles is said.
     std::optional<TimeSlice> best;
-    const auto take = [&](const IntervalTrack& track, Use use, Word reason) {
+    const auto take = [&](const IntervalTrack& track, Use use, const Cause& cause) {
         const auto found = track.at(cycle);
         if (!found || (best && best->cycles >= found->cycles)) return;
-        best = TimeSlice{found->begin, found->end, use, reason, found->cycles};
+        best = TimeSlice{found->begin, found->end, use, cause.reason, found->cycles, cause.object};
     };
     for (std::size_t use = 0; use < use_count; ++use) {
         if (is_processor(static_cast<Use>(use)) == processor)
-            take(found->uses[use], static_cast<Use>(use), 0);
+            take(found->uses[use], static_cast<Use>(use), {});
     }
     if (!processor) {
-        for (const auto& [reason, track] : found->blocked) take(track, Use::blocked, reason);
+        for (const auto& [cause, track] : found->blocked) take(track, Use::blocked, cause);
     }
     return best;
 }
@@ -291,7 +308,7 @@ std::optional<std::uint64_t> TimelineIndex::change(const Row& row, std::uint64_t
             take(found->uses[use].beginning(cycle, behind));
     }
     if (processor_only) return nearest;
-    for (const auto& [reason, track] : found->blocked) take(track.beginning(cycle, behind));
+    for (const auto& [cause, track] : found->blocked) take(track.beginning(cycle, behind));
     return nearest;
 }
 

@@ -25,6 +25,8 @@ struct TimeColumn {
     isa::Word reason = 0;  ///< of the blocked cycles, the one with the most
     std::uint64_t reason_cycles = 0;
     bool folded = false;  ///< a slice that is shorter than the column lies in it
+    /// Of the cycles that it was blocked for that reason: the lock or the like with the most.
+    std::uint32_t object = guest::no_object;
 
     std::uint64_t of(Use use) const { return cycles[static_cast<std::size_t>(use)]; }
     std::uint64_t processor() const;
@@ -35,8 +37,9 @@ struct TimeSlice {
     std::uint64_t begin = 0;
     std::uint64_t end = 0;
     Use use = Use::other;
-    isa::Word reason = 0;      ///< when blocked
-    std::uint64_t cycles = 0;  /// fewer than end - begin: a bucket of slices that were folded
+    isa::Word reason = 0;                     ///< when blocked
+    std::uint64_t cycles = 0;                 /// fewer than end - begin: a bucket of slices that were folded
+    std::uint32_t object = guest::no_object;  ///< that it was blocked on; not known of what was folded
     bool folded() const { return cycles < end - begin; }
 };
 
@@ -86,16 +89,25 @@ public:
     const std::vector<std::uint64_t>& entries_of(std::uint8_t code) const;
 
 private:
+    // Why a thread was blocked.
+    struct Cause {
+        isa::Word reason = 0;
+        std::uint32_t object = guest::no_object;
+        friend bool operator<(const Cause& a, const Cause& b) {
+            return a.reason != b.reason ? a.reason < b.reason : a.object < b.object;
+        }
+        friend bool operator==(const Cause&, const Cause&) = default;
+    };
     struct RowTracks {
-        std::array<IntervalTrack, use_count> uses;   // all but blocked
-        std::map<isa::Word, IntervalTrack> blocked;  // by reason
+        std::array<IntervalTrack, use_count> uses;  // all but blocked
+        std::map<Cause, IntervalTrack> blocked;
         bool any = false;
     };
     // A slice that still grows.
     struct Open {
         Row row;
         Use use = Use::other;
-        isa::Word reason = 0;
+        Cause cause;
         std::uint64_t begin = 0;
         std::uint64_t end = 0;
     };
@@ -105,7 +117,8 @@ private:
     void take_folded(const Timeline& timeline);
     RowTracks& tracks(const Row& row);
     const RowTracks* find(const Row& row) const;
-    static IntervalTrack& track(RowTracks& row, Use use, isa::Word reason);
+    static Cause cause_of(const StateSlice& slice);
+    static IntervalTrack& track(RowTracks& row, Use use, const Cause& cause);
     std::optional<TimeSlice> slice_at(const Row& row, std::uint64_t cycle, bool processor) const;
 
     std::vector<RowTracks> threads_;  // by number

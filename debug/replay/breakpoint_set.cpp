@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/messages/debugger.hpp"
 #include "debug/symbols/watch_expression.hpp"
 
 namespace baton::debug {
@@ -101,6 +102,9 @@ const BreakpointSet::LogText& BreakpointSet::log_text(const Breakpoint& breakpoi
                log_.end());
     text = {log, {}};
     std::string plain;
+    const auto end_of_plain = [&] {
+        if (!plain.empty()) text.pieces.push_back({std::exchange(plain, {}), {}, false});
+    };
     for (std::size_t i = 0; i < log.size(); ++i) {
         const std::size_t end = log[i] == '{' ? log.find('}', i) : std::string::npos;
         if (end == std::string::npos) {
@@ -111,15 +115,13 @@ const BreakpointSet::LogText& BreakpointSet::log_text(const Breakpoint& breakpoi
         LogText::Piece piece;
         piece.hexadecimal = inner.size() > 2 && inner.compare(inner.size() - 2, 2, ":x") == 0;
         if (piece.hexadecimal) inner.resize(inner.size() - 2);
-        if (const auto error = parse_watch(inner, code_, piece.expression)) {
-            plain += fmt::format("({})", say(Language::english, error->message));
-        } else {
-            if (!plain.empty()) text.pieces.push_back({std::exchange(plain, {}), {}, false});
-            text.pieces.push_back(std::move(piece));
-        }
+        end_of_plain();
+        if (const auto error = parse_watch(inner, code_, piece.expression))
+            piece.text = {baton::text::watch_no_value_because, error->message};
+        text.pieces.push_back(std::move(piece));
         i = end;
     }
-    if (!plain.empty()) text.pieces.push_back({std::move(plain), {}, false});
+    end_of_plain();
     return text;
 }
 
@@ -130,20 +132,26 @@ void BreakpointSet::write_log(const Breakpoint& breakpoint, std::uint64_t positi
                                          return std::make_pair(line.position, line.breakpoint) < wanted;
                                      });
     if (at != log_.end() && at->position == position && at->breakpoint == breakpoint.number) return;
-    std::string text;
+    std::vector<Message> parts;
     for (const LogText::Piece& piece : pieces.pieces) {
-        if (piece.expression.empty()) {
-            text += piece.text;
+        if (!piece.text.empty()) {
+            parts.push_back(piece.text);
         } else if (const auto number =
                        evaluate_watch(piece.expression, recording_.machine(), code_, recording_.layout())) {
-            text += piece.hexadecimal ? fmt::format("0x{:x}", static_cast<Word>(*number))
-                                      : fmt::format("{}", *number);
+            parts.emplace_back(piece.hexadecimal ? fmt::format("0x{:x}", static_cast<Word>(*number))
+                                                 : fmt::format("{}", *number));
         } else {
-            text += fmt::format("({})", say(Language::english, number.failure().reason));
+            parts.emplace_back(baton::text::watch_no_value_because, number.failure().reason);
         }
     }
-    log_.insert(at, {position, breakpoint.number, std::move(text)});
+    log_.insert(at, {position, breakpoint.number, std::move(parts)});
     if (log_.size() > most_log_lines) log_.pop_front();
+}
+
+std::string LogLine::text(Language language) const {
+    std::string line;
+    for (const Message& part : parts) line += say(language, part);
+    return line;
 }
 
 bool same_condition(const Breakpoint& a, const Breakpoint& b) {

@@ -46,7 +46,7 @@ private:
     /// The text of a log point, taken apart once.
     struct LogText {
         struct Piece {
-            std::string text;  ///< where there is no expression
+            Message text;  ///< where there is no expression
             Expression expression;
             bool hexadecimal = false;
         };

@@ -7,8 +7,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/expression.hpp"
+#include "base/messages.hpp"
 #include "isa/platform.hpp"
 #include "isa/word.hpp"
 
@@ -53,7 +55,9 @@ bool same_condition(const Breakpoint& a, const Breakpoint& b);
 struct LogLine {
     std::uint64_t position = 0;
     unsigned breakpoint = 0;
-    std::string text;
+    std::vector<Message> parts;  ///< the log point's own words, numbers, and why one is missing
+
+    std::string text(Language language) const;
 };
 
 }  // namespace baton::debug

@@ -60,7 +60,8 @@ void Session::watch(const RunLimits& limits) {
         watch.stop_on = bit(EventKind::disk_done) | bit(EventKind::sent);
         watch.stores = watched_;
         if (limits.deadlock_policy != DeadlockPolicy::ignore) watch.stop_on |= bit(EventKind::wait_begin);
-        if (limits.deadlock_policy == DeadlockPolicy::any) watch.stop_on |= bit(EventKind::returned);
+        if (limits.deadlock_policy == DeadlockPolicy::any)
+            watch.stop_on |= bit(EventKind::returned) | bit(EventKind::store);
     }
     watch.stop_on |= limits.stop_on;
     watch.stop_at = limits.stop_at;
@@ -136,6 +137,9 @@ std::optional<RunEnd> Session::end_of(const RunLimits& limits) {
     process_events();
     if (!machine_.running()) return RunEnd::stopped;
     if (condition) return RunEnd::condition;
+    if (limits.deadlock_policy == DeadlockPolicy::any && deadlocks_.latest_cycle() &&
+        *deadlocks_.latest_cycle() + 1 == machine_.cycle())
+        return RunEnd::deadlock;
     if (limits.deadlock_policy != DeadlockPolicy::ignore && observing_ && look_for_deadlock_ &&
         deadlocked(limits))
         return RunEnd::deadlock;
@@ -208,9 +212,13 @@ Session::Checkpoint Session::checkpoint() {
 void Session::restore(const Checkpoint& checkpoint) {
     go_to(checkpoint);
     console_ = ConsoleLog();
+    lock_log_ = LockLog();
+    deadlocks_ = DeadlockWatch();
+    lock_order_ = LockOrder();
     timeline_ = Timeline(timeline_.limit());
     inputs_.clear();
     sent_.clear();
+    sent_bytes_ = 0;
 }
 
 bool Session::rewind(const Checkpoint& checkpoint, std::size_t inputs) {
@@ -218,8 +226,16 @@ bool Session::rewind(const Checkpoint& checkpoint, std::size_t inputs) {
     if (!timeline_.cut(cycle, checkpoint.os)) return false;
     go_to(checkpoint);
     console_.cut(cycle);
+    lock_log_.cut(cycle);
+    deadlocks_.cut(cycle);
+    lock_order_.cut(cycle);
     inputs_.resize(std::min(inputs, inputs_.size()));
+    const std::size_t kept = sent_.size();
     while (!sent_.empty() && sent_.back().cycle >= cycle) sent_.pop_back();
+    if (sent_.size() != kept) {
+        sent_bytes_ = 0;
+        for (const SentPacket& packet : sent_) sent_bytes_ += packet.bytes.size();
+    }
     return true;
 }
 
@@ -256,6 +272,7 @@ void Session::process_events(const Event& event) {
     switch (event.kind) {
     case EventKind::store:
         note(event.cycle, os_.store(event.cycle, event.address, event.bytes, event.value));
+        note_holders(event.cycle);
         break;
     case EventKind::printed:
         console_.print(event.cycle, static_cast<std::uint8_t>(event.value), event.context,
@@ -270,7 +287,9 @@ void Session::process_events(const Event& event) {
         break;
     case EventKind::sent:
         ++sent_count_;
-        if (sent_.size() < most_sent) sent_.push_back({event.cycle, machine_.bus().network().sent()});
+        if (sent_bytes_ <= most_sent_bytes) sent_bytes_ += machine_.bus().network().sent().size();
+        if (sent_.size() < most_sent && sent_bytes_ <= most_sent_bytes)
+            sent_.push_back({event.cycle, machine_.bus().network().sent()});
         break;
     // The disk writes past the bus: look at the table again.
     case EventKind::disk_done: resync(); break;
@@ -321,7 +340,16 @@ void Session::close_slice(std::uint64_t cycle) {
 void Session::note(std::uint64_t cycle, const std::vector<guest::OsView::Change>& changes) {
     for (const guest::OsView::Change& change : changes) {
         if (with_timeline_) timeline_.state(cycle, change);
+        lock_log_.state(cycle, change);
+        deadlocks_.look(cycle, os_, change);
         look_for_deadlock_ = true;
+    }
+}
+
+void Session::note_holders(std::uint64_t cycle) {
+    for (const guest::OsView::HolderChange& change : os_.holder_changes()) {
+        lock_log_.holder(cycle, change);
+        lock_order_.holder(cycle, os_, change);
     }
 }
 

@@ -16,6 +16,9 @@
 
 #include "debug/observe/console_log.hpp"
 #include "debug/observe/cpu_occupancy.hpp"
+#include "debug/observe/deadlock_watch.hpp"
+#include "debug/observe/lock_log.hpp"
+#include "debug/observe/lock_order.hpp"
 #include "debug/observe/register_check.hpp"
 #include "debug/observe/timeline.hpp"
 #include "emu/fast/runner.hpp"
@@ -42,7 +45,7 @@ struct SessionOptions {
 enum class DeadlockPolicy : std::uint8_t {
     ignore,
     all,  ///< every live user thread is blocked for ever
-    any,  ///< one is
+    any,  ///< one is; of a deadlock that closes, in the cycle in which it does
 };
 
 struct RunLimits {
@@ -104,8 +107,9 @@ struct Poke {
 
 class Session {
 public:
-    /// At most this many sent packets are kept, the first ones.
+    /// At most this many sent packets are kept, the first ones, and at most this many bytes of them.
     static constexpr std::size_t most_sent = 65536;
+    static constexpr std::size_t most_sent_bytes = std::size_t{1} << 20;
 
     /// The machine and all sums at one position, without the logs (console, timeline, inputs, packets). Cheap
     /// to keep: machines share pages.
@@ -171,6 +175,9 @@ public:
     const ConsoleLog& console() const { return console_; }
     const guest::OsView& os() const { return os_; }
     const Timeline& timeline() const { return timeline_; }
+    const LockLog& lock_log() const { return lock_log_; }
+    const DeadlockWatch& deadlocks() const { return deadlocks_; }
+    const LockOrder& lock_order() const { return lock_order_; }
     /// All inputs that were posted, in order.
     const std::vector<emu::InputEvent>& inputs() const { return inputs_; }
     const std::vector<SentPacket>& sent() const { return sent_; }
@@ -192,6 +199,7 @@ private:
     void close_slice(std::uint64_t cycle);
     void resync();
     void note(std::uint64_t cycle, const std::vector<guest::OsView::Change>& changes);
+    void note_holders(std::uint64_t cycle);
     std::optional<RunEnd> end_of(const RunLimits& limits);
     bool deadlocked(const RunLimits& limits);
 
@@ -205,8 +213,12 @@ private:
     guest::OsView os_;
     std::vector<emu::AddressRange> watched_;  // what os_ wants to be shown
     Timeline timeline_;
+    LockLog lock_log_;
+    DeadlockWatch deadlocks_;
+    LockOrder lock_order_;
     std::vector<SentPacket> sent_;
     std::uint64_t sent_count_ = 0;
+    std::size_t sent_bytes_ = 0;  ///< of those that are kept; beyond the limit once one was not
     std::optional<RegisterCheck> register_check_;
     std::vector<emu::InputEvent> inputs_;
     std::uint64_t inputs_until_ = 0;       // no announced input arrives in this cycle or later

@@ -36,11 +36,12 @@ constexpr std::array<Named, 4> states{{
     {"not_promised", text::contract_not_promised},
 }};
 
-constexpr std::array<Named, 8> runs{{
+constexpr std::array<Named, 9> runs{{
     {"given", text::contract_jobs_given},
     {"lesson", text::contract_jobs_lesson},
     {"at_once", text::contract_jobs_at_once},
     {"devices", text::contract_jobs_devices},
+    {"shared", text::contract_jobs_shared},
     {"random", text::contract_jobs_random},
     {"many", text::contract_jobs_many},
     {"restless", text::contract_jobs_restless},

@@ -10,7 +10,9 @@
 #include "base/messages/common.hpp"
 #include "base/messages/lab.hpp"
 #include "base/text.hpp"
+#include "guest/vector_names.hpp"
 #include "isa/platform.hpp"
+#include "lab/present/threads_json.hpp"
 #include "lab/present/timeline_text.hpp"
 #include "lab/run/input_file.hpp"
 #include "lab/study/guest_words.hpp"
@@ -25,52 +27,22 @@ using isa::Word;
 constexpr std::size_t most_table_rows = 40;
 constexpr std::size_t summary_width = 80;
 
-Json process_json(const guest::OsView& os, const Thread& thread) {
-    Json process;
-    process["pid"] = Json(thread.pid);
-    process["name"] = thread.name;
-    process["state"] = os.layout()->state_name(thread.state_number);
-    process["arrival_cycle"] = Json(thread.arrival_cycle);
-    process["first_run_cycle"] = Json(thread.first_run_cycle);
-    process["finish_cycle"] = Json(thread.finish_cycle);
-    process["cpu_cycles"] = thread.cpu_cycles;
-    process["ready_cycles"] = thread.ready_cycles;
-    process["blocked_cycles"] = thread.blocked_cycles;
-    // A negative code is what the program meant by it.
-    process["exit_code"] = thread.exit_code ? Json(static_cast<std::int32_t>(*thread.exit_code)) : Json();
-    return process;
-}
-
-Json context_json(const guest::OsView& os, const guest::Context& context) {
-    Json process;
-    process["pid"] = nullptr;
-    process["name"] = os.context_name(context.address);
-    process["state"] = nullptr;
-    process["arrival_cycle"] = nullptr;
-    process["first_run_cycle"] = context.first_run_cycle;
-    process["finish_cycle"] = nullptr;
-    process["cpu_cycles"] = context.cpu_cycles;
-    process["ready_cycles"] = nullptr;
-    process["blocked_cycles"] = nullptr;
-    process["exit_code"] = nullptr;
-    return process;
-}
-
-// Up to seven digits in full, then rounded down to three decimals' worth.
-std::string brief(std::uint64_t number) {
+// Up to seven digits in full, then millions or thousands of millions rounded down to two decimals.
+std::string brief(std::uint64_t number, Language language) {
     if (number < 10'000'000) return std::to_string(number);
+    const char sign = language == Language::french ? ',' : '.';
     if (number < 10'000'000'000ULL)
-        return fmt::format("{}.{:02}M", number / 1'000'000, number / 10'000 % 100);
-    return fmt::format("{}.{:02}G", number / 1'000'000'000, number / 10'000'000 % 100);
+        return fmt::format("{}{}{:02}M", number / 1'000'000, sign, number / 10'000 % 100);
+    return fmt::format("{}{}{:02}G", number / 1'000'000'000, sign, number / 10'000'000 % 100);
 }
 
-std::string brief(const std::optional<std::uint64_t>& number) {
-    return number ? brief(*number) : "-";
+std::string brief(const std::optional<std::uint64_t>& number, Language language) {
+    return number ? brief(*number, language) : "-";
 }
 
 // When something happened to a thread: "?" when that was before the session looked on.
-std::string moment(const Thread& thread, const std::optional<std::uint64_t>& cycle) {
-    return !cycle && thread.older ? "?" : brief(cycle);
+std::string moment(const Thread& thread, const std::optional<std::uint64_t>& cycle, Language language) {
+    return !cycle && thread.older ? "?" : brief(cycle, language);
 }
 
 std::string share(Language language, std::uint64_t part, std::uint64_t whole) {
@@ -95,22 +67,26 @@ std::string process_table(const guest::OsView& os, Language language) {
     const auto row = [&](const std::string& line) {
         ++rows <= most_table_rows ? text += line : (++left_out, text);
     };
-    for (const Thread& thread : os.threads()) {
-        if (thread.idle()) continue;
+    for (const std::uint32_t index : os.by_process()) {
+        const Thread& thread = os.threads()[index];
         // A negative code is what the program meant by it.
         const std::string state =
             thread.exit_code
                 ? say(language, text::lab_ended_with, static_cast<std::int32_t>(*thread.exit_code))
                 : say(language, text::verbatim, word_for(os.layout()->state_name(thread.state_number)));
-        row(process_row(thread.pid ? std::to_string(*thread.pid) : "-", thread.name, state,
-                        {moment(thread, thread.arrival_cycle), moment(thread, thread.first_run_cycle),
-                         brief(thread.finish_cycle), brief(thread.cpu_cycles), brief(thread.ready_cycles),
-                         brief(thread.blocked_cycles)}));
+        std::string number = thread.pid ? std::to_string(*thread.pid) : "-";
+        if (!thread.main_program()) number += "." + std::to_string(thread.number);
+        row(process_row(
+            number, thread.name, state,
+            {moment(thread, thread.arrival_cycle, language), moment(thread, thread.first_run_cycle, language),
+             brief(thread.finish_cycle, language), brief(thread.cpu_cycles, language),
+             brief(thread.ready_cycles, language), brief(thread.blocked_cycles, language)}));
     }
     for (const guest::Context& context : os.contexts()) {
         std::string line = padded(fitted(os.context_name(context.address), 26), 26);
-        for (const std::string& number : {std::string("-"), brief(context.first_run_cycle), std::string("-"),
-                                          brief(context.cpu_cycles), std::string("-"), std::string("-")})
+        for (const std::string& number :
+             {std::string("-"), brief(context.first_run_cycle, language), std::string("-"),
+              brief(context.cpu_cycles, language), std::string("-"), std::string("-")})
             line += " " + right_aligned(number, 8);
         row(line + "\n");
     }
@@ -132,7 +108,7 @@ std::string interrupt_text(const debug::Statistics& sums, std::size_t width, Lan
     for (unsigned code = 0; code < sums.entries.size(); ++code) {
         if (sums.entries[code] == 0) continue;
         const std::string entry =
-            fmt::format("{} {}", isa::vector_name(code), count_text(language, sums.entries[code]));
+            say(language, guest::vector_message(code)) + " " + count_text(language, sums.entries[code]);
         const std::size_t entry_columns = count_code_points(entry);
         if (any && column + 3 + entry_columns > width) {
             text += ",\n  ";
@@ -181,6 +157,26 @@ std::string registers_text(const debug::Session& session, Language language) {
     return text;
 }
 
+std::string possible_deadlocks_text(const debug::Session& session, Language language) {
+    constexpr std::size_t most_shown = 8;
+    const guest::OsView& os = session.os();
+    std::string text;
+    const auto& findings = session.lock_order().findings();
+    for (std::size_t i = 0; i < findings.size() && i < most_shown; ++i) {
+        text += std::string(say(language, text::lab_possible_deadlock)) + "\n";
+        const debug::PossibleDeadlock& found = findings[i];
+        for (std::size_t each = 0; each < found.threads.size(); ++each) {
+            const std::uint32_t next = found.objects[(each + 1) % found.objects.size()];
+            text += say(language, text::lab_took_while, os.thread_name(found.threads[each]),
+                        object_name(os, next), object_name(os, found.objects[each])) +
+                    "\n";
+        }
+    }
+    if (session.lock_order().total() > most_shown)
+        text += say(language, text::lab_more_possible, session.lock_order().total() - most_shown) + "\n";
+    return text;
+}
+
 }  // namespace
 
 const char* end_name(End end) {
@@ -197,9 +193,8 @@ const char* end_name(End end) {
     return "";
 }
 
-std::string report_json(const debug::Session& session, End end) {
+std::string report_json(const debug::Session& session, End end, const CodeSources& sources) {
     const debug::Statistics& sums = session.statistics();
-    const guest::OsView& os = session.os();
     Json report;
     const emu::Stop& stop = session.machine().stop();
     const bool off = end == End::powered_off;
@@ -228,14 +223,7 @@ std::string report_json(const debug::Session& session, End end) {
             Json::object({{"cycle", packet.cycle}, {"hex", hex_of(packet.bytes)}}));
     report["packets_sent_total"] = session.sent_count();
     report["packets_sent_truncated"] = session.sent_count() != session.sent().size();
-    report["processes"] = Json::array();
-    for (const Thread& thread : os.threads()) {
-        if (!thread.idle()) report["processes"].push_back(process_json(os, thread));
-    }
-    for (const guest::Context& context : os.contexts())
-        report["processes"].push_back(context_json(os, context));
-    report["processes_total"] = report["processes"].elements().size() + os.unlisted();
-    report["processes_truncated"] = os.unlisted() != 0;
+    add_threads(report, session, sources);
     return report.dump();
 }
 
@@ -250,6 +238,7 @@ std::string summary(const debug::Session& session, Language language) {
     text += process_table(session.os(), language);
     text += sent_text(session, language);
     text += registers_text(session, language);
+    text += possible_deadlocks_text(session, language);
     text += contradiction_notes(session.os(), language);
     if (session.os().unlisted() != 0)
         text += say(language, text::lab_unlisted, session.os().unlisted()) + "\n";

@@ -8,6 +8,7 @@
 
 #include "base/messages.hpp"
 #include "lab/run/run.hpp"
+#include "lab/study/waiting.hpp"
 
 namespace baton::lab {
 
@@ -18,12 +19,13 @@ namespace baton::lab {
 ///   console                           invalid UTF-8 replaced
 ///   packets_sent [{cycle, hex}]       the first 65,536
 ///   processes [{pid, name, state, arrival_cycle, first_run_cycle, finish_cycle, cpu_cycles,
-///               ready_cycles, blocked_cycles, exit_code}]
+///               ready_cycles, blocked_cycles, exit_code, threads}]
+///   locks, deadlock, possible_deadlocks: see threads_json.hpp
 /// console, packets_sent and processes have a `..._total` (bytes, packets, processes in all) and a
 /// `..._truncated` beside them: not all of them are kept. What is not known is null. Contexts without a
 /// thread stand among the processes with a name of the form "context 0x00001000", and null for all that only
 /// the guest's table could say.
-std::string report_json(const debug::Session& session, End end);
+std::string report_json(const debug::Session& session, End end, const CodeSources& sources = {});
 
 /// The name of an end in JSON: "powered_off", "cycle_limit", ...
 const char* end_name(End end);

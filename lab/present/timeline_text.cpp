@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 
 #include "base/messages/common.hpp"
@@ -11,6 +12,7 @@
 #include "base/text.hpp"
 #include "debug/observe/timeline_index.hpp"
 #include "lab/study/guest_words.hpp"
+#include "lab/study/waiting.hpp"
 
 namespace baton::lab {
 namespace {
@@ -49,7 +51,7 @@ struct Glyph {
 struct Seen {
     bool run = false, part = false, less = false, brief = false, ready = false, yielded = false,
          claimed = false, fresh = false, ended = false, other = false, wrong = false;
-    std::set<isa::Word> reasons;
+    std::map<isa::Word, std::set<std::uint32_t>> reasons;  // with the locks and the like
 };
 
 std::string paint(const std::string& text, Paint paint, bool colour) {
@@ -141,6 +143,7 @@ private:
         return say(options_.language, Message(text, arguments...)) + "\n";
     }
     std::string reason_word(isa::Word reason) const;
+    std::string names(const std::set<std::uint32_t>& objects) const;
     std::string legend() const;
     std::string hand_overs() const;
     std::string wrapped(const std::vector<std::string>& parts) const;
@@ -169,10 +172,7 @@ void Chart::choose_rows() {
         }
         lines_.push_back({std::move(name), row});
     };
-    for (std::size_t i = 0; i < os_.threads().size(); ++i) {
-        const auto index = static_cast<std::uint32_t>(i);
-        if (!os_.threads()[i].idle()) add(os_.thread_name(index), {index, 0});
-    }
+    for (const std::uint32_t index : os_.by_process()) add(os_.thread_name(index), {index, 0});
     for (const guest::Context& context : os_.contexts())
         add(os_.context_name(context.address), {guest::no_thread, context.address});
     lines_.push_back({say(options_.language, text::lab_timeline_kernel), {debug::Timeline::kernel_row, 0}});
@@ -277,7 +277,8 @@ Glyph Chart::state_cell(const TimeColumn& use, const TimeColumn* before) {
     case guest::ThreadState::blocked: {
         const isa::Word reason = use.reason;
         const bool same = !begins && before->reason_cycles != 0 && before->reason == reason;
-        seen_.reasons.insert(reason);
+        std::set<std::uint32_t>& objects = seen_.reasons[reason];
+        if (use.object != guest::no_object) objects.insert(use.object);
         if (!same) return {std::string(1, reason_letter(reason)), Paint::blocked};
         return {options_.ascii ? "-" : "─", Paint::blocked};
     }
@@ -332,6 +333,19 @@ std::string Chart::row(const Line& line, const std::vector<TimeColumn>& cells, s
     return text + "\n";
 }
 
+// " (verrou, fork_1)"
+std::string Chart::names(const std::set<std::uint32_t>& objects) const {
+    constexpr std::size_t most_names = 6;
+    std::set<std::string> names;
+    for (const std::uint32_t object : objects) names.insert(object_name(os_, object));
+    std::string text;
+    std::size_t count = 0;
+    for (const std::string& name : names)
+        if (++count <= most_names) text += (text.empty() ? " (" : ", ") + name;
+    if (count > most_names) text += ", ...";
+    return text.empty() ? text : text + ")";
+}
+
 std::string Chart::legend() const {
     std::vector<std::string> parts;
     const auto part = [&](Text text, const auto&... arguments) {
@@ -352,8 +366,8 @@ std::string Chart::legend() const {
     if (seen_.yielded) part(text::lab_key_yielded);
     if (!seen_.reasons.empty()) {
         std::string reasons;
-        for (const isa::Word reason : seen_.reasons)
-            reasons += fmt::format(" {} {}", reason_letter(reason), reason_word(reason));
+        for (const auto& [reason, objects] : seen_.reasons)
+            reasons += fmt::format(" {} {}{}", reason_letter(reason), reason_word(reason), names(objects));
         part(text::lab_key_blocked, sign("-", "─"), reasons);
     }
     if (seen_.brief) part(text::lab_key_brief, sign("~", "┄"));

@@ -7,6 +7,7 @@
 #include "base/messages/common.hpp"
 #include "base/messages/lab.hpp"
 #include "base/text.hpp"
+#include "guest/vector_names.hpp"
 #include "isa/disassemble.hpp"
 #include "isa/platform.hpp"
 
@@ -75,7 +76,7 @@ std::string entry_text(const Tick& tick, Language language) {
     case Step::enter: what = say(language, step_name(tick.step)); break;
     default: break;
     }
-    return fmt::format("> {}: {}", isa::vector_name(tick.code), what);
+    return say(language, text::lab_trace_entry, guest::vector_message(tick.code), what);
 }
 
 // Kinds of at least `kind_columns`, addresses of at least `digits` digits.
@@ -114,7 +115,7 @@ std::string notes(const Tick& tick, Language language) {
     const auto note = [&](Text what, const auto&... arguments) {
         text += (text.empty() ? "" : ", ") + say(language, Message(what, arguments...));
     };
-    const auto name = isa::vector_name(tick.code);
+    const Message name = guest::vector_message(tick.code);
     if (tick.did(happened::input)) note(text::lab_trace_input);
     if (tick.did(happened::timer_expired)) note(text::lab_trace_timer);
     if (tick.did(happened::disk_done)) note(text::lab_trace_disk_done);

@@ -63,6 +63,7 @@ std::optional<End> Run::take(RunEnd reason) {
         waits_for_keys_ = true;
         return std::nullopt;
     case RunEnd::deadlock:
+        if (options_.stop_on_deadlock && session_.deadlocks().total() != 0) return End::deadlock;
         if (options_.stop_on_deadlock && !session_.os().blocked_for_ever(options_.live_keys).empty() &&
             !session_.os().all_blocked_for_ever(options_.live_keys))
             return End::deadlock;

@@ -94,6 +94,10 @@ std::vector<Case> cases_for(const ScheduleRequest& request) {
         {W::at_once, ideal, written("A:0:3:2,B:0:1:1,C:0:2:3,D:3:1,E:3:2:4,F:3:1:2,G:20:1,H:20:1")});
     cases.push_back({W::devices, ideal, devices});
     cases.push_back({W::devices, real, devices});
+    const std::vector<Job> shared =
+        written("A:0:2+disk3+2:3,B:0:1+disk2+1+net!2+1:1,C:1:2+net!3+1+disk1+1:2,D:2:3+net!1+1");
+    cases.push_back({W::shared, ideal, shared});
+    cases.push_back({W::shared, real, shared});
     for (const std::uint32_t seed : {1U, 2U, 3U}) cases.push_back({W::random, ideal, random_jobs(seed)});
     cases.push_back({W::random, real, random_jobs(4)});
     cases.push_back({W::many, ideal, many_jobs()});

@@ -67,6 +67,7 @@ struct ContractRun {
         lesson,
         at_once,
         devices,
+        shared,
         random,
         many,
         restless,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/messages/contract.hpp"
+#include "guest/vector_names.hpp"
 #include "isa/platform.hpp"
 #include "isa/registers.hpp"
 #include "lab/study/guest_words.hpp"
@@ -102,7 +103,7 @@ void ContractWatch::in_call(const Tick& tick) {
     if (tick.did(happened::stopped)) {
         check_stop();
     } else if (tick.did(happened::accepted)) {
-        fail(Clause::returns, {text::contract_enters_kernel, routine, isa::vector_name(tick.code)});
+        fail(Clause::returns, {text::contract_enters_kernel, routine, guest::vector_message(tick.code)});
     } else if ((tick.flags & isa::flag::interrupts) != 0) {
         fail(Clause::registers, {text::contract_interrupts_on, routine});
     } else if (tick.step == Step::wait || tick.did(happened::stalled)) {
@@ -225,7 +226,7 @@ void ContractWatch::check_stop() {
     const bool addressed = stop.code == static_cast<unsigned>(isa::Vector::memory_fault) ||
                            stop.code == static_cast<unsigned>(isa::Vector::misalignment);
     const char* const routine = guest::routine_name(call_->routine);
-    const auto name = isa::vector_name(stop.code);
+    const Message name = guest::vector_message(stop.code);
     fail(Clause::returns, addressed ? Message(text::contract_stops_machine_at, routine, name, stop.address)
                                     : Message(text::contract_stops_machine, routine, name));
 }

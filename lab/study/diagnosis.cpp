@@ -53,6 +53,7 @@ public:
     }
 
     Diagnosis diagnose() {
+        out_.deadlocks = deadlock_reports(session_, {&code_, subject_.kernel});
         switch (out_.end) {
         case End::powered_off:
             out_.exit_code = machine_.stop().exit_code;
@@ -127,9 +128,8 @@ private:
     void take_stuck() {
         const guest::OsView& os = session_.os();
         for (const std::uint32_t index : os.blocked_for_ever(false)) {
-            const Word reason = os.threads()[index].reason_number;
-            out_.stuck.push_back(
-                {os.thread_name(index), os.layout()->reason_of(reason), os.layout()->reason_name(reason)});
+            const std::uint32_t object = os.threads()[index].object;
+            out_.stuck.push_back(wait_of(session_, index, object, {&code_, subject_.kernel}));
         }
     }
 

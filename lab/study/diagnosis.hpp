@@ -14,6 +14,7 @@
 #include "debug/symbols/code_map.hpp"
 #include "isa/image.hpp"
 #include "lab/run/run.hpp"
+#include "lab/study/waiting.hpp"
 
 namespace baton::lab {
 
@@ -24,13 +25,8 @@ struct Subject {
     isa::Word load_address = 0;         ///< of `image`
     const std::map<std::string, isa::Image>* programs = nullptr;  ///< of the guest's disk, by name
     bool traceable = true;                                        ///< `baton trace` can run the same
+    const guest::Kernel* kernel = nullptr;                        ///< the OS's, for source lines
     std::uint64_t tick_cycles = 0;                                ///< period of the OS's clock; 0: not known
-};
-
-/// A place in the guest's code.
-struct CodeSpot {
-    isa::Word address = 0;
-    std::optional<debug::CodePlace> place;
 };
 
 struct Diagnosis {
@@ -64,12 +60,8 @@ struct Diagnosis {
     };
     std::optional<Standing> standing;
 
-    struct Stuck {
-        std::string thread;
-        guest::BlockReason reason = guest::BlockReason::none;
-        std::string reason_name;  ///< as the guest publishes it
-    };
-    std::vector<Stuck> stuck;  ///< blocked for ever
+    std::vector<Wait> stuck;                ///< blocked for ever
+    std::vector<DeadlockReport> deadlocks;  ///< that have closed in this run, the first ones
 
     enum class Cause : std::uint8_t {
         none,            ///< the end speaks for itself

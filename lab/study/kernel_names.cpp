@@ -6,6 +6,7 @@
 
 #include "base/messages/contract.hpp"
 #include "base/text.hpp"
+#include "guest/vector_names.hpp"
 #include "isa/platform.hpp"
 #include "lab/study/guest_words.hpp"
 
@@ -69,7 +70,8 @@ Message KernelNames::target(const emu::Machine& machine, Word address) const {
     case Kind::boot_stack: return {text::contract_at_boot_stack};
     case Kind::process_memory: return {text::contract_at_memory, thread(machine, found.record), found.offset};
     case Kind::code: return {text::contract_at_code, place(address)};
-    case Kind::vector_table: return {text::contract_at_vector, found.offset, isa::vector_name(found.vector)};
+    case Kind::vector_table:
+        return {text::contract_at_vector, found.offset, guest::vector_message(found.vector)};
     case Kind::data: return behind(found.name, found.offset);
     case Kind::nothing: break;
     }

@@ -1,6 +1,7 @@
 #include "lab/study/register_message.hpp"
 
 #include "base/messages/contract.hpp"
+#include "guest/vector_names.hpp"
 #include "isa/platform.hpp"
 
 namespace baton::lab {
@@ -8,9 +9,9 @@ namespace baton::lab {
 Message register_message(const debug::RegisterFinding& finding) {
     const auto left = [&]() -> Message {
         if (finding.code >= static_cast<unsigned>(isa::Vector::first_line))
-            return {text::contract_left_interrupt, isa::vector_name(finding.code)};
+            return {text::contract_left_interrupt, guest::vector_message(finding.code)};
         if (finding.code == static_cast<unsigned>(isa::Vector::syscall)) return {text::contract_left_call};
-        return {text::contract_left_fault, isa::vector_name(finding.code)};
+        return {text::contract_left_fault, guest::vector_message(finding.code)};
     };
     return {text::contract_register_differs,
             finding.register_name,

@@ -81,7 +81,7 @@ TEST_CASE("what depends on the kernel's cycles has its words in both languages",
           " appels de la politique, ", "le contrat est tenu, d'après ce qui a été vu.\n"});
     says({"os", "count", "--timeline"},
          {"Machine arrêtée par le programme, code 0, après ", "programmes ", " commutation",
-          "interruptions : syscall ",
+          "interruptions : appel système ",
           " pid nom        état        arrivée    début      fin      cpu     prêt   bloqué\n",
           "   1 count      fini 0 ", "Chronologie, cycles 0 à ", "une colonne vaut ", "  noyau   ",
           "  inactif "});
@@ -144,6 +144,16 @@ TEST_CASE("lists that are cut say so, in JSON and in text", "[cli lab reports]")
     CHECK(report["processes_total"] == report["processes"].size());
     CHECK(report["processes_truncated"] == false);
     CHECK(contains(ended.err, "... and 69,980 packets more"));
+    // Of long packets no more bytes are kept than of the console.
+    const std::string long_packets =
+        folder.write("long.asm", std::string("_start: li r0, NETWORK\n li r2, 5000\n1: mov r3, 256\n"
+                                             "2: stw r3, [r0 + NETWORK_OUT]\n subs r3, r3, 1\n bne 2b\n"
+                                             " stw r3, [r0 + NETWORK_SEND]\n subs r2, r2, 1\n bne 1b\n"
+                                             " li r1, SYSTEM\n stw r2, [r1 + SYSTEM_POWER]\n3: jmp 3b\n"));
+    const json packets = json::parse(command({"run", long_packets, "--json", "-"}, in("en")).out);
+    CHECK(packets["packets_sent"].size() == (1U << 20) / 256);
+    CHECK(packets["packets_sent_total"] == 5000);
+    CHECK(packets["packets_sent_truncated"] == true);
     const Ended small = command({"os", "hello", "--json", "-"}, in("en"));
     const json whole = json::parse(small.out);
     CHECK(whole["console_truncated"] == false);

@@ -169,3 +169,37 @@ TEST_CASE("nothing but what was asked for is left behind", "[cli state]") {
     std::sort(names.begin(), names.end());
     CHECK(names == Words{"log", "report.json", "state"});
 }
+
+TEST_CASE("the language that a log or a state holds wins over the environment", "[cli state]") {
+    const TemporaryFolder folder;
+    const std::string log = folder.path().string() + "/log";
+    const std::string state = folder.path().string() + "/state";
+    Surroundings french, english;
+    french.environment = {"LC_ALL=fr_FR.UTF-8"};
+    english.environment = {"LC_ALL=C.UTF-8"};
+    // Past the first words of the shell, in French.
+    const Words began{"os", "--type", "400000:frobnicate\\n\\x04", "--max-cycles", "300000"};
+    Words recorded = began;
+    recorded.insert(recorded.end(), {"--record", log, "--save", state});
+    command(recorded, french);
+    Words whole = began;
+    whole.back() = "10000000";
+    const std::string in_french = command(whole, french).out;
+    const std::string in_english = command(whole, english).out;
+    REQUIRE(in_french != in_english);
+    REQUIRE(command({whole.begin(), whole.end()}, french).out == in_french);
+
+    Words record_all = whole;
+    record_all.insert(record_all.end(), {"--record", log});
+    REQUIRE(command(record_all, french).out == in_french);
+    const Ended replayed = command({"os", "--replay", log, "--max-cycles", "10000000"}, english);
+    CHECK(replayed.out == in_french);
+    // The report is for who reads it now.
+    CHECK(contains(replayed.err, " instructions, "));
+    CHECK(contains(replayed.err, "interrupts: "));
+    const Ended resumed = command(
+        {"os", "--load", state, "--type", "400000:frobnicate\\n\\x04", "--max-cycles", "10000000"}, english);
+    REQUIRE(!resumed.out.empty());
+    CHECK(in_french.size() > resumed.out.size());
+    CHECK(in_french.substr(in_french.size() - resumed.out.size()) == resumed.out);
+}

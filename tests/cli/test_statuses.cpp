@@ -138,7 +138,7 @@ TEST_CASE("130: interrupted, with the report so far", "[cli status]") {
     // Its first letter, through a named pipe, says that the guest runs; then it loops for ever.
     const std::string source = folder.write(
         "chatty.asm", std::string("_start: li r0, CONSOLE\n mov r1, 'x'\n stw r1, [r0]\n1: jmp 1b\n"));
-    for (const int number : {SIGINT, SIGTERM}) {
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
         Surroundings around;
         around.out_to = (folder.path() / ("pipe" + std::to_string(number))).string();
         REQUIRE(::mkfifo(around.out_to.c_str(), 0600) == 0);

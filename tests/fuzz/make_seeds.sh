@@ -43,6 +43,11 @@ done
 "$baton" run --ram 64K --max-cycles 97 --type 2000:ab --packet 3000:4142 --save state/seed_waiting \
     "$work/waits.asm" 2>"$work/report" || true
 
+# Once a trouble; made anew because its format is that of a state.
+truncate -s 256M "$work/empty"
+"$baton" run --ram 64K --max-cycles 57 --disk "$work/empty" --save state/empty_disk_of_256_megabytes \
+    "$work/tiny.asm" 2>"$work/report" || true
+
 printf 'tiny one two\nsmall\n' >"$work/boot"
 printf 'A 0 3 0 100\n' >"$work/jobs"
 archive() { tar --owner=0 --group=0 --mtime=@0 -C "$work" "$@"; }

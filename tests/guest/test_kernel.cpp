@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "guest/kernel.hpp"
+#include "guest/vector_names.hpp"
 #include "tests/guest/mini_kernel.hpp"
 
 using namespace baton;
@@ -284,4 +285,15 @@ TEST_CASE("a program for the guest OS is told from its kernel and from what need
     CHECK(guest::knows_system_calls(kernel));
     CHECK(!guest::is_user_program(bare));
     CHECK(!guest::knows_system_calls(bare));
+}
+
+TEST_CASE("vectors have their names in both languages; the English ones are the platform's", "[guest]") {
+    for (const isa::VectorInfo& vector : isa::vectors) {
+        INFO(vector.name);
+        CHECK(say(Language::english, guest::vector_message(vector.code)) == vector.name);
+        CHECK(say(Language::french, guest::vector_message(vector.code)) != vector.name);
+    }
+    for (const unsigned code : {9U, 25U, 32U})
+        CHECK(say(Language::english, guest::vector_message(code)) == isa::vector_name(code));
+    CHECK(say(Language::french, guest::vector_message(25)) == "ligne 9");
 }

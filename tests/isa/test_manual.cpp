@@ -3,6 +3,7 @@
 #include <set>
 #include <sstream>
 
+#include "base/text.hpp"
 #include "isa/manual.hpp"
 #include "isa/platform.hpp"
 #include "isa/pseudo.hpp"
@@ -175,4 +176,20 @@ TEST_CASE("the list has every row once, each in a group", "[manual]") {
 
 TEST_CASE("the picture of every form is 32 bits wide", "[manual]") {
     for (unsigned f = 0; f < form_count; ++f) CHECK(encoding_picture(static_cast<Form>(f)).size() == 65);
+}
+
+TEST_CASE("the answers fit a terminal of 80 columns, in both languages", "[manual]") {
+    std::set<std::string_view> names;
+    for (const Instruction& row : instruction_table) names.insert(row.mnemonic);
+    for (const PseudoInstruction& pseudo : pseudo_instructions) names.insert(pseudo.name);
+    for (const Language language : {Language::english, Language::french}) {
+        std::string all = reference_list(language);
+        for (const std::string_view name : names) all += *reference_entry(name, language);
+        std::istringstream lines(all);
+        std::string line;
+        while (std::getline(lines, line)) {
+            INFO(line);
+            CHECK(baton::count_code_points(line) <= 80);
+        }
+    }
 }

@@ -54,8 +54,8 @@ TEST_CASE("operands and destination that a row does not name are those of its fo
 
 TEST_CASE("a row whose meaning does not fit its other columns is refused", "[semantics]") {
     const auto fits = [](const Instruction& row) {
-        return isa::detail::meaning_fits_form(row) && isa::detail::meaning_fits_course(row) &&
-               isa::detail::meaning_makes_sense(row) && isa::detail::mode_fits_meaning(row);
+        return baton::isa::detail::meaning_fits_form(row) && baton::isa::detail::meaning_fits_course(row) &&
+               baton::isa::detail::meaning_makes_sense(row) && baton::isa::detail::mode_fits_meaning(row);
     };
     const auto changed = [](Op op, void (*change)(Instruction&)) {
         Instruction row = instruction(op);

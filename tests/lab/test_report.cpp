@@ -35,13 +35,17 @@ TEST_CASE("the JSON of a run has its keys, in their order", "[report]") {
     CHECK(keys(report) == Names{"stop", "cycles", "instructions", "kernel_cycles", "idle_cycles", "switches",
                                 "interrupts", "console", "console_total", "console_truncated", "packets_sent",
                                 "packets_sent_total", "packets_sent_truncated", "processes",
-                                "processes_total", "processes_truncated"});
+                                "processes_total", "processes_truncated", "locks", "locks_total",
+                                "locks_truncated", "deadlock", "deadlocks_total", "possible_deadlocks",
+                                "possible_deadlocks_total", "possible_deadlocks_truncated"});
     CHECK(keys(report["stop"]) == Names{"reason", "exit_code", "cycle"});
     REQUIRE(report["processes"].size() == 2);
     for (const Json& process : report["processes"])
         CHECK(keys(process) == Names{"pid", "name", "state", "arrival_cycle", "first_run_cycle",
                                      "finish_cycle", "cpu_cycles", "ready_cycles", "blocked_cycles",
-                                     "exit_code"});
+                                     "exit_code", "threads", "threads_total", "threads_truncated"});
+    CHECK(report["processes"][0]["threads"].size() == 1);
+    CHECK(report["deadlock"].is_null());
     CHECK(report["stop"]["reason"] == "powered_off");
     CHECK(report["stop"]["exit_code"] == 0);
     CHECK(report["cycles"] == run.session().machine().cycle());

@@ -12,8 +12,18 @@
 use strict;
 use warnings;
 
-die "Usage: plant.pl FAULTS FROM TO\n" unless @ARGV == 3;
-my ($list, $from, $to) = @ARGV;
+my $check = @ARGV == 3 && $ARGV[0] eq '--check';
+die "Usage: plant.pl FAULTS FROM TO, or plant.pl --check FAULTS FROM\n" unless @ARGV == 3;
+my ($list, $from, $to) = $check ? @ARGV[1, 2] : @ARGV;
+my $misplaced = 0;
+
+# What is wrong with the list or a place: the end of planting, a line of the check.
+sub complain {
+    my ($text) = @_;
+    die $text unless $check;
+    print STDERR $text;
+    ++$misplaced;
+}
 
 sub slurp {
     my ($path) = @_;
@@ -54,27 +64,33 @@ while (my $line = <$in>) {
 
 for my $path (@files) {
     for my $fault (@{$faults{$path}}) {
-        print join(' ', $fault->{number}, $fault->{name}, $path, $fault->{reason} // ()), "\n";
+        print join(' ', $fault->{number}, $fault->{name}, $path, $fault->{reason} // ()), "\n" unless $check;
     }
-    my $text = slurp("$from/$path") // die "$path: no such file\n";
+    my $text = slurp("$from/$path");
+    if (!defined $text) {
+        complain("$path: no such file\n");
+        next;
+    }
     my %places;  # by where it begins: all faults of this very place
     for my $fault (@{$faults{$path}}) {
         my $whole = $fault->{before} . $fault->{what} . $fault->{after};
         my $at = index($text, $whole);
-        die "$path: $fault->{name}: not there: $whole\n" if $at < 0;
-        die "$path: $fault->{name}: there more than once: $whole\n" if index($text, $whole, $at + 1) >= 0;
-        my $begin = $at + length $fault->{before};
-        push @{$places{$begin}}, $fault;
+        my $wrong = $at < 0 ? 'not there' : index($text, $whole, $at + 1) >= 0 ? 'there more than once' : undef;
+        if (defined $wrong) {
+            complain("$path: $fault->{name}: $wrong: $whole\n");
+            next;
+        }
+        push @{$places{$at + length $fault->{before}}}, $fault;
     }
     my $end_of_last = length $text;
     for my $begin (sort { $b <=> $a } keys %places) {
         my @here = @{$places{$begin}};
         my $what = $here[0]{what};
         my $length = length $what;
-        die "$path: $here[0]{name}: overlaps the next one\n" if $begin + $length > $end_of_last;
+        complain("$path: $here[0]{name}: overlaps the next one\n") if $begin + $length > $end_of_last;
         my $result = $what;
         for my $fault (@here) {
-            die "$path: $fault->{name}: overlaps $here[0]{name}\n" if $fault->{what} ne $what;
+            complain("$path: $fault->{name}: overlaps $here[0]{name}\n") if $fault->{what} ne $what;
             my $asked = "baton_fault($fault->{number})";
             $result = $what =~ /[;}]\s*$/ ? "if ($asked) { $fault->{new} } else { $result }"
                                          : "($asked ? ($fault->{new}) : ($result))";
@@ -82,9 +98,11 @@ for my $path (@files) {
         substr($text, $begin, $length) = $result;
         $end_of_last = $begin;
     }
+    next if $check;
     my $present = slurp("$to/$path");
     next if defined $present && $present eq $text;
     open(my $out, '>', "$to/$path") or die "$to/$path: $!\n";
     print $out $text;
     close($out) or die "$to/$path: $!\n";
 }
+exit 1 if $misplaced;

@@ -10,6 +10,7 @@
 #include "lab/build/disk.hpp"
 #include "lab/build/setup.hpp"
 #include "lab/run/run.hpp"
+#include "lab/study/register_message.hpp"
 #include "tests/support/files.hpp"
 
 namespace baton::test {
@@ -103,7 +104,8 @@ inline Guest run_guest(const lab::OsRequest& request, const emu::Settings& setti
     std::optional<lab::End> end;
     while (!end) end = run.slice(1'000'000);
     const auto& registers = run.session().register_check();
-    for (const auto& finding : registers->findings()) UNSCOPED_INFO(finding.text());
+    for (const auto& finding : registers->findings())
+        UNSCOPED_INFO(say(Language::english, lab::register_message(finding)));
     CHECK(registers->count() == 0);
     return {*end, run.session().console().text(), std::move(run.session())};
 }

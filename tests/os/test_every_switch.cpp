@@ -12,6 +12,7 @@
 #include <mutex>
 #include <thread>
 
+#include "lab/study/register_message.hpp"
 #include "tests/os/guest.hpp"
 
 using namespace baton;
@@ -157,7 +158,7 @@ std::string consequence(const Switch& at, emu::Machine machine, debug::RegisterC
         if (tick.user && tick.context == at.contexts[1]) ++user_cycles[1];
     }
     if (!machine.running()) return "the machine has stopped";
-    if (check.count() != 0) return check.findings().front().text();
+    if (check.count() != 0) return say(Language::english, lab::register_message(check.findings().front()));
     // A round of comparisons takes about 110 cycles.
     if (user_cycles[0] < 500 || user_cycles[1] < 500)
         return "a process does not go on: " + std::to_string(user_cycles[0]) + " and " +

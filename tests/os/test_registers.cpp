@@ -1,6 +1,7 @@
 // The check that every thread finds its registers as it left them: silent for the kernel of the tree, and
 // exact about what a broken one does.
 
+#include "lab/study/register_message.hpp"
 #include "tests/os/guest.hpp"
 
 using namespace baton;
@@ -71,9 +72,10 @@ TEST_CASE("a register that is changed while its thread waits is named, with valu
         CHECK(first.switched);
         CHECK(first.after == first.before + 1);
         CHECK(first.left_cycle < first.cycle);
-        CHECK(first.text().rfind(
-                  "register " + first.register_name + " of " + first.thread + " differs across a switch: ",
-                  0) == 0);
+        CHECK(say(Language::english, lab::register_message(first))
+                  .rfind("register " + first.register_name + " of " + first.thread +
+                             " differs across a switch: ",
+                         0) == 0);
     }
 }
 

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <set>
 
+#include "guest/policy_map.hpp"
 #include "lab.hpp"
 #include "lab/present/contract_text.hpp"
 #include "tests/support/files.hpp"
@@ -132,7 +133,9 @@ TEST_CASE("every policy of the tree keeps the contract, with any quantum", "[con
     const std::vector<std::string> policies = home().policies();
     REQUIRE(policies.size() >= 8);
     for (const std::string& policy : policies) {
+        const bool has_quantum = guest::speaks_of_quantum(read_source_file("os/sched/" + policy + ".asm"));
         for (const unsigned quantum : {1U, 2U, 5U}) {
+            if (quantum != 2 && !has_quantum) continue;
 #ifdef BATON_SANITIZED
             if (quantum != 2) continue;  // a sample: one quantum of three
 #endif

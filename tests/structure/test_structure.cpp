@@ -2,11 +2,13 @@
 // library appears in one file.
 
 #include <catch2/catch.hpp>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <map>
 #include <regex>
 #include <set>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -139,4 +141,59 @@ TEST_CASE("JSON's library is included by one file, and command lines need none",
         CHECK(include.what.find("CLI/") == std::string::npos);
     }
     CHECK(knows_json == std::vector<std::string>{"base/json.cpp"});
+}
+
+TEST_CASE("every planted fault of the mutation run has its place in the sources, exactly once",
+          "[structure]") {
+    const fs::path folder = root / "tests/mutation";
+    const std::string command = "perl '" + (folder / "plant.pl").string() + "' --check '" +
+                                (folder / "faults.txt").string() + "' '" + root.string() + "' 2>&1";
+    FILE* const check = popen(command.c_str(), "r");
+    REQUIRE(check != nullptr);
+    std::string complaints;
+    for (int c = std::fgetc(check); c != EOF; c = std::fgetc(check)) complaints += static_cast<char>(c);
+    const int status = pclose(check);
+    INFO(complaints);
+    CHECK(complaints.empty());
+    CHECK(status == 0);
+}
+
+TEST_CASE("each test that docs/faults.md names is there", "[structure]") {
+    const auto read = [](const fs::path& path) {
+        std::ifstream file(path);
+        return std::string(std::istreambuf_iterator<char>(file), {});
+    };
+    // Titles of tests, and of the assembler's golden cases.
+    std::set<std::string> titles;
+    const std::regex test_case("TEST_CASE\\(\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
+    for (const auto& entry : fs::recursive_directory_iterator(root / "tests")) {
+        const std::string extension = entry.path().extension().string();
+        if (extension != ".cpp" && extension != ".asm") continue;
+        const std::string text = read(entry.path());
+        for (std::sregex_iterator at(text.begin(), text.end(), test_case), end; at != end; ++at)
+            titles.insert(at->str(1));
+        std::istringstream lines(text);
+        for (std::string line; std::getline(lines, line);) {
+            if (line.rfind(";;;; ", 0) == 0) titles.insert(line.substr(5));
+        }
+    }
+    std::string page = std::regex_replace(read(root / "docs/faults.md"), std::regex("\\s+"), " ");
+    const std::regex path("`(tests/[a-z_/]+\\.cpp)`");
+    for (std::sregex_iterator at(page.begin(), page.end(), path), end; at != end; ++at) {
+        INFO(at->str(1));
+        CHECK(fs::exists(root / at->str(1)));
+    }
+    // Outside of code, what stands in quotes is a title or, before "...", its beginning.
+    page = std::regex_replace(page, std::regex("`[^`]*`"), "");
+    const std::regex quoted("\"([^\"]*)\"");
+    std::size_t named = 0;
+    for (std::sregex_iterator at(page.begin(), page.end(), quoted), end; at != end; ++at, ++named) {
+        std::string title = at->str(1);
+        const bool begins = title.size() > 3 && title.compare(title.size() - 3, 3, "...") == 0;
+        if (begins) title.resize(title.size() - 3);
+        const auto found = titles.lower_bound(title);
+        INFO(title);
+        CHECK((found != titles.end() && (begins ? found->rfind(title, 0) == 0 : *found == title)));
+    }
+    CHECK(named > 40);
 }

@@ -5,7 +5,6 @@
 // when BATON_EXHAUSTIVE is set; otherwise every policy with nine quanta and 20 seeds, in 3 s.
 #include <atomic>
 #include <catch2/catch.hpp>
-#include <cstdlib>
 #include <mutex>
 #include <numeric>
 #include <set>
@@ -13,16 +12,13 @@
 
 #include "bench.hpp"
 #include "emu/fast/runner.hpp"
+#include "tests/support/exhaustive.hpp"
 #include "tests/support/files.hpp"
 
 using namespace baton;
 using namespace baton::test;
 
 namespace {
-
-bool exhaustive() {
-    return std::getenv("BATON_EXHAUSTIVE") != nullptr;
-}
 
 #ifdef BATON_SANITIZED
 constexpr std::uint64_t some_seeds = 2;

@@ -222,7 +222,11 @@ TEST_CASE("hits are counted and passed over in either direction; a log point wri
     char expected[64];
     std::snprintf(expected, sizeof expected, "picks 1 at 0x%x, ('nonsense' is no register, flag or symbol)",
                   address(*debugger, "record_1"));
-    CHECK(debugger->log()[0].text == expected);
+    CHECK(debugger->log()[0].text(Language::english) == expected);
+    CHECK(debugger->log()[0]
+              .text(Language::french)
+              .find("(« nonsense » n'est ni un registre, ni un indicateur, ni un symbole)") !=
+          std::string::npos);
 }
 
 namespace {
@@ -474,7 +478,7 @@ TEST_CASE("another text of a log point takes the place of what the former has wr
     debugger->work(20'000);
     debugger->pause();
     REQUIRE_FALSE(debugger->log().empty());
-    CHECK(debugger->log().front().text == "{cycle");
+    CHECK(debugger->log().front().text(Language::english) == "{cycle");
     const std::size_t lines = debugger->log().size();
     debugger->finish(Command::seek(0));
     debugger->breakpoint(number)->log = "at {cycle}, {ip:x}";
@@ -482,8 +486,8 @@ TEST_CASE("another text of a log point takes the place of what the former has wr
     debugger->work(20'000);
     debugger->pause();
     CHECK(debugger->log().size() == lines);
-    CHECK(debugger->log().front().text.rfind("at ", 0) == 0);
-    CHECK(debugger->log().front().text.find(", 0x") != std::string::npos);
+    CHECK(debugger->log().front().text(Language::english).rfind("at ", 0) == 0);
+    CHECK(debugger->log().front().text(Language::english).find(", 0x") != std::string::npos);
 }
 
 TEST_CASE("who wrote it last, when is it written next: as a scan of all cycles says", "[breakpoints]") {

@@ -335,7 +335,7 @@ void WatchesPanel::draw_log(Frame& frame) {
         ImGui::PushStyleColor(
             ImGuiCol_Text,
             ui.colour(log[i].position > frame.debugger->position() ? Colour::text_faint : Colour::text));
-        const std::string line = ui.number(log[i].position) + "  " + log[i].text;
+        const std::string line = ui.number(log[i].position) + "  " + log[i].text(ui.language());
         if (ImGui::Selectable(line.c_str()) && !frame.running)
             frame.emit(action::Start{debug::Command::seek(log[i].position)});
         ImGui::PopStyleColor();
