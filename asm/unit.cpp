@@ -147,7 +147,8 @@ void Unit::skip_line(Statement& statement) {
 
 void Unit::note_annotation(std::string_view comment) {
     comment.remove_prefix(std::min(comment.find_first_not_of(";# \t"), comment.size()));
-    for (const std::string_view word : {std::string_view("ASSERT"), std::string_view("ANNOTATE")}) {
+    for (const std::string_view word :
+         {std::string_view("ASSERT"), std::string_view("EXPECT"), std::string_view("ANNOTATE")}) {
         if (comment.substr(0, word.size()) != word) continue;
         if (comment.size() > word.size() && continues_name(comment[word.size()])) continue;
         while (!comment.empty() && (comment.back() == ' ' || comment.back() == '\t'))

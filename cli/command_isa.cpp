@@ -21,7 +21,7 @@ int show(const IsaOptions& raw, const Reporter& reporter) {
     std::string out;
     if (raw.manual) {
         if (!raw.mnemonic.empty()) return reporter.fail_usage(text::manual_alone);
-        out = isa::manual();
+        out = isa::manual(reporter.language());
     } else if (raw.mnemonic.empty()) {
         out = isa::reference_list(reporter.language());
     } else {

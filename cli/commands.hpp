@@ -34,6 +34,7 @@ Command make_disasm();
 Command make_isa();
 Command make_run();
 Command make_os();
+Command make_explore();
 Command make_sched();
 Command make_trace();
 /// All of them, in the order of the help.

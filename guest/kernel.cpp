@@ -125,6 +125,10 @@ std::optional<Word> Kernel::phase(const emu::Machine& machine) const {
     return variable(machine, published_->phase);
 }
 
+std::optional<Word> Kernel::phase_address() const {
+    return published_->phase;
+}
+
 std::optional<Word> Kernel::tick_cycles() const {
     return published_->tick_cycles;
 }

@@ -135,6 +135,8 @@ public:
         const emu::Machine& machine) const;                          ///< of the present one, in words of time
     std::optional<Word> quantum(const emu::Machine& machine) const;  ///< ticks of a time slice
     std::optional<Word> phase(const emu::Machine& machine) const;    ///< cycles of tick 0 that were over
+    /// Where that stands: until the clock starts, it may be changed from outside.
+    std::optional<Word> phase_address() const;
     std::optional<Word> tick_cycles() const;
     /// The time, in the machine's time base, at which tick 0 began; nothing before that, and where the
     /// clock is not exact. However far the guest's clock has fallen behind: it is told from words that wrap,

@@ -169,9 +169,9 @@ std::string encoding_text(const Instruction& row, Language language) {
     return text;
 }
 
-std::string encoding_picture(Form form) {
+std::string encoding_picture(Form form, Language language) {
     std::string text;
-    for (const NamedBits& part : layout_of(form, Language::english)) {
+    for (const NamedBits& part : layout_of(form, language)) {
         text += fmt::format("|{:^{}}", part.name, 2 * part.bits.width - 1);
     }
     return text + "|";

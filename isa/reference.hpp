@@ -23,7 +23,7 @@ std::string course_text(const Instruction& row, Language language = Language::en
 /// The word's bits in one line: "0x20 [31:24]  rd [23:20]  ra [19:16]  imm [15:0]".
 std::string encoding_text(const Instruction& row, Language language = Language::english);
 /// A form's word as a picture of two characters a bit, 65 characters wide.
-std::string encoding_picture(Form form);
+std::string encoding_picture(Form form, Language language = Language::english);
 
 /// All that is known of a mnemonic, one paragraph a form; ends in a newline. An unknown one
 /// fails, with the nearest name in the reason.

@@ -136,6 +136,8 @@ private:
         out_.ends_early = whole < end;
         out_.span = std::min(end, whole);
     }
+    // Slice by slice: switches need the order of all rows together and the contexts of idle slices, neither
+    // of which the index keeps.
     void take_processor() {
         // The idle thread counts as one; what the processor did before the first of them does not.
         constexpr Word none = 0;

@@ -11,6 +11,8 @@
         .include "kernel.inc"
 
         .global sched_add, sched_tick, sched_pick, sched_masks
+        .global SCHED_READS_ARRIVAL
+        .equ    SCHED_READS_ARRIVAL, 1          ; see os/masks.asm
 
         .equ    TICKS_A_STEP, 5
         .equ    READY_SINCE, THREAD_POLICY      ; the tick at which it became ready

@@ -7,6 +7,8 @@
         .include "kernel.inc"
 
         .global sched_add, sched_tick, sched_pick
+        .global SCHED_READS_ARRIVAL
+        .equ    SCHED_READS_ARRIVAL, 1          ; see os/masks.asm
 
         .data
         .align  4

@@ -7,8 +7,9 @@
         .include "kernel.inc"
 
         .global sched_add, sched_tick, sched_pick
-        .global SCHED_READS_LEFT
+        .global SCHED_READS_LEFT, SCHED_READS_ARRIVAL
         .equ    SCHED_READS_LEFT, 1             ; see os/masks.asm
+        .equ    SCHED_READS_ARRIVAL, 1
 
         .data
         .align  4

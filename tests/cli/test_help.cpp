@@ -9,7 +9,7 @@ using namespace baton::test;
 
 namespace {
 
-const Words commands{"asm", "disasm", "isa", "run", "os", "sched", "trace"};
+const Words commands{"asm", "disasm", "isa", "run", "os", "sched", "explore", "trace"};
 
 std::vector<std::string> lines_of(const std::string& text) {
     std::vector<std::string> lines(1);

@@ -328,7 +328,7 @@ start:  mov r1, 1
         nop
 handler: jmp handler
 )",
-                               0);
+                                       0);
     disk_moves.enable(0);
     disk_moves.run(100);
     CHECK_FALSE(disk_moves.machine.stalled());

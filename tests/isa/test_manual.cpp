@@ -1,5 +1,8 @@
 // The manual and the answers of `baton isa`: made from the tables, complete, and not stale.
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <map>
+#include <regex>
 #include <set>
 #include <sstream>
 
@@ -27,6 +30,42 @@ TEST_CASE("the chapters inside the program are those of isa/manual.md", "[manual
 
 TEST_CASE("no placeholder is left in the manual", "[manual]") {
     CHECK_THAT(manual(), !Contains("{{"));
+    CHECK_THAT(manual(Language::french), !Contains("{{"));
+}
+
+TEST_CASE("the French manual has the chapters, tables, numbers and names of the English one", "[manual]") {
+    CHECK(manual_template_french() == baton::test::read_source_file("isa/manual.fr.md"));
+    // Of each line what it is: a heading, a row with so many cells, an item of a list.
+    const auto shape = [](const std::string& text) {
+        std::vector<std::string> lines;
+        std::istringstream stream(text);
+        for (std::string line; std::getline(stream, line);) {
+            if (line.rfind("#", 0) == 0) lines.push_back(line.substr(0, line.find(' ')));
+            if (line.rfind("|", 0) == 0)
+                lines.push_back(std::to_string(std::count(line.begin(), line.end(), '|')));
+            if (line.rfind("- ", 0) == 0 || line.rfind("{{", 0) == 0) lines.push_back(line.substr(0, 2));
+        }
+        return lines;
+    };
+    CHECK(shape(manual()) == shape(manual(Language::french)));
+    // Names in capitals, and numbers, are the same.
+    const auto words = [](std::string_view text) {
+        std::map<std::string, int> counted;
+        const std::string all(text);
+        const std::regex word("[A-Z][A-Z0-9_]{3,}|0x[0-9a-f]+|[0-9]{2,}");
+        for (std::sregex_iterator at(all.begin(), all.end(), word), end; at != end; ++at)
+            ++counted[at->str()];
+        return counted;
+    };
+    const auto english = words(manual_template()), french = words(manual_template_french());
+    for (const auto& [word, times] : english) {
+        INFO(word);
+        CHECK(french.count(word) == 1);
+    }
+    for (const auto& [word, times] : french) {
+        INFO(word);
+        CHECK(english.count(word) == 1);
+    }
 }
 
 TEST_CASE("placeholders are replaced only on lines of their own; others stay", "[manual]") {
@@ -175,7 +214,10 @@ TEST_CASE("the list has every row once, each in a group", "[manual]") {
 }
 
 TEST_CASE("the picture of every form is 32 bits wide", "[manual]") {
-    for (unsigned f = 0; f < form_count; ++f) CHECK(encoding_picture(static_cast<Form>(f)).size() == 65);
+    for (unsigned f = 0; f < form_count; ++f) {
+        for (const Language language : {Language::english, Language::french})
+            CHECK(baton::count_code_points(encoding_picture(static_cast<Form>(f), language)) == 65);
+    }
 }
 
 TEST_CASE("the answers fit a terminal of 80 columns, in both languages", "[manual]") {

@@ -32,12 +32,30 @@ Run ended(const std::vector<std::string>& programs) {
 TEST_CASE("the JSON of a run has its keys, in their order", "[report]") {
     const Run run = ended({"count", "crash"});
     const Json report = Json::parse(report_json(run.session(), *run.end()));
-    CHECK(keys(report) == Names{"stop", "cycles", "instructions", "kernel_cycles", "idle_cycles", "switches",
-                                "interrupts", "console", "console_total", "console_truncated", "packets_sent",
-                                "packets_sent_total", "packets_sent_truncated", "processes",
-                                "processes_total", "processes_truncated", "locks", "locks_total",
-                                "locks_truncated", "deadlock", "deadlocks_total", "possible_deadlocks",
-                                "possible_deadlocks_total", "possible_deadlocks_truncated"});
+    CHECK(keys(report) == Names{"stop",
+                                "cycles",
+                                "instructions",
+                                "kernel_cycles",
+                                "idle_cycles",
+                                "switches",
+                                "interrupts",
+                                "console",
+                                "console_total",
+                                "console_truncated",
+                                "packets_sent",
+                                "packets_sent_total",
+                                "packets_sent_truncated",
+                                "processes",
+                                "processes_total",
+                                "processes_truncated",
+                                "locks",
+                                "locks_total",
+                                "locks_truncated",
+                                "deadlock",
+                                "deadlocks_total",
+                                "possible_deadlocks",
+                                "possible_deadlocks_total",
+                                "possible_deadlocks_truncated"});
     CHECK(keys(report["stop"]) == Names{"reason", "exit_code", "cycle"});
     REQUIRE(report["processes"].size() == 2);
     for (const Json& process : report["processes"])

@@ -33,10 +33,12 @@ const std::map<std::string, std::set<std::string>> may_include = {
     {"lab/run", {"base", "isa", "asm", "emu", "guest", "debug", "lab/build"}},
     {"lab/study", {"base", "isa", "asm", "emu", "guest", "debug", "lab/build", "lab/run"}},
     {"lab/present", {"base", "isa", "asm", "emu", "guest", "debug", "lab/build", "lab/run", "lab/study"}},
-    {"gui/model", {"base", "isa", "asm", "emu", "guest", "debug", "lab"}},
-    {"gui/view", {"base", "isa", "asm", "emu", "guest", "debug", "lab", "gui/model"}},
-    {"gui/platform", {"base", "isa", "asm", "emu", "guest", "debug", "lab", "gui/model", "gui/view"}},
-    {"cli", {"base", "isa", "asm", "emu", "guest", "debug", "lab"}},
+    {"explore", {"base", "isa", "asm", "emu", "guest", "debug", "lab/build", "lab/run"}},
+    {"gui/model", {"base", "isa", "asm", "emu", "guest", "debug", "lab", "explore"}},
+    {"gui/view", {"base", "isa", "asm", "emu", "guest", "debug", "lab", "explore", "gui/model"}},
+    {"gui/platform",
+     {"base", "isa", "asm", "emu", "guest", "debug", "lab", "explore", "gui/model", "gui/view"}},
+    {"cli", {"base", "isa", "asm", "emu", "guest", "debug", "lab", "explore"}},
 };
 
 /// The layer that a path within the project belongs to: its longest prefix among the layers.

@@ -1,0 +1,242 @@
+#include "explore/finder.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/messages/explore.hpp"
+#include "explore/phases.hpp"
+#include "explore/story.hpp"
+#include "lab/run/input_file.hpp"
+
+namespace baton::explore {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+void sort_outcomes(std::vector<Outcome>& outcomes) {
+    std::sort(outcomes.begin(), outcomes.end(), [](const Outcome& a, const Outcome& b) {
+        if (a.kind != b.kind) return a.kind < b.kind;
+        if (a.value != b.value) return a.value < b.value;
+        if (a.exit_code != b.exit_code) return a.exit_code < b.exit_code;
+        return a.console < b.console;
+    });
+}
+
+void judge(ClaimResult& claim, const std::vector<Expected>& expected) {
+    for (std::size_t index = 0; index < claim.outcomes.size(); ++index) {
+        const Outcome& outcome = claim.outcomes[index];
+        if (outcome.kind == Kind::limit) continue;
+        const bool wanted = std::any_of(expected.begin(), expected.end(),
+                                        [&](const Expected& each) { return each.allows(outcome); });
+        if (expected.empty() ? is_bad(outcome.kind) : !wanted) claim.wrong.push_back(index);
+    }
+    // What never comes is known only where every placement has been tried.
+    if (claim.claim != Claim::placements || !claim.complete) return;
+    for (const Expected& each : expected) {
+        const bool came = std::any_of(claim.outcomes.begin(), claim.outcomes.end(),
+                                      [&](const Outcome& outcome) { return each.allows(outcome); });
+        if (!came) claim.missing.push_back(each);
+    }
+}
+
+class Finder {
+public:
+    Finder(const World& world, const Request& request, Annotations annotations, const GoOn& go_on)
+        : world_(world), request_(request), annotations_(std::move(annotations)), go_on_(go_on) {}
+
+    Report find(ValueOf value) {
+        const Clock::time_point began = Clock::now();
+        describe();
+        SearchLimits limits = request_.limits;
+        limits.interrupts.reset();
+        if (request_.claim == Claim::interrupts) limits.interrupts = request_.interrupts;
+        Search search(world_, limits, std::move(value));
+        search.set_assertions(annotations_.assertions);
+        const Why why = search.run(go_on_);
+        report_.interrupted = why == Why::interrupted;
+        report_.outside = search.outside();
+        report_.poisoned = search.poisoned();
+        report_.differences = search.differences();
+        take_levels(search, why);
+        for (const Word address : search.shared_words()) {
+            report_.shared_words.push_back({address, symbol_of(address)});
+        }
+        report_.seconds = std::chrono::duration<double>(Clock::now() - began).count();
+        return std::move(report_);
+    }
+
+private:
+    void describe() {
+        report_.program = request_.world.program;
+        report_.begin = request_.world.begin;
+        report_.policy = request_.world.policy;
+        report_.expected = annotations_.expected;
+        report_.warnings = world_.setup().warnings;
+        report_.start_hash = world_.off().hash();
+        report_.settings = world_.off().settings();
+        for (const guest::StateMask& mask : world_.view().masks) {
+            const char* kind = mask.kind == guest::StateMask::Kind::any        ? "any"
+                               : mask.kind == guest::StateMask::Kind::relative ? "relative"
+                                                                               : "moving";
+            const std::string place = world_.kernel().what_lies_at(world_.root(), mask.address).name;
+            report_.masked.push_back(fmt::format("{} {}", kind, place));
+        }
+    }
+
+    std::string symbol_of(Word address) const {
+        std::string found;
+        Word nearest = 0;
+        if (world_.program() == nullptr) return found;
+        for (const isa::Symbol& symbol : world_.program()->symbols) {
+            if (symbol.kind != isa::SymbolKind::label || symbol.value > address - world_.base()) continue;
+            if (!found.empty() && symbol.value < nearest) continue;
+            found = symbol.name;
+            nearest = symbol.value;
+        }
+        return found;
+    }
+
+    // Runs that were too long, programs that ask for time, masks that do not hold: then "every" is too much.
+    bool sound() const { return !report_.outside && report_.differences.empty(); }
+
+    ClaimResult claim_of(Search& search, Claim claim, std::optional<unsigned> bound, const Level& level,
+                         Why why) {
+        ClaimResult result;
+        result.claim = claim;
+        result.bound = bound;
+        result.why = why;
+        result.states = level.states;
+        result.transitions = level.transitions;
+        result.cut = claim == Claim::interrupts ? level.cut : 0;
+        const bool whole = why == Why::whole || why == Why::interrupts_used_up;
+        result.complete = whole && !level.limited && sound();
+        for (const Found& found : level.found) {
+            Outcome outcome = tell(world_, search, found);
+            if (found.assertion != 0) outcome.assertion = annotations_.assertions[found.assertion - 1].text;
+            result.outcomes.push_back(std::move(outcome));
+        }
+        sort_outcomes(result.outcomes);
+        judge(result, annotations_.expected);
+        return result;
+    }
+
+    void take_levels(Search& search, Why why) {
+        const std::vector<Level>& levels = search.levels();
+        const bool all = why == Why::whole;
+        if (request_.claim == Claim::placements) {
+            report_.claims.push_back(claim_of(search, Claim::placements, std::nullopt, last(search), why));
+            return;
+        }
+        if (request_.claim == Claim::interrupts) {
+            report_.claims.push_back(
+                claim_of(search, Claim::interrupts, request_.interrupts, last(search), why));
+            return;
+        }
+        for (const Level& level : levels) {
+            report_.claims.push_back(
+                claim_of(search, Claim::interrupts, level.interrupts, level, Why::whole));
+        }
+        if (all) {
+            report_.claims.push_back(claim_of(search, Claim::placements, std::nullopt, last(search), why));
+        } else {
+            // The bound that was under way: what it has found counts, but shows nothing.
+            report_.claims.push_back(
+                claim_of(search, Claim::interrupts, static_cast<unsigned>(levels.size()), last(search), why));
+        }
+    }
+
+    static Level last(const Search& search) {
+        Level level;
+        if (!search.levels().empty()) level = search.levels().back();
+        level.states = search.states();
+        level.transitions = search.transitions();
+        level.found = search.found();
+        level.limited = search.limited();
+        return level;
+    }
+
+    const World& world_;
+    const Request& request_;
+    Annotations annotations_;
+    const GoOn& go_on_;
+    Report report_;
+};
+
+}  // namespace
+
+const char* name_of(Claim claim) {
+    switch (claim) {
+    case Claim::phase: return "phase";
+    case Claim::interrupts: return "interrupts";
+    case Claim::placements: break;
+    }
+    return "placements";
+}
+
+bool Report::fails() const {
+    return std::any_of(claims.begin(), claims.end(), [](const ClaimResult& claim) { return claim.fails(); });
+}
+
+Result<Report, lab::Problem> find_races(const lab::Home& home, const Request& request, const GoOn& go_on) {
+    Result<World, lab::Problem> world = World::make(home, request.world);
+    if (!world) return world.failure();
+    Result<Annotations, lab::Problem> annotations = annotations_of(*world);
+    if (!annotations) return annotations.failure();
+    ValueOf value;
+    if (!request.outcome.empty()) {
+        Result<ValueOf, lab::Problem> made = value_of_expression(*world, request.outcome);
+        if (!made) return made.failure();
+        value = *std::move(made);
+    }
+    const std::vector<Expected> expected = annotations->expected;
+    Report report;
+    ClaimResult phases;
+    const bool wants_phases = !request.claim || request.claim == Claim::phase;
+    if (wants_phases) {
+        Result<ClaimResult, lab::Problem> made = every_phase(home, request, value, go_on);
+        if (!made) return made.failure();
+        phases = *std::move(made);
+        judge(phases, expected);
+    }
+    if (request.claim != Claim::phase) {
+        report = Finder(*world, request, *std::move(annotations), go_on).find(std::move(value));
+    } else {
+        report.program = request.world.program;
+        report.policy = request.world.policy;
+        report.begin = request.world.begin;
+        report.expected = expected;
+        report.settings = request.world.settings;
+    }
+    report.phase_quantum = request.quantum;
+    report.phase_tick_cycles = request.tick_cycles;
+    if (wants_phases) {
+        report.interrupted = report.interrupted || phases.why == Why::interrupted;
+        report.claims.insert(report.claims.begin(), std::move(phases));
+    }
+    for (std::size_t index = 0; index < report.claims.size(); ++index) {
+        if (report.claims[index].complete) report.shown = index;
+    }
+    return report;
+}
+
+std::string schedule_text(const Report& report, const Outcome& outcome) {
+    lab::InputFile log;
+    log.settings = report.settings;
+    log.start_hash = report.start_hash;
+    log.events = outcome.schedule;
+    return lab::write_input_file(log);
+}
+
+std::string replay_command(const Report& report, const ClaimResult& claim, const Outcome& outcome,
+                           const std::string& file) {
+    const std::string policy = report.policy == "rr" ? "" : " --policy " + report.policy;
+    if (claim.claim == Claim::phase)
+        return fmt::format("baton os{} --quantum {} --tick-cycles {} --phase {} {}", policy,
+                           report.phase_quantum, report.phase_tick_cycles, outcome.instructions,
+                           report.program);
+    return fmt::format("baton os{} --quantum 1 --tick-cycles {} --phase 0 --replay {} {}", policy,
+                       endless_tick, file, report.program);
+}
+
+}  // namespace baton::explore
