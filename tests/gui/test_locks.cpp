@@ -148,3 +148,16 @@ TEST_CASE("without locks the panel says how there come to be some", "[gui][locks
     CHECK(named(window, "locks.node.").empty());
     CHECK_FALSE(window.shows("locks.headline"));
 }
+
+TEST_CASE("the timeline marks where locks were taken, waited for and let go of", "[gui][locks]") {
+    Headless window;
+    OpenRequest request;
+    request.files = {"chauffeur4_lock"};
+    REQUIRE_FALSE(window.work.open(request));
+    window.work.set_layout(LayoutId::os);
+    window.run();
+    for (const char* kind : {"acquired", "waiting", "released"}) {
+        INFO(kind);
+        CHECK(window.shows(std::string("timeline.lock.") + kind + ".verrou"));
+    }
+}

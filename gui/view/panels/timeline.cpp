@@ -171,6 +171,7 @@ void TimelinePanel::draw(Frame& frame) {
             draw_thread(frame, places, band, row);
         }
     }
+    draw_locks(frame, places);
     draw_overlay(frame, places);
     draw->PopClipRect();
     draw_legend(frame, places);

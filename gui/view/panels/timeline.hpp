@@ -1,6 +1,7 @@
 // The timeline panel: what belongs to its looks, and what its files share. timeline.cpp follows the machine
 // and takes the mouse, timeline_keys.cpp the keys, timeline_words.cpp tells of what is pointed at,
-// timeline_rows.cpp draws the rows, timeline_edges.cpp what is around them, timeline_legend.cpp the legend.
+// timeline_rows.cpp draws the rows, timeline_locks.cpp the locks on them, timeline_edges.cpp what is around
+// them, timeline_legend.cpp the legend.
 #pragma once
 
 #include <array>
@@ -95,6 +96,9 @@ private:
     void draw_labels(const Frame& frame, const Places& places) const;
     ImU32 row_colour(const Ui& ui, const TimelineRow& row, float opacity = 1.0F) const;
     Band band_of(const Places& places, std::size_t visible) const;
+
+    // --- timeline_locks.cpp ---
+    void draw_locks(const Frame& frame, const Places& places) const;
 
     // --- timeline_edges.cpp ---
     void more(const Frame& frame, const Places& places);

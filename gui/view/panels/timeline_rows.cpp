@@ -302,9 +302,11 @@ void TimelinePanel::draw_states(const Frame& frame, const Places& places, const 
     for (std::size_t column = 0; column < columns.size();) {
         const std::size_t state = state_of(columns[column]);
         const isa::Word reason = columns[column].reason;
+        const std::uint32_t object = columns[column].object;
         std::size_t next = column + 1;
         while (next < columns.size() && state_of(columns[next]) == state &&
-               (state != number(Use::blocked) || columns[next].reason == reason))
+               (state != number(Use::blocked) ||
+                (columns[next].reason == reason && columns[next].object == object)))
             ++next;
         const float x = column_x(places, column);
         const float right = column_x(places, next);
@@ -347,12 +349,9 @@ void TimelinePanel::draw_states(const Frame& frame, const Places& places, const 
                 draw->AddRectFilled({right - ui.px(1.5F), middle - ui.px(4)}, {right, middle + ui.px(4)},
                                     colour);
             }
-            if (!label(use_text(ui, os, Use::blocked, reason), x, Colour::text_soft)) {
-                const std::string whole = use_text(ui, os, Use::blocked, reason);
-                const std::size_t open = whole.find('(');
-                if (open != std::string::npos)
-                    label(whole.substr(open + 1, whole.size() - open - 2), x, Colour::text_soft);
-            }
+            // In full, or without "blocked".
+            if (!label(use_text(ui, os, Use::blocked, reason, object), x, Colour::text_soft))
+                label(reason_text(ui, os, reason, object), x, Colour::text_soft);
         } else if (state == number(Use::terminated)) {
             const ImU32 colour = ui.colour(Colour::text_faint);
             const float size = std::min(ui.px(4), height / 3);

@@ -84,7 +84,7 @@ std::string TimelinePanel::describe(const Frame& frame, const Selection& selecti
         if (known.row == *row) name = row_name(ui, known);
     }
     const Use what = bare() && slice->use == Use::kernel ? Use::user : slice->use;
-    const std::string use = use_text(ui, os, what, slice->reason);
+    const std::string use = use_text(ui, os, what, slice->reason, slice->object);
     return (name == use ? name : ui.say(text::time_name_and_use, name, use)) + ", " +
            slice_text(frame, *slice);
 }
@@ -111,8 +111,9 @@ void TimelinePanel::tooltip(const Frame& frame, const Places& places, const Sele
                                                : index_.state_at(selection.row, selection.cycle);
     const std::optional<TimeSlice> shown = slice_of(selection);
     if (state && shown && is_processor(shown->use)) {
-        text += "\n" + use_text(ui, frame.debugger->recording().os(), state->use, state->reason) + ", " +
-                slice_text(frame, *state);
+        text += "\n" +
+                use_text(ui, frame.debugger->recording().os(), state->use, state->reason, state->object) +
+                ", " + slice_text(frame, *state);
     }
     if (shown && static_cast<double>(shown->end - shown->begin) < window_.cycles_per_pixel() * 1.5)
         text += std::string("\n") + ui.say(text::time_folded_hover);
