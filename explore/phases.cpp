@@ -4,7 +4,7 @@
 
 #include "base/messages/explore.hpp"
 #include "emu/fast/runner.hpp"
-#include "explore/deadlock.hpp"
+#include "explore/standstill.hpp"
 
 namespace baton::explore {
 namespace {
@@ -12,11 +12,7 @@ namespace {
 class Phases {
 public:
     Phases(const Request& request, const lab::Setup& setup, const ValueOf& value)
-        : request_(request),
-          setup_(setup),
-          layout_(*setup.guest.layout()),
-          view_(guest::SearchView::from(*setup.kernel, setup.machine)),
-          value_(value) {}
+        : request_(request), setup_(setup), layout_(*setup.guest.layout()), value_(value) {}
 
     ClaimResult run(const GoOn& go_on) {
         ClaimResult claim;
@@ -69,31 +65,6 @@ private:
         return machine.bus().ram().read_word(layout_.record_address(record) + offset);
     }
 
-    bool blocked_for_ever(const emu::Machine& machine) const {
-        bool somebody = false;
-        for (Word record = 1; record < layout_.records; ++record) {
-            const auto state = layout_.state_of(field(machine, record, layout_.state));
-            if (state == guest::ThreadState::free || state == guest::ThreadState::terminated) continue;
-            if (state != guest::ThreadState::blocked || !layout_.reason) return false;
-            const std::string& reason = layout_.reason_name(field(machine, record, *layout_.reason));
-            const bool forever = reason == "join" || reason == "lock" || reason == "semaphore" ||
-                                 reason == "condition" || reason == "barrier";
-            if (!forever) return false;
-            somebody = true;
-        }
-        return somebody;
-    }
-
-    bool only_joins(const emu::Machine& machine) const {
-        for (Word record = 1; record < layout_.records; ++record) {
-            const auto state = layout_.state_of(field(machine, record, layout_.state));
-            if (state == guest::ThreadState::blocked &&
-                layout_.reason_name(field(machine, record, *layout_.reason)) != "join")
-                return false;
-        }
-        return true;
-    }
-
     Outcome end_of(emu::Machine& machine) {
         Outcome outcome;
         emu::EventFilter filter;
@@ -110,10 +81,9 @@ private:
                 fault = fault || event.kind == emu::EventKind::fault;
             }
             const bool asleep = machine.running() && machine.cpu().step() == emu::Step::wait;
-            if (asleep && blocked_for_ever(machine)) {
-                outcome.kind = only_joins(machine) ? Kind::stuck : Kind::deadlock;
-                if (outcome.kind == Kind::deadlock)
-                    outcome.cycle = deadlock_cycle(machine, setup_.guest, view_);
+            if (auto found = asleep ? standstill(machine, setup_.guest) : std::nullopt) {
+                outcome.kind = found->kind;
+                outcome.cycle = std::move(found->cycle);
                 if (value_) outcome.value = value_(machine);
                 return outcome;
             }
@@ -145,7 +115,6 @@ private:
     const Request& request_;
     const lab::Setup& setup_;
     const guest::OsLayout& layout_;
-    guest::SearchView view_;
     const ValueOf& value_;
     emu::Runner runner_;
 };

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "explore/standstill.hpp"
+
 namespace baton::explore {
 
 const char* name_of(Kind kind) {
@@ -68,12 +70,8 @@ Kind Search::kind_of(const Piece& piece) const {
         return told && !piece.ended_by_call ? Kind::fault : Kind::exit;
     }
     case PieceEnd::nobody: {
-        for (Word record = 1; record < world_.layout().records; ++record) {
-            if (world_.state(machine_, record) == guest::ThreadState::blocked &&
-                !world_.blocked_for(machine_, record, "join"))
-                return Kind::deadlock;
-        }
-        return Kind::stuck;
+        const auto still = standstill(machine_, world_.kernel());
+        return still ? still->kind : Kind::limit;
     }
     case PieceEnd::assertion: return Kind::assertion;
     case PieceEnd::misuse: return Kind::misuse;

@@ -291,7 +291,7 @@ std::optional<Stepper::KernelEnd> Stepper::asleep(emu::Machine& machine, Piece& 
         while (machine.running() && machine.cycle() <= until) machine.tick();
         return std::nullopt;
     }
-    if (!world_.anybody_blocked_for(machine, "sleep")) return KernelEnd::nobody;
+    if (!world_.anybody_blocked_for(machine, guest::BlockReason::sleep)) return KernelEnd::nobody;
     emu::InputEvent event;
     event.cycle = machine.cycle();
     event.kind = emu::InputKind::expire;

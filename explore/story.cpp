@@ -6,7 +6,7 @@
 
 #include "debug/symbols/watch_expression.hpp"
 #include "emu/fast/runner.hpp"
-#include "explore/deadlock.hpp"
+#include "explore/standstill.hpp"
 
 namespace baton::explore {
 namespace {
@@ -109,7 +109,7 @@ Outcome tell(const World& world, Search& search, const Found& found) {
     search.walk(search.way_to(found), machine, interrupt, listener);
     outcome.replays = replays(world, outcome.schedule, machine);
     outcome.story = shortened(story);
-    if (found.kind == Kind::deadlock) outcome.cycle = deadlock_cycle(machine, world.kernel(), world.view());
+    if (auto still = standstill(machine, world.kernel())) outcome.cycle = std::move(still->cycle);
     return outcome;
 }
 

@@ -51,7 +51,7 @@ std::optional<lab::Problem> World::boot() {
     if (program != setup_.programs.end()) program_ = &program->second;
     if (request_.begin == Begin::start) return std::nullopt;
     while (root_.running() && root_.cycle() < boot_cycles_most &&
-           !(at_user_boundary() && anybody_blocked_for(root_, "join")))
+           !(at_user_boundary() && anybody_blocked_for(root_, guest::BlockReason::join)))
         tick();
     if (!at_user_boundary()) return lab::usage_problem({text::explore_no_join, request_.program});
     return std::nullopt;
@@ -71,12 +71,12 @@ unsigned World::live(const emu::Machine& machine) const {
     return count;
 }
 
-bool World::blocked_for(const emu::Machine& machine, Word record, std::string_view reason) const {
+bool World::blocked_for(const emu::Machine& machine, Word record, guest::BlockReason reason) const {
     if (state(machine, record) != guest::ThreadState::blocked || !layout().reason) return false;
-    return layout().reason_name(record_field(machine, record, *layout().reason)) == reason;
+    return layout().reason_of(record_field(machine, record, *layout().reason)) == reason;
 }
 
-bool World::anybody_blocked_for(const emu::Machine& machine, std::string_view reason) const {
+bool World::anybody_blocked_for(const emu::Machine& machine, guest::BlockReason reason) const {
     for (Word record = 1; record < layout().records; ++record) {
         if (blocked_for(machine, record, reason)) return true;
     }

@@ -83,8 +83,8 @@ public:
     Word running(const emu::Machine& machine) const;
     /// Threads beside idle that have not ended.
     unsigned live(const emu::Machine& machine) const;
-    bool blocked_for(const emu::Machine& machine, Word record, std::string_view reason) const;
-    bool anybody_blocked_for(const emu::Machine& machine, std::string_view reason) const;
+    bool blocked_for(const emu::Machine& machine, Word record, guest::BlockReason reason) const;
+    bool anybody_blocked_for(const emu::Machine& machine, guest::BlockReason reason) const;
     /// "main", or "thread 2": the number in the process.
     Word number(const emu::Machine& machine, Word record) const;
     Word exit_code(const emu::Machine& machine) const;

@@ -207,11 +207,16 @@ Blockage WaitGraph::blockage(std::optional<Word> pid) const {
     return result;
 }
 
+const WaitCycle* WaitGraph::cycle_through(Word record) const {
+    const auto found = std::find_if(cycles.begin(), cycles.end(), [record](const WaitCycle& cycle) {
+        return std::find(cycle.threads.begin(), cycle.threads.end(), record) != cycle.threads.end();
+    });
+    return found == cycles.end() ? nullptr : &*found;
+}
+
 bool WaitGraph::closed_by(Word record, std::optional<Word> pid) const {
+    if (cycle_through(record) != nullptr) return true;
     const WaitingThread* thread = find(record);
-    for (const WaitCycle& cycle : cycles) {
-        if (std::find(cycle.threads.begin(), cycle.threads.end(), record) != cycle.threads.end()) return true;
-    }
     const bool ended = thread == nullptr;
     const bool understood = !ended && (is_object(thread->reason) || thread->reason == BlockReason::join);
     if (!ended && !understood) return false;

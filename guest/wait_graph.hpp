@@ -58,8 +58,10 @@ struct WaitGraph {
     bool all_for_ever() const;  ///< somebody lives, and nobody can go on
     /// Of the threads of one process, or of all.
     Blockage blockage(std::optional<Word> pid = std::nullopt) const;
-    /// Whether a deadlock has just closed because this thread, of this process, is blocked or has ended: a circle
-    /// through it, or else nobody of the process can go on, and there is no circle that did so before.
+    /// The circle that leads through a thread, or nullptr.
+    const WaitCycle* cycle_through(Word record) const;
+    /// Whether a deadlock has just closed because this thread, of this process, is blocked or has ended: a
+    /// circle through it, or else nobody of the process can go on, and there is no circle that did so before.
     bool closed_by(Word record, std::optional<Word> pid) const;
 };
 
