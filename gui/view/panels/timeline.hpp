@@ -12,10 +12,14 @@
 #include <string>
 #include <vector>
 
+#include "debug/observe/lock_log.hpp"
 #include "gui/model/timeline_view.hpp"
 #include "gui/view/panels/panel.hpp"
 
 namespace baton::gui {
+
+inline constexpr float lock_mark_size = 4;  // half of its side, in the window's units
+void draw_lock_mark(const Ui& ui, ImDrawList* draw, ImVec2 centre, debug::LockEvent::Kind kind);
 
 class TimelinePanel final : public Panel {
 public:

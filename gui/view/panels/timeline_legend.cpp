@@ -68,6 +68,14 @@ std::vector<Sign> legend(const Ui& ui, bool shadows) {
                  draw->AddRectFilled({at, y + half + ui.px(1)}, {at + ui.px(1), y + half + ui.px(2)},
                                      ui.colour(Colour::text_soft));
          }});
+    signs.push_back({text::legend_lock, text::legend_lock_hover, [&ui](ImDrawList* draw, float x, float y) {
+                         using Kind = debug::LockEvent::Kind;
+                         float at = x;
+                         for (const Kind kind : {Kind::waiting, Kind::acquired, Kind::released}) {
+                             draw_lock_mark(ui, draw, {at + ui.px(lock_mark_size), y}, kind);
+                             at += ui.px(2.3F * lock_mark_size);
+                         }
+                     }});
     if (shadows) {
         signs.push_back(
             {text::legend_ghost, text::legend_ghost_hover, [=, &ui](ImDrawList* draw, float x, float y) {
