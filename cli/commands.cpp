@@ -19,8 +19,9 @@ void add_common(CommandLine& line, CommonOptions& common) {
     line.option("--lang", common.language, "en|fr", text::help_lang);
 }
 
-int print(std::string_view text) {
-    return write_output(text) ? status::done : status::host;
+int print(std::string_view text, const Reporter& reporter) {
+    const Result<Done> written = write_output(text);
+    return written ? status::done : reporter.fail(written.failure());
 }
 
 // What stands in front of the command, and the command with all behind it.
@@ -96,10 +97,10 @@ int run_command(const std::vector<std::string>& words) {
     const Divided divided = divide(words);
     const Result<Done, Message> front = baton.read(divided.front);
     if (!front) return whole.fail_usage(front.failure());
-    if (wants_version) return print(version);
+    if (wants_version) return print(version, whole);
     const bool asks_help = !divided.command.empty() && divided.command.front() == "help";
     const std::size_t named = asks_help ? 1 : 0;
-    if (common.help || divided.command.size() == named) return print(baton.help(spoken));
+    if (common.help || divided.command.size() == named) return print(baton.help(spoken), whole);
 
     const std::string& name = divided.command[named];
     const auto command = std::find_if(commands.begin(), commands.end(),
@@ -116,7 +117,7 @@ int run_command(const std::vector<std::string>& words) {
     Result<Language> chosen = spoken;
     if (!language.empty()) chosen = parse_language("--lang", language);
     if (!chosen) return before.fail_usage(chosen.failure().message());
-    if (command->common->help) return print(command->line.help(*chosen));
+    if (command->common->help) return print(command->line.help(*chosen), whole);
     return command->run(Reporter(command->line.name(), *chosen, !language.empty()));
 }
 

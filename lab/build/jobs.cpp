@@ -70,8 +70,10 @@ Result<unsigned> number(std::string_view job, Text what, std::string_view text, 
         return wrong(job, {text::lab_job_decimal, shown});
     if (digits && std::none_of(behind.begin(), behind.end(), is_digit))
         return wrong(job, {text::lab_job_unit, shown, value});
-    if (text.size() > 1 && text.front() == '-' && is_digit(text[1]))
-        return wrong(job, {text::lab_job_negative, shown});
+    if (text.size() > 1 && text.front() == '-' && is_digit(text[1])) {
+        if (what == text::lab_field_arrival) return wrong(job, {text::lab_job_negative, shown});
+        return wrong(job, {text::lab_job_range, what, shown, least, most});
+    }
     if (text == "O" || text == "o") return wrong(job, {text::lab_job_letter_o, what, shown});
     return wrong(job, {text::lab_job_number, what, shown, least, most});
 }
@@ -155,6 +157,17 @@ std::optional<Failure> common_mistake(std::string_view text) {
     return std::nullopt;
 }
 
+/// Charts and tables have rows of these names already, in one language or the other.
+bool is_row(std::string_view name) {
+    const Text rows[] = {text::lab_idle, text::lab_timeline_kernel};
+    for (const Language language : {Language::english, Language::french}) {
+        for (const Text row : rows) {
+            if (name == say(language, row)) return true;
+        }
+    }
+    return false;
+}
+
 Result<Job> read_job(std::string_view text) {
     if (auto mistake = common_mistake(text)) return *mistake;
     const std::vector<std::string_view> parts = split(text, ':');
@@ -165,7 +178,7 @@ Result<Job> read_job(std::string_view text) {
     Job job;
     job.name = parts[0];
     if (job.name.empty()) return wrong(text, {text::lab_job_no_name, "A" + show_controls(text)});
-    if (job.name.size() > longest_job_name || !is_name(job.name, "_-.0123456789") || job.name == "idle")
+    if (job.name.size() > longest_job_name || !is_name(job.name, "_-.0123456789") || is_row(job.name))
         return wrong(text, {text::lab_job_name, longest_job_name});
     const Result<unsigned> arrival = number(text, text::lab_field_arrival, parts[1], 0, most_job_ticks);
     if (!arrival) return arrival.failure();

@@ -100,6 +100,13 @@ TEST_CASE("8: the host failed", "[cli status]") {
     const Ended ended = command({"os", "hello"}, full);
     CHECK(ended.status == 8);
     CHECK(contains(ended.err, "standard output: No space left on device"));
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{"--help"}, {"--version"}, {"sched", "--help"}, {"isa", "add"}}) {
+        const Ended told = command(words, full);
+        INFO(words.front());
+        CHECK(told.status == 8);
+        CHECK(contains(told.err, "standard output: No space left on device"));
+    }
     CHECK(command({"run", off, "--json", folder.path().string() + "/no/report.json"}).status == 8);
     Surroundings homeless;
     homeless.environment = {"BATON_HOME=/nowhere"};

@@ -34,7 +34,9 @@ TEST_CASE("a list that is wrong is refused with what is right", "[jobs]") {
     CHECK(refused("A:0:3+io2") == "job 'A:0:3+io2': '3+io2' must end with running, as in 3+io2+3");
     CHECK(refused("A:0:3+io0+1") == "job 'A:0:3+io0+1': the wait is 0; each takes at least one tick");
     CHECK(refused("A:0:1,A:0:2") == "job 'A:0:2': another job has this name; names must differ");
-    CHECK(refused("idle:0:1").find("a name has 1 to 15 bytes") != std::string::npos);
+    // Rows of charts have these names.
+    for (const char* name : {"idle", "kernel", "inactif", "noyau"})
+        CHECK(refused(std::string(name) + ":0:1").find("a name has 1 to 15 bytes") != std::string::npos);
     CHECK(refused("abcdefghijklmnop:0:1").find("a name has 1 to 15 bytes") != std::string::npos);
     CHECK(refused("A:0:1:0:0") == "job 'A:0:1:0:0': the number of tickets 0 is not between 1 and 1000000");
     CHECK(refused("a\x1b[2J:0:1").find("job 'a\\x1b[2J:0:1'") == 0);
@@ -92,6 +94,8 @@ TEST_CASE("what people write in their first list is answered with what is right"
          "comme unité"},
         {"A:-1:5", "job 'A:-1:5': '-1' is negative: time begins at tick 0",
          "processus « A:-1:5 » : « -1 » est négatif : le temps commence au tick 0"},
+        {"A:0:-3", "job 'A:0:-3': the burst -3 is not between 1 and 10000",
+         "processus « A:0:-3 » : durée : -3 n'est pas entre 1 et 10000"},
         {"A:0:5ms", "job 'A:0:5ms': '5ms' has a unit; write the number of ticks alone: 5",
          "processus « A:0:5ms » : « 5ms » porte une unité ; écrivez seulement le nombre de ticks : 5"},
         {"A:O:5", "job 'A:O:5': the arrival 'O' is a letter; zero is written 0",
