@@ -13,7 +13,7 @@ namespace {
 // The guest compares moments by their difference as signed words: ticks must stay well below 2^31.
 constexpr std::uint64_t tick_cycles_most = 1'000'000'000;
 
-constexpr std::uint64_t any_number = std::numeric_limits<std::uint64_t>::max();
+constexpr std::uint64_t any_cycle = std::numeric_limits<std::uint64_t>::max();
 
 // The options of one command as they were written, kept alive until it runs.
 struct MachineArguments {
@@ -84,8 +84,8 @@ int trace_words(MachineArguments& raw, const Reporter& reporter) {
     Invocation& invocation = raw.invocation;
     TraceRange range;
     std::uint64_t to = 0;
-    if (auto wrong = take("--from", raw.from, 0, any_number, range.from)) return reporter.fail_usage(*wrong);
-    if (auto wrong = take("--to", raw.to, 0, any_number, to)) return reporter.fail_usage(*wrong);
+    if (auto wrong = take("--from", raw.from, 0, any_cycle, range.from)) return reporter.fail_usage(*wrong);
+    if (auto wrong = take("--to", raw.to, 0, any_cycle, to)) return reporter.fail_usage(*wrong);
     if (!raw.to.empty()) range.to = to;
     if (range.to && *range.to < range.from) return reporter.fail_usage(text::to_before_from);
     invocation.trace = range;

@@ -14,9 +14,9 @@ namespace {
 using lab::Problem;
 using lab::usage_problem;
 
-class Reader {
+class PlanReader {
 public:
-    Reader(const RawSchedOptions& raw, const Reporter& reporter) : raw_(raw), reporter_(reporter) {}
+    PlanReader(const RawSchedOptions& raw, const Reporter& reporter) : raw_(raw), reporter_(reporter) {}
 
     Result<SchedPlan, Problem> read() {
         SchedPlan plan;
@@ -176,7 +176,7 @@ void add_sched_options(CommandLine& line, RawSchedOptions& raw) {
 }
 
 Result<SchedPlan, Problem> make_sched_plan(const RawSchedOptions& raw, const Reporter& reporter) {
-    return Reader(raw, reporter).read();
+    return PlanReader(raw, reporter).read();
 }
 
 std::string solution_path(const std::string& path) {

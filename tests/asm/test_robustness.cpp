@@ -5,8 +5,10 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/asm/sources.hpp"
+#include "tests/support/random.hpp"
 
 using namespace baton;
+using test::Random;
 
 namespace {
 
@@ -17,18 +19,6 @@ constexpr std::size_t truncation_step = 7;
 constexpr unsigned mutations = 5000;
 constexpr std::size_t truncation_step = 1;
 #endif
-
-class Random {
-public:
-    explicit Random(std::uint64_t seed) : state_(seed * 2 + 1) {}
-    std::size_t below(std::size_t limit) {
-        state_ = state_ * 6364136223846793005ULL + 1442695040888963407ULL;
-        return static_cast<std::size_t>(state_ >> 33) % limit;
-    }
-
-private:
-    std::uint64_t state_;
-};
 
 /// Small, so that an input that runs into them costs little.
 assembler::Limits small_limits() {
@@ -115,7 +105,7 @@ std::string mutated(std::string text, Random& random) {
     const std::size_t changes = 1 + random.below(4);
     for (std::size_t i = 0; i < changes && !text.empty(); ++i) {
         const std::size_t at = random.below(text.size());
-        const std::size_t length = std::min(1 + random.below(40), text.size() - at);
+        const std::size_t length = std::min<std::size_t>(1 + random.below(40), text.size() - at);
         switch (random.below(6)) {
         case 0: text[at] = static_cast<char>(random.below(256)); break;
         case 1: text.erase(at, length); break;

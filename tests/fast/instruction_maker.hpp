@@ -13,7 +13,7 @@
 
 #include "isa/encode.hpp"
 #include "isa/table.hpp"
-#include "random.hpp"
+#include "tests/support/random.hpp"
 
 namespace baton::test {
 

@@ -7,7 +7,7 @@
 #include "emu/fields.hpp"
 #include "generate.hpp"
 #include "isa/registers.hpp"
-#include "random.hpp"
+#include "tests/support/random.hpp"
 
 namespace baton::test {
 

@@ -9,8 +9,8 @@
 #include "emu/fast/runner.hpp"
 #include "emu/fields.hpp"
 #include "lockstep.hpp"
-#include "random.hpp"
 #include "tests/emu/guest.hpp"
+#include "tests/support/random.hpp"
 
 using namespace baton;
 using namespace baton::test;

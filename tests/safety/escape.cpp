@@ -4,7 +4,7 @@
 
 #include <stdexcept>
 
-#include "tests/fast/random.hpp"
+#include "tests/support/random.hpp"
 
 namespace baton::test {
 

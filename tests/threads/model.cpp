@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "tests/fast/random.hpp"
+#include "tests/support/random.hpp"
 
 namespace baton::test {
 

@@ -18,8 +18,8 @@ public:
         return z ^ (z >> 31);
     }
     std::uint32_t word() { return static_cast<std::uint32_t>(next() >> 32); }
-    /// 0 .. bound - 1.
-    std::uint32_t below(std::uint32_t bound) {
+    /// 0 .. bound - 1; bound at most 2^32.
+    std::uint32_t below(std::uint64_t bound) {
         return static_cast<std::uint32_t>((std::uint64_t{word()} * bound) >> 32);
     }
     /// first .. last.
