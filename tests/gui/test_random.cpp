@@ -1,12 +1,12 @@
 // A restless person: random events in all panels, commands and dialogues. The window must not crash, and
 // what reached the machine must be all that happened to it: replayed from the log, the machine is the same.
 #include <catch2/catch.hpp>
-#include <cstdlib>
 #include <filesystem>
 #include <iterator>
 #include <random>
 
 #include "tests/gui/headless.hpp"
+#include "tests/support/exhaustive.hpp"
 #include "tests/support/files.hpp"
 
 using namespace baton;
@@ -19,7 +19,7 @@ namespace {
 #ifdef BATON_SANITIZED
 const int events = 4'000;
 #else
-const int events = std::getenv("BATON_EXHAUSTIVE") != nullptr ? 100'000 : 20'000;
+const int events = baton::test::exhaustive() ? 100'000 : 20'000;
 #endif
 // Several happen between two frames, as with a fast hand.
 constexpr int events_a_frame = 4;
