@@ -1,0 +1,139 @@
+// The collection: every exercise is sound, accepts what is right in whatever way it was written, and tells
+// what is wrong with the right sentence.
+//
+// In all 25 exercises with 3 right and 5 wrong solutions each, some 10 s of one core; while one works, one
+// right and one wrong of each. BATON_EXHAUSTIVE takes all.
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <set>
+
+#include "solutions.hpp"
+#include "tests/support/exhaustive.hpp"
+#include "tests/support/files.hpp"
+
+using namespace baton;
+using namespace baton::test;
+
+namespace {
+
+std::vector<Solution> taken_from(const std::vector<Solution>& all, std::size_t turn) {
+    if (exhaustive()) return all;
+    std::vector<Solution> some;
+    for (const bool right : {true, false}) {
+        std::vector<Solution> kind;
+        for (const Solution& each : all) {
+            if (each.right == right) kind.push_back(each);
+        }
+        if (!kind.empty()) some.push_back(kind[turn % kind.size()]);
+    }
+    return some;
+}
+
+}  // namespace
+
+TEST_CASE("every exercise of the collection tells right solutions from wrong ones, each with its sentence",
+          "[course][exercises]") {
+    std::size_t turn = 0;
+    for (const std::string& name : exercise_names()) {
+        const course::Exercise exercise = exercise_named(name);
+        const std::vector<Solution> all = solutions_of(exercise);
+        INFO(name);
+        CHECK(std::count_if(all.begin(), all.end(), [](const Solution& each) { return each.right; }) >= 3);
+        CHECK(std::count_if(all.begin(), all.end(), [](const Solution& each) { return !each.right; }) >= 5);
+        const std::vector<Solution> solutions = taken_from(all, turn++);
+        const TemporaryFolder folder;
+        course::GradeRequest request;
+        const std::string end = std::filesystem::path(exercise.answer_name()).extension().string();
+        for (const Solution& each : solutions)
+            request.submissions.push_back(
+                course::find_submission(exercise, folder.write(each.name + end, each.source)));
+        const auto marked =
+            course::grade(product_home(), exercise, request, [](const auto*) { return true; });
+        if (!marked) FAIL(marked.failure().text());
+        REQUIRE(marked->size() == solutions.size());
+        for (std::size_t index = 0; index < solutions.size(); ++index) {
+            const Solution& solution = solutions[index];
+            INFO(solution.name);
+            bool told = false;
+            for (const course::CheckResult& check : (*marked)[index].checks) {
+                if (check.passed) continue;
+                INFO(check.id << ": " << check.message.id() << ": " << say(Language::english, check.message)
+                              << " (" << check.file << ":" << check.line << ")");
+                CHECK_FALSE(solution.right);
+                told = told || (check.id == solution.check && check.message.id() == solution.message);
+                if (check.id == solution.check) CHECK(check.message.id() == solution.message);
+            }
+            CHECK((solution.right || told));
+        }
+    }
+}
+
+TEST_CASE("the collection covers the lesson", "[course][exercises]") {
+    std::size_t programs = 0, policies = 0, threads = 0;
+    std::map<char, unsigned> sections;
+    const std::vector<std::string> names = exercise_names();
+    CHECK(names.size() >= 24);
+    for (const std::string& name : names) {
+        const course::Exercise exercise = exercise_named(name);
+        ++sections[exercise.section.front()];
+        const bool threaded = exercise.section.front() == '4';
+        programs +=
+            exercise.answer == course::AnswerKind::program || exercise.answer == course::AnswerKind::bare ? 1
+                                                                                                          : 0;
+        policies += exercise.answer == course::AnswerKind::policy ? 1 : 0;
+        threads += threaded ? 1 : 0;
+        INFO(name);
+        CHECK(exercise.out_of() > 0);
+        for (const std::string* text : {&exercise.text.english, &exercise.text.french}) {
+            CHECK(text->rfind("# ", 0) == 0);
+            CHECK(text->size() > 200);
+        }
+        CHECK(exercise.text.french.find(" :") != std::string::npos);
+    }
+    CHECK(programs - threads >= 8);
+    CHECK(policies >= 6);
+    CHECK(threads >= 4);
+    for (const char section : {'1', '2', '3', '4'}) CHECK(sections[section] >= 2);
+}
+
+TEST_CASE("an exercise that says something wrong is refused with the member's name", "[course][exercises]") {
+    const TemporaryFolder folder;
+    const std::string good = read_source_file("lessons/exercises/alphabet/check.json");
+    for (const char* file : {"text.en.md", "text.fr.md", "start.asm", "reference.asm"})
+        folder.write(file, read_source_file(std::string("lessons/exercises/alphabet/") + file));
+    const auto refusal = [&](const std::string& from, const std::string& to) {
+        std::string json = good;
+        const std::size_t at = json.find(from);
+        REQUIRE(at != std::string::npos);
+        folder.write("check.json", json.replace(at, from.size(), to));
+        const auto exercise = course::read_exercise(product_home(), folder.path().string());
+        return exercise ? std::string() : exercise.failure().text();
+    };
+    using Catch::Contains;
+    CHECK_THAT(refusal("\"points\": 2", "\"point\": 2"), Contains("'point' is no member of checks[0]"));
+    CHECK_THAT(refusal("\"points\": 2", "\"points\": -2"), Contains("'points' in checks[0]"));
+    CHECK_THAT(refusal("\"kind\": \"console\"", "\"kind\": \"screen\""), Contains("console, exit, value"));
+    CHECK_THAT(refusal("\"kind\": \"console\"", "\"kind\": \"order\""), Contains("'order'"));
+    CHECK_THAT(refusal("\"version\": 1", "\"version\": 2"), Contains("version"));
+    CHECK_THAT(refusal("\"id\": \"ends\"", "\"id\": \"says\""), Contains("'says' stands twice"));
+    CHECK_THAT(refusal("\"answer\": \"program\"", "\"answer\": 3"), Contains("must be a text"));
+    CHECK_THAT(refusal("{", "["), Contains("JSON"));
+}
+
+TEST_CASE("an exercise whose reference fails, or whose start file passes, is in error",
+          "[course][exercises]") {
+    course::Exercise exercise = exercise_named("alphabet");
+    const std::string reference = exercise.reference;
+    exercise.reference = exercise.start;
+    exercise.start = reference;
+    // What is right is what the reference does; so the start file must do something else.
+    CHECK(course::check_exercise(product_home(), exercise, Language::english).ok());
+    exercise.start = exercise.reference;
+    const auto same = course::check_exercise(product_home(), exercise, Language::english);
+    REQUIRE_FALSE(same.ok());
+    CHECK(same.failure().text() == "alphabet: the start file passes every check");
+    exercise.reference = "_start: jmp _start\n";
+    CHECK_FALSE(course::check_exercise(product_home(), exercise, Language::english).ok());
+    exercise.reference = "_start: mvo r1, 2\n";
+    CHECK_FALSE(course::check_exercise(product_home(), exercise, Language::english).ok());
+}
