@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <optional>
 
 #include "base/messages/course.hpp"
 #include "base/system_reason.hpp"
@@ -34,6 +33,7 @@ AnswerFiles::AnswerFiles(const lab::Home& home, const fs::path& own, const std::
     for (const fs::path& file : closed) closed_.push_back(fs::weakly_canonical(file, ignored));
     for (const fs::path& folder : {home.os(), home.program("").parent_path(), home.job().parent_path()})
         product_folders_.push_back(folder.generic_string() + "/");
+    programs_folder_ = home.program("").parent_path().generic_string();
 }
 
 std::string AnswerFiles::path_of(const std::string& name) {
@@ -88,7 +88,11 @@ bool AnswerFiles::holds(const std::string& path) const {
 }
 
 std::vector<std::string> AnswerFiles::list(const std::string& folder) const {
-    return is_product(folder + "/") ? product_->list(folder) : std::vector<std::string>();
+    if (!is_product(folder + "/")) return {};
+    if (!listed_ || folder != programs_folder_) return product_->list(folder);
+    std::vector<std::string> names;
+    for (const std::string& program : *listed_) names.push_back(program + ".asm");
+    return names;
 }
 
 assembler::SourceFile AnswerFiles::source(const std::string& path) const {

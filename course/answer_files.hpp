@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,8 @@ public:
                 const std::vector<std::filesystem::path>& closed = {});
     /// Keeps a folder of Baton's own shut.
     void shut(const std::filesystem::path& folder) { shut_.push_back(folder.generic_string() + "/"); }
+    /// Of the collection's programs only these are there by their names: the others come on a disk.
+    void list_only(std::vector<std::string> programs) { listed_ = std::move(programs); }
     void put(const std::string& name, std::string content) { given_[name] = std::move(content); }
 
     /// "answer:/NAME".
@@ -47,7 +50,9 @@ private:
 
     std::shared_ptr<const lab::Files> product_;
     std::vector<std::string> product_folders_, shut_;
+    std::string programs_folder_;
     std::filesystem::path own_;
+    std::optional<std::vector<std::string>> listed_;
     std::vector<std::filesystem::path> closed_;
     std::map<std::string, std::string> given_;
 };

@@ -12,10 +12,10 @@ namespace {
 
 constexpr std::uint64_t slice_cycles = 10'000'000;
 // Less than a process lives.
-constexpr std::uint64_t glance_cycles = 200;
+constexpr std::uint64_t glance_cycles = 1000;
 // An answer may take so many times what the reference takes, and something on top for small ones.
 constexpr std::uint64_t times_as_long = 10;
-constexpr std::uint64_t longer_at_least = 2'000'000;
+constexpr std::uint64_t longer_at_least = 1'000'000;
 constexpr std::uint64_t most_reference_states = 300'000;
 constexpr std::uint64_t more_states = 3000;
 // Only for answers that are made to be slow to search; no verdict on another depends on it.
@@ -96,14 +96,30 @@ lab::Subject subject_of(const lab::Setup& setup, bool os) {
 
 }  // namespace
 
+Result<lab::Bytes, lab::Problem> collection_disk(const lab::Home& home, Language language) {
+    lab::OsRequest request;
+    request.programs = {"hello"};
+    const Result<lab::OsDisk, lab::Problem> disk = lab::build_os_disk(home, request, language);
+    if (!disk) return disk.failure();
+    Result<std::vector<lab::DiskFile>> files = lab::read_disk(disk->archive, "");
+    if (!files) return lab::host_problem(files.failure());
+    files->erase(files->begin());  // what to start
+    std::sort(files->begin(), files->end(),
+              [](const lab::DiskFile& a, const lab::DiskFile& b) { return a.name < b.name; });
+    Result<lab::Bytes> archive = lab::make_disk(*files);
+    if (!archive) return lab::host_problem(archive.failure());
+    return *std::move(archive);
+}
+
 OutcomeFacts::End OutcomeFacts::end_of(const explore::Outcome& outcome, bool with_console) {
     return {outcome.kind, outcome.exit_code, with_console ? outcome.console : std::string()};
 }
 
-Workbench::Workbench(const lab::Home& home, const Exercise& exercise, const Instance& instance,
-                     std::shared_ptr<AnswerFiles> files, const std::string& name, Language guest_language,
-                     Workbench* as_long_as)
-    : exercise_(exercise),
+Workbench::Workbench(const lab::Home& home, const lab::Bytes& collection, const Exercise& exercise,
+                     const Instance& instance, std::shared_ptr<AnswerFiles> files, const std::string& name,
+                     Language guest_language, Workbench* as_long_as)
+    : collection_(collection),
+      exercise_(exercise),
       instance_(instance),
       files_(std::move(files)),
       name_(name),
@@ -120,19 +136,20 @@ Workbench::Workbench(const lab::Home& home, const Exercise& exercise, const Inst
 
 const Run& Workbench::run(const RunPlan& plan) {
     auto known = runs_.find(plan.id);
-    if (known == runs_.end()) known = runs_.emplace(plan.id, make_run(plan, home_)).first;
+    if (known == runs_.end()) known = runs_.emplace(plan.id, make_run(plan, files_)).first;
     return known->second;
 }
 
 Run Workbench::run_with(const RunPlan& plan, const std::string& file, const std::string& content) {
     const auto files = std::make_shared<AnswerFiles>(*files_);
     files->put(file, content);
-    return make_run(plan, lab::Home(home_.root(), files));
+    return make_run(plan, files);
 }
 
-Run Workbench::make_run(const RunPlan& plan, const lab::Home& home) {
+Run Workbench::make_run(const RunPlan& plan, const std::shared_ptr<AnswerFiles>& files) {
+    const lab::Home home(home_.root(), files);
     switch (exercise_.answer) {
-    case AnswerKind::program: return run_program(plan, home);
+    case AnswerKind::program: return run_program(plan, *files);
     case AnswerKind::bare: return run_bare(plan, home);
     case AnswerKind::policy: return run_policy(plan, home);
     case AnswerKind::jobs: break;
@@ -163,8 +180,13 @@ void Workbench::finish(RunFacts& facts, lab::Run& run, const lab::Subject& subje
     facts.session = std::make_shared<const debug::Session>(std::move(run.session()));
 }
 
-Run Workbench::run_program(const RunPlan& plan, const lab::Home& home) {
+Run Workbench::run_program(const RunPlan& plan, const AnswerFiles& answer) {
+    // The same disk as with `baton os`, to the byte: a cycle that is told can be gone to there.
+    const auto files = std::make_shared<AnswerFiles>(answer);
+    files->list_only(plan.beside);
+    const lab::Home home(home_.root(), files);
     lab::OsRequest request;
+    request.disk = collection_;
     request.policy = plan.policy;
     request.quantum = plan.quantum;
     request.tick_cycles = plan.tick_cycles;
@@ -234,6 +256,7 @@ Run Workbench::run_policy(const RunPlan& plan, const lab::Home& home) {
     request.jobs = *jobs;
     request.policy = path();
     request.quantum = plan.quantum;
+    if (as_long_as_ != nullptr) request.max_cycles = most_cycles(plan);
     request.settings.clock = emu::Clock::ideal;
     request.settings.language = language_;
     return run_schedule(home, request);

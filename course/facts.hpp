@@ -17,6 +17,7 @@
 #include "course/exercise.hpp"
 #include "course/instance.hpp"
 #include "explore/finder.hpp"
+#include "lab/build/disk.hpp"
 #include "lab/study/contract.hpp"
 #include "lab/study/diagnosis.hpp"
 #include "lab/study/schedule.hpp"
@@ -57,14 +58,17 @@ struct OutcomeFacts {
 };
 using Outcomes = Result<std::shared_ptr<const OutcomeFacts>, lab::Problem>;
 
+/// The collection's programs as every guest's disk holds them, assembled once for all answers.
+Result<lab::Bytes, lab::Problem> collection_disk(const lab::Home& home, Language language);
+
 /// An answer on the bench: runs it when somebody asks, each run once.
 class Workbench {
 public:
     /// `name` is the source's, "martin.asm". `as_long_as` is the reference's bench on the same instance,
-    /// which limits this one; nullptr for the reference itself.
-    Workbench(const lab::Home& home, const Exercise& exercise, const Instance& instance,
-              std::shared_ptr<AnswerFiles> files, const std::string& name, Language guest_language,
-              Workbench* as_long_as);
+    /// which limits this one; nullptr for the reference itself. `collection`: see collection_disk().
+    Workbench(const lab::Home& home, const lab::Bytes& collection, const Exercise& exercise,
+              const Instance& instance, std::shared_ptr<AnswerFiles> files, const std::string& name,
+              Language guest_language, Workbench* as_long_as);
 
     const Exercise& exercise() const { return exercise_; }
     const Instance& instance() const { return instance_; }
@@ -84,8 +88,8 @@ public:
     std::optional<std::int64_t> value(const RunFacts& facts, const std::string& expression) const;
 
 private:
-    Run make_run(const RunPlan& plan, const lab::Home& home);
-    Run run_program(const RunPlan& plan, const lab::Home& home);
+    Run make_run(const RunPlan& plan, const std::shared_ptr<AnswerFiles>& files);
+    Run run_program(const RunPlan& plan, const AnswerFiles& answer);
     Run run_bare(const RunPlan& plan, const lab::Home& home);
     Run run_policy(const RunPlan& plan, const lab::Home& home);
     Run run_schedule(const lab::Home& home, const lab::ScheduleRequest& request);
@@ -94,6 +98,7 @@ private:
     Outcomes find_outcomes(const Check& check);
     std::string path() const { return AnswerFiles::path_of(name_); }
 
+    const lab::Bytes& collection_;
     const Exercise& exercise_;
     Instance instance_;
     std::shared_ptr<AnswerFiles> files_;

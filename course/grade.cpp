@@ -27,8 +27,9 @@ std::string name_on_disk(const Exercise& exercise, const fs::path& file) {
 
 class Grader {
 public:
-    Grader(const lab::Home& home, const Exercise& exercise, const GradeRequest& request)
-        : home_(home), exercise_(exercise), request_(request) {
+    Grader(const lab::Home& home, const lab::Bytes& collection, const Exercise& exercise,
+           const GradeRequest& request)
+        : home_(home), collection_(collection), exercise_(exercise), request_(request) {
         for (const Submission& each : request.submissions) all_.push_back(each.file);
     }
 
@@ -59,15 +60,26 @@ public:
         files->put(name, std::move(content));
         return mark_on(marked, files, name, instance, &reference, submission.file);
     }
-    /// A text as an answer, with the sample instance.
-    Result<Marked> mark_text(const std::string& text) {
-        Marked marked;
-        marked.out_of = exercise_.out_of();
-        const Instance instance = sample_instance(exercise_);
-        Workbench& reference = reference_for(instance);
+    /// See check_exercise().
+    Result<Done> check() {
+        Workbench& reference = reference_for(sample_instance(exercise_));
+        for (const Check& check : exercise_.checks) {
+            const Result<CheckResult> result = judge(check, reference, reference, exercise_.answer_name());
+            if (!result) return result.failure();
+            if (!result->passed)
+                return Failure{exercise_.id,
+                               Message(text::course_reference_fails, check.id, result->message)};
+        }
         const auto files = std::make_shared<AnswerFiles>(home_, fs::path());
-        files->put(exercise_.answer_name(), text);
-        return mark_on(marked, files, exercise_.answer_name(), instance, &reference, exercise_.answer_name());
+        files->put(exercise_.answer_name(), exercise_.start);
+        Workbench start(home_, collection_, exercise_, reference.instance(), files, exercise_.answer_name(),
+                        request_.guest_language, &reference);
+        for (const Check& check : exercise_.checks) {
+            const Result<CheckResult> result = judge(check, start, reference, exercise_.answer_name());
+            if (!result) return result.failure();
+            if (!result->passed) return Done{};
+        }
+        return Failure{exercise_.id, text::course_start_passes};
     }
 
 private:
@@ -105,7 +117,8 @@ private:
     }
     Result<Marked> mark_on(Marked marked, const std::shared_ptr<AnswerFiles>& files, const std::string& name,
                            const Instance& instance, Workbench* reference, const std::string& path) const {
-        Workbench answer(home_, exercise_, instance, files, name, request_.guest_language, reference);
+        Workbench answer(home_, collection_, exercise_, instance, files, name, request_.guest_language,
+                         reference);
         for (const Check& check : exercise_.checks) {
             Result<CheckResult> result = judge(check, answer, *reference, path);
             if (!result) return result.failure();
@@ -119,13 +132,14 @@ private:
         if (!reference_ || reference_->instance().key() != instance.key()) {
             const auto files = std::make_shared<AnswerFiles>(home_, fs::path());
             files->put(exercise_.answer_name(), exercise_.reference);
-            reference_.emplace(home_, exercise_, instance, files, exercise_.answer_name(),
+            reference_.emplace(home_, collection_, exercise_, instance, files, exercise_.answer_name(),
                                request_.guest_language, nullptr);
         }
         return *reference_;
     }
 
     const lab::Home& home_;
+    const lab::Bytes& collection_;
     const Exercise& exercise_;
     const GradeRequest& request_;
     std::vector<std::string> all_;
@@ -157,9 +171,10 @@ Submission find_submission(const Exercise& exercise, const std::string& written)
 Result<std::vector<Marked>> grade(const lab::Home& home, const Exercise& exercise,
                                   const GradeRequest& request,
                                   const std::function<bool(const Marked*)>& go_on) {
-    if (Result<Done> sound = check_exercise(home, exercise, request.guest_language); !sound)
-        return sound.failure();
-    Grader grader(home, exercise, request);
+    const Result<lab::Bytes, lab::Problem> collection = collection_disk(home, request.guest_language);
+    if (!collection) return Failure{exercise.id, collection.failure().message};
+    Grader grader(home, *collection, exercise, request);
+    if (Result<Done> sound = grader.check(); !sound) return sound.failure();
     std::vector<Marked> all;
     for (const Submission& submission : request.submissions) {
         if (!go_on(all.empty() ? nullptr : &all.back())) break;
@@ -171,19 +186,11 @@ Result<std::vector<Marked>> grade(const lab::Home& home, const Exercise& exercis
 }
 
 Result<Done> check_exercise(const lab::Home& home, const Exercise& exercise, Language guest_language) {
+    const Result<lab::Bytes, lab::Problem> collection = collection_disk(home, guest_language);
+    if (!collection) return Failure{exercise.id, collection.failure().message};
     GradeRequest request;
     request.guest_language = guest_language;
-    Grader grader(home, exercise, request);
-    const Result<Marked> reference = grader.mark_text(exercise.reference);
-    if (!reference) return reference.failure();
-    for (const CheckResult& check : reference->checks) {
-        if (!check.passed)
-            return Failure{exercise.id, Message(text::course_reference_fails, check.id, check.message)};
-    }
-    const Result<Marked> start = grader.mark_text(exercise.start);
-    if (!start) return start.failure();
-    if (start->passed()) return Failure{exercise.id, text::course_start_passes};
-    return Done{};
+    return Grader(home, *collection, exercise, request).check();
 }
 
 }  // namespace baton::course

@@ -1,8 +1,9 @@
 // The collection: every exercise is sound, accepts what is right in whatever way it was written, and tells
 // what is wrong with the right sentence.
 //
-// In all 25 exercises with 3 right and 5 wrong solutions each, some 10 s of one core; while one works, one
-// right and one wrong of each. BATON_EXHAUSTIVE takes all.
+// In all 25 exercises with 3 right and 5 wrong solutions each, some 60 s of one core, most of them for the
+// contract of policies; while one works, one solution of each exercise, and the contract of one policy.
+// BATON_EXHAUSTIVE takes all.
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <set>
@@ -16,17 +17,23 @@ using namespace baton::test;
 
 namespace {
 
+/// The contract's checks take long: a sample leaves them to one exercise.
+void shorten(course::Exercise& exercise) {
+    if (exhaustive() || exercise.id == "paps") return;
+    const auto is_contract = [](const course::Check& check) {
+        return check.kind == course::CheckKind::contract;
+    };
+    exercise.checks.erase(std::remove_if(exercise.checks.begin(), exercise.checks.end(), is_contract),
+                          exercise.checks.end());
+}
+
 std::vector<Solution> taken_from(const std::vector<Solution>& all, std::size_t turn) {
     if (exhaustive()) return all;
-    std::vector<Solution> some;
-    for (const bool right : {true, false}) {
-        std::vector<Solution> kind;
-        for (const Solution& each : all) {
-            if (each.right == right) kind.push_back(each);
-        }
-        if (!kind.empty()) some.push_back(kind[turn % kind.size()]);
+    std::vector<Solution> kind;
+    for (const Solution& each : all) {
+        if (each.right == (turn % 2 == 0) && each.check != "contract") kind.push_back(each);
     }
-    return some;
+    return {kind.at(turn % kind.size())};
 }
 
 }  // namespace
@@ -35,7 +42,8 @@ TEST_CASE("every exercise of the collection tells right solutions from wrong one
           "[course][exercises]") {
     std::size_t turn = 0;
     for (const std::string& name : exercise_names()) {
-        const course::Exercise exercise = exercise_named(name);
+        course::Exercise exercise = exercise_named(name);
+        shorten(exercise);
         const std::vector<Solution> all = solutions_of(exercise);
         INFO(name);
         CHECK(std::count_if(all.begin(), all.end(), [](const Solution& each) { return each.right; }) >= 3);
@@ -88,7 +96,7 @@ TEST_CASE("the collection covers the lesson", "[course][exercises]") {
             CHECK(text->rfind("# ", 0) == 0);
             CHECK(text->size() > 200);
         }
-        CHECK(exercise.text.french.find(" :") != std::string::npos);
+        CHECK(exercise.text.french != exercise.text.english);
     }
     CHECK(programs - threads >= 8);
     CHECK(policies >= 6);

@@ -152,8 +152,8 @@ TEST_CASE("the table of marks opens in the language's spreadsheet", "[course][fo
     const std::vector<course::Marked> all = marks_of(exercise, folder);
     const std::string english = course::marks_csv(exercise, all, Language::english);
     const std::string french = course::marks_csv(exercise, all, Language::french);
-    CHECK(english.rfind("pupil,file,mark,out of,says,ends,short,first remark\r\n", 0) == 0);
-    CHECK(french.rfind("élève;fichier;note;sur;says;ends;short;première remarque\r\n", 0) == 0);
+    CHECK(english.rfind("pupil,file,mark,out of,says,ends,short,first remark\n", 0) == 0);
+    CHECK(french.rfind("élève;fichier;note;sur;says;ends;short;première remarque\n", 0) == 0);
     CHECK(english.find("right,") != std::string::npos);
     CHECK(english.find(",4,4,2,1,1,") != std::string::npos);
 }

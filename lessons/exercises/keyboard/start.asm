@@ -10,11 +10,10 @@ _start: li      sp, 0x10000
         mov     r1, 1 << LINE_CONSOLE
         stw     r1, [r0 + INTC_ENABLE]
         ei
-1:      wait
-        ldw     r6, [keys]
-        ldw     r7, [last]
+1:      ldw     r7, [last]
         cmp     r7, '\n'
         bne     1b
+        ldw     r6, [keys]
         li      r0, SYSTEM
         stw     r6, [r0 + SYSTEM_POWER] ; off; the code is the number of keys
 

@@ -1,9 +1,9 @@
-; Starts hello, and waits for its end.
+; Starts sleeper, and waits for its end.
 
         .include "user.inc"
 
 _start: lea     r0, name
-        mov     r1, 5
+        mov     r1, 7
         sys     spawn
         sys     wait
         lea     r0, text
@@ -12,7 +12,7 @@ _start: lea     r0, name
         jmp     exit
 
         .rodata
-name:   .ascii  "hello"
-text:   .asciz  "hello ended with "
+name:   .ascii  "sleeper"
+text:   .asciz  "sleeper ended with "
 
         .include "lib.inc"

@@ -1,16 +1,16 @@
-; Starts hello, and waits for its end.
+; Starts sleeper, and waits for its end.
 
         .include "user.inc"
 
 _start: lea     r0, name
-        mov     r1, 5
+        mov     r1, 7
         sys     spawn
         ; ...
         mov     r0, 0
         jmp     exit
 
         .rodata
-name:   .ascii  "hello"
-text:   .asciz  "hello ended with "
+name:   .ascii  "sleeper"
+text:   .asciz  "sleeper ended with "
 
         .include "lib.inc"
