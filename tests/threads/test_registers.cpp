@@ -40,6 +40,14 @@ private:
     TemporaryFolder folder_;
 };
 
+/// Two threads that take a lock in turn, and are joined for a result.
+const std::string probe =
+    ".include \"user.inc\"\n_start: lea r0, worker\n call thread_start\n lea r0, worker\n call thread_start\n"
+    " mov r0, 1\n call thread_join\n mov r0, 2\n call thread_join\n mov r0, 0\n jmp exit\n"
+    "worker: push {lr}\n mov r9, 5\n lea r0, l\n cmp r0, r0\n call lock_acquire\n sys yield\n lea r0, l\n"
+    " call lock_release\n mov r0, 77\n pop {lr}\n ret\n"
+    " .data\n lock l\n .text\n .include \"thread.inc\"\n .include \"lib.inc\"\n";
+
 struct Checked {
     debug::RegisterCheck check;
     bool ended = false;
@@ -91,21 +99,21 @@ TEST_CASE("a kernel that is wrong with threads alone is found out, by the thread
                   {"os/start.asm", "stw     r1, [r7 + TRAP_R1]\n        mov     r0, 0\n        pop     {r8",
                    "stw     r1, [r7 + TRAP_R2]\n        mov     r0, 0\n        pop     {r8"},
                   "r2",
-                  "chauffeur4_lock",
+                  "probe",
                   0},
              Case{"threads get a register back as the kernel had it",
                   {"os/trap.asm", "trap_restore:\n",
                    "trap_restore:\n        ldw r0, [r6 + THREAD_NUMBER]\n        cmp r0, 2\n        bne 9f\n"
                    "        stw r6, [sp + 4*9]\n9:\n"},
                   "r9",
-                  "1.2 chauffeur4_lock",
+                  "1.2 probe",
                   2},
              Case{"a call that had to wait changes the program's flags",
                   {"os/lock.asm", "sys_lock_acquire:\n",
                    "sys_lock_acquire:\n        mov r1, FLAG_U | FLAG_I | 1\n        stw r1, [r7 + "
                    "TRAP_FLAGS]\n"},
                   "flags",
-                  "1.1 chauffeur4_lock",
+                  "1.1 probe",
                   1},
              Case{"a woken waiter goes on an instruction further than it was",
                   {"os/start.asm", "joiners_wake:\n        push    {r8, lr}\n",
@@ -113,12 +121,13 @@ TEST_CASE("a kernel that is wrong with threads alone is found out, by the thread
                    "        ldw r1, [r1 + THREAD_KSTACK]\n        ldw r2, [r1 - TRAP_BYTES + TRAP_IP]\n"
                    "        add r2, r2, 4\n        stw r2, [r1 - TRAP_BYTES + TRAP_IP]\n"},
                   "ip",
-                  "chauffeur4_lock",
+                  "probe",
                   0},
          }) {
         INFO(c.what);
         const EditedHome home(c.edit);
-        const Checked found = checked(home.home(), {"chauffeur4_lock"});
+        const TemporaryFolder folder;
+        const Checked found = checked(home.home(), {folder.write("probe.asm", probe)});
         REQUIRE_FALSE(found.check.findings().empty());
         const debug::RegisterFinding& first = found.check.findings().front();
         CHECK(first.register_name == c.name);
