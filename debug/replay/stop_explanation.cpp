@@ -56,15 +56,21 @@ Message origin_of_write(const Debugger& debugger) {
     return {back ? text::origin_instruction : text::origin_next, origin.cycle, where, who};
 }
 
-std::string waits_for(const guest::OsView& os, std::uint32_t thread) {
-    const guest::Thread& one = os.threads()[thread];
-    if (one.object == guest::no_object) return os.thread_name(thread);
-    const guest::Object& object = os.objects()[one.object];
-    const std::string name = object.name.empty() ? fmt::format("0x{:08x}", object.address) : object.name;
-    return os.thread_name(thread) + " → " + name;
+// "1.2": without the program's name, which makes a circle too long to read.
+std::string number_of(const guest::OsView& os, std::uint32_t thread) {
+    const std::string name = os.thread_name(thread);
+    return os.threads()[thread].pid ? name.substr(0, name.find(' ')) : name;
 }
 
-// The first circle of holders, "1.1 p → a → 1.2 p → b → 1.1 p"; without one all that wait for an object.
+std::string waits_for(const guest::OsView& os, std::uint32_t thread) {
+    const guest::Thread& one = os.threads()[thread];
+    if (one.object == guest::no_object) return number_of(os, thread);
+    const guest::Object& object = os.objects()[one.object];
+    const std::string name = object.name.empty() ? fmt::format("0x{:08x}", object.address) : object.name;
+    return number_of(os, thread) + " → " + name;
+}
+
+// The first circle of holders, "1.1 → a → 1.2 → b → 1.1"; without one all that wait for an object.
 Message nobody_goes_on(const Debugger& debugger) {
     const guest::OsView& os = debugger.now().os();
     const guest::WaitGraph graph = os.wait_graph(true);
@@ -72,7 +78,7 @@ Message nobody_goes_on(const Debugger& debugger) {
         if (!cycle.is_deadlock()) continue;
         std::string chain;
         for (const isa::Word record : cycle.threads) chain += waits_for(os, os.thread_of(record)) + " → ";
-        return {text::stop_deadlock, chain + os.thread_name(os.thread_of(cycle.threads.front()))};
+        return {text::stop_deadlock, chain + number_of(os, os.thread_of(cycle.threads.front()))};
     }
     std::string list;
     for (const guest::WaitingThread& thread : graph.threads) {

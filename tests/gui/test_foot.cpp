@@ -12,7 +12,7 @@ using Reason = debug::StopEvent::Reason;
 
 namespace {
 
-void open(Headless& window, const std::string& program) {
+void open_at_foot(Headless& window, const std::string& program) {
     OpenRequest request;
     request.files = {program};
     REQUIRE_FALSE(window.work.open(request));
@@ -32,13 +32,13 @@ TEST_CASE("a run ends where nobody can go on any more, and the foot says who wai
         const char* sentence;
     };
     for (const Case& c :
-         {Case{"philo_deadlock", "Deadlock: 1.1 philo_deadlock → fork1 → 1.2 philo_deadlock → fork2 → "},
-          Case{"two_locks", "Deadlock: 1.1 two_locks → lock_b → 1.2 two_locks → lock_a → 1.1 two_locks. "},
-          Case{"lost_wakeup", "Every thread is blocked for ever: 1 lost_wakeup → ended. "},
-          Case{"producer_one", "Every thread is blocked for ever: 1.2 producer_one → changed, "}}) {
+         {Case{"philo_deadlock", "Deadlock: 1.1 → fork1 → 1.2 → fork2 → 1.3 → fork0 → 1.1. "},
+          Case{"two_locks", "Deadlock: 1.1 → lock_b → 1.2 → lock_a → 1.1. "},
+          Case{"lost_wakeup", "Every thread is blocked for ever: 1 → ended. "},
+          Case{"producer_one", "Every thread is blocked for ever: 1.2 → changed, 1.3 → changed. "}}) {
         INFO(c.program);
         Headless window;
-        open(window, c.program);
+        open_at_foot(window, c.program);
         window.work.execute(CommandId::run);
         window.settle();
         CHECK(window.debugger().stop_event().reason == Reason::deadlock);
@@ -67,7 +67,7 @@ TEST_CASE("a run ends where nobody can go on any more, and the foot says who wai
 
 TEST_CASE("a step over the call that closes a deadlock ends, too", "[gui][foot]") {
     Headless window;
-    open(window, "two_locks");
+    open_at_foot(window, "two_locks");
     window.work.execute(CommandId::run);
     window.settle();
     const std::uint64_t closed = window.debugger().recording().deadlocks().found()[0].cycle;
@@ -94,7 +94,7 @@ TEST_CASE("whoever waits for keys or packets is in no deadlock: they may still c
     for (const char* program : {"echo", "netecho"}) {
         INFO(program);
         Headless window;
-        open(window, program);
+        open_at_foot(window, program);
         window.work.execute(CommandId::run);
         window.frames(30);
         CHECK(window.debugger().stop_event().reason != Reason::deadlock);
@@ -105,7 +105,7 @@ TEST_CASE("whoever waits for keys or packets is in no deadlock: they may still c
 
 TEST_CASE("the sentence at the foot follows the window's language", "[gui][foot]") {
     Headless window;
-    open(window, "two_locks");
+    open_at_foot(window, "two_locks");
     CHECK_THAT(window.work.status(), Contains("two_locks"));
     const auto both = [&](const std::string& english, const std::string& french) {
         speak(window, Language::english);
@@ -118,7 +118,7 @@ TEST_CASE("the sentence at the foot follows the window's language", "[gui][foot]
     both("is ready at its first cycle", "est prêt à son premier cycle");
     window.work.execute(CommandId::run);
     window.settle();
-    both("Deadlock: 1.1 two_locks", "Interblocage : 1.1 two_locks");
+    both("Deadlock: 1.1 → lock_b", "Interblocage : 1.1 → lock_b");
     both("No thread can go on any more", "Plus aucun thread ne peut avancer");
     window.work.execute(CommandId::restart);
     window.settle();

@@ -16,13 +16,13 @@ using Catch::Contains;
 
 namespace {
 
-Settings french() {
+Settings french_projector() {
     Settings settings = Headless::welcomed();
     settings.language = Language::french;
     return settings;
 }
 
-void open(Headless& window, const std::string& program) {
+void open_lesson_program(Headless& window, const std::string& program) {
     OpenRequest request;
     request.files = {program};
     REQUIRE_FALSE(window.work.open(request));
@@ -30,7 +30,7 @@ void open(Headless& window, const std::string& program) {
     window.frames(3);
 }
 
-std::string expected(const std::string& program) {
+std::string expected_text(const std::string& program) {
     const std::string path = "programs/" + program + ".expected";
     const bool in_french = std::filesystem::exists(std::filesystem::path(BATON_SOURCE_DIR) / (path + ".fr"));
     return test::read_source_file(in_french ? path + ".fr" : path);
@@ -49,15 +49,15 @@ TEST_CASE("the lesson's programs say in the window what they say in French, with
                           Case{"chauffeur1", 1, "fini, code 400"}, Case{"chauffeur4", 4, "fini, code "},
                           Case{"chauffeur4_lock", 4, "fini, code 400"}}) {
         INFO(c.program);
-        Headless window(french(), 1280, 720);
-        open(window, c.program);
+        Headless window(french_projector(), 1280, 720);
+        open_lesson_program(window, c.program);
         window.work.execute(CommandId::run);
         window.settle();
-        CHECK(std::string(window.debugger().console_text()) == expected(c.program));
+        CHECK(std::string(window.debugger().console_text()) == expected_text(c.program));
         CHECK_THAT(window.work.status(), Contains("La machine s'est éteinte avec le code 0."));
 
         const std::string letters = drawn_letters();
-        const std::string text = expected(c.program);
+        const std::string text = expected_text(c.program);
         const std::string last_line = text.substr(text.rfind('\n', text.size() - 2) + 1);
         CHECK_THAT(letters, Contains(without_blanks(last_line)));
         CHECK_THAT(letters, Contains("Chronologie") && Contains("Processus") && Contains("noyau") &&
@@ -85,8 +85,8 @@ TEST_CASE("the lesson's programs say in the window what they say in French, with
 
 TEST_CASE("a thread that waits for the lock is blocked on verrou, in the table, the timeline and the graph",
           "[gui][lesson]") {
-    Headless window(french(), 1280, 720);
-    open(window, "chauffeur4_lock");
+    Headless window(french_projector(), 1280, 720);
+    open_lesson_program(window, "chauffeur4_lock");
     window.work.execute(CommandId::run);
     window.settle();
     // Somewhere in the middle, where somebody waits.
