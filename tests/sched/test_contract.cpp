@@ -360,21 +360,21 @@ TEST_CASE("the check ends when it is told to", "[contract]") {
 TEST_CASE("the report in words and as JSON says the same", "[contract]") {
     const ContractReport report = checked((wrong_folder / "hangs_lr.asm").string());
     const std::string english = lab::contract_text(report, Language::english);
-    CHECK(english.find(
-              "  every call comes back ........................ BROKEN\n"
-              "    sched_pick has not come back after 200,000 cycles\n"
-              "      the address to return to is lost: a routine that calls another must save lr first\n"
-              "    in cycle ") != std::string::npos);
+    CHECK(english.find("  every call comes back ........................ BROKEN\n"
+                       "    sched_pick has not come back after 200,000 cycles\n"
+                       "      the address to return to is lost: a routine that calls another must save\n"
+                       "        lr first\n"
+                       "    in cycle ") != std::string::npos);
     CHECK(english.find("  loses none ................................... ?\n") != std::string::npos);
     CHECK(english.find("    jobs: the lesson's jobs (ideal clock)\n"
                        "    to see it: baton sched --jobs A:0:5,B:1:3,C:3:2,D:5:4 --policy ") !=
           std::string::npos);
     const std::string french = lab::contract_text(report, Language::french);
     CHECK(french.find("  chaque appel revient ......................... ROMPU\n") != std::string::npos);
-    CHECK(french.find(
-              "    sched_pick n'est pas revenue après 200\u202f000 cycles\n"
-              "      l'adresse de retour est perdue : qui appelle une routine doit d'abord sauvegarder lr\n"
-              "    au cycle ") != std::string::npos);
+    CHECK(french.find("    sched_pick n'est pas revenue après 200\u202f000 cycles\n"
+                      "      l'adresse de retour est perdue : qui appelle une routine doit d'abord\n"
+                      "        sauvegarder lr\n"
+                      "    au cycle ") != std::string::npos);
     CHECK(french.find("le contrat est rompu") != std::string::npos);
 
     const auto json = nlohmann::ordered_json::parse(lab::contract_json(report, Language::english).dump());
