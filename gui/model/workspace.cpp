@@ -262,6 +262,7 @@ void Workspace::explain() {
     subject.os = program.uses_os();
     subject.image = program.setup().kernel ? &*program.setup().kernel : nullptr;
     subject.load_address = program.setup().load_address;
+    subject.kernel = &debugger.kernel();
     subject.programs = &program.setup().programs;
     subject.traceable = false;
     subject.tick_cycles = program.request().tick_cycles;

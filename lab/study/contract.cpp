@@ -397,6 +397,7 @@ private:
         Subject subject;
         subject.os = true;
         subject.image = &*setup.kernel;
+        subject.kernel = &setup.guest;
         subject.tick_cycles = request.tick_cycles;
         failure.diagnosis = diagnose(session, end, setup.code_map(), subject);
         return failure;

@@ -44,6 +44,11 @@ TEST_CASE("a run ends where nobody can go on any more, and the foot says who wai
         CHECK(window.debugger().stop_event().reason == Reason::deadlock);
         CHECK_THAT(window.work.status(), Contains(c.sentence));
         CHECK(window.shows("foot.why"));
+        window.work.perform(action::Explain{});
+        const std::vector<DialogRequest> dialogs = window.work.take_dialogs();
+        REQUIRE(dialogs.size() == 1);
+        CHECK_THAT(dialogs[0].text, Contains(c.program) && Contains(" waits for "));
+        CHECK_THAT(dialogs[0].text, Contains("asm:"));
         const debug::DeadlockWatch& watch = window.debugger().recording().deadlocks();
         REQUIRE(watch.total() == 1);
         const std::uint64_t there = window.debugger().position();
