@@ -6,6 +6,7 @@
 // BATON_EXHAUSTIVE takes all.
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "solutions.hpp"
@@ -144,4 +145,79 @@ TEST_CASE("an exercise whose reference fails, or whose start file passes, is in 
     CHECK_FALSE(course::check_exercise(product_home(), exercise, Language::english).ok());
     exercise.reference = "_start: mvo r1, 2\n";
     CHECK_FALSE(course::check_exercise(product_home(), exercise, Language::english).ok());
+}
+
+namespace {
+
+/// Whether a value keeps to a schema, as far as check.schema.json goes. Adds what does not.
+void validate(const nlohmann::json& schema, const nlohmann::json& value, const nlohmann::json& whole,
+              const std::string& where, std::vector<std::string>& wrong) {
+    if (schema.contains("$ref")) {
+        const std::string name = schema["$ref"].get<std::string>().substr(std::string("#/$defs/").size());
+        return validate(whole.at("$defs").at(name), value, whole, where, wrong);
+    }
+    const auto is = [&value](const std::string& type) {
+        return (type == "object" && value.is_object()) || (type == "array" && value.is_array()) ||
+               (type == "string" && value.is_string()) || (type == "integer" && value.is_number_integer()) ||
+               (type == "number" && value.is_number()) || (type == "boolean" && value.is_boolean());
+    };
+    if (schema.contains("type")) {
+        const auto& type = schema["type"];
+        bool fits = false;
+        if (type.is_string()) fits = is(type);
+        for (const auto& each : type) fits = fits || is(each);
+        if (!fits) wrong.push_back(where + ": type");
+    }
+    if (schema.contains("const") && value != schema["const"]) wrong.push_back(where + ": const");
+    if (schema.contains("enum") &&
+        std::find(schema["enum"].begin(), schema["enum"].end(), value) == schema["enum"].end())
+        wrong.push_back(where + ": enum");
+    if (schema.contains("minimum") && value.is_number() &&
+        value.get<double>() < schema["minimum"].get<double>())
+        wrong.push_back(where + ": minimum");
+    if (schema.contains("minItems") && value.size() < schema["minItems"].get<std::size_t>())
+        wrong.push_back(where + ": minItems");
+    if (schema.contains("required")) {
+        for (const auto& name : schema["required"]) {
+            if (!value.contains(name.get<std::string>()))
+                wrong.push_back(where + ": lacks " + name.get<std::string>());
+        }
+    }
+    if (value.is_array() && schema.contains("items")) {
+        for (const auto& each : value) validate(schema["items"], each, whole, where + "[]", wrong);
+    }
+    if (!value.is_object()) return;
+    for (const auto& [name, member] : value.items()) {
+        const std::string inside = where + "." + name;
+        if (schema.contains("properties") && schema["properties"].contains(name)) {
+            validate(schema["properties"][name], member, whole, inside, wrong);
+        } else if (schema.contains("additionalProperties") && schema["additionalProperties"].is_object()) {
+            validate(schema["additionalProperties"], member, whole, inside, wrong);
+        } else {
+            wrong.push_back(inside + ": unknown");
+        }
+    }
+}
+
+}  // namespace
+
+TEST_CASE("every check.json keeps to the schema in the docs, and the schema refuses what is refused",
+          "[course][exercises]") {
+    const auto schema = nlohmann::json::parse(read_source_file("docs/check.schema.json"));
+    const auto faults = [&schema](const nlohmann::json& json) {
+        std::vector<std::string> wrong;
+        validate(schema, json, schema, "check.json", wrong);
+        return wrong;
+    };
+    for (const std::string& name : exercise_names()) {
+        INFO(name);
+        CHECK(faults(nlohmann::json::parse(read_source_file("lessons/exercises/" + name + "/check.json"))) ==
+              std::vector<std::string>{});
+    }
+    auto json = nlohmann::json::parse(read_source_file("lessons/exercises/alphabet/check.json"));
+    json["checks"][0]["point"] = 2;
+    json["answer"] = "essay";
+    json["version"] = 2;
+    json.erase("title");
+    CHECK(faults(json).size() == 4);
 }
