@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <thread>
 
 #include "base/messages/command.hpp"
 #include "base/messages/explore.hpp"
@@ -30,7 +31,7 @@ constexpr std::uint64_t max_cycles_default = 100'000'000;
 struct RawExploreOptions {
     std::vector<std::string> programs;
     std::string claim, interrupts, begin, policy, quantum, tick_cycles, outcome, budget, memory, max_cycles,
-        poison, schedules, json, ram, wait_states, seed;
+        poison, threads, schedules, json, ram, wait_states, seed;
     bool everywhere = false;
 };
 
@@ -44,9 +45,10 @@ public:
         if (raw_.programs.size() > 1) return lab::usage_problem(text::explore_one_program);
         request.world.program = raw_.programs.front();
         if (!raw_.policy.empty()) request.world.policy = raw_.policy;
-        if (raw_.claim == "scheduler") return lab::usage_problem(text::explore_no_scheduler);
-        for (const explore::Claim claim :
-             {explore::Claim::phase, explore::Claim::interrupts, explore::Claim::placements}) {
+        if (raw_.claim == "scheduler" && !raw_.policy.empty())
+            return lab::usage_problem(text::explore_policy_and_scheduler);
+        for (const explore::Claim claim : {explore::Claim::phase, explore::Claim::interrupts,
+                                           explore::Claim::placements, explore::Claim::scheduler}) {
             if (raw_.claim == explore::name_of(claim)) request.claim = claim;
         }
         if (!raw_.claim.empty() && !request.claim)
@@ -65,6 +67,8 @@ public:
         take("--tick-cycles", raw_.tick_cycles, 1, 10'000'000, request.tick_cycles);
         take("--budget", raw_.budget, 1, 1'000'000, budget);
         take("--max-cycles", raw_.max_cycles, 1, explore::endless_tick - 1, request.limits.max_cycles);
+        request.limits.threads = std::max(1U, std::thread::hardware_concurrency());
+        take("--jobs-in-parallel", raw_.threads, 1, 256, request.limits.threads);
         take("--poison", raw_.poison, 0, 1'000'000, request.limits.poison);
         take("--wait-states", raw_.wait_states, 0, emu::wait_states_most, request.world.settings.wait_states);
         take("--seed", raw_.seed, 0, ~std::uint64_t{0}, request.world.settings.seed);
@@ -186,7 +190,7 @@ Command make_explore() {
     auto raw = std::make_shared<RawExploreOptions>();
     CommandLine& line = command.line;
     line.operands(text::value_program, raw->programs, text::help_explore_program);
-    line.option("--claim", raw->claim, "phase|interrupts|placements", text::help_explore_claim);
+    line.option("--claim", raw->claim, "phase|interrupts|placements|scheduler", text::help_explore_claim);
     line.option("--interrupts", raw->interrupts, "K", {text::help_explore_interrupts, interrupts_default});
     line.option("--begin", raw->begin, "start|join", text::help_explore_begin);
     line.option("--policy", raw->policy, text::value_policy, text::help_policy);
@@ -197,6 +201,7 @@ Command make_explore() {
     line.option("--memory", raw->memory, text::value_size, {text::help_explore_memory, memory_default});
     line.option("--max-cycles", raw->max_cycles, "N", {text::help_explore_max_cycles, max_cycles_default});
     line.option("--poison", raw->poison, "N", {text::help_explore_poison, poison_default});
+    line.option("--jobs-in-parallel", raw->threads, "N", text::help_explore_jobs);
     line.flag("--everywhere", raw->everywhere, text::help_explore_everywhere);
     line.option("--ram", raw->ram, text::value_size, text::help_ram);
     line.option("--wait-states", raw->wait_states, "N", text::help_wait_states);
@@ -206,6 +211,7 @@ Command make_explore() {
     line.note(text::help_explore_note);
     line.example("baton explore two_locks");
     line.example("baton explore peterson_wrong --claim placements --budget 60");
+    line.example("baton explore two_locks --claim scheduler");
     line.example("baton explore my_program.asm --begin join --schedules ways");
     command.run = [raw](const Reporter& reporter) { return run(*raw, reporter); };
     return command;

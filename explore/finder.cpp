@@ -31,8 +31,9 @@ void judge(ClaimResult& claim, const std::vector<Expected>& expected) {
                                         [&](const Expected& each) { return each.allows(outcome); });
         if (expected.empty() ? is_bad(outcome.kind) : !wanted) claim.wrong.push_back(index);
     }
-    // What never comes is known only where every placement has been tried.
-    if (claim.claim != Claim::placements || !claim.complete) return;
+    // What never comes is known only where every way has been tried.
+    const bool every = claim.claim == Claim::placements || claim.claim == Claim::scheduler;
+    if (!every || !claim.complete) return;
     for (const Expected& each : expected) {
         const bool came = std::any_of(claim.outcomes.begin(), claim.outcomes.end(),
                                       [&](const Outcome& outcome) { return each.allows(outcome); });
@@ -70,7 +71,7 @@ private:
     void describe() {
         report_.program = request_.world.program;
         report_.begin = request_.world.begin;
-        report_.policy = request_.world.policy;
+        report_.policy = world_.chooses() ? "explore" : request_.world.policy;
         report_.expected = annotations_.expected;
         report_.warnings = world_.setup().warnings;
         report_.start_hash = world_.off().hash();
@@ -111,9 +112,17 @@ private:
         result.cut = claim == Claim::interrupts ? level.cut : 0;
         const bool whole = why == Why::whole || why == Why::interrupts_used_up;
         result.complete = whole && !level.limited && sound();
+        Orders orders;
+        orders.why = claim == Claim::scheduler ? NoCount::incomplete : NoCount::claim;
+        if (claim == Claim::scheduler && result.complete) orders = count_orders(search);
+        result.no_count = orders.why;
+        result.interleavings = orders.total;
         for (const Found& found : level.found) {
             Outcome outcome = tell(world_, search, found);
-            if (found.assertion != 0) outcome.assertion = annotations_.assertions[found.assertion - 1].text;
+            if (found.number < orders.counts.size()) outcome.interleavings = orders.counts[found.number];
+            if (found.number < orders.chances.size()) outcome.chance = orders.chances[found.number];
+            const std::size_t assertion = found.ending.assertion;
+            if (assertion != 0) outcome.assertion = annotations_.assertions[assertion - 1].text;
             result.outcomes.push_back(std::move(outcome));
         }
         sort_outcomes(result.outcomes);
@@ -124,8 +133,8 @@ private:
     void take_levels(Search& search, Why why) {
         const std::vector<Level>& levels = search.levels();
         const bool all = why == Why::whole;
-        if (request_.claim == Claim::placements) {
-            report_.claims.push_back(claim_of(search, Claim::placements, std::nullopt, last(search), why));
+        if (request_.claim == Claim::placements || request_.claim == Claim::scheduler) {
+            report_.claims.push_back(claim_of(search, *request_.claim, std::nullopt, last(search), why));
             return;
         }
         if (request_.claim == Claim::interrupts) {
@@ -169,9 +178,10 @@ const char* name_of(Claim claim) {
     switch (claim) {
     case Claim::phase: return "phase";
     case Claim::interrupts: return "interrupts";
-    case Claim::placements: break;
+    case Claim::placements: return "placements";
+    case Claim::scheduler: break;
     }
-    return "placements";
+    return "scheduler";
 }
 
 bool Report::fails() const {
@@ -179,7 +189,9 @@ bool Report::fails() const {
 }
 
 Result<Report, lab::Problem> find_races(const lab::Home& home, const Request& request, const GoOn& go_on) {
-    Result<World, lab::Problem> world = World::make(home, request.world);
+    WorldRequest wanted = request.world;
+    wanted.chooses = request.claim == Claim::scheduler;
+    Result<World, lab::Problem> world = World::make(home, wanted);
     if (!world) return world.failure();
     Result<Annotations, lab::Problem> annotations = annotations_of(*world);
     if (!annotations) return annotations.failure();

@@ -3,7 +3,7 @@
 //   phase         every phase of the present clock, policy and quantum: one run each
 //   interrupts K  at most K clock interrupts under the policy, placed anywhere
 //   placements    any number of clock interrupts under the policy, placed anywhere
-//   scheduler     any choice of the next thread at each switch: not done yet
+//   scheduler     any choice of the next thread at each switch, any number of clock interrupts
 //
 // A claim is complete only when it has been shown whole: nothing was cut off by time, memory or the length of
 // a run, the program asked for neither time nor a device, and no check of the masks found a difference.
@@ -17,11 +17,12 @@
 #include <vector>
 
 #include "explore/annotations.hpp"
+#include "explore/orders.hpp"
 #include "explore/search.hpp"
 
 namespace baton::explore {
 
-enum class Claim : std::uint8_t { phase, interrupts, placements };
+enum class Claim : std::uint8_t { phase, interrupts, placements, scheduler };
 const char* name_of(Claim claim);
 
 struct Request {
@@ -43,6 +44,8 @@ struct ClaimResult {
     std::uint64_t states = 0;
     std::uint64_t transitions = 0;
     std::vector<Outcome> outcomes;  ///< sorted by kind, then code
+    std::string interleavings;      ///< orders of the steps in all, decimal; empty: not defined
+    NoCount no_count = NoCount::claim;
 
     // What is wrong with it, by the program's EXPECT or, without one, by its being bad.
     std::vector<std::size_t> wrong;  ///< indices of outcomes

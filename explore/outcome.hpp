@@ -52,6 +52,8 @@ struct Outcome {
     std::vector<std::string> cycle;  ///< of a deadlock: thread, lock, thread, lock ...; empty: no cycle
     unsigned interrupts = 0;         ///< the least
     std::uint32_t instructions = 0;  ///< of the program, on the shortest way with so few
+    std::string interleavings;       ///< orders of the steps that lead here, decimal; empty: not defined
+    std::optional<double> chance;    ///< under a fair choice at each step
     std::vector<emu::InputEvent> schedule;
     std::vector<StoryLine> story;
     std::string assertion;

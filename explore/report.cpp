@@ -6,6 +6,7 @@
 
 #include "base/messages/explore.hpp"
 #include "base/text.hpp"
+#include "explore/histogram.hpp"
 
 namespace baton::explore {
 namespace {
@@ -60,9 +61,19 @@ std::string expected_text(const Expected& expected) {
     return text;
 }
 
-class Text {
+std::optional<Text> no_count_text(NoCount why) {
+    switch (why) {
+    case NoCount::waits: return text::explore_no_count_waits;
+    case NoCount::loop: return text::explore_no_count_loop;
+    case NoCount::other_ends: return text::explore_no_count_other;
+    case NoCount::too_many: return text::explore_no_count_many;
+    default: return std::nullopt;
+    }
+}
+
+class ReportText {
 public:
-    Text(const Report& report, Language language, const ScheduleFiles& files)
+    ReportText(const Report& report, Language language, const ScheduleFiles& files)
         : report_(report), language_(language), files_(files) {}
 
     std::string make() {
@@ -113,6 +124,8 @@ private:
         for (std::size_t at = 0; at < claim.outcomes.size(); ++at) add(claim, index, at);
         for (const Expected& missing : claim.missing)
             say_line({text::explore_missing, expected_text(missing)}, "  ");
+        out_ += histogram_text(claim, language_);
+        if (const std::optional<Text> reason = no_count_text(claim.no_count)) say_line(*reason, "  ");
         line("");
     }
 
@@ -197,8 +210,8 @@ Json outcome_json(const ClaimResult& claim, const Outcome& outcome, Language lan
     json["console"] = outcome.console;
     json["value"] = outcome.value ? Json(*outcome.value) : Json();
     json["cycle"] = Json(outcome.cycle);
-    json["interleavings"] = Json();
-    json["chance"] = Json();
+    json["interleavings"] = outcome.interleavings.empty() ? Json() : Json(outcome.interleavings);
+    json["chance"] = outcome.chance ? Json(*outcome.chance) : Json();
     if (claim.claim == Claim::phase) {
         json["interrupts"] = Json();
         json["instructions"] = Json();
@@ -221,7 +234,7 @@ Json claim_json(const ClaimResult& claim, Language language, const std::vector<s
     json["cut"] = claim.cut;
     json["states"] = claim.states;
     json["transitions"] = claim.transitions;
-    json["interleavings"] = Json();
+    json["interleavings"] = claim.interleavings.empty() ? Json() : Json(claim.interleavings);
     json["outcomes"] = Json::array();
     for (std::size_t at = 0; at < claim.outcomes.size(); ++at)
         json["outcomes"].push_back(
@@ -245,6 +258,9 @@ Message shown_by(const Report& report, const ClaimResult& claim) {
             return {text::explore_shown_interrupts, claim.bound.value_or(0), report.policy, claim.states};
         return {text::explore_not_shown_interrupts, claim.bound.value_or(0), report.policy, claim.states,
                 why_not(report, claim)};
+    case Claim::scheduler:
+        if (claim.complete) return {text::explore_shown_scheduler, claim.states};
+        return {text::explore_not_shown_scheduler, claim.states, why_not(report, claim)};
     case Claim::placements: break;
     }
     if (claim.complete) return {text::explore_shown_placements, report.policy, claim.states};
@@ -252,7 +268,7 @@ Message shown_by(const Report& report, const ClaimResult& claim) {
 }
 
 std::string report_text(const Report& report, Language language, const ScheduleFiles& files) {
-    return Text(report, language, files).make();
+    return ReportText(report, language, files).make();
 }
 
 Json report_json(const Report& report, Language language, const ScheduleFiles& files) {

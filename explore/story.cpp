@@ -60,16 +60,18 @@ bool replays(const World& world, const std::vector<emu::InputEvent>& events, con
 
 Outcome tell(const World& world, Search& search, const Found& found) {
     Outcome outcome;
-    outcome.kind = found.kind;
-    outcome.exit_code = found.exit_code;
-    outcome.value = found.value;
+    outcome.kind = found.ending.kind;
+    const bool has_code = outcome.kind == Kind::exit || outcome.kind == Kind::fault;
+    outcome.exit_code = has_code ? found.ending.exit_code : 0;
+    outcome.value = found.ending.value;
     outcome.interrupts = found.interrupts;
     outcome.instructions = found.instructions;
     outcome.console = world.printed();
 
     const debug::CodeMap code = world.setup().code_map();
     std::vector<StoryLine> story;
-    Listener listener;
+    WalkHeard heard;
+    Listener& listener = heard.listener;
     listener.printed = [&](char c) { outcome.console += c; };
     listener.tick = [&](std::uint64_t cycle) {
         outcome.schedule.push_back({cycle, emu::InputKind::expire, 0, {}});
@@ -100,13 +102,17 @@ Outcome tell(const World& world, Search& search, const Found& found) {
         story.push_back(std::move(line));
     };
     emu::Machine machine = world.root();
-    const auto interrupt = [&](const emu::Machine& at) {
+    heard.interrupt = [&](const emu::Machine& at) {
         outcome.schedule.push_back({at.cycle() - 1, emu::InputKind::expire, 0, {}});
         StoryLine line;
         line.clock = true;
         story.push_back(line);
     };
-    search.walk(search.way_to(found), machine, interrupt, listener);
+    heard.choose = [&](const emu::Machine& at, Word record) {
+        outcome.schedule.push_back(
+            {at.cycle(), emu::InputKind::choose, 0, {static_cast<std::uint8_t>(record)}});
+    };
+    search.walk(found, machine, heard);
     outcome.replays = replays(world, outcome.schedule, machine);
     outcome.story = shortened(story);
     if (auto still = standstill(machine, world.kernel())) outcome.cycle = std::move(still->cycle);

@@ -29,6 +29,7 @@ struct Asked {
     std::string policy = "rr";
     std::string outcome = "";
     unsigned budget = 60;
+    unsigned threads = 1;
     std::optional<std::vector<guest::StateMask>> masks = {};
 };
 
