@@ -72,11 +72,15 @@ std::vector<std::string> detail_lines(const ContractFailure& failure, Language l
     return lines;
 }
 
+// What follows is a command, which must stay whole to be copied.
+constexpr std::size_t report_columns = 80;
+
 std::string failure_text(const ContractReport& report, const ContractFailure& failure, Language language) {
     const ContractRun& run = report.runs[failure.run];
     const Text clock = run.clock == emu::Clock::ideal ? text::lab_ideal_clock : text::lab_real_clock;
     std::string text = "    " + say(language, failure.what) + "\n";
     for (const std::string& line : detail_lines(failure, language)) text += "      " + line + "\n";
+    text = wrap_lines(text, report_columns);
     text += "    " + say(language, text::contract_in_cycle, failure.cycle);
     if (failure.tick) text += say(language, text::contract_tick, *failure.tick);
     if (!failure.place.empty()) text += say(language, text::contract_at, failure.place);
