@@ -51,6 +51,7 @@ struct MachinePlan {
     std::vector<TypedText> typed;
     std::vector<Packet> packets;
     std::optional<lab::InputFile> replay;
+    std::vector<emu::InputEvent> scheduled;
     std::optional<lab::Bytes> saved;
     std::uint64_t column_cycles = 0;  ///< of the timeline's chart; 0: as fits
     bool stop_on_fault = false;

@@ -26,20 +26,20 @@ Expander::Expander(const World& world, const StateKeeper& keeper, const Projecti
       machine_(world.root()),
       work_(keeper.root().state) {}
 
-Ending Expander::ending(const Piece& piece) const {
+Ending ending_of(const World& world, const emu::Machine& machine, const Piece& piece, const ValueOf& value) {
     Ending end;
     switch (piece.end) {
     case PieceEnd::off: {
         constexpr Word first_fault = 129, last_fault = 138;
-        const Word code = world_.exit_code(machine_);
+        const Word code = world.exit_code(machine);
         const bool told = code >= first_fault && code <= last_fault;
-        const bool off = machine_.stop().reason == emu::StopReason::powered_off;
+        const bool off = machine.stop().reason == emu::StopReason::powered_off;
         end.kind = off && (!told || piece.ended_by_call) ? Kind::exit : Kind::fault;
         end.exit_code = code;
         break;
     }
     case PieceEnd::nobody: {
-        const auto still = standstill(machine_, world_.kernel());
+        const auto still = standstill(machine, world.kernel());
         end.kind = still ? still->kind : Kind::limit;
         break;
     }
@@ -50,9 +50,9 @@ Ending Expander::ending(const Piece& piece) const {
     case PieceEnd::misuse: end.kind = Kind::misuse; break;
     default: end.kind = Kind::limit; break;
     }
-    end.printed_count = machine_.bus().console().state().printed_count;
-    end.printed_hash = machine_.bus().console().state().printed_hash;
-    if (value_) end.value = value_(machine_);
+    end.printed_count = machine.bus().console().state().printed_count;
+    end.printed_hash = machine.bus().console().state().printed_hash;
+    if (value) end.value = value(machine);
     return end;
 }
 
@@ -75,7 +75,7 @@ Way Expander::finish(Way way, const Piece& piece, const KnownStates* known) {
         if (last.end != PieceEnd::pick) way.after = After::ticked;
     }
     if (last.end != PieceEnd::choice && last.end != PieceEnd::pick) {
-        way.ending = ending(last);
+        way.ending = ending_of(world_, machine_, last, value_);
         return way;
     }
     keeper_.changed_words(machine_, changed_);

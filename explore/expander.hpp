@@ -34,6 +34,9 @@ struct Ending {
     bool same(const Ending& other) const;
 };
 
+/// Precondition: the run ends there.
+Ending ending_of(const World& world, const emu::Machine& machine, const Piece& piece, const ValueOf& value);
+
 /// How a way ends, for what it costs to choose another one there.
 enum class After : std::uint8_t {
     choice,  ///< in front of an instruction: whoever has run may go on without an interrupt
@@ -73,6 +76,11 @@ public:
     void set_assertions(std::vector<Assertion> assertions) { stepper_.set_assertions(std::move(assertions)); }
     SharedWords& shared() { return shared_; }
     Stepper& stepper() { return stepper_; }
+    const emu::Machine::Snapshot& root() const { return keeper_.root(); }
+    emu::Machine& machine() {
+        is_known_ = false;
+        return machine_;
+    }
 
     /// The way from the root to the first choice.
     Way begin(emu::Machine* end = nullptr);
@@ -82,7 +90,6 @@ public:
 
 private:
     Way finish(Way way, const Piece& piece, const KnownStates* known);
-    Ending ending(const Piece& piece) const;
     Piece go(const KeptState& kept, Way& way, std::optional<std::uint64_t> poison_salt,
              std::optional<std::size_t> only);
     void try_poison(const KeptState& kept, const Way& way, Expansion& into);

@@ -49,6 +49,7 @@ std::string quoted(const std::string& console) {
 Message why_not(const Report& report, const ClaimResult& claim) {
     if (claim.why == Why::budget) return text::explore_why_budget;
     if (claim.why == Why::memory) return text::explore_why_memory;
+    if (claim.why == Why::sampled) return text::explore_why_sampled;
     if (claim.why == Why::interrupted) return text::explore_why_interrupted;
     if (report.outside) return text::explore_why_outside;
     if (!report.differences.empty()) return text::explore_why_mask;
@@ -59,6 +60,18 @@ std::string expected_text(const Expected& expected) {
     std::string text = name_of(expected.kind);
     if (expected.exit_code) text += " " + code_text(*expected.exit_code);
     return text;
+}
+
+Message thread_text(Word thread) {
+    return thread == 0 ? Message(text::explore_story_main) : Message(text::explore_story_thread, thread);
+}
+
+// Where the first one comes; and that it takes so many, where that has been shown.
+Message first_interrupt(const ClaimResult& claim, const Outcome& outcome) {
+    const Message who = thread_text(outcome.first->thread);
+    if (!claim.complete) return {text::explore_first_at, outcome.first->instructions, who};
+    return {outcome.interrupts == 1 ? text::explore_first_and_none : text::explore_first_and_fewer,
+            outcome.first->instructions, who};
 }
 
 std::optional<Text> no_count_text(NoCount why) {
@@ -103,6 +116,13 @@ public:
         return std::move(out_);
     }
 
+    std::string of_one_run() {
+        line(report_.program + ":");
+        add(report_.result(), 0, 0);
+        if (report_.result().wrong.empty()) tell(report_.result().outcomes.front());
+        return std::move(out_);
+    }
+
 private:
     void line(const std::string& text) { out_ += text + "\n"; }
     void say_line(const Message& message, const char* before = "") { line(before + say(language_, message)); }
@@ -120,6 +140,7 @@ private:
             line("");
             return;
         }
+        if (claim.sampled) say_line({text::explore_sampled, *claim.sampled, report_.sample.seed});
         if (claim.cut != 0) say_line({text::explore_cut, claim.cut});
         for (std::size_t at = 0; at < claim.outcomes.size(); ++at) add(claim, index, at);
         for (const Expected& missing : claim.missing)
@@ -143,7 +164,10 @@ private:
             say_line({text::explore_needs_none, outcome.instructions}, "      ");
         } else {
             say_line({text::explore_needs, outcome.interrupts, outcome.instructions}, "      ");
+            if (outcome.first) say_line(first_interrupt(claim, outcome), "      ");
         }
+        if (outcome.sampled != 0)
+            say_line({text::explore_sampled_outcome, outcome.sampled, *claim.sampled}, "      ");
         for (std::size_t pair = 0; pair + 1 < outcome.cycle.size(); pair += 2)
             say_line({text::explore_cycle, outcome.cycle[pair], outcome.cycle[pair + 1]}, "      ");
         if (!outcome.replays) say_line(text::explore_not_replayed, "      ");
@@ -157,12 +181,11 @@ private:
         say_line(text::explore_story, "      ");
         for (const StoryLine& each : outcome.story) {
             if (each.left_out) line("        ...");
-            if (each.clock) {
-                say_line(text::explore_story_clock, "        ");
+            if (each.clock || each.no_return) {
+                say_line(each.clock ? text::explore_story_clock : text::explore_story_no_return, "        ");
                 continue;
             }
-            const Message who = each.thread == 0 ? Message(text::explore_story_main)
-                                                 : Message(text::explore_story_thread, each.thread);
+            const Message who = thread_text(each.thread);
             const auto value = static_cast<std::int32_t>(each.value);
             Message what = each.call    ? Message(text::explore_story_calls, who, each.what)
                            : each.write ? Message(text::explore_story_writes, who, each.what, value)
@@ -170,12 +193,13 @@ private:
             std::string told = say(language_, what);
             if (each.line != 0) told += fmt::format("  {}:{}", each.file, each.line);
             line("        " + told);
+            if (each.lost) say_line({text::explore_story_lost, thread_text(*each.lost)}, "          ");
         }
     }
 
     const Report& report_;
     Language language_;
-    const ScheduleFiles& files_;
+    ScheduleFiles files_;
     std::string out_;
 };
 
@@ -185,7 +209,8 @@ Json story_json(const Outcome& outcome, Language language) {
         Json one = Json::object();
         one["left_out"] = each.left_out;
         one["clock"] = each.clock;
-        if (!each.clock) {
+        one["no_return"] = each.no_return;
+        if (!each.clock && !each.no_return) {
             one["thread"] = each.thread;
             one["file"] = each.file;
             one["line"] = each.line;
@@ -193,6 +218,7 @@ Json story_json(const Outcome& outcome, Language language) {
             if (!each.call) {
                 one["write"] = each.write;
                 one["value"] = each.value;
+                one["lost"] = each.lost ? Json(*each.lost) : Json();
             }
         }
         lines.push_back(std::move(one));
@@ -220,6 +246,13 @@ Json outcome_json(const ClaimResult& claim, const Outcome& outcome, Language lan
         json["interrupts"] = outcome.interrupts;
         json["instructions"] = outcome.instructions;
     }
+    json["first_interrupt"] = Json();
+    if (outcome.first) {
+        json["first_interrupt"] = Json::object();
+        json["first_interrupt"]["thread"] = outcome.first->thread;
+        json["first_interrupt"]["instructions"] = outcome.first->instructions;
+    }
+    json["sampled"] = outcome.sampled;
     json["schedule"] = file.empty() ? Json() : Json(file);
     json["replays"] = outcome.replays;
     json["story"] = story_json(outcome, language);
@@ -232,6 +265,7 @@ Json claim_json(const ClaimResult& claim, Language language, const std::vector<s
     json["bound"] = claim.bound ? Json(*claim.bound) : Json();
     json["complete"] = claim.complete;
     json["cut"] = claim.cut;
+    json["sampled"] = claim.sampled ? Json(*claim.sampled) : Json();
     json["states"] = claim.states;
     json["transitions"] = claim.transitions;
     json["interleavings"] = claim.interleavings.empty() ? Json() : Json(claim.interleavings);
@@ -271,6 +305,10 @@ std::string report_text(const Report& report, Language language, const ScheduleF
     return ReportText(report, language, files).make();
 }
 
+std::string followed_text(const Report& report, Language language) {
+    return ReportText(report, language, {}).of_one_run();
+}
+
 Json report_json(const Report& report, Language language, const ScheduleFiles& files) {
     Json json = Json::object();
     json["program"] = report.program;
@@ -284,6 +322,9 @@ Json report_json(const Report& report, Language language, const ScheduleFiles& f
     for (std::size_t index = 0; index < report.claims.size(); ++index)
         json["claims"].push_back(claim_json(report.claims[index], language, files_of(index)));
     json["fails"] = report.fails();
+    json["search_seed"] = report.sample.seed;
+    json["shard"] = report.sample.shard;
+    json["shards"] = report.sample.shards;
     json["poison"] = Json::object();
     json["poison"]["checked"] = report.poisoned;
     json["poison"]["differences"] = Json(report.differences);

@@ -157,8 +157,7 @@ bool Search::expand_soon() {
         expanders_[who]->expand(kept_.at(states[index]), may_interrupt(interrupts), poison, known,
                                 expansions[index]);
     });
-    for (const auto& expander : expanders_) shared_.join(expander->shared());
-    if (shared_.settle()) return false;
+    if (settle_shared()) return false;
     for (std::size_t index = 0; index < states.size(); ++index) take(states[index], expansions[index]);
     return true;
 }
@@ -223,6 +222,13 @@ std::vector<Found> Search::found() const {
     return reached;
 }
 
+bool Search::settle_shared() {
+    for (const auto& expander : expanders_) shared_.join(expander->shared());
+    if (!shared_.settle()) return false;
+    for (const auto& expander : expanders_) expander->shared() = shared_;
+    return true;
+}
+
 bool Search::begin() {
     for (const auto& expander : expanders_) expander->shared() = shared_;
     Expander& expander = *expanders_.front();
@@ -241,6 +247,7 @@ bool Search::begin() {
     root_last_ = world_.chooses() && way.after == After::choice
                      ? static_cast<std::uint8_t>(world_.running(end))
                      : std::uint8_t{0};
+    root_free_ = world_.chooses() && way.after == After::free;
     first.interrupts = way.after == After::ticked ? 1 : 0;
     reach(target, root_last_, first);
     return true;
@@ -315,8 +322,8 @@ void Search::finish_level(unsigned interrupts) {
     levels_.push_back(std::move(level));
 }
 
-// Backwards from all endings: what is not reached has no way to one.
-void Search::find_livelock() {
+// Backwards from those endings: which states have a way to one.
+std::vector<std::uint8_t> Search::reaches(const std::function<bool(std::uint32_t ending)>& wanted) const {
     const auto states = static_cast<std::uint32_t>(known_.size());
     std::vector<std::uint32_t> heads(states, nothing), sources, nexts;
     std::vector<std::uint32_t> reached;
@@ -330,7 +337,7 @@ void Search::find_livelock() {
                 sources.push_back(state);
                 nexts.push_back(heads[target]);
                 heads[target] = static_cast<std::uint32_t>(sources.size() - 1);
-            } else if (ends[state] == 0) {
+            } else if (ends[state] == 0 && wanted(target & ~ending_bit)) {
                 ends[state] = 1;
                 reached.push_back(state);
             }
@@ -345,6 +352,11 @@ void Search::find_livelock() {
             reached.push_back(sources[at]);
         }
     }
+    return ends;
+}
+
+void Search::find_livelock() {
+    const std::vector<std::uint8_t> ends = reaches([](std::uint32_t) { return true; });
     Found best;
     for (std::uint32_t number = 0; number < visits_.size(); ++number) {
         const Visit& visit = visits_[number];
@@ -362,55 +374,46 @@ void Search::find_livelock() {
     found_.push_back(best);
 }
 
-Piece Search::walk(const Found& found, emu::Machine& machine, const WalkHeard& heard) {
+std::vector<std::uint32_t> Search::ways_to(const Found& found) const {
     std::vector<std::uint32_t> ways;
     if (found.way != nothing) ways.push_back(found.way);
     for (std::uint32_t at = found.visit; at != nothing && visits_[at].parent != nothing;
          at = visits_[at].parent)
         ways.push_back(visits_[at].way);
     std::reverse(ways.begin(), ways.end());
+    return ways;
+}
 
-    Stepper& stepper = expanders_.front()->stepper();
-    machine.restore(keeper_.root());
-    Piece piece = stepper.advance(machine, Stepper::Begins::before_choice, &heard.listener);
+Decisions Search::decisions_to(const Found& found) const {
+    Decisions decisions;
     std::uint8_t last = root_last_;
-    for (const std::uint32_t way : ways) {
-        const bool at_choice = piece.end == PieceEnd::choice;
-        if (!at_choice && piece.end != PieceEnd::pick) break;
+    bool at_choice = !root_free_;
+    for (const std::uint32_t way : ways_to(found)) {
+        const std::uint8_t record = records_[way];
         if (!world_.chooses()) {
-            if (records_[way] != 0) {
-                heard.interrupt(machine);
-                machine.expire_just_before();
-            }
-            piece = stepper.advance(
-                machine, records_[way] != 0 ? Stepper::Begins::before_choice : Stepper::Begins::behind_choice,
-                &heard.listener);
+            decisions.push_back({record != 0, 0});
             continue;
         }
-        if (at_choice && records_[way] == last) {
-            piece = stepper.advance(machine, Stepper::Begins::behind_choice, &heard.listener);
-        } else {
-            if (at_choice) {
-                heard.interrupt(machine);
-                stepper.park(machine, &heard.listener);
-            }
-            // Where one alone is ready nothing is chosen: reading a choice takes another time than finding
-            // none.
-            if (world_.ready(machine).size() > 1) {
-                heard.choose(machine, records_[way]);
-                machine.choose(records_[way]);
-            }
-            piece = stepper.advance(machine, stepper.begins(machine, records_[way]), &heard.listener);
-        }
-        last = (marks_[way] & ticked_mark) != 0 ? std::uint8_t{0} : records_[way];
+        decisions.push_back({at_choice && record != last, record});
+        at_choice = (marks_[way] & free_mark) == 0;
+        last = (marks_[way] & ticked_mark) != 0 ? std::uint8_t{0} : record;
     }
     // A way that ends by an interrupt.
     const bool ticked = world_.chooses() && found.way != nothing && (marks_[found.way] & ticked_mark) != 0;
-    if (ticked && piece.end == PieceEnd::choice) {
-        heard.interrupt(machine);
-        piece = stepper.park(machine, &heard.listener);
+    if (ticked) decisions.push_back({true, 0});
+    return decisions;
+}
+
+std::optional<std::size_t> Search::no_return(const Found& found) const {
+    const std::vector<std::uint8_t> good =
+        reaches([this](std::uint32_t ending) { return found_[ending].ending.kind == Kind::exit; });
+    const std::vector<std::uint32_t> ways = ways_to(found);
+    if (good.empty() || good.front() == 0) return std::nullopt;
+    for (std::size_t at = 0; at < ways.size(); ++at) {
+        const std::uint32_t target = targets_[ways[at]];
+        if ((target & ending_bit) != 0 || good[target] == 0) return at;
     }
-    return piece;
+    return std::nullopt;
 }
 
 }  // namespace baton::explore

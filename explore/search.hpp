@@ -26,6 +26,7 @@
 
 #include "explore/crew.hpp"
 #include "explore/expander.hpp"
+#include "explore/walk.hpp"
 
 namespace baton::explore {
 
@@ -40,7 +41,8 @@ struct SearchLimits {
     unsigned threads = 1;  ///< of the host
 };
 
-enum class Why : std::uint8_t { whole, interrupts_used_up, budget, memory, interrupted };
+/// `sampled`: nothing was searched, only runs by chance were made.
+enum class Why : std::uint8_t { whole, interrupts_used_up, budget, memory, interrupted, sampled };
 
 /// An outcome, and the shortest way there: from a visit, by a way of its state.
 struct Found {
@@ -69,13 +71,6 @@ struct Progress {
 
 /// Is asked often; false: enough.
 using GoOn = std::function<bool(const Progress&)>;
-
-/// What somebody wants to hear while a way is walked again.
-struct WalkHeard {
-    std::function<void(const emu::Machine&)> interrupt;
-    std::function<void(const emu::Machine&, Word record)> choose;
-    Listener listener;
-};
 
 class Search {
 public:
@@ -106,8 +101,17 @@ public:
     const std::vector<std::string>& differences() const { return differences_; }
     std::vector<Word> shared_words() const { return shared_.all(); }
     std::size_t memory() const;
-    /// Runs the way to an outcome again, from the root, with somebody listening.
-    Piece walk(const Found& found, emu::Machine& machine, const WalkHeard& heard);
+    /// The shortest way to an outcome, for `walk`.
+    Decisions decisions_to(const Found& found) const;
+    /// On that way, which decision is the first one behind which the program can't end by itself any more;
+    /// nothing when it never could. Precondition: the search was whole.
+    std::optional<std::size_t> no_return(const Found& found) const;
+    /// For runs beside the search, with the same choices.
+    Crew& crew() { return crew_; }
+    Expander& expander(unsigned who) { return *expanders_[who]; }
+    const StateKeeper& keeper() const { return keeper_; }
+    /// What the expanders have touched is taken over; true when more words matter than before.
+    bool settle_shared();
 
     // --- the graph: states and ways by number; ways of one state stand one behind the other ---
     std::uint32_t first_way(std::uint32_t state) const { return first_way_[state]; }  ///< or nothing
@@ -157,6 +161,8 @@ private:
     void reach(std::uint32_t state, std::uint8_t last, Visit come);
     void finish_level(unsigned interrupts);
     void find_livelock();
+    std::vector<std::uint8_t> reaches(const std::function<bool(std::uint32_t ending)>& wanted) const;
+    std::vector<std::uint32_t> ways_to(const Found& found) const;
     bool may_interrupt(unsigned interrupts) const;
 
     const World& world_;
@@ -189,6 +195,7 @@ private:
     unsigned level_ = 0;
     unsigned restarts_ = 0;
     std::uint8_t root_last_ = 0;
+    bool root_free_ = false;
     std::chrono::steady_clock::time_point started_;
 };
 

@@ -257,6 +257,7 @@ Piece Stepper::advance(emu::Machine& machine, Begins begins, const Listener* lis
             piece.assertion = static_cast<std::size_t>(broken - assertions_.data());
             return piece;
         }
+        if (listener_ != nullptr && listener_->instruction) listener_->instruction(machine);
         ++piece.instructions;
         const bool calls = use.call;
         if (use.trap) {
@@ -273,6 +274,7 @@ Piece Stepper::advance(emu::Machine& machine, Begins begins, const Listener* lis
             access.ip = machine.cpu().ip();
             access.address = use.address;
             access.write = use.writes;
+            access.atomic = use.atomic;
             if (calls) {
                 const std::string* name = world_.view().call(machine.cpu().reg(12));
                 access.call = name == nullptr ? "?" : *name;

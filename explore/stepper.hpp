@@ -57,6 +57,7 @@ struct Access {
     Word address = 0;
     Word value = 0;
     bool write = false;
+    bool atomic = false;
     std::string call;  ///< a system call's name; then there is no address
 };
 
@@ -65,6 +66,7 @@ struct Listener {
     std::function<void(std::uint64_t cycle)> tick;  ///< one that came by itself, stamped with this cycle
     std::function<void(char)> printed;
     std::function<void(const emu::Machine&, const Access&)> access;
+    std::function<void(const emu::Machine&)> instruction;  ///< of the program, before it is executed
 };
 
 /// An ASSERT of the program: where it stands, and whether it holds now.

@@ -173,6 +173,7 @@ std::optional<std::vector<std::uint8_t>> bytes_of_hex(std::string_view text) {
 std::string write_input_file(const InputFile& log) {
     std::string text = std::string(first_line) + "\n";
     for (const Setting& setting : head()) text += fmt::format("{} {}\n", setting.name, setting.get(log));
+    for (const std::string& remark : log.remarks) text += "# " + remark + "\n";
     for (const emu::InputEvent& event : log.events) text += event_line(event);
     return text + fmt::format("{} {} {:016x}\n", end_word, log.events.size(), checksum(text));
 }

@@ -36,6 +36,7 @@ struct InputFile {
     emu::Settings settings;
     std::uint64_t start_hash = 0;
     std::vector<emu::InputEvent> events;
+    std::vector<std::string> remarks = {};  ///< written as lines that say nothing; not read
 };
 
 /// Bytes as two hexadecimal digits each, and back: nullopt unless there are whole bytes, at least one.
