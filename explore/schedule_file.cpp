@@ -94,7 +94,7 @@ bool read_switch(const std::string& line, ScheduledSwitch& into) {
 class Follower {
 public:
     Follower(const World& world, const Schedule& schedule) : world_(world), schedule_(schedule) {
-        const debug::CodeMap code = world.setup().code_map();
+        const debug::CodeMap& code = world.code();
         std::map<std::string, std::vector<std::string>> sources;
         for (const ScheduledSwitch& each : schedule.switches) {
             std::vector<Word>& at = places_.emplace_back();
@@ -201,7 +201,7 @@ Result<Schedule> read_schedule(std::string_view text, const std::string& name) {
 }
 
 std::optional<ScheduledSwitch> scheduled_place(const World& world, const emu::Machine& machine) {
-    const debug::CodeMap code = world.setup().code_map();
+    const debug::CodeMap& code = world.code();
     const auto thread = debug::current_thread(machine, world.layout());
     const Word ip = machine.cpu().ip();
     const auto place = code.locate(ip, thread ? &*thread : nullptr);

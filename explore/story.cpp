@@ -97,7 +97,7 @@ namespace {
 class Teller {
 public:
     Teller(const World& world, Expander& expander)
-        : world_(world), expander_(expander), code_(world.setup().code_map()), machine_(world.root()) {}
+        : world_(world), expander_(expander), machine_(world.root()) {}
 
     Outcome tell(const Told& told) {
         const Decide listed = as_listed(told.decisions);
@@ -214,7 +214,7 @@ private:
         line.thread = world_.number(machine, access.record);
         const auto thread = debug::current_thread(machine, world_.layout());
         const guest::Thread* who = thread ? &*thread : nullptr;
-        auto place = code_.locate(access.ip, who);
+        auto place = world_.code().locate(access.ip, who);
         // A call through its routine in thread.inc is told of where the program calls that.
         // (thread_start has put its caller's address on the stack.)
         if (place && place->symbol == access.call) {
@@ -222,7 +222,7 @@ private:
             const Word from =
                 pushed ? machine.peek_word(Address(machine.cpu().reg(isa::stack_pointer))).value_or(0)
                        : machine.cpu().reg(isa::link_register);
-            place = code_.locate(from - isa::word_bytes, who);
+            place = world_.code().locate(from - isa::word_bytes, who);
         }
         if (place) {
             line.file = place->file;
@@ -238,7 +238,6 @@ private:
 
     const World& world_;
     Expander& expander_;
-    debug::CodeMap code_;
     emu::Machine machine_;
     Outcome outcome_;
     std::vector<StoryLine> story_;

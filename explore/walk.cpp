@@ -33,7 +33,7 @@ Piece walk(const World& world, const emu::Machine::Snapshot& root, Stepper& step
         const bool can = std::find(ready.begin(), ready.end(), decision->record) != ready.end();
         const Word record = can ? decision->record : ready.front();
         // Where one alone is ready nothing is chosen: reading a choice takes another time than finding none.
-        if (ready.size() > 1) {
+        if (ready.size() > 1 && decision->record != 0) {
             if (heard.choose) heard.choose(machine, record);
             machine.choose(static_cast<std::uint8_t>(record));
         }

@@ -12,7 +12,7 @@ namespace baton::explore {
 /// What is decided in front of an instruction, or in the kernel where somebody is to be chosen.
 struct Decision {
     bool interrupt = false;   ///< in front of an instruction
-    std::uint8_t record = 0;  ///< who is next, where whoever searches chooses that
+    std::uint8_t record = 0;  ///< who is next, where whoever searches chooses that; 0: left to the policy
 };
 using Decisions = std::vector<Decision>;
 

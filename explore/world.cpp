@@ -33,6 +33,7 @@ Result<World, lab::Problem> World::make(const lab::Home& home, const WorldReques
     if (request.chooses && (!world.view_.pick || !kernel.frame_layout() || !kernel.kernel_stack(0)))
         return lab::usage_problem(text::explore_no_table);
     for (Word number = 0; number < 8; ++number) world.states_.push_back(world.layout().state_of(number));
+    world.code_ = world.setup_.code_map();
     if (auto problem = world.boot()) return *problem;
     return world;
 }

@@ -65,6 +65,7 @@ public:
                !machine.cpu().user();
     }
     const lab::Setup& setup() const { return setup_; }
+    const debug::CodeMap& code() const { return code_; }
     const isa::Image* program() const { return program_; }
     const std::string& program_name() const { return program_name_; }
 
@@ -110,6 +111,7 @@ private:
     WorldRequest request_;
     lab::Setup setup_;
     guest::SearchView view_;
+    debug::CodeMap code_;
     emu::Machine root_;
     std::string printed_;
     const isa::Image* program_ = nullptr;

@@ -30,6 +30,7 @@ struct Asked {
     std::string outcome = "";
     unsigned budget = 60;
     unsigned threads = 1;
+    unsigned samples = 0;  // runs by chance where the search is not whole
     std::optional<std::vector<guest::StateMask>> masks = {};
 };
 
