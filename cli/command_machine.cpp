@@ -3,9 +3,11 @@
 #include <memory>
 
 #include "base/messages/command.hpp"
+#include "base/messages/explore.hpp"
 #include "base/messages/help.hpp"
 #include "cli/commands.hpp"
 #include "cli/machine_command.hpp"
+#include "cli/schedule_option.hpp"
 
 namespace baton::cli {
 namespace {
@@ -19,7 +21,7 @@ constexpr std::uint64_t any_cycle = std::numeric_limits<std::uint64_t>::max();
 struct MachineArguments {
     Invocation invocation;
     std::string image, at, quantum, tick_cycles, phase, from, to;
-    std::string policy;
+    std::string policy, schedule;
     std::vector<std::string> programs;
     bool os = false;
 };
@@ -46,10 +48,30 @@ std::optional<Message> take(const char* option, const std::string& written, std:
     return std::nullopt;
 }
 
+// A schedule brings the clock that it was found with.
+std::optional<lab::Problem> take_schedule(const MachineArguments& raw, Invocation& invocation) {
+    if (raw.schedule.empty()) return std::nullopt;
+    const bool clock =
+        !raw.policy.empty() || !raw.quantum.empty() || !raw.tick_cycles.empty() || !raw.phase.empty();
+    if (clock || !invocation.raw.load.empty() || !invocation.raw.replay.empty())
+        return lab::usage_problem(text::explore_schedule_brings);
+    if (raw.programs.size() != 1) return lab::usage_problem(text::explore_schedule_one_program);
+    Result<GivenSchedule, lab::Problem> given = read_given_schedule(raw.schedule);
+    if (!given) return given.failure();
+    take_scheduled_clock(*given, invocation.guest);
+    if (given->by_lines) {
+        invocation.schedule = *std::move(given->by_lines);
+    } else {
+        invocation.raw.replay = raw.schedule;
+    }
+    return std::nullopt;
+}
+
 // A state may be saved over the one that was loaded: that is how a run is continued again and again.
 std::optional<lab::Problem> refuse_lost_files(const MachineArguments& raw) {
     const RawMachineOptions& files = raw.invocation.raw;
-    std::vector<std::string> inputs{raw.image, raw.policy, files.disk, files.input, files.replay};
+    std::vector<std::string> inputs{raw.image,   raw.policy,   files.disk,
+                                    files.input, files.replay, raw.schedule};
     inputs.insert(inputs.end(), raw.programs.begin(), raw.programs.end());
     if (auto problem = refuse_overwriting(inputs, {files.json, files.record, files.save})) return problem;
     return refuse_overwriting({files.load}, {files.json, files.record});
@@ -73,6 +95,7 @@ int run_words(MachineArguments& raw, const Reporter& reporter) {
     invocation.bare.include_dirs = include_dirs({});
     if (!raw.policy.empty()) guest.policy = raw.policy;
     guest.programs = raw.programs;
+    if (const auto problem = take_schedule(raw, invocation)) return reporter.fail(*problem);
     if (const auto problem = refuse_lost_files(raw)) return reporter.fail(*problem);
     const bool loads = !invocation.raw.load.empty();
     if (!invocation.os && raw.image.empty() && !loads) return reporter.fail_usage(text::image_missing);
@@ -129,6 +152,7 @@ Command make_os() {
     CommandLine& line = command.line;
     line.operands(text::value_program, raw->programs, text::help_os_programs);
     add_os_options(line, *raw);
+    line.option("--schedule", raw->schedule, text::value_file, text::help_schedule);
     line.flag("--check-registers", raw->invocation.raw.check_registers, text::help_check_registers);
     add_machine_options(line, raw->invocation.raw);
     add_machine_note(line);

@@ -28,6 +28,17 @@ Result<Setup, lab::Problem> set_up(const Invocation& invocation, const MachinePl
                       : lab::set_up_os(*home, request, plan.settings);
 }
 
+// What a schedule by lines means for the program as it is now.
+Result<std::vector<emu::InputEvent>, lab::Problem> scheduled(const Invocation& invocation,
+                                                             const MachinePlan& plan) {
+    const Result<lab::Home> home = lab::Home::find(lab::executable_path());
+    if (!home) return lab::host_problem(home.failure());
+    const Result<explore::World, lab::Problem> world = explore::World::make(
+        *home, explore::world_of(*invocation.schedule, invocation.guest.programs.front(), plan.settings));
+    if (!world) return world.failure();
+    return explore::schedule_events(*world, *invocation.schedule);
+}
+
 }  // namespace
 
 int run_machine(Invocation& invocation, const Reporter& reporter) {
@@ -43,6 +54,11 @@ int run_machine(Invocation& invocation, const Reporter& reporter) {
         make_plan(invocation.raw, {reporter.language(), reporter.language_was_chosen()});
     if (interrupted()) return status::interrupted;
     if (!plan) return reporter.fail(plan.failure());
+    if (invocation.schedule) {
+        Result<std::vector<emu::InputEvent>, lab::Problem> events = scheduled(invocation, *plan);
+        if (!events) return reporter.fail(events.failure());
+        plan->scheduled = *std::move(events);
+    }
     Result<Setup, lab::Problem> setup = set_up(invocation, *plan);
     if (interrupted()) return status::interrupted;
     if (!setup) return reporter.fail(setup.failure());

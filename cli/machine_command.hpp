@@ -8,6 +8,7 @@
 
 #include "cli/machine_options.hpp"
 #include "cli/reporter.hpp"
+#include "explore/schedule_file.hpp"
 #include "lab/build/setup.hpp"
 
 namespace baton::cli {
@@ -22,7 +23,8 @@ struct Invocation {
     bool os = false;  ///< the guest OS; else a bare image
     lab::BareRequest bare;
     lab::OsRequest guest;
-    std::optional<TraceRange> trace;  ///< lines on standard output instead of the guest's text
+    std::optional<explore::Schedule> schedule;  ///< of the guest's one program
+    std::optional<TraceRange> trace;            ///< lines on standard output instead of the guest's text
 };
 
 /// The exit status.

@@ -61,6 +61,7 @@ std::optional<lab::Problem> MachineDriver::prepare() {
         if (!same) return lab::host_problem(same.failure());
         for (const emu::InputEvent& event : plan_.replay->events) session.post(event);
     }
+    for (const emu::InputEvent& event : plan_.scheduled) session.post(event);
     for (const emu::InputEvent& event : announced(plan_)) session.post(event);
     return std::nullopt;
 }

@@ -52,6 +52,7 @@ struct MachinePlan {
     std::vector<TypedText> typed;
     std::vector<Packet> packets;
     std::optional<lab::InputFile> replay;
+    std::vector<emu::InputEvent> scheduled;
     std::optional<lab::Bytes> saved;
     std::optional<ThreadNumber> thread;
     std::uint64_t column_cycles = 0;  ///< of the timeline's chart; 0: as fits

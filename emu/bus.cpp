@@ -105,6 +105,7 @@ Word Bus::read_device(Device device, Word offset, const DeviceContext& now) {
     case Device::seed: return seed_.read(offset, now);
     case Device::network: return network_.read(offset, now);
     case Device::delay: return delay_devices_.read(offset, now);
+    case Device::choices: return choices_.read(offset, now);
     }
     return 0;
 }
@@ -119,6 +120,7 @@ void Bus::write_device(Device device, Word offset, Word value, const DeviceConte
     case Device::seed: break;
     case Device::network: reply.sent = network_.write(offset, value, now); break;
     case Device::delay: delay_devices_.write(offset, value, now); break;
+    case Device::choices: break;
     }
 }
 
@@ -132,6 +134,7 @@ Word Bus::peek_device(Device device, Word offset, const DeviceContext& now) cons
     case Device::seed: return seed_.peek(offset, now);
     case Device::network: return network_.peek(offset, now);
     case Device::delay: return delay_devices_.peek(offset, now);
+    case Device::choices: return choices_.peek(offset, now);
     }
     return 0;
 }
@@ -177,8 +180,8 @@ std::optional<std::uint8_t> Bus::peek_byte(Word address, const DeviceContext& no
 }
 
 Bus::State Bus::state() const {
-    return {interrupts_.state(), timer_.state(), console_.state(), disk_.state(),
-            system_.state(),     seed_.state(),  network_.state(), delay_devices_.state()};
+    return {interrupts_.state(), timer_.state(),   console_.state(),       disk_.state(),   system_.state(),
+            seed_.state(),       network_.state(), delay_devices_.state(), choices_.state()};
 }
 
 void Bus::set_state(const State& state, const Settings& settings) {
@@ -191,6 +194,7 @@ void Bus::set_state(const State& state, const Settings& settings) {
     seed_.set_state(state.seed);
     network_.set_state(state.network);
     delay_devices_.set_state(state.delay_devices);
+    choices_.set_state(state.choices);
     refresh();
 }
 

@@ -13,6 +13,7 @@
 #include <optional>
 
 #include "emu/bus_request.hpp"
+#include "emu/choices.hpp"
 #include "emu/console.hpp"
 #include "emu/delay_devices.hpp"
 #include "emu/disk.hpp"
@@ -38,6 +39,7 @@ public:
         Seed::State seed;
         Network::State network;
         DelayDevices::State delay_devices;
+        Choices::State choices;
 
         template <class Visit, class... Self>
         static void fields(Visit&& visit, Self&... self) {
@@ -49,6 +51,7 @@ public:
             visit("seed", self.seed...);
             visit("network", self.network...);
             visit("delay_devices", self.delay_devices...);
+            visit("choices", self.choices...);
         }
         friend bool operator==(const State&, const State&) = default;
     };
@@ -89,6 +92,7 @@ public:
     const Seed& seed() const { return seed_; }
     const Network& network() const { return network_; }
     const DelayDevices& delay_devices() const { return delay_devices_; }
+    const Choices& choices() const { return choices_; }
     /// An aligned word as a debugger sees it; nullopt when nothing readable is there.
     std::optional<Word> peek_word(Word address, const DeviceContext& now) const;
     std::optional<std::uint8_t> peek_byte(Word address, const DeviceContext& now) const;
@@ -102,6 +106,7 @@ public:
     Timer& timer() { return timer_; }
     Console& console() { return console_; }
     Network& network() { return network_; }
+    Choices& choices() { return choices_; }
     State state() const;
     /// RAM and the disk's content are replaced apart, and must have the size of the settings.
     void set_state(const State& state, const Settings& settings);
@@ -144,6 +149,7 @@ private:
     Seed seed_;
     Network network_;
     DelayDevices delay_devices_;
+    Choices choices_;
     std::uint64_t next_due_ = never;  ///< derived from the devices
 };
 

@@ -42,6 +42,9 @@ Result<Done> check_event(const InputEvent& event) {
         if (!event.data.empty() && event.data.size() <= Network::packet_bytes_most) return Done{};
         return Failure{text::emu_packet_event,
                        {text::emu_packet_bytes, event.data.size(), Network::packet_bytes_most}};
+    case InputKind::choose:
+        if (event.data.size() == 1 && event.data.front() != 0) return Done{};
+        return Failure{text::emu_choose_event, text::emu_choose_number};
     }
     return Failure{text::emu_input_event, text::emu_unknown_event};
 }

@@ -16,6 +16,7 @@ enum class InputKind : std::uint8_t {
     expire,  ///< EXPIRED goes up by one, beside the count under way; no data; for tests
     raise,   ///< data: a line number (0..15); latches a request at the controller; for tests
     packet,  ///< data: a network packet, 1 to 256 bytes
+    choose,  ///< data: a number from 1 on, for the port for choices
 };
 
 struct InputEvent {

@@ -94,9 +94,17 @@ void Machine::deliver_input(Tick& tick) {
             bus_.interrupts().raise(static_cast<std::uint16_t>(1U << event.data.front()));
             break;
         case InputKind::packet: bus_.network().receive(event.data); break;
+        case InputKind::choose: bus_.choices().choose(event.data.front()); break;
         }
     }
     bus_.refresh();
+}
+
+void Machine::expire_just_before() {
+    bus_.timer().expire_once();
+    bus_.refresh();
+    Tick unseen;
+    sample(unseen);
 }
 
 void Machine::sample(Tick& tick) {
@@ -156,6 +164,12 @@ std::optional<Word> Machine::peek_word(Address address) const {
 bool Machine::poke_byte(Address address, std::uint8_t value) {
     if (address.value >= bus_.ram().size()) return false;
     bus_.ram().write_byte(address.value, value);
+    return true;
+}
+
+bool Machine::poke_word(Address address, Word value) {
+    if (address.value % isa::word_bytes != 0 || address.value >= bus_.ram().size()) return false;
+    bus_.ram().write_word(address.value, value);
     return true;
 }
 

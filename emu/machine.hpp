@@ -141,8 +141,15 @@ public:
     void poke_ip(Word value) { cpu_.set_ip(value); }
     void poke_flags(Word value) { cpu_.set_flags(value); }
     void poke_system(isa::SystemRegister number, Word value) { cpu_.set_system(number, value); }
+    /// As an event `expire` in the cycle before would have left it. Precondition: at a boundary, and nothing
+    /// else interrupts.
+    void expire_just_before();
+    /// As an event `choose` in this cycle, without the event.
+    void choose(std::uint8_t number) { bus_.choices().choose(number); }
     /// False when the address is not RAM.
     bool poke_byte(Address address, std::uint8_t value);
+    /// False when the address is not that of an aligned word of RAM.
+    bool poke_word(Address address, Word value);
 
     // --- as a value ---
     friend bool operator==(const Machine&, const Machine&);
@@ -152,6 +159,8 @@ public:
     Snapshot snapshot() const;
     /// Back (or forward) to a snapshot of this or another machine.
     void restore(const Snapshot& snapshot);
+    /// The same, but RAM and the content of the disk stay as they are. Precondition: settings like these.
+    void restore_but_memory(const State& state) { set_state(state); }
     /// Fails when it is too late for saving: no file holds a state from whose times on sums could wrap. That
     /// is beyond cycle 2^64 - 2^52.
     Result<Done> check_saving() const;

@@ -46,6 +46,7 @@ std::string_view input_name(InputKind kind) {
     case InputKind::expire: return "expire";
     case InputKind::raise: return "raise";
     case InputKind::packet: return "packet";
+    case InputKind::choose: return "choose";
     }
     return "unknown";
 }

@@ -13,7 +13,7 @@ std::string_view step_name(Step step);
 std::string_view transfer_name(Transfer transfer);
 /// "running", "powered off", "kernel fault", "double fault".
 std::string_view stop_name(StopReason reason);
-/// "key", "expire", "raise", "packet".
+/// "key", "expire", "raise", "packet", "choose".
 std::string_view input_name(InputKind kind);
 /// "real", "ideal".
 std::string_view clock_name(Clock clock);

@@ -3,7 +3,7 @@
 //   phase         every phase of the present clock, policy and quantum: one run each
 //   interrupts K  at most K clock interrupts under the policy, placed anywhere
 //   placements    any number of clock interrupts under the policy, placed anywhere
-//   scheduler     any choice of the next thread at each switch: not done yet
+//   scheduler     any choice of the next thread at each switch, any number of clock interrupts
 //
 // A claim is complete only when it has been shown whole: nothing was cut off by time, memory or the length of
 // a run, the program asked for neither time nor a device, and no check of the masks found a difference.
@@ -17,19 +17,24 @@
 #include <vector>
 
 #include "explore/annotations.hpp"
+#include "explore/orders.hpp"
+#include "explore/sampler.hpp"
 #include "explore/search.hpp"
 
 namespace baton::explore {
 
-enum class Claim : std::uint8_t { phase, interrupts, placements };
+enum class Claim : std::uint8_t { phase, interrupts, placements, scheduler };
 const char* name_of(Claim claim);
 
 struct Request {
     WorldRequest world;
-    std::optional<Claim> claim;  ///< nothing: phase, then interrupts with K = 0, 1, 2 ... within the budget
-    unsigned interrupts = 2;     ///< K, of Claim::interrupts
-    SearchLimits limits;         ///< its own bound on interrupts is not looked at
-    std::string outcome;         ///< an expression, or empty
+    std::optional<Claim> claim;   ///< nothing: phase, then interrupts with K = 0, 1, 2 ... within the budget
+    unsigned interrupts = 2;      ///< K, of Claim::interrupts
+    SearchLimits limits;          ///< its own bound on interrupts is not looked at
+    std::string outcome;          ///< an expression, or empty
+    SampleRequest sample;         ///< where the search is not whole
+    bool always_samples = false;  ///< where it is, too
+    bool only_samples = false;    ///< in place of a search
     unsigned quantum = lab::quantum_default;          ///< of phase
     unsigned tick_cycles = lab::tick_cycles_default;  ///< the same
 };
@@ -43,6 +48,9 @@ struct ClaimResult {
     std::uint64_t states = 0;
     std::uint64_t transitions = 0;
     std::vector<Outcome> outcomes;  ///< sorted by kind, then code
+    std::string interleavings;      ///< orders of the steps in all, decimal; empty: not defined
+    NoCount no_count = NoCount::claim;
+    std::optional<std::uint64_t> sampled;  ///< runs by chance that were made as well
 
     // What is wrong with it, by the program's EXPECT or, without one, by its being bad.
     std::vector<std::size_t> wrong;  ///< indices of outcomes
@@ -65,6 +73,7 @@ struct Report {
     std::vector<Expected> expected;
     bool outside = false;  ///< the program has asked for time, or for a device
     bool interrupted = false;
+    SampleRequest sample;
     std::uint64_t poisoned = 0;
     std::vector<std::string> differences;
     std::vector<std::string> masked;
@@ -80,6 +89,11 @@ struct Report {
 };
 
 Result<Report, lab::Problem> find_races(const lab::Home& home, const Request& request, const GoOn& go_on);
+
+/// One run of the world, with these input events. The report holds one claim with one outcome, which shows
+/// nothing of what else may happen.
+Result<Report, lab::Problem> follow_schedule(const World& world, const Request& request,
+                                             const std::vector<emu::InputEvent>& events);
 
 /// The outcome's schedule as an input log (lab/run/input_file.hpp), for `baton os --replay`.
 std::string schedule_text(const Report& report, const Outcome& outcome);

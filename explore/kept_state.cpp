@@ -5,8 +5,9 @@
 namespace baton::explore {
 namespace {
 
-constexpr unsigned clock_line = static_cast<unsigned>(isa::Line::timer);
-constexpr auto clock_code = static_cast<std::uint8_t>(isa::Vector::timer);
+constexpr std::uint32_t page_bytes = emu::PagedBytes::page_bytes;
+// What is compared at once, before words are.
+constexpr std::uint32_t block_bytes = 256;
 
 std::uint32_t word_at(const std::uint8_t* bytes) {
     std::uint32_t word = 0;
@@ -15,8 +16,6 @@ std::uint32_t word_at(const std::uint8_t* bytes) {
 }
 
 }  // namespace
-
-StateKeeper::StateKeeper(const emu::Machine& root) : root_(root.snapshot()), work_(root_) {}
 
 bool StateKeeper::same_devices(const emu::Machine& machine) const {
     const emu::Bus::State& root = root_.state.devices;
@@ -28,7 +27,29 @@ bool StateKeeper::same_devices(const emu::Machine& machine) const {
            bus.network().state() == root.network && bus.delay_devices().state() == root.delay_devices;
 }
 
-KeptState StateKeeper::keep(const emu::Machine& machine) const {
+std::uint32_t StateKeeper::root_word(std::uint32_t address) const {
+    return word_at(root_.ram.pages[address / page_bytes]->bytes.data() + address % page_bytes);
+}
+
+void StateKeeper::changed_words(const emu::Machine& machine, ChangedWords& changed) const {
+    changed.clear();
+    const emu::PagedBytes& ram = machine.bus().ram();
+    for (std::uint32_t page = 0; page < ram.page_count(); ++page) {
+        if (!ram.is_open(page)) continue;
+        const std::uint8_t* now = ram.data() + std::size_t{page} * page_bytes;
+        const std::uint8_t* then = root_.ram.pages[page]->bytes.data();
+        if (std::memcmp(now, then, page_bytes) == 0) continue;
+        for (std::uint32_t block = 0; block < page_bytes; block += block_bytes) {
+            if (std::memcmp(now + block, then + block, block_bytes) == 0) continue;
+            for (std::uint32_t at = block; at < block + block_bytes; at += isa::word_bytes) {
+                const std::uint32_t value = word_at(now + at);
+                if (value != word_at(then + at)) changed.push_back({page * page_bytes + at, value});
+            }
+        }
+    }
+}
+
+KeptState StateKeeper::keep(const emu::Machine& machine, ChangedWords changed) const {
     KeptState kept;
     kept.cpu = machine.cpu().state();
     kept.interrupts = machine.bus().interrupts().state();
@@ -38,45 +59,21 @@ KeptState StateKeeper::keep(const emu::Machine& machine) const {
     kept.generator = machine.bus().seed().state().generator;
     kept.cycle = machine.cycle();
     kept.time = machine.time();
-    const emu::PagedBytes& ram = machine.bus().ram();
-    constexpr std::uint32_t page_bytes = emu::PagedBytes::page_bytes;
-    for (std::uint32_t page = 0; page < ram.page_count(); ++page) {
-        if (!ram.is_open(page)) continue;
-        const std::uint8_t* now = ram.data() + std::size_t{page} * page_bytes;
-        const std::uint8_t* then = root_.ram.pages[page]->bytes.data();
-        for (std::uint32_t at = 0; at < page_bytes; at += isa::word_bytes) {
-            if (word_at(now + at) != word_at(then + at))
-                kept.words.push_back({page * page_bytes + at, word_at(now + at)});
-        }
-    }
-    kept.words.shrink_to_fit();
+    kept.words = std::move(changed);
     return kept;
 }
 
-void StateKeeper::restore(emu::Machine& machine, const KeptState& kept, bool interrupted) const {
-    emu::Machine::State& state = work_.state;
-    state = root_.state;
-    state.cpu = kept.cpu;
-    state.devices.interrupts = kept.interrupts;
-    state.devices.timer = kept.timer;
-    state.devices.console.printed_count = kept.printed_count;
-    state.devices.console.printed_hash = kept.printed_hash;
-    state.devices.seed.generator = kept.generator;
-    state.cycle = kept.cycle;
-    state.time = kept.time;
-    if (interrupted) {
-        ++state.devices.timer.expired;
-        state.devices.interrupts.lines =
-            static_cast<std::uint16_t>(state.devices.interrupts.lines | 1U << clock_line);
-        state.cpu.latches.step = emu::Step::accept;
-        state.cpu.latches.code = clock_code;
-    }
-    machine.restore(work_);
-    for (const KeptState::Changed& changed : kept.words) {
-        for (std::uint32_t byte = 0; byte < isa::word_bytes; ++byte)
-            machine.poke_byte(Address(changed.address + byte),
-                              static_cast<std::uint8_t>(changed.value >> (8 * byte)));
-    }
+void StateKeeper::restore_but_ram(emu::Machine& machine, emu::Machine::State& work,
+                                  const KeptState& kept) const {
+    work.cpu = kept.cpu;
+    work.devices.interrupts = kept.interrupts;
+    work.devices.timer = kept.timer;
+    work.devices.console.printed_count = kept.printed_count;
+    work.devices.console.printed_hash = kept.printed_hash;
+    work.devices.seed.generator = kept.generator;
+    work.cycle = kept.cycle;
+    work.time = kept.time;
+    machine.restore_but_memory(work);
 }
 
 }  // namespace baton::explore

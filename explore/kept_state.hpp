@@ -4,8 +4,8 @@
 // Precondition of all that is kept: the other devices are as they were at the root (`same_devices`); a
 // program that uses them is beyond what a search can claim anyway.
 //
-// Invariant: between two calls of `restore` nobody takes a snapshot of the machine or hashes it, for which
-// pages have been written since is told by their marks.
+// Invariant: from the time when the root was restored nobody takes a snapshot of the machine or hashes it,
+// for which pages have been written since is told by their marks.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +14,13 @@
 #include "emu/machine.hpp"
 
 namespace baton::explore {
+
+/// A word of RAM that is not as at the root.
+struct ChangedWord {
+    std::uint32_t address = 0;
+    std::uint32_t value = 0;
+};
+using ChangedWords = std::vector<ChangedWord>;
 
 struct KeptState {
     emu::Cpu::State cpu;
@@ -24,30 +31,26 @@ struct KeptState {
     std::uint64_t generator = 0;
     std::uint64_t cycle = 0;
     std::uint64_t time = 0;
-    struct Changed {
-        std::uint32_t address = 0;
-        std::uint32_t value = 0;
-    };
-    std::vector<Changed> words;  ///< of RAM, that are not as at the root
+    ChangedWords words;
 
-    std::size_t bytes() const { return sizeof(KeptState) + words.capacity() * sizeof(Changed); }
+    std::size_t bytes() const { return sizeof(KeptState) + words.capacity() * sizeof(ChangedWord); }
 };
 
 class StateKeeper {
 public:
-    explicit StateKeeper(const emu::Machine& root);
+    explicit StateKeeper(const emu::Machine& root) : root_(root.snapshot()) {}
 
     bool same_devices(const emu::Machine& machine) const;
-    KeptState keep(const emu::Machine& machine) const;
-    /// With `interrupted`, as an expiry of the clock in the cycle before would have left it: the kernel is
-    /// entered next. Precondition for that: the clock's interrupts are enabled and the program runs.
-    void restore(emu::Machine& machine, const KeptState& kept, bool interrupted) const;
+    /// In the order of their addresses.
+    void changed_words(const emu::Machine& machine, ChangedWords& changed) const;
+    KeptState keep(const emu::Machine& machine, ChangedWords changed) const;
+    /// All but RAM. `work` is a state of this world that belongs to the caller.
+    void restore_but_ram(emu::Machine& machine, emu::Machine::State& work, const KeptState& kept) const;
+    std::uint32_t root_word(std::uint32_t address) const;
     const emu::Machine::Snapshot& root() const { return root_; }
 
 private:
     emu::Machine::Snapshot root_;
-    /// The root's pages with another state: its lists of pages are not copied each time.
-    mutable emu::Machine::Snapshot work_;
 };
 
 }  // namespace baton::explore

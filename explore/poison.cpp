@@ -21,7 +21,8 @@ void put(emu::Machine& machine, Word address, Word value) {
 }  // namespace
 
 std::string Poison::name(std::size_t part) const {
-    if (part >= world_.view().masks.size()) return "dead kernel stack";
+    if (part == world_.view().masks.size()) return "dead kernel stack";
+    if (part > world_.view().masks.size()) return "who ran last";
     const guest::StateMask& mask = world_.view().masks[part];
     const guest::MemoryPlace place = world_.kernel().what_lies_at(world_.root(), mask.address);
     const char* kind = mask.kind == guest::StateMask::Kind::any        ? "any"
@@ -44,6 +45,27 @@ void Poison::stacks(emu::Machine& machine, std::uint64_t& random) const {
         for (Word at = stack->bottom; at < top; at += isa::word_bytes)
             put(machine, at, static_cast<Word>(next(random)));
     }
+}
+
+// Whatever is in the processor where somebody is to be chosen belongs to the one who ran last, and is kept.
+void Poison::processor(emu::Machine& machine, std::uint64_t& random) const {
+    if (!world_.at_pick(machine)) return;
+    for (unsigned number = 0; number < isa::link_register; ++number)
+        machine.poke_register(number, static_cast<Word>(next(random)));
+    const std::vector<Word> ready = world_.ready(machine);
+    if (ready.empty()) return;
+    const Word other = ready[next(random) % ready.size()];
+    const guest::OsLayout& layout = world_.layout();
+    const auto stack = world_.kernel().kernel_stack(other);
+    if (!stack || !layout.base || !layout.limit || !world_.kernel().sp_offset()) return;
+    using isa::SystemRegister;
+    machine.poke_system(SystemRegister::ctx, layout.record_address(other));
+    machine.poke_system(SystemRegister::ksp, stack->top);
+    machine.poke_system(SystemRegister::ubase, world_.record_field(machine, other, *layout.base));
+    machine.poke_system(SystemRegister::ulimit, world_.record_field(machine, other, *layout.limit));
+    machine.poke_register(isa::stack_pointer,
+                          world_.record_field(machine, other, *world_.kernel().sp_offset()));
+    if (world_.view().running) put(machine, *world_.view().running, layout.record_address(other));
 }
 
 void Poison::spread(emu::Machine& machine, std::uint64_t salt, std::optional<std::size_t> only) const {
@@ -70,7 +92,8 @@ void Poison::spread(emu::Machine& machine, std::uint64_t salt, std::optional<std
             }
         }
     }
-    if (!only || *only >= world_.view().masks.size()) stacks(machine, random);
+    if (!only || *only == world_.view().masks.size()) stacks(machine, random);
+    if (!only || *only > world_.view().masks.size()) processor(machine, random);
 }
 
 }  // namespace baton::explore

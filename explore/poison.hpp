@@ -19,14 +19,16 @@ class Poison {
 public:
     explicit Poison(const World& world) : world_(world) {}
 
-    /// What can be poisoned by itself: each of the kernel's masks, and then the dead stacks.
-    std::size_t parts() const { return world_.view().masks.size() + 1; }
-    /// "any THREAD_CYCLES", "dead kernel stack".
+    /// What can be poisoned by itself: each of the kernel's masks, the dead stacks, and where somebody is to
+    /// be chosen, the processor.
+    std::size_t parts() const { return world_.view().masks.size() + 2; }
+    /// "any THREAD_CYCLES", "dead kernel stack", "who ran last".
     std::string name(std::size_t part) const;
     /// All parts, or one alone. Relative words go with their base.
     void spread(emu::Machine& machine, std::uint64_t salt, std::optional<std::size_t> only) const;
 
 private:
+    void processor(emu::Machine& machine, std::uint64_t& random) const;
     void stacks(emu::Machine& machine, std::uint64_t& random) const;
 
     const World& world_;

@@ -6,6 +6,7 @@
 
 #include "base/messages/explore.hpp"
 #include "base/text.hpp"
+#include "explore/histogram.hpp"
 
 namespace baton::explore {
 namespace {
@@ -48,6 +49,7 @@ std::string quoted(const std::string& console) {
 Message why_not(const Report& report, const ClaimResult& claim) {
     if (claim.why == Why::budget) return text::explore_why_budget;
     if (claim.why == Why::memory) return text::explore_why_memory;
+    if (claim.why == Why::sampled) return text::explore_why_sampled;
     if (claim.why == Why::interrupted) return text::explore_why_interrupted;
     if (report.outside) return text::explore_why_outside;
     if (!report.differences.empty()) return text::explore_why_mask;
@@ -60,9 +62,31 @@ std::string expected_text(const Expected& expected) {
     return text;
 }
 
-class Text {
+Message thread_text(Word thread) {
+    return thread == 0 ? Message(text::explore_story_main) : Message(text::explore_story_thread, thread);
+}
+
+// Where the first one comes; and that it takes so many, where that has been shown.
+Message first_interrupt(const ClaimResult& claim, const Outcome& outcome) {
+    const Message who = thread_text(outcome.first->thread);
+    if (!claim.complete) return {text::explore_first_at, outcome.first->instructions, who};
+    return {outcome.interrupts == 1 ? text::explore_first_and_none : text::explore_first_and_fewer,
+            outcome.first->instructions, who};
+}
+
+std::optional<Text> no_count_text(NoCount why) {
+    switch (why) {
+    case NoCount::waits: return text::explore_no_count_waits;
+    case NoCount::loop: return text::explore_no_count_loop;
+    case NoCount::other_ends: return text::explore_no_count_other;
+    case NoCount::too_many: return text::explore_no_count_many;
+    default: return std::nullopt;
+    }
+}
+
+class ReportText {
 public:
-    Text(const Report& report, Language language, const ScheduleFiles& files)
+    ReportText(const Report& report, Language language, const ScheduleFiles& files)
         : report_(report), language_(language), files_(files) {}
 
     std::string make() {
@@ -92,6 +116,13 @@ public:
         return std::move(out_);
     }
 
+    std::string of_one_run() {
+        line(report_.program + ":");
+        add(report_.result(), 0, 0);
+        if (report_.result().wrong.empty()) tell(report_.result().outcomes.front());
+        return std::move(out_);
+    }
+
 private:
     void line(const std::string& text) { out_ += text + "\n"; }
     void say_line(const Message& message, const char* before = "") { line(before + say(language_, message)); }
@@ -109,10 +140,13 @@ private:
             line("");
             return;
         }
+        if (claim.sampled) say_line({text::explore_sampled, *claim.sampled, report_.sample.seed});
         if (claim.cut != 0) say_line({text::explore_cut, claim.cut});
         for (std::size_t at = 0; at < claim.outcomes.size(); ++at) add(claim, index, at);
         for (const Expected& missing : claim.missing)
             say_line({text::explore_missing, expected_text(missing)}, "  ");
+        out_ += histogram_text(claim, language_);
+        if (const std::optional<Text> reason = no_count_text(claim.no_count)) say_line(*reason, "  ");
         line("");
     }
 
@@ -130,7 +164,10 @@ private:
             say_line({text::explore_needs_none, outcome.instructions}, "      ");
         } else {
             say_line({text::explore_needs, outcome.interrupts, outcome.instructions}, "      ");
+            if (outcome.first) say_line(first_interrupt(claim, outcome), "      ");
         }
+        if (outcome.sampled != 0)
+            say_line({text::explore_sampled_outcome, outcome.sampled, *claim.sampled}, "      ");
         for (std::size_t pair = 0; pair + 1 < outcome.cycle.size(); pair += 2)
             say_line({text::explore_cycle, outcome.cycle[pair], outcome.cycle[pair + 1]}, "      ");
         if (!outcome.replays) say_line(text::explore_not_replayed, "      ");
@@ -144,12 +181,11 @@ private:
         say_line(text::explore_story, "      ");
         for (const StoryLine& each : outcome.story) {
             if (each.left_out) line("        ...");
-            if (each.clock) {
-                say_line(text::explore_story_clock, "        ");
+            if (each.clock || each.no_return) {
+                say_line(each.clock ? text::explore_story_clock : text::explore_story_no_return, "        ");
                 continue;
             }
-            const Message who = each.thread == 0 ? Message(text::explore_story_main)
-                                                 : Message(text::explore_story_thread, each.thread);
+            const Message who = thread_text(each.thread);
             const auto value = static_cast<std::int32_t>(each.value);
             Message what = each.call    ? Message(text::explore_story_calls, who, each.what)
                            : each.write ? Message(text::explore_story_writes, who, each.what, value)
@@ -157,12 +193,13 @@ private:
             std::string told = say(language_, what);
             if (each.line != 0) told += fmt::format("  {}:{}", each.file, each.line);
             line("        " + told);
+            if (each.lost) say_line({text::explore_story_lost, thread_text(*each.lost)}, "          ");
         }
     }
 
     const Report& report_;
     Language language_;
-    const ScheduleFiles& files_;
+    ScheduleFiles files_;
     std::string out_;
 };
 
@@ -172,7 +209,8 @@ Json story_json(const Outcome& outcome, Language language) {
         Json one = Json::object();
         one["left_out"] = each.left_out;
         one["clock"] = each.clock;
-        if (!each.clock) {
+        one["no_return"] = each.no_return;
+        if (!each.clock && !each.no_return) {
             one["thread"] = each.thread;
             one["file"] = each.file;
             one["line"] = each.line;
@@ -180,6 +218,7 @@ Json story_json(const Outcome& outcome, Language language) {
             if (!each.call) {
                 one["write"] = each.write;
                 one["value"] = each.value;
+                one["lost"] = each.lost ? Json(*each.lost) : Json();
             }
         }
         lines.push_back(std::move(one));
@@ -197,8 +236,8 @@ Json outcome_json(const ClaimResult& claim, const Outcome& outcome, Language lan
     json["console"] = outcome.console;
     json["value"] = outcome.value ? Json(*outcome.value) : Json();
     json["cycle"] = Json(outcome.cycle);
-    json["interleavings"] = Json();
-    json["chance"] = Json();
+    json["interleavings"] = outcome.interleavings.empty() ? Json() : Json(outcome.interleavings);
+    json["chance"] = outcome.chance ? Json(*outcome.chance) : Json();
     if (claim.claim == Claim::phase) {
         json["interrupts"] = Json();
         json["instructions"] = Json();
@@ -207,6 +246,13 @@ Json outcome_json(const ClaimResult& claim, const Outcome& outcome, Language lan
         json["interrupts"] = outcome.interrupts;
         json["instructions"] = outcome.instructions;
     }
+    json["first_interrupt"] = Json();
+    if (outcome.first) {
+        json["first_interrupt"] = Json::object();
+        json["first_interrupt"]["thread"] = outcome.first->thread;
+        json["first_interrupt"]["instructions"] = outcome.first->instructions;
+    }
+    json["sampled"] = outcome.sampled;
     json["schedule"] = file.empty() ? Json() : Json(file);
     json["replays"] = outcome.replays;
     json["story"] = story_json(outcome, language);
@@ -219,9 +265,10 @@ Json claim_json(const ClaimResult& claim, Language language, const std::vector<s
     json["bound"] = claim.bound ? Json(*claim.bound) : Json();
     json["complete"] = claim.complete;
     json["cut"] = claim.cut;
+    json["sampled"] = claim.sampled ? Json(*claim.sampled) : Json();
     json["states"] = claim.states;
     json["transitions"] = claim.transitions;
-    json["interleavings"] = Json();
+    json["interleavings"] = claim.interleavings.empty() ? Json() : Json(claim.interleavings);
     json["outcomes"] = Json::array();
     for (std::size_t at = 0; at < claim.outcomes.size(); ++at)
         json["outcomes"].push_back(
@@ -245,6 +292,9 @@ Message shown_by(const Report& report, const ClaimResult& claim) {
             return {text::explore_shown_interrupts, claim.bound.value_or(0), report.policy, claim.states};
         return {text::explore_not_shown_interrupts, claim.bound.value_or(0), report.policy, claim.states,
                 why_not(report, claim)};
+    case Claim::scheduler:
+        if (claim.complete) return {text::explore_shown_scheduler, claim.states};
+        return {text::explore_not_shown_scheduler, claim.states, why_not(report, claim)};
     case Claim::placements: break;
     }
     if (claim.complete) return {text::explore_shown_placements, report.policy, claim.states};
@@ -252,7 +302,11 @@ Message shown_by(const Report& report, const ClaimResult& claim) {
 }
 
 std::string report_text(const Report& report, Language language, const ScheduleFiles& files) {
-    return Text(report, language, files).make();
+    return ReportText(report, language, files).make();
+}
+
+std::string followed_text(const Report& report, Language language) {
+    return ReportText(report, language, {}).of_one_run();
 }
 
 Json report_json(const Report& report, Language language, const ScheduleFiles& files) {
@@ -268,6 +322,9 @@ Json report_json(const Report& report, Language language, const ScheduleFiles& f
     for (std::size_t index = 0; index < report.claims.size(); ++index)
         json["claims"].push_back(claim_json(report.claims[index], language, files_of(index)));
     json["fails"] = report.fails();
+    json["search_seed"] = report.sample.seed;
+    json["shard"] = report.sample.shard;
+    json["shards"] = report.sample.shards;
     json["poison"] = Json::object();
     json["poison"]["checked"] = report.poisoned;
     json["poison"]["differences"] = Json(report.differences);

@@ -13,6 +13,8 @@ namespace baton::explore {
 using ScheduleFiles = std::vector<std::vector<std::string>>;  // by claim, by outcome
 
 std::string report_text(const Report& report, Language language, const ScheduleFiles& files);
+/// Of one run that followed a schedule: what it came to, and how.
+std::string followed_text(const Report& report, Language language);
 Json report_json(const Report& report, Language language, const ScheduleFiles& files);
 
 /// What exactly has been shown by a claim, in one sentence.

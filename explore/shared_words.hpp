@@ -4,7 +4,7 @@
 // fetches, and what the kernel reads or writes for a thread. A word is shared when two threads have touched
 // it, one of them writing; it matters when one of the touches was a plain load or store, for in front of
 // system calls and atomic instructions there is a choice anyway. The set only grows, over all runs of a
-// search.
+// search, and only when somebody settles what has been touched: in between everybody sees the same set.
 //
 // Threads are told apart by their records: two threads that had the same record one after the other count as
 // one, and never lived at the same time.
@@ -39,12 +39,10 @@ public:
         return false;
     }
     void touch(Word record, Word address, Word bytes, Touch how);
-    /// True once after the set of words that matter has grown.
-    bool take_grown() {
-        const bool grown = grown_;
-        grown_ = false;
-        return grown;
-    }
+    /// Takes over what another one has been told since it was last asked.
+    void join(SharedWords& other);
+    /// True when the set of words that matter grows by what was touched.
+    bool settle();
     /// Addresses of those that matter, ascending.
     std::vector<Word> all() const;
 
@@ -55,10 +53,11 @@ private:
         bool matters = false;
     };
     Word index(Word address) const { return (address - begin_) / 4; }
+    void add(Word at, std::uint32_t readers, std::uint32_t writers, bool plain);
 
     Word begin_;
     std::vector<Touched> words_;
-    bool grown_ = false;
+    std::vector<Word> fresh_;  // indices of words with a new touch
 };
 
 }  // namespace baton::explore

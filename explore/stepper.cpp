@@ -17,7 +17,12 @@ namespace happened = emu::happened;
 constexpr std::array<std::string_view, 9> object_calls{
     "lock_acquire",   "lock_try",         "lock_release",        "semaphore_down", "semaphore_up",
     "condition_wait", "condition_signal", "condition_broadcast", "barrier_wait"};
-// And these, nothing at all.
+// Of these, only a success is noticed.
+constexpr std::array<std::string_view, 2> attempts{"lock_acquire", "semaphore_down"};
+// These do nothing that others notice before they are chosen.
+constexpr std::array<std::string_view, 7> no_steps{
+    "exit", "thread_start", "thread_join", "thread_exit", "thread_self", "getpid", "yield"};
+// What the kernel does for these touches nothing of the program's memory at all.
 constexpr std::array<std::string_view, 7> quiet_calls{"exit",        "yield",       "getpid",     "sleep",
                                                       "thread_join", "thread_exit", "thread_self"};
 // What these give depends on the time, or on the world outside.
@@ -49,7 +54,8 @@ Stepper::Stepper(const World& world, const StateKeeper& keeper, SharedWords& sha
     emu::EventFilter filter;
     filter.stop_on = emu::bit(emu::EventKind::returned) | emu::bit(emu::EventKind::wait_begin) |
                      emu::bit(emu::EventKind::stopped);
-    if (world.view().misuse) filter.stop_at = {*world.view().misuse};
+    if (world.view().misuse) filter.stop_at.push_back(*world.view().misuse);
+    if (world.chooses()) filter.stop_at.push_back(*world.view().pick);
     runner_.watch(filter);
 }
 
@@ -143,6 +149,7 @@ void Stepper::note_call(const emu::Machine& machine, Piece& piece, bool& watched
     const std::string* call = world_.view().call(machine.cpu().reg(12));
     if (call == nullptr) return;
     piece.ended_by_call = *call == "exit" || *call == "thread_exit";
+    if (*call == "exit" && world_.running(machine) != world_.main_record()) piece.other_ends = true;
     piece.outside = piece.outside || among(outside_calls, *call);
     if (among(quiet_calls, *call)) watched = false;
     if (!among(object_calls, *call)) return;
@@ -160,9 +167,53 @@ void Stepper::note_call(const emu::Machine& machine, Piece& piece, bool& watched
     watched = !inside;
 }
 
+bool Stepper::is_step(const emu::Machine& machine, const Use& use) const {
+    if (use.call) {
+        const std::string* call = world_.view().call(machine.cpu().reg(12));
+        return call != nullptr && !among(no_steps, *call);
+    }
+    return use.atomic || (use.bytes != 0 && shared_.matters(use.address, use.bytes));
+}
+
+// A thread that comes out of a call in which it had to wait has done that step now.
+void Stepper::note_resumed(const emu::Machine& machine, Piece& piece) const {
+    const Word record = world_.running(machine);
+    const guest::SavedRegisters frame = world_.frame(machine, record);
+    if (frame.code != static_cast<Word>(isa::Vector::syscall)) return;
+    const std::string* call = world_.view().call(frame.registers[12]);
+    if (call == nullptr || !among(attempts, *call)) return;
+    piece.step = true;
+    piece.step_ip = frame.ip;
+}
+
+// Somebody is to be chosen: has the thread that ran until now had to wait?
+void Stepper::note_blocked(const emu::Machine& machine, Word record, Piece& piece) const {
+    if (world_.state(machine, record) != guest::ThreadState::blocked || !world_.layout().reason) return;
+    const guest::BlockReason reason =
+        world_.layout().reason_of(world_.record_field(machine, record, *world_.layout().reason));
+    piece.waited = guest::is_object(reason) || reason == guest::BlockReason::sleep;
+    if (reason == guest::BlockReason::lock || reason == guest::BlockReason::semaphore) piece.step = false;
+}
+
+Stepper::Begins Stepper::begins(const emu::Machine& machine, Word record) const {
+    const Word code = world_.frame(machine, record).code;
+    const bool fresh = code == 0;
+    return fresh || code == static_cast<Word>(isa::Vector::timer) ? Begins::behind_choice
+                                                                  : Begins::before_choice;
+}
+
+Piece Stepper::park(emu::Machine& machine, const Listener* listener) {
+    Piece piece;
+    listener_ = listener;
+    machine.expire_just_before();
+    piece.end = end_of(kernel(machine, false, piece));
+    return piece;
+}
+
 PieceEnd Stepper::end_of(KernelEnd end) {
     switch (end) {
     case KernelEnd::program: return PieceEnd::choice;
+    case KernelEnd::pick: return PieceEnd::pick;
     case KernelEnd::off: return PieceEnd::off;
     case KernelEnd::nobody: return PieceEnd::nobody;
     case KernelEnd::misuse: return PieceEnd::misuse;
@@ -171,19 +222,21 @@ PieceEnd Stepper::end_of(KernelEnd end) {
     return PieceEnd::limit;
 }
 
-Piece Stepper::advance(emu::Machine& machine, const Listener* listener) {
+Piece Stepper::advance(emu::Machine& machine, Begins begins, const Listener* listener) {
     Piece piece;
     listener_ = listener;
-    bool first = true;
+    bool first = begins == Begins::behind_choice;
     bool watched = false;
+    bool runs = false;  // an instruction of the program has been executed
     several_ = world_.live(machine) > 1;
     if (!machine.cpu().user() || !machine.at_boundary()) {
-        first = false;
+        const bool chosen = world_.chooses();
         const KernelEnd end = kernel(machine, false, piece);
         if (end != KernelEnd::program) {
             piece.end = end_of(end);
             return piece;
         }
+        if (chosen && !first) note_resumed(machine, piece);
     }
     for (;; first = false) {
         const Use use = use_of(machine);
@@ -194,11 +247,17 @@ Piece Stepper::advance(emu::Machine& machine, const Listener* listener) {
             return piece;
         }
         note(machine, use);
+        if (!runs && several_ && !piece.step && is_step(machine, use)) {
+            piece.step = true;
+            piece.step_ip = machine.cpu().ip();
+        }
+        runs = true;
         if (const Assertion* broken = broken_assertion(machine)) {
             piece.end = PieceEnd::assertion;
             piece.assertion = static_cast<std::size_t>(broken - assertions_.data());
             return piece;
         }
+        if (listener_ != nullptr && listener_->instruction) listener_->instruction(machine);
         ++piece.instructions;
         const bool calls = use.call;
         if (use.trap) {
@@ -215,6 +274,7 @@ Piece Stepper::advance(emu::Machine& machine, const Listener* listener) {
             access.ip = machine.cpu().ip();
             access.address = use.address;
             access.write = use.writes;
+            access.atomic = use.atomic;
             if (calls) {
                 const std::string* name = world_.view().call(machine.cpu().reg(12));
                 access.call = name == nullptr ? "?" : *name;
@@ -227,7 +287,10 @@ Piece Stepper::advance(emu::Machine& machine, const Listener* listener) {
         for (;;) {
             const emu::Tick tick = machine.tick();
             if (tick.did(happened::faulted)) left = true;
-            if (tick.did(happened::faulted)) piece.ended_by_call = false;
+            if (tick.did(happened::faulted)) {
+                piece.ended_by_call = false;
+                piece.other_ends = world_.running(machine) != world_.main_record();
+            }
             if (left || machine.at_boundary() || !machine.running()) break;
             if (!machine.cpu().user() || emu::is_entry(machine.cpu().step())) {
                 left = true;
@@ -240,18 +303,23 @@ Piece Stepper::advance(emu::Machine& machine, const Listener* listener) {
             listener_->access(machine, access);
         }
         if (!left) continue;
+        const Word record = world_.running(machine);
         const KernelEnd end = kernel(machine, watched, piece);
         watched = false;
         if (end == KernelEnd::program) continue;
+        if (end == KernelEnd::pick || end == KernelEnd::nobody) note_blocked(machine, record, piece);
         piece.end = end_of(end);
         return piece;
     }
 }
 
 Stepper::KernelEnd Stepper::watch_kernel(emu::Machine& machine) {
+    bool begin = true;  // where somebody has been chosen already
     while (machine.running()) {
         if (world_.view().misuse && machine.at_boundary() && machine.cpu().ip() == *world_.view().misuse)
             return KernelEnd::misuse;
+        if (!begin && world_.at_pick(machine) && !world_.ready(machine).empty()) return KernelEnd::pick;
+        begin = false;
         const emu::Tick tick = machine.tick();
         if (tick.did(happened::printed) && listener_ != nullptr && listener_->printed)
             listener_->printed(static_cast<char>(tick.printed_byte));
@@ -273,7 +341,10 @@ Stepper::KernelEnd Stepper::run_kernel(emu::Machine& machine) {
     while (machine.running()) {
         events_.clear();
         const emu::Runner::End end = runner_.run(machine, options_.max_cycles, events_);
-        if (end == emu::Runner::End::breakpoint) return KernelEnd::misuse;
+        if (end == emu::Runner::End::breakpoint) {
+            if (!world_.at_pick(machine)) return KernelEnd::misuse;
+            if (!world_.ready(machine).empty()) return KernelEnd::pick;
+        }
         if (machine.running() && machine.cpu().step() == emu::Step::wait) return KernelEnd::nobody;
         if (machine.running() && machine.at_boundary() && machine.cpu().user()) return KernelEnd::program;
         if (end == emu::Runner::End::target) return KernelEnd::limit;
@@ -313,7 +384,7 @@ Stepper::KernelEnd Stepper::kernel(emu::Machine& machine, bool watched, Piece& p
             break;
         }
     }
-    if (end == KernelEnd::program) {
+    if (end == KernelEnd::program || end == KernelEnd::pick) {
         several_ = world_.live(machine) > 1;
         if (!keeper_.same_devices(machine)) piece.outside = true;
     }

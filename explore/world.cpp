@@ -14,7 +14,7 @@ constexpr std::uint64_t boot_cycles_most = 50'000'000;
 
 lab::OsRequest World::os_request(const WorldRequest& request) {
     lab::OsRequest os;
-    os.policy = request.policy;
+    os.policy = request.chooses ? "explore" : request.policy;
     os.quantum = 1;
     os.tick_cycles = endless_tick;
     os.phase = 0;
@@ -29,7 +29,11 @@ Result<World, lab::Problem> World::make(const lab::Home& home, const WorldReques
     if (!world.setup_.guest.layout()) return lab::usage_problem(text::explore_no_table);
     world.view_ = guest::SearchView::from(*world.setup_.kernel, world.setup_.machine);
     if (request.masks) world.view_.masks = *request.masks;
+    const guest::Kernel& kernel = world.setup_.guest;
+    if (request.chooses && (!world.view_.pick || !kernel.frame_layout() || !kernel.kernel_stack(0)))
+        return lab::usage_problem(text::explore_no_table);
     for (Word number = 0; number < 8; ++number) world.states_.push_back(world.layout().state_of(number));
+    world.code_ = world.setup_.code_map();
     if (auto problem = world.boot()) return *problem;
     return world;
 }
@@ -81,6 +85,21 @@ bool World::anybody_blocked_for(const emu::Machine& machine, guest::BlockReason 
         if (blocked_for(machine, record, reason)) return true;
     }
     return false;
+}
+
+std::vector<Word> World::ready(const emu::Machine& machine) const {
+    std::vector<Word> found;
+    for (Word record = 1; record < layout().records; ++record) {
+        if (state(machine, record) != guest::ThreadState::ready) continue;
+        if (view_.killed && record_field(machine, record, *view_.killed) != 0) return {};
+        found.push_back(record);
+    }
+    return found;
+}
+
+guest::SavedRegisters World::frame(const emu::Machine& machine, Word record) const {
+    const guest::Kernel& kernel = setup_.guest;
+    return kernel.frame_at(machine, kernel.kernel_stack(record)->top - kernel.frame_layout()->bytes);
 }
 
 Word World::number(const emu::Machine& machine, Word record) const {

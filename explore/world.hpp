@@ -34,6 +34,8 @@ struct WorldRequest {
     std::string program;  ///< as on the command line
     std::string policy = "rr";
     Begin begin = Begin::start;
+    /// Not a policy, but whoever searches chooses who is next: policy `explore`.
+    bool chooses = false;
     emu::Settings settings;
     /// In place of those that the kernel publishes, for checks: nothing may come of it but another number of
     /// states, or a difference that the poison finds.
@@ -55,7 +57,15 @@ public:
     const std::string& printed() const { return printed_; }
     const guest::Kernel& kernel() const { return setup_.guest; }
     const guest::SearchView& view() const { return view_; }
+    bool chooses() const { return request_.chooses; }
+    /// Where somebody is about to be chosen, when that is left to whoever searches: who runs next can be said
+    /// there, all others are ready or blocked, and nobody's registers are in the processor.
+    bool at_pick(const emu::Machine& machine) const {
+        return chooses() && machine.at_boundary() && machine.cpu().ip() == *view_.pick &&
+               !machine.cpu().user();
+    }
     const lab::Setup& setup() const { return setup_; }
+    const debug::CodeMap& code() const { return code_; }
     const isa::Image* program() const { return program_; }
     const std::string& program_name() const { return program_name_; }
 
@@ -85,7 +95,12 @@ public:
     unsigned live(const emu::Machine& machine) const;
     bool blocked_for(const emu::Machine& machine, Word record, guest::BlockReason reason) const;
     bool anybody_blocked_for(const emu::Machine& machine, guest::BlockReason reason) const;
-    /// "main", or "thread 2": the number in the process.
+    /// Records of the threads that can be chosen: none when some of them have been killed, and all go on to
+    /// end.
+    std::vector<Word> ready(const emu::Machine& machine) const;
+    /// The frame at the top of the kernel stack of a thread that waits.
+    guest::SavedRegisters frame(const emu::Machine& machine, Word record) const;
+    /// The number in the process; 0 is the main program.
     Word number(const emu::Machine& machine, Word record) const;
     Word exit_code(const emu::Machine& machine) const;
 
@@ -96,6 +111,7 @@ private:
     WorldRequest request_;
     lab::Setup setup_;
     guest::SearchView view_;
+    debug::CodeMap code_;
     emu::Machine root_;
     std::string printed_;
     const isa::Image* program_ = nullptr;

@@ -55,6 +55,9 @@ SearchView SearchView::from(const isa::Image& kernel, const emu::Machine& machin
     view.object = value("THREAD_OBJECT");
     view.killed = value("THREAD_KILLED");
     view.misuse = value("object_misuse");
+    view.pick = value("sched_pick");
+    const auto core = value("core"), running = value("CORE_RUNNING");
+    if (core && running) view.running = *core + *running;
     constexpr std::string_view prefix = "SYS_";
     for (const isa::Symbol& symbol : kernel.symbols) {
         if (symbol.kind == isa::SymbolKind::constant && symbol.name.rfind(prefix, 0) == 0)

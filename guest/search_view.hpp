@@ -46,6 +46,8 @@ struct SearchView {
     std::optional<Word> number;         ///< byte offset in a record: of a thread in its process
     std::optional<Word> object;         ///< byte offset: record of what a blocked thread waits for
     std::optional<Word> misuse;         ///< where the kernel tells of a misused object
+    std::optional<Word> pick;           ///< the policy's routine that says who is next
+    std::optional<Word> running;        ///< the word that holds who had the processor last
     std::optional<Word> killed;         ///< byte offset: not 0 when it ends as soon as it is picked
 
     /// The kernel lies in the machine at `load_address`.

@@ -8,6 +8,7 @@
 //   0xf000'0200  console                   0xf000'0300  disk
 //   0xf000'0400  system (power, sizes)     0xf000'0500  random-number seed port
 //   0xf000'0600  network card             0xf000'0700  delay devices (slow input and output)
+//   0xf000'0800  choices from outside
 //
 // Device registers are words: anything but an aligned word access is a memory fault, and so
 // is reading a register that is only written, or the other way round.
@@ -31,8 +32,8 @@ inline constexpr std::uint32_t sector_bytes = 512;
 inline constexpr Word device_base = 0xf0000000U;
 inline constexpr Word device_window_bytes = 0x100;
 
-enum class Device : std::uint8_t { interrupts, timer, console, disk, system, seed, network, delay };
-inline constexpr unsigned device_count = 8;
+enum class Device : std::uint8_t { interrupts, timer, console, disk, system, seed, network, delay, choices };
+inline constexpr unsigned device_count = 9;
 
 struct DeviceInfo {
     Device device;
@@ -70,6 +71,10 @@ inline constexpr std::array<DeviceInfo, device_count> devices{{
      "DELAY",
      {"32 delay devices: slow things outside, each busy for as long as it is told",
       "32 périphériques à délai : des choses lentes au-dehors, chacune occupée le temps qu'on lui dit"}},
+    {Device::choices,
+     "CHOICES",
+     {"choices that are made outside, for a guest that asks",
+      "choix faits au-dehors, pour un invité qui les demande"}},
 }};
 
 enum class Access : std::uint8_t { read, write, read_write };
@@ -226,6 +231,10 @@ inline constexpr std::array device_registers{
     DeviceRegister{Device::delay, 0x10, "ACK", Access::write,
         {"each 1 clears that bit of DONE",
          "chaque 1 efface ce bit de DONE"}},
+
+    DeviceRegister{Device::choices, 0x00, "NEXT", Access::read,
+        {"takes the number that has been chosen; 0 when none has",
+         "prend le nombre qui a été choisi ; 0 quand il n'y en a pas"}},
 };
 
 /// Bits and commands of device registers, for the assembler and the manual.

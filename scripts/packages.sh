@@ -27,7 +27,7 @@ need() {
     "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
 }
 
-build_packages=(g++ cmake ninja-build libfmt-dev nlohmann-json3-dev)
+build_packages=(g++ cmake ninja-build libfmt-dev nlohmann-json3-dev libboost-dev)
 # The window; without them the command is built alone.
 gui_packages=(pkg-config libsdl2-dev libimgui-dev libfreetype-dev libpng-dev fonts-dejavu-core libgl1 libgl1-mesa-dri)
 gui_test_packages=(xvfb xdotool)

@@ -18,6 +18,7 @@ constexpr std::array titles{
     Title{"srt", text::policy_srt},           Title{"rr", text::policy_rr},
     Title{"priority", text::policy_priority}, Title{"priority_aging", text::policy_priority_aging},
     Title{"mlfq", text::policy_mlfq},         Title{"lottery", text::policy_lottery},
+    Title{"explore", text::policy_explore},
 };
 
 }  // namespace

@@ -103,6 +103,8 @@ std::string event_line(const emu::InputEvent& event) {
         return fmt::format("raise {} {} {}\n", event.cycle, event.core, event.data.at(0));
     case emu::InputKind::packet:
         return fmt::format("packet {} {} {}\n", event.cycle, event.core, hex_of(event.data));
+    case emu::InputKind::choose:
+        return fmt::format("choose {} {} {}\n", event.cycle, event.core, event.data.at(0));
     }
     return {};
 }
@@ -131,6 +133,8 @@ std::optional<emu::InputEvent> event_of(const std::vector<std::string_view>& lin
         base = 16;
     } else if (line[0] == "raise") {
         event.kind = emu::InputKind::raise;
+    } else if (line[0] == "choose") {
+        event.kind = emu::InputKind::choose;
     } else if (line[0] == "expire") {
         event.kind = emu::InputKind::expire;
         data_words = 0;
@@ -169,6 +173,7 @@ std::optional<std::vector<std::uint8_t>> bytes_of_hex(std::string_view text) {
 std::string write_input_file(const InputFile& log) {
     std::string text = std::string(first_line) + "\n";
     for (const Setting& setting : head()) text += fmt::format("{} {}\n", setting.name, setting.get(log));
+    for (const std::string& remark : log.remarks) text += "# " + remark + "\n";
     for (const emu::InputEvent& event : log.events) text += event_line(event);
     return text + fmt::format("{} {} {:016x}\n", end_word, log.events.size(), checksum(text));
 }

@@ -15,7 +15,7 @@
 //
 // `start` is the hash of the machine's state before its first cycle: program, disk and settings.
 // Events: `key CYCLE CORE BYTE` (hexadecimal), `expire CYCLE CORE`, `raise CYCLE CORE LINE`,
-// `packet CYCLE CORE BYTES` (two hexadecimal digits a byte). Lines that start with # say nothing.
+// `packet CYCLE CORE BYTES` (two hexadecimal digits a byte), `choose CYCLE CORE NUMBER`. Lines that start with # say nothing.
 // The last line holds the number of events and the checksum (FNV-1a, 64 bits) of all that stands before it: a
 // log that was cut off or changed is refused. Who edits a log writes `end unchecked` instead.
 #pragma once
@@ -36,6 +36,7 @@ struct InputFile {
     emu::Settings settings;
     std::uint64_t start_hash = 0;
     std::vector<emu::InputEvent> events;
+    std::vector<std::string> remarks = {};  ///< written as lines that say nothing; not read
 };
 
 /// Bytes as two hexadecimal digits each, and back: nullopt unless there are whole bytes, at least one.

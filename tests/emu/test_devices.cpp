@@ -421,6 +421,20 @@ TEST_CASE("the system port tells RAM and cores, and POWER takes the low byte as 
     CHECK(guest.machine.stop().exit_code == 0xff);
 }
 
+TEST_CASE("a choice is read once, the last one counts, and without one it is 0", "[choices]") {
+    Guest guest("start: ldw r1, [r4]\n ldw r2, [r4]\n ldw r3, [r4]\nloop: jmp loop\n");
+    guest.machine.poke_register(4, 0xf0000800);
+    guest.machine.post({0, emu::InputKind::choose, 0, {7}});
+    guest.machine.post({1, emu::InputKind::choose, 0, {9}});
+    guest.machine.post({9, emu::InputKind::choose, 0, {200}});
+    guest.run(4);
+    CHECK(guest.word(0xf0000800) == 0);
+    guest.run(11);
+    CHECK(guest.reg(1) == 9);
+    CHECK(guest.reg(2) == 0);
+    CHECK(guest.reg(3) == 200);
+}
+
 TEST_CASE("the seed port gives the same numbers for the same seed, others for another", "[seed]") {
     const auto numbers = [](std::uint64_t seed) {
         emu::Settings settings;

@@ -149,11 +149,13 @@ TEST_CASE("events are checked, and one that is wrong is ignored", "[input]") {
     CHECK(emu::check_event({0, InputKind::raise, 0, {15}}).ok());
     CHECK(emu::check_event({0, InputKind::expire, 0, {}}).ok());
     CHECK(emu::check_event({0, InputKind::packet, 0, {1, 2}}).ok());
+    CHECK(emu::check_event({0, InputKind::choose, 0, {31}}).ok());
     CHECK_FALSE(emu::check_event({0, InputKind::packet, 0, std::vector<std::uint8_t>(257)}).ok());
     const emu::InputEvent wrong[] = {
         {0, InputKind::key, 0, {}},     {0, InputKind::key, 0, {'x', 'y'}},    {0, InputKind::raise, 0, {}},
         {0, InputKind::raise, 0, {16}}, {0, InputKind::expire, 0, {1}},        {0, InputKind::packet, 0, {}},
         {0, InputKind::key, 1, {'x'}},  {0, static_cast<InputKind>(9), 0, {}},
+        {0, InputKind::choose, 0, {}},  {0, InputKind::choose, 0, {0}},        {0, InputKind::choose, 0, {1, 2}},
     };
     for (const auto& event : wrong) {
         CHECK_FALSE(emu::check_event(event).ok());

@@ -32,6 +32,10 @@ Result<explore::Report, lab::Problem> run(const std::string& source, const Asked
     request.outcome = asked.outcome;
     request.limits.everywhere = asked.everywhere;
     request.limits.poison = asked.poison;
+    request.limits.threads = asked.threads;
+    request.sample.runs = asked.samples;
+    request.sample.budget = std::chrono::seconds(5);
+    request.only_samples = asked.samples != 0;
     request.limits.budget = std::chrono::seconds(asked.budget);
     request.limits.max_cycles = 2'000'000;
     return explore::find_races(lab::Home(BATON_SOURCE_DIR), request,

@@ -29,6 +29,8 @@ struct Asked {
     std::string policy = "rr";
     std::string outcome = "";
     unsigned budget = 60;
+    unsigned threads = 1;
+    unsigned samples = 0;  // runs by chance where the search is not whole
     std::optional<std::vector<guest::StateMask>> masks = {};
 };
 

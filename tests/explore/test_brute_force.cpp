@@ -26,6 +26,13 @@ public:
     }
 
     Answers run(unsigned most) {
+        // In front of the very first instruction, too.
+        if (most != 0) {
+            emu::Machine machine = world_->off();
+            machine.post({world_->root().cycle() - 1, emu::InputKind::expire, 0, {}});
+            while (machine.cycle() < world_->root().cycle()) machine.tick();
+            walk(machine, 1, most);
+        }
         walk(world_->root(), 0, most);
         return found_;
     }

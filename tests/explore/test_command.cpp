@@ -19,7 +19,7 @@ TEST_CASE("statuses of the race finder", "[explore][command]") {
     CHECK(contains(wrong.out, "-- clock --"));
     CHECK(command({"explore"}).status == 2);
     CHECK(command({"explore", race, "--claim", "everything"}).status == 2);
-    CHECK(command({"explore", race, "--claim", "scheduler"}).status == 2);
+    CHECK(command({"explore", race, "--claim", "scheduler", "--policy", "rr"}).status == 2);
     CHECK(command({"explore", race, "--interrupts", "3"}).status == 2);
     CHECK(command({"explore", race, "--begin", "middle"}).status == 2);
     CHECK(command({"explore", folder.write("bad.asm", " no_such_thing r1\n")}).status == 3);

@@ -304,11 +304,13 @@ private:
         for (unsigned i = random_.chance(60) ? random_.below(12) : 0; i > 0; --i) {
             emu::InputEvent event;
             event.cycle = random_.below(most);
-            event.kind = static_cast<emu::InputKind>(random_.below(4));
+            event.kind = static_cast<emu::InputKind>(random_.below(5));
             if (event.kind == emu::InputKind::packet) {
                 event.data.resize(random_.between(1, 5), static_cast<std::uint8_t>(random_.word()));
             }
             if (event.kind == emu::InputKind::key) event.data = {static_cast<std::uint8_t>(random_.word())};
+            if (event.kind == emu::InputKind::choose)
+                event.data = {static_cast<std::uint8_t>(random_.between(1, 40))};
             if (event.kind == emu::InputKind::raise)
                 event.data = {static_cast<std::uint8_t>(random_.below(16))};
             scenario_.events.push_back(event);

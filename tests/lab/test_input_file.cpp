@@ -20,7 +20,8 @@ InputFile sample() {
                   {5, InputKind::key, 0, {0xff}},
                   {90, InputKind::expire, 0, {}},
                   {1'000'000'000'000ULL, InputKind::raise, 0, {2}},
-                  {1'000'000'000'001ULL, InputKind::packet, 0, {0x00, 0x7f, 0xff}}};
+                  {1'000'000'000'001ULL, InputKind::packet, 0, {0x00, 0x7f, 0xff}},
+                  {1'000'000'000'002ULL, InputKind::choose, 0, {3}}};
     return log;
 }
 

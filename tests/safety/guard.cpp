@@ -219,6 +219,7 @@ std::string Guard::check_devices(const emu::Machine& machine) const {
     devices.set_state(then.delay_devices);
     devices.finish_if_due(time);
     if (devices.state() != now.delay_devices) return "the delay devices changed in user mode";
+    if (now.choices != then.choices) return "the choices changed in user mode";
     if (now.interrupts.enable != then.interrupts.enable || now.interrupts.edge != then.interrupts.edge ||
         now.interrupts.latched != then.interrupts.latched)
         return "the interrupt controller changed in user mode";

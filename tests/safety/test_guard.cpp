@@ -185,6 +185,7 @@ TEST_CASE("the guard notices a change of each device", "[safety]") {
     CHECK_THAT(found_in_state([](Machine::State& s) { s.devices.delay_devices.select ^= 1; }),
                Contains("delay devices"));
     CHECK_THAT(found_in_state([](Machine::State& s) { s.devices.seed.generator += 1; }), Contains("device"));
+    CHECK_THAT(found_in_state([](Machine::State& s) { s.devices.choices.next = 3; }), Contains("choices"));
 }
 
 TEST_CASE("the guard notices a program that the kernel does not resume as it was, or not within its bounds",
