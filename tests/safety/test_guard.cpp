@@ -112,26 +112,28 @@ TEST_CASE("the guard notices a change of mode, interrupt flag and system registe
 TEST_CASE("the guard notices tables of threads and objects that are not sound", "[safety]") {
     using Catch::Contains;
     const auto symbol = [](const char* name) { return bench().symbol(name); };
+    const guest::OsLayout& layout = bench().layout();
+    const test::Word ready = symbol("STATE_READY"), blocked = symbol("STATE_BLOCKED");
+    const test::Word process = symbol("THREAD_PROCESS");
+    const test::Word objects = symbol("object_table"), objects_end = symbol("object_table_end");
+    const test::Word object_bytes = symbol("OBJECT_BYTES"), kind = symbol("OBJECT_KIND");
+    const test::Word holder = symbol("OBJECT_HOLDER"), kind_lock = symbol("KIND_LOCK");
     // The first thread of a process that is met; the first lock that somebody has.
     const auto thread_of_a_process = [&](const Machine& m) -> std::optional<test::Word> {
-        const guest::OsLayout& layout = bench().layout();
+        const auto word = [&](test::Word at) { return m.bus().ram().read_word(at); };
         for (test::Word i = 1; i < layout.records; ++i) {
             const test::Word at = layout.record_address(i);
-            const test::Word state = m.bus().ram().read_word(at + layout.state);
-            const bool lives = state == symbol("STATE_READY") || state == symbol("STATE_BLOCKED");
-            if (lives && m.bus().ram().read_word(at + *layout.number) != 0 &&
-                m.bus().ram().read_word(at + symbol("THREAD_PROCESS")) != 0)
+            const test::Word state = word(at + layout.state);
+            if ((state == ready || state == blocked) && word(at + *layout.number) != 0 &&
+                word(at + process) != 0)
                 return at;
         }
         return std::nullopt;
     };
     const auto held_lock = [&](const Machine& m) -> std::optional<test::Word> {
-        for (test::Word at = symbol("object_table"); at < symbol("object_table_end");
-             at += symbol("OBJECT_BYTES")) {
-            const test::Word holder = m.bus().ram().read_word(at + symbol("OBJECT_HOLDER"));
-            if (m.bus().ram().read_word(at + symbol("OBJECT_KIND")) == symbol("KIND_LOCK") && holder != 0 &&
-                holder != symbol("HOLDER_GONE"))
-                return at;
+        const auto word = [&](test::Word at) { return m.bus().ram().read_word(at); };
+        for (test::Word at = objects; at < objects_end; at += object_bytes) {
+            if (word(at + kind) == kind_lock && layout.record_at(word(at + holder))) return at;
         }
         return std::nullopt;
     };
@@ -149,18 +151,16 @@ TEST_CASE("the guard notices tables of threads and objects that are not sound", 
         }
         return std::string("nothing to change was found");
     };
+    CHECK_THAT(found_when(held_lock, [&](Machine& m, test::Word at) { store(m, at + holder, 4); }),
+               Contains("held by what is no thread"));
+    CHECK_THAT(found_when(held_lock, [&](Machine& m, test::Word at) { store(m, at + kind, 9); }),
+               Contains("an object of kind 9"));
     CHECK_THAT(
-        found_when(held_lock, [&](Machine& m, test::Word at) { store(m, at + symbol("OBJECT_HOLDER"), 4); }),
-        Contains("held by what is no thread"));
-    CHECK_THAT(
-        found_when(held_lock, [&](Machine& m, test::Word at) { store(m, at + symbol("OBJECT_KIND"), 9); }),
-        Contains("an object of kind 9"));
-    CHECK_THAT(found_when(thread_of_a_process,
-                          [&](Machine& m, test::Word at) { store(m, at + symbol("THREAD_PROCESS"), at); }),
-               Contains("a thread of what is no main program"));
+        found_when(thread_of_a_process, [&](Machine& m, test::Word at) { store(m, at + process, at); }),
+        Contains("a thread of what is no main program"));
     CHECK_THAT(found_when(thread_of_a_process,
                           [&](Machine& m, test::Word at) {
-                              store(m, at + symbol("THREAD_STATE"), symbol("STATE_BLOCKED"));
+                              store(m, at + layout.state, blocked);
                               store(m, at + symbol("THREAD_REASON"), symbol("REASON_CONDITION"));
                           }),
                Contains("stands in no queue"));

@@ -2,12 +2,14 @@
 // for a condition and signalling it, of a semaphore and a barrier, singly; and every pair of them from a
 // release up to the moment when the woken waiter has the lock. There is no other clock. Always the result is
 // the same, and whenever a program goes on the kernel's tables are sound: one holder, everybody who waits
-// stands in one queue, in order.
+// stands in one queue. Each store leaves the queues in order: who has come first leaves first.
 //
 // Nothing is left out, and yet few runs are followed to their end: a machine is a value, and what two equal
 // ones do is the same. So a run ends where an earlier one has been. Under sanitizers a sample.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <unordered_set>
+#include <vector>
 
 #include "bench.hpp"
 
@@ -109,6 +111,53 @@ Reference reference(const Program& program) {
     return found;
 }
 
+/// Who waits for each object, the first one first: records of threads, by the object's record.
+class Queues {
+public:
+    explicit Queues(const emu::Machine& machine) {
+        for (Word object = at().objects; object < at().objects_end; object += at().object_bytes) {
+            std::vector<Word>& queue = waiters_.emplace_back();
+            for (Word thread = bench().word(machine, object + at().queue); thread != 0 && queue.size() < 32;
+                 thread = bench().word(machine, thread + at().next))
+                queue.push_back(thread);
+        }
+    }
+    /// Whether a store there can change one.
+    static bool hold(Word address) {
+        const Word object = address - at().objects, thread = address - at().threads;
+        return (object < at().objects_end - at().objects && object % at().object_bytes == at().queue) ||
+               (thread < at().threads_end - at().threads && thread % at().thread_bytes == at().next);
+    }
+    /// A store leaves a queue as it is, or its first one leaves, or one comes behind all.
+    bool follow(const Queues& before) const {
+        for (std::size_t i = 0; i < waiters_.size(); ++i) {
+            const std::vector<Word>& then = before.waiters_[i];
+            const std::vector<Word>& now = waiters_[i];
+            const bool same = now == then;
+            const bool left =
+                now.size() + 1 == then.size() && std::equal(now.begin(), now.end(), then.begin() + 1);
+            const bool came =
+                now.size() == then.size() + 1 && std::equal(then.begin(), then.end(), now.begin());
+            if (!same && !left && !came) return false;
+        }
+        return true;
+    }
+
+private:
+    struct Places {
+        Word objects = bench().symbol("object_table"), objects_end = bench().symbol("object_table_end");
+        Word object_bytes = bench().symbol("OBJECT_BYTES"), queue = bench().symbol("OBJECT_QUEUE");
+        Word threads = bench().record_address(0);
+        Word threads_end = bench().record_address(bench().symbol("THREADS"));
+        Word thread_bytes = bench().symbol("THREAD_BYTES"), next = bench().symbol("THREAD_NEXT");
+    };
+    static const Places& at() {
+        static const Places places;
+        return places;
+    }
+    std::vector<std::vector<Word>> waiters_;  // by object
+};
+
 /// Follows runs to their ends, each state only once.
 class Follower {
 public:
@@ -125,8 +174,14 @@ public:
 
 private:
     std::string consequence(emu::Machine& machine) {
+        Queues queues(machine);
         while (machine.running() && machine.cycle() < end_) {
             const emu::Tick tick = machine.tick();
+            if (tick.bus.transfer == emu::Transfer::write && Queues::hold(tick.bus.address)) {
+                Queues now(machine);
+                if (!now.follow(queues)) return "a queue of waiters is out of order";
+                queues = std::move(now);
+            }
             const bool returned = tick.did(happened::returned);
             if (!returned && !tick.did(happened::accepted)) continue;
             if (!followed_.insert(machine.hash()).second) return "";
