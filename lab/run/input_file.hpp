@@ -15,9 +15,10 @@
 //
 // `start` is the hash of the machine's state before its first cycle: program, disk and settings.
 // Events: `key CYCLE CORE BYTE` (hexadecimal), `expire CYCLE CORE`, `raise CYCLE CORE LINE`,
-// `packet CYCLE CORE BYTES` (two hexadecimal digits a byte), `choose CYCLE CORE NUMBER`. Lines that start with # say nothing.
-// The last line holds the number of events and the checksum (FNV-1a, 64 bits) of all that stands before it: a
-// log that was cut off or changed is refused. Who edits a log writes `end unchecked` instead.
+// `packet CYCLE CORE BYTES` (two hexadecimal digits a byte), `choose CYCLE CORE NUMBER`. Lines that start
+// with # say nothing. The last line holds the number of events and the checksum (FNV-1a, 64 bits) of all that
+// stands before it: a log that was cut off or changed is refused. Who edits a log writes `end unchecked`
+// instead.
 #pragma once
 
 #include <cstdint>

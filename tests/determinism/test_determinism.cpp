@@ -37,7 +37,8 @@ std::vector<Case> cases() {
     const std::vector<std::string> three{"count", "primes", "sleeper"};
     const std::vector<std::string> mixed{"family", "crash", "echo", "cat", "netecho", "diskwrite"};
     std::vector<Case> all;
-    for (const char* policy : {"rr", "fifo", "sjf", "srt", "priority", "priority_aging", "mlfq", "lottery", "explore"}) {
+    for (const char* policy :
+         {"rr", "fifo", "sjf", "srt", "priority", "priority_aging", "mlfq", "lottery", "explore"}) {
         for (const emu::Clock clock : {emu::Clock::real, emu::Clock::ideal}) {
             const char* name = clock == emu::Clock::real ? "real" : "ideal";
             all.push_back({fmt::format("three.{}.{}", policy, name), three, policy, clock, 0, 1, 5000});

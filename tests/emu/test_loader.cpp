@@ -154,8 +154,8 @@ TEST_CASE("events are checked, and one that is wrong is ignored", "[input]") {
     const emu::InputEvent wrong[] = {
         {0, InputKind::key, 0, {}},     {0, InputKind::key, 0, {'x', 'y'}},    {0, InputKind::raise, 0, {}},
         {0, InputKind::raise, 0, {16}}, {0, InputKind::expire, 0, {1}},        {0, InputKind::packet, 0, {}},
-        {0, InputKind::key, 1, {'x'}},  {0, static_cast<InputKind>(9), 0, {}},
-        {0, InputKind::choose, 0, {}},  {0, InputKind::choose, 0, {0}},        {0, InputKind::choose, 0, {1, 2}},
+        {0, InputKind::key, 1, {'x'}},  {0, static_cast<InputKind>(9), 0, {}}, {0, InputKind::choose, 0, {}},
+        {0, InputKind::choose, 0, {0}}, {0, InputKind::choose, 0, {1, 2}},
     };
     for (const auto& event : wrong) {
         CHECK_FALSE(emu::check_event(event).ok());
