@@ -125,7 +125,7 @@ TEST_CASE("a program that is named but is not on the disk is reported at boot", 
         const emu::Tick tick = setup.machine.tick();
         if (tick.did(emu::happened::printed)) console += static_cast<char>(tick.printed_byte);
     }
-    CHECK(console == "[kernel: cannot start nobody]\nhello, world\n");
+    CHECK(console == "[kernel: cannot start nobody: not on the disk]\nhello, world\n");
 }
 
 TEST_CASE("words that hold addresses are relocated when a program is loaded", "[os][loader]") {
