@@ -48,7 +48,8 @@ std::optional<lab::Problem> check_words(const AsmOptions& raw) {
         if (!writable) return lab::host_problem(writable.failure());
     }
     for (const std::string& source : raw.sources) {
-        if (!lab::check_regular(source)) continue;  // the assembler says what it is
+        const Result<Done> regular = lab::check_regular(source);
+        if (!regular) return lab::host_problem(regular.failure());
         const Result<lab::Bytes> readable = lab::read_file(source);
         if (!readable) return lab::host_problem(readable.failure());
     }

@@ -117,7 +117,10 @@ Result<Bytes> read_standard_input(std::size_t most_bytes) {
 Result<Done> check_regular(const std::string& path) {
     struct stat about {};
     if (::stat(path.c_str(), &about) != 0 || S_ISREG(about.st_mode)) return Done{};
-    return Failure{path, S_ISDIR(about.st_mode) ? text::lab_is_directory : text::lab_not_regular};
+    if (S_ISDIR(about.st_mode)) return Failure{path, text::lab_is_directory};
+    return Failure{path, S_ISFIFO(about.st_mode)   ? text::lab_is_pipe
+                         : S_ISSOCK(about.st_mode) ? text::lab_is_socket
+                                                   : text::lab_is_device};
 }
 
 std::optional<Message> would_overwrite(const std::vector<std::string>& inputs,

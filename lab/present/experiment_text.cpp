@@ -32,7 +32,7 @@ std::string wrapped(const std::string& text, std::size_t width) {
     for (std::size_t at = 0; at < text.size();) {
         const std::size_t end = std::min(text.find(' ', at), text.size());
         const std::string word = text.substr(at, end - at);
-        const std::size_t length = count_code_points(word);
+        const std::size_t length = display_columns(word);
         if (columns != 0 && columns + 1 + length > width) {
             lines += "\n  ";
             columns = 2;
@@ -111,7 +111,7 @@ std::string orders_text(const std::vector<Experiment>& experiments, const TextSt
     std::size_t names = 0;
     std::size_t ticks = 0;
     for (const Experiment& e : experiments) {
-        names = std::max(names, count_code_points(choice_name(e.schedule)));
+        names = std::max(names, display_columns(choice_name(e.schedule)));
         ticks = std::max(ticks, e.schedule.order.size());
     }
     const std::size_t room = std::max<std::size_t>(10, style.width - std::min<std::size_t>(names, 30) - 3);

@@ -103,13 +103,13 @@ std::string process_table(const guest::OsView& os, Language language) {
 // "interrupts: timer 5, syscall 2", in lines of at most `width` columns.
 std::string interrupt_text(const debug::Statistics& sums, std::size_t width, Language language) {
     std::string text = say(language, text::lab_interrupts);
-    std::size_t column = count_code_points(text);
+    std::size_t column = display_columns(text);
     bool any = false;
     for (unsigned code = 0; code < sums.entries.size(); ++code) {
         if (sums.entries[code] == 0) continue;
         const std::string entry =
             say(language, guest::vector_message(code)) + " " + count_text(language, sums.entries[code]);
-        const std::size_t entry_columns = count_code_points(entry);
+        const std::size_t entry_columns = display_columns(entry);
         if (any && column + 3 + entry_columns > width) {
             text += ",\n  ";
             column = 2;

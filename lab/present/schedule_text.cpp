@@ -42,8 +42,8 @@ class ChronogramText {
 public:
     ChronogramText(const Schedule& schedule, const TextStyle& style)
         : schedule_(schedule), style_(style), signs_(style.ascii ? ascii_signs : unicode_signs) {
-        for (const Job& job : schedule.jobs) names_ = std::max(names_, count_code_points(job.name));
-        names_ = std::max(names_, count_code_points(say(style.language, text::lab_idle)));
+        for (const Job& job : schedule.jobs) names_ = std::max(names_, display_columns(job.name));
+        names_ = std::max(names_, display_columns(say(style.language, text::lab_idle)));
         const auto room = static_cast<std::uint32_t>(std::max<std::size_t>(10, style.width - names_ - 2));
         const auto ticks = static_cast<std::uint32_t>(std::max<std::size_t>(1, schedule.order.size()));
         if (ticks > room * most_bands)
@@ -155,8 +155,7 @@ std::string table_text(const std::vector<std::vector<std::string>>& rows) {
     std::vector<std::size_t> widths;
     for (const auto& row : rows) {
         widths.resize(std::max(widths.size(), row.size()));
-        for (std::size_t i = 0; i < row.size(); ++i)
-            widths[i] = std::max(widths[i], count_code_points(row[i]));
+        for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], display_columns(row[i]));
     }
     std::size_t total = 0;
     for (const std::size_t width : widths) total += width + 2;
@@ -168,7 +167,7 @@ std::string table_text(const std::vector<std::vector<std::string>>& rows) {
         }
         std::string line = " " + padded(row[0], widths[0]);
         for (std::size_t i = 1; i < row.size(); ++i) {
-            line += "  " + std::string(widths[i] - count_code_points(row[i]), ' ') + row[i];
+            line += "  " + std::string(widths[i] - display_columns(row[i]), ' ') + row[i];
         }
         line.erase(line.find_last_not_of(' ') + 1);
         text += line + "\n";

@@ -56,9 +56,9 @@ std::string stack_text(const debug::CallStack& stack, std::uint64_t cycle, const
         line.mode = say(language, frame.user ? text::stack_user : text::stack_kernel);
         line.what = say(language, frame_message(frame));
         line.gap = frame.gap;
-        symbols = std::max(symbols, count_code_points(line.symbol));
-        sources = std::max(sources, count_code_points(line.source));
-        modes = std::max(modes, count_code_points(line.mode));
+        symbols = std::max(symbols, display_columns(line.symbol));
+        sources = std::max(sources, display_columns(line.source));
+        modes = std::max(modes, display_columns(line.mode));
         lines.push_back(std::move(line));
     }
     std::string text = os.layout() && stack.context != 0

@@ -78,7 +78,7 @@ TEST_CASE("names with accents are the same from the file to every report", "[cli
     const Ended ended = command({"os", program, "--json", "-", "--timeline"});
     REQUIRE(ended.status == 0);
     CHECK(json::parse(ended.out)["processes"][0]["name"] == "napé_日本");
-    CHECK(contains(ended.err, "   1 napé_日本    ended 0"));
+    CHECK(contains(ended.err, "   1 napé_日本  ended 0"));
     CHECK(contains(ended.err, "  1 napé_日本  "));
     const Ended jobs = command(
         {"sched", "--jobs", "Éva:0:2,Ωμ:0:1", "--clock", "ideal", "--policy", "fifo", "--lang", "en"});

@@ -102,7 +102,7 @@ TEST_CASE("each kind of fault in a program is named on the console", "[os][fault
     CHECK(run_source(head + "ldw r1, [sp - 3]" + tail) ==
           "[kernel: probe: misaligned access at +0x0, ended]\n");
     CHECK(run_source(head + "di" + tail) == "[kernel: probe: privileged instruction at +0x0, ended]\n");
-    CHECK(run_source(head + "brk" + tail) == "[kernel: probe: breakpoint at +0x4, ended]\n");
+    CHECK(run_source(head + "brk" + tail) == "[kernel: probe: breakpoint at +0x0, ended]\n");
 }
 
 TEST_CASE("a program that is named but is not on the disk is reported at boot", "[os][boot]") {
