@@ -226,6 +226,23 @@ std::string wrap_text(std::string_view text, std::size_t columns, std::size_t in
     return out;
 }
 
+std::string wrap_lines(std::string_view lines, std::size_t columns) {
+    std::string out;
+    while (!lines.empty()) {
+        const std::size_t end = std::min(lines.find('\n'), lines.size());
+        const std::string_view line = lines.substr(0, end);
+        const std::size_t blanks = std::min(line.find_first_not_of(' '), line.size());
+        const std::string_view words = line.substr(blanks);
+        // A line that fits may be a table's: its blanks inside stay, too.
+        out += line.substr(0, blanks);
+        const bool fits = count_code_points(line) <= columns || columns < blanks + 2;
+        out += fits ? std::string(words) : wrap_text(words, columns - blanks - 2, blanks + 2);
+        if (end < lines.size()) out += '\n';
+        lines.remove_prefix(std::min(end + 1, lines.size()));
+    }
+    return out;
+}
+
 std::string grouped(std::uint64_t number) {
     std::string text = std::to_string(number);
     for (std::size_t at = text.size(); at > 3; at -= 3) text.insert(at - 3, 1, ',');

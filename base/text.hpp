@@ -67,6 +67,9 @@ std::string ascii_text(std::string_view text);
 /// Lines of at most `columns`, where blanks allow it; those behind the first begin with `indent`
 /// blanks more. Line ends stay. French punctuation keeps its place: no line begins with : ; ? ! or ».
 std::string wrap_text(std::string_view text, std::size_t columns, std::size_t indent = 0);
+/// The same for lines that stand for themselves: each keeps the blanks that it begins with, and those that go
+/// on with it are set in by two more.
+std::string wrap_lines(std::string_view lines, std::size_t columns);
 
 /// "12,345": thousands set apart by commas.
 std::string grouped(std::uint64_t number);

@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "base/messages/command.hpp"
+#include "base/text.hpp"
 #include "cli/machine_driver.hpp"
 #include "lab/present/diagnosis_text.hpp"
 #include "lab/present/report.hpp"
@@ -27,7 +28,8 @@ void MachineDriver::report() {
         subject.kernel = &kernel_;
         subject.tick_cycles = invocation_.os ? invocation_.guest.tick_cycles : 0;
         const lab::Diagnosis diagnosis = lab::diagnose(session, end, code_, subject);
-        out = lab::explanation_text(diagnosis, language) + lab::advice_text(diagnosis, language);
+        out = wrap_lines(lab::explanation_text(diagnosis, language) + lab::advice_text(diagnosis, language),
+                         terminal_width(STDERR_FILENO));
     }
     if (!invocation_.trace) out += lab::summary(session, language);
     if (raw_.timeline) {

@@ -109,7 +109,7 @@ void tell_sched_trouble(const RawSchedOptions& raw, const SchedPlan& plan,
     for (const Experiment& e : experiments) {
         if (e.sound()) continue;
         if (experiments.size() > 1) write_error(lab::schedule_title(e.schedule, language) + "\n");
-        write_error(show_controls(lab::trouble_text(e, language)));
+        write_error(wrap_lines(show_controls(lab::trouble_text(e, language)), terminal_width(STDERR_FILENO)));
         // A limit or a condition of the user's own says nothing about the policy.
         if (raw.machine.max_cycles.empty() && raw.machine.stop_on.empty())
             write_error(say(language, text::lab_try_check, show_controls(e.schedule.policy)) + "\n");

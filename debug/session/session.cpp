@@ -271,8 +271,8 @@ void Session::process_events(const Event& event) {
     }
     switch (event.kind) {
     case EventKind::store:
-        note(event.cycle, os_.store(event.cycle, event.address, event.bytes, event.value));
-        note_holders(event.cycle);
+        record_changes(event.cycle, os_.store(event.cycle, event.address, event.bytes, event.value));
+        record_holders(event.cycle);
         break;
     case EventKind::printed:
         console_.print(event.cycle, static_cast<std::uint8_t>(event.value), event.context,
@@ -337,7 +337,7 @@ void Session::close_slice(std::uint64_t cycle) {
     since_ = cycle;
 }
 
-void Session::note(std::uint64_t cycle, const std::vector<guest::OsView::Change>& changes) {
+void Session::record_changes(std::uint64_t cycle, const std::vector<guest::OsView::Change>& changes) {
     for (const guest::OsView::Change& change : changes) {
         if (with_timeline_) timeline_.state(cycle, change);
         lock_log_.state(cycle, change);
@@ -346,7 +346,7 @@ void Session::note(std::uint64_t cycle, const std::vector<guest::OsView::Change>
     }
 }
 
-void Session::note_holders(std::uint64_t cycle) {
+void Session::record_holders(std::uint64_t cycle) {
     for (const guest::OsView::HolderChange& change : os_.holder_changes()) {
         lock_log_.holder(cycle, change);
         lock_order_.holder(cycle, os_, change);
@@ -355,7 +355,8 @@ void Session::note_holders(std::uint64_t cycle) {
 
 void Session::resync() {
     const std::uint64_t cycle = machine_.cycle();
-    note(cycle, os_.resync(cycle, [this](Word address) { return machine_.peek_word(Address(address)); }));
+    record_changes(cycle,
+                   os_.resync(cycle, [this](Word address) { return machine_.peek_word(Address(address)); }));
 }
 
 // Looked for only while the processor is out of the kernel: inside of it the table is half changed.

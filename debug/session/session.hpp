@@ -191,15 +191,15 @@ public:
 private:
     void watch(const RunLimits& limits);
     void go_to(const Checkpoint& checkpoint);
-    /// One cycle by the cycle engine, noted.
+    /// One cycle by the cycle engine, and its events.
     void tick();
     void process_events();
     void process_events(const emu::Event& event);
     void hand_over(std::uint64_t cycle, const CpuOccupancy& next);
     void close_slice(std::uint64_t cycle);
     void resync();
-    void note(std::uint64_t cycle, const std::vector<guest::OsView::Change>& changes);
-    void note_holders(std::uint64_t cycle);
+    void record_changes(std::uint64_t cycle, const std::vector<guest::OsView::Change>& changes);
+    void record_holders(std::uint64_t cycle);
     std::optional<RunEnd> end_of(const RunLimits& limits);
     bool deadlocked(const RunLimits& limits);
 

@@ -140,12 +140,12 @@ Exit FastEngine::loop(bool carefully) {
     const bool room = most_ - out_->size() > Frame::watched_most && !stops_on(bit(EventKind::store));
     frame_.watched_room = room ? Frame::watched_most : 0;
     const Exit exit = threaded ? fast::run_threaded(frame_) : fast::run_switched(frame_);
-    if (frame_.watched_count != 0) note_stores();
+    if (frame_.watched_count != 0) collect_stores();
     return exit;
 }
 
 /// Of the stores to watched places that the loop has done.
-void FastEngine::note_stores() {
+void FastEngine::collect_stores() {
     const Word context = frame_.system[static_cast<std::size_t>(SystemRegister::ctx)];
     const std::uint64_t each = 1U + wait_states();
     for (unsigned i = 0; i < frame_.watched_count; ++i) {

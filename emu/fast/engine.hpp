@@ -72,7 +72,7 @@ private:
     void save();
     Why go();
     fast::Exit loop(bool carefully);
-    void note_stores();
+    void collect_stores();
     bool locate();
     void set_mode();
     void set_clock(std::uint64_t cycle, bool runs);

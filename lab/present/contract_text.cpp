@@ -91,6 +91,9 @@ std::vector<std::string> detail_lines(const ContractFailure& failure, Language l
     return lines;
 }
 
+// What follows is a command, which must stay whole to be copied.
+constexpr std::size_t report_columns = 80;
+
 /// "holds", "holds (12 of 15 runs)", "holds so far (40 calls)", "not reached".
 std::string state_text(const ContractReport& report, Clause clause, Language language) {
     const ClauseState state = report.state(clause);
@@ -112,7 +115,7 @@ std::string cut_text(const ContractReport& report, Language language) {
     const std::string text = place.empty() ? say(language, text::contract_cut_runs, cut, report.judged_runs())
                                            : say(language, text::contract_cut_runs_at, cut,
                                                  report.judged_runs(), show_controls(place));
-    return wrap_text(text, 80, 1) + "\n";
+    return wrap_text(text, report_columns, 1) + "\n";
 }
 
 std::string failure_text(const ContractReport& report, const ContractFailure& failure, Language language) {
@@ -120,6 +123,7 @@ std::string failure_text(const ContractReport& report, const ContractFailure& fa
     const Text clock = run.clock == emu::Clock::ideal ? text::lab_ideal_clock : text::lab_real_clock;
     std::string text = "    " + say(language, failure.what) + "\n";
     for (const std::string& line : detail_lines(failure, language)) text += "      " + line + "\n";
+    text = wrap_lines(text, report_columns);
     text += "    " + say(language, text::contract_in_cycle, failure.cycle);
     if (failure.tick) text += say(language, text::contract_tick, *failure.tick);
     if (!failure.place.empty()) text += say(language, text::contract_at, failure.place);

@@ -25,30 +25,8 @@ using Rows = std::vector<std::vector<std::string>>;
 
 constexpr std::size_t most_columns = 8;  // of jobs in a table
 
-/// Broken at blanks into lines of at most `width` columns.
-std::string wrapped(const std::string& text, std::size_t width) {
-    std::string lines;
-    std::size_t columns = 0;
-    for (std::size_t at = 0; at < text.size();) {
-        const std::size_t end = std::min(text.find(' ', at), text.size());
-        const std::string word = text.substr(at, end - at);
-        const std::size_t length = display_columns(word);
-        if (columns != 0 && columns + 1 + length > width) {
-            lines += "\n  ";
-            columns = 2;
-        } else if (columns != 0) {
-            lines += ' ';
-            ++columns;
-        }
-        lines += word;
-        columns += length;
-        at = end + 1;
-    }
-    return lines;
-}
-
 std::string chart_and_table(const Schedule& schedule, const TextStyle& style) {
-    std::string text = wrapped(schedule_title(schedule, style.language), style.width) + "\n\n";
+    std::string text = wrap_lines(schedule_title(schedule, style.language), style.width) + "\n\n";
     if (!schedule.order.empty()) text += chronogram_text(schedule, style);
     if (schedule.ends_early)
         text += " " + say(style.language, text::lab_ends_here, schedule.order.size()) + "\n";

@@ -111,4 +111,7 @@ TEST_CASE("text is wrapped between words, and French punctuation stays on its li
     CHECK(wrap_text("toolongword x", 4) == "toolongword\nx");
     CHECK(wrap_text("été été", 7) == "été été");
     CHECK(wrap_text("", 7).empty());
+    CHECK(wrap_lines("a  b\n  one two\nend\n", 9) == "a  b\n  one two\nend\n");
+    CHECK(wrap_lines("  one two three\n\nfour five\n", 11) == "  one two\n    three\n\nfour five\n");
+    CHECK(wrap_lines("one two", 1) == "one two");
 }

@@ -116,6 +116,9 @@ public:
         if (child_ < 0) throw std::runtime_error("forkpty failed");
         if (child_ == 0) {
             ::alarm(120);
+            // A shell starts what runs behind it with these ignored, and that would be inherited.
+            ::signal(SIGINT, SIG_DFL);
+            ::signal(SIGQUIT, SIG_DFL);
             detail::become(words, environment);
         }
     }
@@ -176,6 +179,17 @@ private:
 
 inline bool contains(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
+}
+
+/// A report's text as if lines were endless: what was broken at a blank is joined again.
+inline std::string unwrapped(const std::string& text) {
+    std::string joined;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const bool set_in = text[at] == '\n' && text.compare(at + 1, 2, "  ") == 0;
+        joined += set_in ? ' ' : text[at];
+        if (set_in) at = text.find_first_not_of(' ', at + 1) - 1;
+    }
+    return joined;
 }
 
 /// A message, not a flood.

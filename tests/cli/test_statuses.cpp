@@ -55,7 +55,7 @@ TEST_CASE("4: the machine stopped on a fault", "[cli status]") {
     const TemporaryFolder folder;
     const Ended ended = command({"run", folder.write("fault.asm", std::string("_start: nop\n .word 0\n"))});
     CHECK(ended.status == 4);
-    CHECK(contains(ended.err, "illegal instruction at 0x00000004 (_start+4"));
+    CHECK(contains(unwrapped(ended.err), "illegal instruction at 0x00000004 (_start+4"));
     CHECK(command({"os", "--stop-on", "fault", "crash"}).status == 4);
     CHECK(command({"os", "crash"}).status == 0);
 }
@@ -65,7 +65,8 @@ TEST_CASE("5: the cycle limit", "[cli status]") {
     const Ended ended = command({"run", folder.write("loop.asm", endless), "--max-cycles", "1000"});
     CHECK(ended.status == 5);
     CHECK(contains(ended.err, "Stopped after 1,000 cycles"));
-    CHECK(contains(ended.err, "There it was in kernel mode, interrupts off, at 0x00000000 (_start, "));
+    CHECK(contains(unwrapped(ended.err),
+                   "There it was in kernel mode, interrupts off, at 0x00000000 (_start, "));
     CHECK(contains(ended.err, "loop.asm:1)"));
     CHECK(command({"os", "count", "--max-cycles", "0"}).status == 5);
 }
@@ -79,7 +80,7 @@ TEST_CASE("the OS ends within seconds by itself when its policy hangs, and says 
     const Ended ended = command({"os", "--policy", hangs, "hello"});
     CHECK(ended.status == 5);
     CHECK(contains(ended.err, "Stopped after 100,000,000 cycles"));
-    CHECK(contains(ended.err, "(sched_pick, " + hangs + ":"));
+    CHECK(contains(unwrapped(ended.err), "(sched_pick, " + hangs + ":"));
     CHECK(contains(ended.err, "Only the kernel has had the processor since cycle "));
 }
 

@@ -22,8 +22,8 @@ namespace happened = emu::happened;
 namespace {
 
 #ifdef BATON_SANITIZED
-constexpr std::uint64_t stride = 50;
-#define SAMPLE " (every 50th under sanitizers)"
+constexpr std::uint64_t stride = 150;
+#define SAMPLE " (every 150th under sanitizers)"
 #else
 constexpr std::uint64_t stride = 1;
 #define SAMPLE ""

@@ -132,12 +132,14 @@ std::string in_the_manner_of(const std::string& pattern, const std::string& text
 TEST_CASE("every policy of the tree keeps the contract, with any quantum", "[contract]") {
     const std::vector<std::string> policies = home().policies();
     REQUIRE(policies.size() >= 8);
+    [[maybe_unused]] unsigned taken = 0;
     for (const std::string& policy : policies) {
         const bool has_quantum = guest::speaks_of_quantum(read_source_file("os/sched/" + policy + ".asm"));
         for (const unsigned quantum : {1U, 2U, 5U}) {
             if (quantum != 2 && !has_quantum) continue;
 #ifdef BATON_SANITIZED
-            if (quantum != 2) continue;  // a sample: one quantum of three
+            if (quantum != 2 || taken++ % 3 != 0)
+                continue;  // a sample: one quantum of three, a third of the policies
 #endif
             const ContractReport report = checked(policy, quantum);
             INFO(policy << ", quantum " << quantum << "\n" << failures_of(report));
@@ -177,6 +179,9 @@ TEST_CASE("every wrong scheduler is caught, with what it does, where, and to who
     for (const Wrong& wrong : wrong_ones) {
         INFO(wrong.name);
         CHECK(files.erase(wrong.name) == 1);
+#ifdef BATON_SANITIZED
+        if ((&wrong - std::begin(wrong_ones)) % 3 != 0) continue;  // a sample
+#endif
         const std::string path = (wrong_folder / (std::string(wrong.name) + ".asm")).string();
         const ContractReport report = checked(path);
         INFO(failures_of(report));
