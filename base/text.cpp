@@ -235,7 +235,7 @@ std::string wrap_lines(std::string_view lines, std::size_t columns) {
         const std::string_view words = line.substr(blanks);
         // A line that fits may be a table's: its blanks inside stay, too.
         out += line.substr(0, blanks);
-        const bool fits = count_code_points(line) <= columns || columns < blanks + 2;
+        const bool fits = display_columns(line) <= columns || columns < blanks + 2;
         out += fits ? std::string(words) : wrap_text(words, columns - blanks - 2, blanks + 2);
         if (end < lines.size()) out += '\n';
         lines.remove_prefix(std::min(end + 1, lines.size()));

@@ -47,6 +47,7 @@ private:
 
     // The whole range that was asked for has been shown: no limit was hit.
     bool range_shown_ = false;
+    std::uint64_t stack_cycle_ = 0;  ///< of the call stack that was asked for
     const Invocation& invocation_;
     const RawMachineOptions& raw_;
     const Reporter& reporter_;
