@@ -206,7 +206,7 @@ TEST_CASE("tables keep their columns with names of any script", "[cli lab report
         {"sched", "--jobs", "名前:0:2,e\u0301te\u0301:0:1,Bob:0:1", "--clock", "ideal", "--policy", "fifo"},
         in("en"));
     INFO(jobs.out);
-    CHECK(contains(jobs.out, " 名前  ██████\n e\u0301te\u0301   ░░░░░░███\n Bob   ░░░░░░░░░███\n"));
+    CHECK(contains(jobs.out, " 名前 ██████\n e\u0301te\u0301  ░░░░░░███\n Bob  ░░░░░░░░░███\n"));
     CHECK(contains(jobs.out, " 名前           0      2 "));
     CHECK(contains(jobs.out, " Bob            0      1 "));
 }

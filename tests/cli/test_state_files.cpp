@@ -112,16 +112,17 @@ TEST_CASE("a state and a log keep the guest's language, whatever --lang says of 
     };
     REQUIRE(command(with(french, {"55000", "--save", file("state")})).status == 5);
     REQUIRE(command(with(french, {"1000000", "--record", file("log")})).status == 0);
-    for (const Words& source : {Words{"--load", file("state")}, Words{"--replay", file("log")}}) {
-        const Ended ended = command(with(with({"os", "crash"}, source), {"--lang", "en"}));
-        INFO(source.front() << ended.err);
+    for (const Words& again :
+         {Words{"os", "--load", file("state")}, Words{"os", "crash", "--replay", file("log")}}) {
+        const Ended ended = command(with(again, {"--lang", "en"}));
+        INFO(ended.err);
         CHECK(ended.status == 0);
         CHECK(contains(ended.out, "[noyau : crash : accès mémoire interdit en +0xc, terminé]"));
         CHECK(contains(unwrapped(ended.err),
                        "note: the guest goes on in the language that it was recorded with: fr"));
         CHECK(contains(ended.err, "Powered off with code 0"));
         // Who asks for no language is told nothing.
-        CHECK_FALSE(contains(command(with({"os", "crash"}, source)).err, "note:"));
+        CHECK_FALSE(contains(command(again).err, "note:"));
     }
 }
 
