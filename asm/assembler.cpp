@@ -42,7 +42,9 @@ public:
         if (found == nullptr) {
             return {{}, Outcome::failed, Message(text::undefined_symbol, name, Message())};
         }
-        return {{program_.symbols[*found].value, 0}, Outcome::known, {}};
+        const Symbol& symbol = program_.symbols[*found];
+        if (symbol.state == Symbol::State::broken) return {{}, Outcome::reported, {}};
+        return {{symbol.value, 0}, Outcome::known, {}};
     }
 
 private:
@@ -62,6 +64,10 @@ void add_define(Program& program, Report& report, const std::string& name, const
         report.error_in_file(option, Message(text::defined_already, name));
         return;
     }
+    Symbol& symbol = program.symbols[add_predefined(program, name, 0)];
+    symbol.hidden = false;
+    symbol.on_command_line = true;
+    symbol.state = Symbol::State::broken;  // until its value is known, so that nobody misses the name
     Expression expression;
     if (const auto error = expression.parse(value, {})) {
         report.error_in_file(option, error->message);
@@ -69,13 +75,12 @@ void add_define(Program& program, Report& report, const std::string& name, const
     }
     DefineResolver resolver(program, expression.text());
     const Evaluation found = expression.evaluate(resolver);
-    if (found.outcome != Outcome::known) {
+    if (found.outcome == Outcome::known) {
+        symbol.state = Symbol::State::constant;
+        symbol.value = found.value.number;
+    } else if (!found.errors.empty()) {
         report.error_in_file(option, found.errors.front().message);
-        return;
     }
-    Symbol& symbol = program.symbols[add_predefined(program, name, found.value.number)];
-    symbol.hidden = false;
-    symbol.on_command_line = true;
 }
 
 }  // namespace
@@ -140,7 +145,7 @@ FileReader host_files() {
 
 Assembly assemble(const std::vector<std::string>& sources, const FileReader& files, const Options& options,
                   const Limits& limits) {
-    Program program;
+    Program program(files, options);
     Sources texts(files);
     Report report(texts, limits.errors);
     isa::for_each_platform_symbol(

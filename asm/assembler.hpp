@@ -52,6 +52,8 @@ struct Options {
     bool want_listing = false;
     Language listing_language = Language::english;  ///< of its heading
     Required required = {};
+    /// Files of the include folders whose names may be missed: errors say that they are to be included.
+    std::vector<std::string> offered_includes = {};
 };
 
 /// Limits that turn hangs into errors.

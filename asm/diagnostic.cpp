@@ -82,12 +82,16 @@ void append_source(std::string& out, const Place& place, std::string_view colour
     std::string below = first > 0 ? " " : "";
     for (std::size_t i = first; i < last; ++i) shown += characters[i];
     if (last < characters.size()) shown += "…";
-    for (std::size_t i = first; i < caret; ++i) {
-        below += i < characters.size() && characters[i] == "\t" ? '\t' : ' ';
-    }
+    const auto columns = [&](std::size_t i) {
+        return i < characters.size() ? display_columns(characters[i]) : 1;
+    };
+    for (std::size_t i = first; i < caret; ++i)
+        below += i < characters.size() && characters[i] == "\t" ? "\t" : std::string(columns(i), ' ');
     const std::size_t length = std::min<std::size_t>(std::max(1U, place.length), shown_columns);
     const std::size_t room = last > caret ? last - caret : 1;
-    const std::string mark = "^" + std::string(std::min(length, room) - 1, '~');
+    std::size_t marked = 0;
+    for (std::size_t i = caret; i < caret + std::min(length, room); ++i) marked += columns(i);
+    const std::string mark = "^" + std::string(std::max<std::size_t>(marked, 1) - 1, '~');
     out += fmt::format("{:>5} | {}\n      | {}{}{}{}\n", place.line, shown, below, colour, mark, plain);
 }
 

@@ -31,6 +31,21 @@ std::string rest_of(std::string_view text, std::size_t at) {
     return begin == std::string_view::npos ? std::string() : std::string(text.substr(begin));
 }
 
+/// The label right before `at`, or "".
+std::string_view label_before(std::string_view text, std::size_t at) {
+    std::string_view before = text.substr(0, at);
+    const auto trim = [&] {
+        while (!before.empty() && (before.back() == ' ' || before.back() == '\t')) before.remove_suffix(1);
+    };
+    trim();
+    if (before.empty() || before.back() != ':') return {};
+    before.remove_suffix(1);
+    trim();
+    std::size_t begin = before.size();
+    while (begin != 0 && continues_name(before[begin - 1])) --begin;
+    return before.substr(begin);
+}
+
 }  // namespace
 
 bool Unit::begins_statement(std::string_view name) const {
@@ -40,6 +55,34 @@ bool Unit::begins_statement(std::string_view name) const {
 
 void Unit::define_forgotten_label(Statement& statement) {
     if (find_defined(statement.name) == nullptr) define_label(statement, statement.name, statement.begin);
+}
+
+Message Unit::macro_behind_label(const Statement& statement, const std::vector<bool>& given) const {
+    const std::string_view label = label_before(statement.cursor.text, statement.begin);
+    if (label.empty() || std::count(given.begin(), given.end(), false) != 1) return {};
+    const std::string others = rest_of(statement.cursor.text, statement.end);
+    std::string whole = std::string(statement.name) + " " + std::string(label);
+    if (!others.empty()) whole += ", " + others;
+    return Message(text::name_behind_macro, whole);
+}
+
+Message Unit::macro_as_label(const Statement& statement) const {
+    const std::string label(label_before(statement.cursor.text, statement.begin));
+    if (macros_.count(label) == 0) return {};
+    const std::string rest = rest_of(statement.cursor.text, statement.begin);
+    return Message(text::macro_without_colon, label, label + " " + rest);
+}
+
+Message Unit::semicolon_for_comma(const Statement& statement, std::string_view mnemonic) const {
+    const std::string_view line = statement.line.text;
+    const std::size_t comment = find_comment(line);
+    if (comment >= line.size() || line[comment] != ';') return {};
+    const std::string operand = rest_of(line, comment + 1);
+    const bool number =
+        operand.find_first_not_of("0123456789", operand.find('-') == 0 ? 1 : 0) == std::string::npos;
+    if (operand.empty() || !(number || register_number(operand) >= 0)) return {};
+    const std::string before = rest_of(statement.cursor.text, statement.end);
+    return Message(text::semicolon_for_comma, std::string(mnemonic) + " " + before + ", " + operand);
 }
 
 bool Unit::read_foreign_line(Statement& statement) {

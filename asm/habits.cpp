@@ -238,6 +238,21 @@ Message remark_on_operands(std::string_view mnemonic, const std::vector<ParsedOp
         const std::string place = is_memory(operands[0]) ? written(0) : "[" + written(0) + "]";
         return Message(text::register_first, std::string(mnemonic) + " " + written(1) + ", " + place);
     }
+    const bool number_first = count > 1 && is(0, K::expression);
+    const bool moves = mnemonic == "mov" || mnemonic == "li" || mnemonic == "lea";
+    if (count == 2 && is(1, K::general_register) &&
+        ((moves && number_first) || (loads && is_memory(operands[0]))))
+        return Message(text::register_first, std::string(mnemonic) + " " + written(1) + ", " + written(0));
+    if (mnemonic == "cmp" && count == 2 && number_first && is(1, K::general_register))
+        return Message(text::register_first_turned, "cmp " + written(1) + ", " + written(0));
+    const bool commutes =
+        mnemonic == "add" || mnemonic == "mul" || mnemonic == "and" || mnemonic == "or" || mnemonic == "xor";
+    if (commutes && count == 3 && is(0, K::general_register) && is(1, K::expression) &&
+        is(2, K::general_register))
+        return Message(text::number_last,
+                       std::string(mnemonic) + " " + written(0) + ", " + written(2) + ", " + written(1));
+    if ((commutes || mnemonic == "sub") && count == 2 && number_first && is(1, K::general_register))
+        return Message(text::register_first, std::string(mnemonic) + " " + written(1) + ", " + written(0));
     if ((loads || stores) && count == 2 && is(0, K::general_register) &&
         (is(1, K::expression) || is(1, K::general_register)))
         return Message(text::in_brackets, "[" + written(1) + "]");

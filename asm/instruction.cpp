@@ -346,7 +346,8 @@ void Unit::no_such_form(const Statement& statement, const Mnemonic& mnemonic, st
         good = operands_.size() > 1 && operands_[1].kind == ParsedOperand::Kind::expression ? 2 : 1;
     }
     const Message syntax = syntax_of(mnemonic);
-    const Message remark = remark_on_operands(mnemonic.name, operands_, statement.cursor.text);
+    Message remark = good == operands_.size() ? semicolon_for_comma(statement, written) : Message();
+    if (remark.empty()) remark = remark_on_operands(mnemonic.name, operands_, statement.cursor.text);
     const Span span = good < operands_.size()
                           ? statement.line.span(operands_[good].begin, operands_[good].end)
                           : statement.name_span();

@@ -180,6 +180,8 @@ Linker::Undefined Linker::describe_undefined(const Symbol& symbol) {
             return {Message(text::undefined_but_elsewhere, symbol.name, path), {}};
         }
     }
+    if (const std::string file = program_.offers.symbol(symbol.name); !file.empty())
+        return {Message(text::undefined_but_in_include, symbol.name, file), {}};
     if (Message remark = remark_on_name(symbol.name); !remark.empty())
         return {Message(text::undefined_symbol, symbol.name, std::move(remark)), {}};
     find_candidates(symbol);

@@ -238,8 +238,9 @@ void Unit::call_macro(Statement& statement, const Macro& macro) {
     for (std::size_t i = 0; i < macro.parameters.size(); ++i) {
         if (!macro.parameters[i].required || given[i]) continue;
         report_.error(statement.name_span(),
-                      Message(text::argument_missing, *macro.name, macro.parameters[i].name), {},
-                      {{macro.defined_at, text::macro_defined_here}});
+                      Message(text::argument_missing, *macro.name, macro.parameters[i].name,
+                              macro_behind_label(statement, given)),
+                      {}, {{macro.defined_at, text::macro_defined_here}});
         sound = false;
     }
     if (!sound) {

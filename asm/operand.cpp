@@ -56,10 +56,17 @@ const Mnemonics& mnemonics() {
     return table;
 }
 
+Message joined(Message list, Message more) {
+    return list.empty() ? std::move(more) : Message(text::operands_joined, std::move(list), std::move(more));
+}
+
 /// "rd, ra, imm", "rd, [label]", ..., or nothing
-std::string operands_text(const isa::Instruction& row) {
-    const std::string whole = isa::syntax(row);
-    return whole.size() > row.mnemonic.size() ? whole.substr(row.mnemonic.size() + 1) : std::string();
+Message operands_message(const isa::Instruction& row) {
+    Message list;
+    for (const isa::Operand operand : isa::operands_of(row.form)) {
+        if (operand != isa::Operand::none) list = joined(std::move(list), isa::operand_message(operand));
+    }
+    return list;
 }
 
 }  // namespace
@@ -101,11 +108,12 @@ const std::vector<Mnemonic>& all_mnemonics() {
 
 Message syntax_of(const Mnemonic& mnemonic) {
     if (mnemonic.loads_constant) return "rd, imm";
-    std::string all_but_last;
+    Message all_but_last;
     for (std::size_t i = 0; i + 1 < mnemonic.rows.size(); ++i)
-        all_but_last += (i > 0 ? ", " : "") + operands_text(*mnemonic.rows[i]);
-    const std::string last = operands_text(*mnemonic.rows.back());
-    if (mnemonic.rows.size() > 1) return Message(text::one_or_other, all_but_last, last);
+        all_but_last = joined(std::move(all_but_last), operands_message(*mnemonic.rows[i]));
+    Message last = operands_message(*mnemonic.rows.back());
+    if (mnemonic.rows.size() > 1)
+        return Message(text::one_or_other, std::move(all_but_last), std::move(last));
     return last;
 }
 

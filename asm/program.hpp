@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "asm/name_table.hpp"
+#include "asm/offers.hpp"
 #include "asm/source.hpp"
 #include "base/expression.hpp"
 
@@ -116,6 +117,9 @@ struct GlobalDeclaration {
 };
 
 struct Program {
+    Program(const FileReader& files, const Options& options) : offers(files, options) {}
+
+    Offers offers;
     std::vector<OutputSection> sections;
     std::vector<Fragment> fragments;
     std::vector<Symbol> symbols;

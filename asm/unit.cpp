@@ -269,9 +269,14 @@ void Unit::unknown_instruction(Statement& statement) {
         for (const auto& [name, macro] : macros_) names.push_back(name);
     }
     const std::string near = report_.nearest(statement.name, names);
-    Message hint = meant(near);
+    Message hint = macro_as_label(statement);
+    if (hint.empty()) hint = meant(near);
+    if (const std::string file = program_.offers.macro(statement.name); !file.empty()) {
+        hint = Message(text::macro_in_include, file);
+        lose_lines();  // what the macro would have defined
+    }
     Cursor rest = statement.cursor;
-    if (near.empty() && rest.done()) {
+    if (hint.empty() && rest.done()) {
         hint = Message(text::label_is_written, std::string(statement.name) + ':');
         define_forgotten_label(statement);
     }

@@ -86,6 +86,11 @@ private:
     bool read_foreign_line(Statement& statement);
     bool begins_statement(std::string_view name) const;
     void define_forgotten_label(Statement& statement);
+    /// "lock: name" and "name: lock" instead of "lock name": what is to be written, or nothing.
+    Message macro_behind_label(const Statement& statement, const std::vector<bool>& given) const;
+    Message macro_as_label(const Statement& statement) const;
+    /// "mov r1; 3": what was taken for a comment, or nothing.
+    Message semicolon_for_comma(const Statement& statement, std::string_view mnemonic) const;
 
     // symbols.cpp
     std::string_view qualified(std::string_view name);

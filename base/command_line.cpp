@@ -33,7 +33,7 @@ bool is_option(const std::string& word) {
 // "  --ram SIZE              size of RAM", the text wrapped in its own column.
 std::string row(const std::string& left, const std::string& text) {
     std::string line = std::string(first_column, ' ') + left;
-    const std::size_t columns = count_code_points(line);
+    const std::size_t columns = display_columns(line);
     line += columns + 2 <= text_column ? std::string(text_column - columns, ' ')
                                        : "\n" + std::string(text_column, ' ');
     return line + wrap_text(text, help_columns - text_column, text_column) + "\n";

@@ -128,20 +128,22 @@ std::string replace_invalid_utf8(std::string_view text) {
 }
 
 std::string padded(std::string_view text, std::size_t width) {
-    const std::size_t characters = count_code_points(text);
-    return std::string(text) + std::string(width - std::min(width, characters), ' ');
+    return std::string(text) + std::string(width - std::min(width, display_columns(text)), ' ');
 }
 
 std::string right_aligned(std::string_view text, std::size_t width) {
-    const std::size_t characters = count_code_points(text);
-    return std::string(width - std::min(width, characters), ' ') + std::string(text);
+    return std::string(width - std::min(width, display_columns(text)), ' ') + std::string(text);
 }
 
 std::string fitted(std::string_view text, std::size_t width) {
-    if (count_code_points(text) <= width) return std::string(text);
+    if (display_columns(text) <= width) return std::string(text);
     std::size_t at = 0;
-    for (std::size_t characters = 0; characters + 1 < width; ++characters) at += decode_utf8(text, at).bytes;
-    return std::string(text.substr(0, at)) + "~";
+    for (std::size_t used = 0;;) {
+        const CodePoint c = decode_utf8(text, at);
+        used += c.valid ? columns_of(c.value) : 1;
+        if (used >= width) return std::string(text.substr(0, at)) + "~";
+        at += c.bytes;
+    }
 }
 
 bool has_controls(std::string_view text) {
@@ -206,7 +208,7 @@ std::string wrap_text(std::string_view text, std::size_t columns, std::size_t in
             (!may_begin(text.substr(end + 1)) || text.substr(end - std::min<std::size_t>(2, end), 2) == "«"))
             end = std::min(text.find_first_of(" \n", end + 1), text.size());
         const std::string_view word = text.substr(at, end - at);
-        const std::size_t width = count_code_points(word);
+        const std::size_t width = display_columns(word);
         if (used != 0 && used + 1 + width > columns) {
             out += '\n' + std::string(indent, ' ');
             used = 0;
@@ -233,7 +235,7 @@ std::string wrap_lines(std::string_view lines, std::size_t columns) {
         const std::string_view words = line.substr(blanks);
         // A line that fits may be a table's: its blanks inside stay, too.
         out += line.substr(0, blanks);
-        const bool fits = count_code_points(line) <= columns || columns < blanks + 2;
+        const bool fits = display_columns(line) <= columns || columns < blanks + 2;
         out += fits ? std::string(words) : wrap_text(words, columns - blanks - 2, blanks + 2);
         if (end < lines.size()) out += '\n';
         lines.remove_prefix(std::min(end + 1, lines.size()));

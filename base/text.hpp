@@ -42,6 +42,10 @@ void append_utf8(std::string& text, char32_t value);
 std::size_t first_invalid_utf8(std::string_view text);
 /// Characters in the text; an invalid byte counts as one.
 std::size_t count_code_points(std::string_view text);
+/// Columns that a terminal gives to a character: 2 to those of East Asia, 0 to combining marks.
+std::size_t columns_of(char32_t value);
+/// Columns of the whole text; an invalid byte takes one.
+std::size_t display_columns(std::string_view text);
 /// The same text with U+FFFD for every invalid byte.
 std::string replace_invalid_utf8(std::string_view text);
 
@@ -51,17 +55,16 @@ bool has_controls(std::string_view text);
 /// The text with such characters, and invalid bytes, shown as \x1b or \u202e; newline and tab stay.
 std::string show_controls(std::string_view text);
 
-/// The text on the left, or on the right, of `width` columns; a longer one stays whole. A character is a
-/// column.
+/// The text on the left, or on the right, of `width` columns; a longer one stays whole.
 std::string padded(std::string_view text, std::size_t width);
 std::string right_aligned(std::string_view text, std::size_t width);
-/// At most `width` characters, the last of them "~" when something is cut. Precondition: width > 0.
+/// At most `width` columns, the last of them "~" when something is cut. Precondition: width > 0.
 std::string fitted(std::string_view text, std::size_t width);
 
 /// The text without other characters than ASCII: letters without their accents, plain blanks.
 std::string ascii_text(std::string_view text);
 
-/// Lines of at most `columns` characters, where blanks allow it; those behind the first begin with `indent`
+/// Lines of at most `columns`, where blanks allow it; those behind the first begin with `indent`
 /// blanks more. Line ends stay. French punctuation keeps its place: no line begins with : ; ? ! or ».
 std::string wrap_text(std::string_view text, std::size_t columns, std::size_t indent = 0);
 /// The same for lines that stand for themselves: each keeps the blanks that it begins with, and those that go

@@ -14,6 +14,7 @@
 #include "cli/streams.hpp"
 #include "lab/build/files.hpp"
 #include "lab/build/product_files.hpp"
+#include "lab/build/setup.hpp"
 
 namespace baton::cli {
 namespace {
@@ -47,6 +48,8 @@ std::optional<lab::Problem> check_words(const AsmOptions& raw) {
         if (!writable) return lab::host_problem(writable.failure());
     }
     for (const std::string& source : raw.sources) {
+        const Result<Done> regular = lab::check_regular(source);
+        if (!regular) return lab::host_problem(regular.failure());
         const Result<lab::Bytes> readable = lab::read_file(source);
         if (!readable) return lab::host_problem(readable.failure());
     }
@@ -68,6 +71,7 @@ int assemble(AsmOptions& raw, const Reporter& reporter) {
         return reporter.fail_usage(text::one_to_output);
     assembler::Options options;
     options.include_dirs = include_dirs(raw.include_dirs);
+    options.offered_includes = lab::offered_includes();
     options.want_listing = !raw.listing.empty();
     for (const std::string& define : raw.defines) {
         const std::size_t equals = define.find('=');

@@ -93,6 +93,7 @@ int run(const RawSchedOptions& raw, const Reporter& reporter) {
         if (status == status::done) status = e.status;
     }
     reporter.show_diagnostics(experiments.front().warnings);
+    for (const Message& remark : experiments.front().remarks) reporter.note(remark);
     if (status == status::interrupted) {
         // What is whole is not lost.
         if (experiments.back().schedule.end == lab::End::interrupted) experiments.pop_back();

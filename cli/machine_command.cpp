@@ -66,6 +66,9 @@ int run_machine(Invocation& invocation, const Reporter& reporter) {
     if (auto problem = refuse_overwriting(
             setup->read, {raw.json, raw.record, raw.save, raw.disk_write ? raw.disk : std::string()}))
         return reporter.fail(*problem);
+    const Language guests = setup->machine.settings().language;
+    if ((plan->saved || plan->replay) && reporter.language_was_chosen() && guests != reporter.language())
+        setup->remarks.emplace_back(text::guest_keeps_language, guests == Language::french ? "fr" : "en");
     reporter.show_diagnostics(setup->warnings);
     for (const Message& remark : setup->remarks) reporter.note(remark);
     return MachineDriver(invocation, std::move(*plan), std::move(*setup), reporter).drive();

@@ -142,8 +142,9 @@ Result<Done> MachineDriver::trace() {
     const std::uint64_t last = range.to.value_or(first + std::min(trace_cycles_default - 1, no_end - first));
     if (raw_.stack) return stack(last);
     std::string lines;
-    const auto flush = [&lines] {
+    const auto flush = [&] {
         const Result<Done> written = write_output(lines);
+        progress_.show({text::progress_cycles, run_->session().machine().cycle()});
         lines.clear();
         return written;
     };
@@ -199,8 +200,11 @@ Result<Done> MachineDriver::stack(std::uint64_t last) {
         no_such_thread_ = true;
         return Done{};
     }
+    const std::uint64_t ended = machine.cycle() - std::min<std::uint64_t>(machine.cycle(), 1);
+    stack_cycle_ = std::min(last, ended);
     if (json_alone()) return Done{};
-    return write_output(lab::stack_text(*found, machine.cycle(), code_, session.os(), reporter_.language()));
+    return write_output(
+        lab::stack_text(*found, stack_cycle_, ended, code_, session.os(), reporter_.language()));
 }
 
 std::optional<debug::CallStack> MachineDriver::call_stack() const {

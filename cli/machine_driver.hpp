@@ -50,6 +50,7 @@ private:
 
     // The whole range that was asked for has been shown: no limit was hit.
     bool range_shown_ = false;
+    std::uint64_t stack_cycle_ = 0;  ///< of the call stack that was asked for
     // The thread that was asked for does not exist then.
     bool no_such_thread_ = false;
     const Invocation& invocation_;

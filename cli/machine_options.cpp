@@ -202,8 +202,8 @@ Result<MachinePlan, lab::Problem> make_plan(const RawMachineOptions& raw, GuestL
     if (auto problem = take_settings(raw, plan)) return *problem;
     if (auto problem = check_combinations(raw)) return *problem;
     if (auto problem = read_files(raw, plan)) return *problem;
-    // The run that was recorded spoke the language that the log says.
-    if (plan.replay && !language.chosen) plan.settings.language = plan.replay->settings.language;
+    // The machine that was recorded spoke the language that the log says, and goes on to.
+    if (plan.replay) plan.settings.language = plan.replay->settings.language;
     return plan;
 }
 

@@ -59,7 +59,7 @@ std::optional<lab::Problem> MachineDriver::write_files() {
     };
     if (!raw_.json.empty()) {
         const std::string json = raw_.stack
-                                     ? lab::stack_json(*call_stack(), machine.cycle(), code_, session.os())
+                                     ? lab::stack_json(*call_stack(), stack_cycle_, code_, session.os())
                                      : lab::report_json(session, *run_->end(), {&code_, &kernel_});
         note(failed(write_result(raw_.json, json)));
     }

@@ -71,7 +71,21 @@ std::vector<NamedBits> layout_of(Form form, Language language) {
     return layout;
 }
 
-std::string_view operand_text(Operand operand, Language language) {
+/// As the table has it, but for the words: "b target".
+std::string pseudo_syntax(const PseudoInstruction& pseudo, Language language) {
+    std::string text(pseudo.syntax);
+    for (const Text word : {Text(text::operand_label), Text(text::operand_target)}) {
+        const std::string_view english = say(Language::english, word);
+        const std::size_t at = text.rfind(english);
+        if (at != std::string::npos && at + english.size() == text.size())
+            text.replace(at, english.size(), say(language, word));
+    }
+    return text;
+}
+
+}  // namespace
+
+Message operand_message(Operand operand) {
     switch (operand) {
     case Operand::none: return "";
     case Operand::rd: return "rd";
@@ -81,17 +95,19 @@ std::string_view operand_text(Operand operand, Language language) {
     case Operand::imm_signed16: return "imm";
     case Operand::imm_unsigned16: return "u16";
     case Operand::imm_shift5: return "u5";
-    case Operand::target24: return say(language, text::operand_target);
-    case Operand::address20: return say(language, text::operand_label);
+    case Operand::target24: return text::operand_target;
+    case Operand::address20: return text::operand_label;
     case Operand::memory_offset: return "[ra + imm]";
     case Operand::memory_index: return "[ra + rb]";
-    case Operand::memory_ip: return say(language, text::operand_at_label);
+    case Operand::memory_ip: return text::operand_at_label;
     case Operand::memory_plain: return "[ra]";
-    case Operand::register_list: return language == Language::french ? "{liste}" : "{list}";
+    case Operand::register_list: return {text::operand_list, "{", "}"};
     case Operand::system_register: return "sr";
     }
     return "";
 }
+
+namespace {
 
 /// What a person may write for the form's number, in words; empty when there is none.
 std::string range_text(Form form, Language language) {
@@ -113,7 +129,7 @@ std::string syntax(const Instruction& row, Language language) {
     for (const Operand operand : operands_of(row.form)) {
         if (operand == Operand::none) break;
         text += separator;
-        text += operand_text(operand, language);
+        text += say(language, operand_message(operand));
         separator = ", ";
     }
     return text;
@@ -209,7 +225,7 @@ Result<std::string> reference_entry(std::string_view mnemonic, Language language
     }
     for (const PseudoInstruction& pseudo : pseudo_instructions) {
         if (pseudo.name != mnemonic) continue;
-        text += fmt::format("{}\n", pseudo.syntax);
+        text += pseudo_syntax(pseudo, language) + "\n";
         summary(pseudo.summary.in(language));
         line(text::entry_becomes, pseudo.becomes_text(language));
     }
@@ -241,8 +257,9 @@ std::string reference_list(Language language) {
     }
     text += fmt::format("\n{}\n", say(language, text::group_pseudo));
     for (const PseudoInstruction& pseudo : pseudo_instructions) {
-        entry(std::string(pseudo.syntax), say(language, text::pseudo_and_summary,
-                                              pseudo.becomes_text(language), pseudo.summary.in(language)));
+        entry(pseudo_syntax(pseudo, language),
+              say(language, text::pseudo_and_summary, pseudo.becomes_text(language),
+                  pseudo.summary.in(language)));
     }
     return text;
 }

@@ -14,6 +14,8 @@ namespace baton::isa {
 
 /// How it is written: "add rd, ra, imm".
 std::string syntax(const Instruction& row, Language language = Language::english);
+/// "rd", "label": an operand as syntax() writes it.
+Message operand_message(Operand operand);
 /// The names of flag bits: "N Z C V", "none" for 0.
 std::string flags_text(Word flags, Language language = Language::english);
 /// Cycles without wait states: "4", "4 + n", "3 + waiting", "3 + entry (7)".

@@ -67,10 +67,10 @@ idle:
         wait
         jmp     idle
 
-; power_off - the end of it all, with exit code 0.
+; power_off - the end of it all: with exit code 0, or 1 when not all programs could be started.
 power_off:
         li      r0, SYSTEM
-        mov     r1, 0
+        ldw     r1, [start_failures]
         stw     r1, [r0 + SYSTEM_POWER]
 1:      jmp     1b
 
@@ -97,22 +97,36 @@ spawn_boot_line:
         call    process_spawn
         cmp     r0, 0
         bgt     1f
+        mov     r2, r0
         mov     r0, r8
         mov     r1, r9
         call    spawn_failed
 1:      pop     {r8-r9, lr}
         ret
 
-; spawn_failed - says that the program, or job, whose name is the r1 bytes at r0 can't be started.
+; spawn_failed - says that the program, or job, whose name is the r1 bytes at r0 can't be started: error r2.
 spawn_failed:
-        push    {r0-r1, lr}
+        push    {r0-r2, lr}
+        mov     r0, 1
+        stw     r0, [start_failures]
         lea     r0, begin_text
         call    kernel_print
         lea     r0, cannot_start
         call    kernel_print
         pop     {r0-r1}
         call    kernel_print_bytes
-        lea     r0, end_text
+        pop     {r2}
+        lea     r0, no_such_file
+        cmp     r2, ERROR_NAME
+        beq     1f
+        lea     r0, no_room
+        cmp     r2, ERROR_ROOM
+        beq     1f
+        lea     r0, no_program
+        cmp     r2, ERROR_FORMAT
+        bne     2f
+1:      call    kernel_print
+2:      lea     r0, end_text
         call    kernel_print
         pop     {lr}
         ret
@@ -178,6 +192,7 @@ boot_name:      .ascii  "boot"
         .bss
         .align  4
 line_routine:   .space  4
+start_failures: .space  4               ; 1: a program or job could not be started
 boot_buffer:    .space  SECTOR_BYTES
 line_buffer:    .space  255
 line_buffer_end:

@@ -89,6 +89,7 @@ job_spawn_line:
         call    sleepers_insert
         jmp     .done
 .failed:
+        mov     r2, r0
         mov     r0, r10
         mov     r1, r11
         call    spawn_failed

@@ -10,6 +10,9 @@ message thread_text,            ", thread ",            ", thread "
 message end_text,               "]\n",                  "]\n"
 
 message cannot_start,           "cannot start ",        "impossible de lancer "
+message no_such_file,           ": not on the disk",    " : absent du disque"
+message no_room,                ": not enough memory, or too many processes", " : pas assez de mémoire, ou trop de processus"
+message no_program,             ": not a program",      " : ce n'est pas un programme"
 message nothing_to_run,         "no program to run",    "aucun programme à exécuter"
 message kernel_breakpoint,      "breakpoint in the kernel, stopped",    "point d'arrêt dans le noyau, arrêt"
 

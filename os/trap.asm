@@ -55,7 +55,10 @@ trap_fault:
         lea     r0, fault_at
         call    kernel_print
         ldw     r0, [r7 + TRAP_IP]
-        ldw     r1, [r6 + THREAD_BASE]          ; as in the program's listing
+        cmp     r8, VECTOR_BREAKPOINT           ; who has met one goes on behind it
+        bne     1f
+        sub     r0, r0, 4
+1:      ldw     r1, [r6 + THREAD_BASE]          ; as in the program's listing
         sub     r0, r0, r1
         call    kernel_print_hex
         lea     r0, ended_text

@@ -3,6 +3,7 @@
 ; interrupt makes it ready.
 
         .include "user.inc"
+        .include "message.inc"
 
         .equ    SECTORS, 2                      ; that are read at a time
 
@@ -45,7 +46,7 @@ _start:
 
         .rodata
 default:        .ascii  "boot"
-no_file:        .asciz  "cat: no file "
+        message no_file,        "cat: no file ", "cat : pas de fichier "
 new_line:       .asciz  "\n"
 
         .include "lib.inc"

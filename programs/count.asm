@@ -2,6 +2,7 @@
 ; Watch: it never gives the processor away by itself. The clock interrupt takes it.
 
         .include "user.inc"
+        .include "message.inc"
 
         .equ    LINES, 6
         .equ    TURNS, 5000                     ; about 35,000 cycles
@@ -21,6 +22,6 @@ _start:
         jmp     exit
 
         .rodata
-text:   .asciz  "count: "
+        message text,           "count: ", "count : "
 
         .include "lib.inc"

@@ -3,6 +3,7 @@
 ; so, and the others go on.
 
         .include "user.inc"
+        .include "message.inc"
 
 _start:
         lea     r0, before
@@ -15,7 +16,7 @@ _start:
         jmp     exit
 
         .rodata
-before: .asciz  "crash: now I write to address 0\n"
-after:  .asciz  "crash: it worked?\n"
+        message before,         "crash: now I write to address 0\n", "crash : j'écris maintenant à l'adresse 0\n"
+        message after,          "crash: it worked?\n", "crash : cela a marché ?\n"
 
         .include "lib.inc"

@@ -2,6 +2,7 @@
 ; Watch: the disk takes its time; three times this program is blocked until the disk has finished.
 
         .include "user.inc"
+        .include "message.inc"
 
 _start:
         lea     r0, name
@@ -53,9 +54,9 @@ transfer:
 
         .rodata
 name:           .ascii  "boot"
-has_read:       .asciz  "diskwrite: the disk has finished reading\n"
-has_written:    .asciz  "diskwrite: the disk has finished writing\n"
-differs:        .asciz  "diskwrite: something else was read\n"
+        message has_read,       "diskwrite: the disk has finished reading\n", "diskwrite : le disque a fini de lire\n"
+        message has_written,    "diskwrite: the disk has finished writing\n", "diskwrite : le disque a fini d'écrire\n"
+        message differs,        "diskwrite: something else was read\n", "diskwrite : autre chose a été lu\n"
 
         .include "lib.inc"
 

@@ -2,6 +2,7 @@
 ; Watch: between two lines it is blocked; the keyboard's interrupt makes it ready.
 
         .include "user.inc"
+        .include "message.inc"
 
 _start:
         lea     r1, line
@@ -22,8 +23,8 @@ _start:
         jmp     exit
 
         .rodata
-text:           .asciz "you typed: "
-goodbye:        .asciz "echo: end of input\n"
+        message text,           "you typed: ", "vous avez tapé : "
+        message goodbye,        "echo: end of input\n", "echo : fin de l'entrée\n"
 
         .include "lib.inc"
 

@@ -2,6 +2,7 @@
 ; Watch: it is blocked while the children run; each child's end makes it ready.
 
         .include "user.inc"
+        .include "message.inc"
 
 _start:
         lea     r0, hello
@@ -36,8 +37,8 @@ _start:
         .rodata
 hello:  .ascii  "hello"
 crash:  .ascii  "crash"
-first:  .asciz  "family: hello ended with "
-second: .asciz  "family: crash ended with "
-third:  .asciz  "family: waiting for nobody is error -"
+        message first,          "family: hello ended with ", "family : hello s'est terminé avec le code "
+        message second,         "family: crash ended with ", "family : crash s'est terminé avec le code "
+        message third,          "family: waiting for nobody is error -", "family : n'attendre personne est l'erreur -"
 
         .include "lib.inc"

@@ -2,6 +2,7 @@
 ; Watch: between two packets it is blocked; the network card's interrupt makes it ready.
 
         .include "user.inc"
+        .include "message.inc"
 
         .equ    PACKET_BYTES, 256
 
@@ -29,8 +30,8 @@ _start:
         jmp     exit
 
         .rodata
-sent:   .asciz  "netecho: bytes sent back: "
-total:  .asciz  "netecho: packets in all: "
+        message sent,           "netecho: bytes sent back: ", "netecho : octets renvoyés : "
+        message total,          "netecho: packets in all: ", "netecho : paquets en tout : "
 
         .include "lib.inc"
 

@@ -2,6 +2,7 @@
 ; Watch: all its time is computing; only a found prime costs a system call.
 
         .include "user.inc"
+        .include "message.inc"
 
         .equ    HIGHEST, 60
 
@@ -34,7 +35,7 @@ _start:
         jmp     exit
 
         .rodata
-found:  .asciz  "primes: "
-total:  .asciz  "primes in all: "
+        message found,          "primes: ", "primes : "
+        message total,          "primes in all: ", "nombres premiers en tout : "
 
         .include "lib.inc"

@@ -2,6 +2,7 @@
 ; Watch: while it is blocked it costs nothing; when its tick comes it is ready again.
 
         .include "user.inc"
+        .include "message.inc"
 
         .equ    NAPS, 4
         .equ    TICKS, 3                        ; length of a nap
@@ -20,6 +21,6 @@ _start:
         jmp     exit
 
         .rodata
-text:   .asciz  "sleeper: nap "
+        message text,           "sleeper: nap ", "sleeper : sieste "
 
         .include "lib.inc"

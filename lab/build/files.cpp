@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 
 #include "base/file_identity.hpp"
@@ -42,8 +43,7 @@ private:
     int number_;
 };
 
-Result<Bytes> read_all(int descriptor, const Message& path, std::size_t most_bytes) {
-    Bytes content;
+Result<Bytes> read_all(int descriptor, const Message& path, std::size_t most_bytes, Bytes content = {}) {
     constexpr std::size_t step = std::size_t{1} << 16;
     for (;;) {
         const std::size_t at = content.size();
@@ -55,6 +55,23 @@ Result<Bytes> read_all(int descriptor, const Message& path, std::size_t most_byt
         if (got == 0) return content;
         if (content.size() > most_bytes) return Failure{path, {text::lab_larger_than, most_bytes >> 20}};
     }
+}
+
+/// The first bytes of a pipe, or none when its writer has not begun; who never comes is not waited for.
+Result<Bytes> await_writer(int descriptor, const Message& path) {
+    constexpr unsigned most_looks = 100;
+    constexpr timespec between_looks{0, 10'000'000};
+    for (unsigned looks = 0; looks < most_looks; ++looks) {
+        Bytes first(std::size_t{1} << 12);
+        const ssize_t got = ::read(descriptor, first.data(), first.size());
+        if (got > 0) {
+            first.resize(static_cast<std::size_t>(got));
+            return first;
+        }
+        if (got < 0 && errno == EAGAIN) return Bytes();  // there is a writer
+        if (got < 0 || ::nanosleep(&between_looks, nullptr) != 0) return host_failure(path, errno);
+    }
+    return Failure{path, text::lab_pipe_without_writer};
 }
 
 bool write_all(int descriptor, std::string_view text) {
@@ -77,12 +94,20 @@ Result<Done> write_directly(const std::string& path, std::string_view text) {
 }  // namespace
 
 Result<Bytes> read_file(const std::string& path, std::size_t most_bytes) {
-    Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    // Opening a pipe would wait for somebody to write to it.
+    Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (file.number() < 0) return host_failure(path, errno);
     struct stat about {};
     if (::fstat(file.number(), &about) != 0) return host_failure(path, errno);
     if (S_ISDIR(about.st_mode)) return Failure{path, text::lab_is_directory};
-    return read_all(file.number(), path, most_bytes);
+    Bytes begun;
+    if (S_ISFIFO(about.st_mode)) {
+        Result<Bytes> first = await_writer(file.number(), path);
+        if (!first) return first.failure();
+        begun = *std::move(first);
+    }
+    if (::fcntl(file.number(), F_SETFL, 0) != 0) return host_failure(path, errno);  // from here on it waits
+    return read_all(file.number(), path, most_bytes, std::move(begun));
 }
 
 Result<Bytes> read_standard_input(std::size_t most_bytes) {
@@ -92,7 +117,10 @@ Result<Bytes> read_standard_input(std::size_t most_bytes) {
 Result<Done> check_regular(const std::string& path) {
     struct stat about {};
     if (::stat(path.c_str(), &about) != 0 || S_ISREG(about.st_mode)) return Done{};
-    return Failure{path, S_ISDIR(about.st_mode) ? text::lab_is_directory : text::lab_not_regular};
+    if (S_ISDIR(about.st_mode)) return Failure{path, text::lab_is_directory};
+    return Failure{path, S_ISFIFO(about.st_mode)   ? text::lab_is_pipe
+                         : S_ISSOCK(about.st_mode) ? text::lab_is_socket
+                                                   : text::lab_is_device};
 }
 
 std::optional<Message> would_overwrite(const std::vector<std::string>& inputs,

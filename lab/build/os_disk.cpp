@@ -25,7 +25,7 @@ struct Wanted {
 
 // A source that defines what the kernel calls in a policy, and no beginning of a program.
 bool holds_policy(const std::string& path) {
-    if (!is_source(path)) return false;
+    if (!is_source(path) || !check_regular(path)) return false;
     const Result<Bytes> source = read_file(path, most_image_bytes);
     if (!source) return false;
     const std::string_view text(reinterpret_cast<const char*>(source->data()), source->size());
@@ -135,6 +135,7 @@ private:
         Result<LoadedImage, Problem> loaded = load_program(source);
         if (!loaded) return loaded.failure();
         sources_[wanted.name] = source;
+        disk_.asked_for.emplace_back(wanted.name, source);
         put_program(wanted.name, std::move(*loaded));
         return std::nullopt;
     }

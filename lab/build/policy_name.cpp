@@ -20,17 +20,25 @@ std::string plain(const std::string& written) {
     return text;
 }
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 27> other_names{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 36> other_names{{
     {"fcfs", "fifo"},
     {"firstcomefirstserved", "fifo"},
     {"paps", "fifo"},
     {"premierarrivepremierservi", "fifo"},
+    {"fcfo", "fifo"},
     {"spn", "sjf"},
+    {"sjn", "sjf"},
+    {"spt", "sjf"},
+    {"pca", "sjf"},
+    {"pcj", "sjf"},
+    {"pctl", "sjf"},
     {"shortestjobfirst", "sjf"},
     {"pluscourtdabord", "sjf"},
     {"pluscourtjobdabord", "sjf"},
     {"srtf", "srt"},
     {"srpt", "srt"},
+    {"pctr", "srt"},
+    {"pctrf", "srt"},
     {"shortestremainingtime", "srt"},
     {"shortestremainingtimefirst", "srt"},
     {"pluscourttempsrestant", "srt"},
@@ -48,6 +56,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 27> other_na
     {"filesmultiniveaux", "mlfq"},
     {"filesmultiniveauxavecretroaction", "mlfq"},
     {"loterie", "lottery"},
+    {"tourniquetcirculaire", "rr"},
 }};
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "asm/assembler.hpp"
+#include "base/messages/assembler.hpp"
 #include "base/messages/lab.hpp"
 #include "base/text.hpp"
 #include "guest/policy_map.hpp"
@@ -27,7 +28,7 @@ Result<LoadedImage, Problem> assemble_files(const std::vector<std::string>& sour
                                             const assembler::Options& options,
                                             const std::optional<TextInstead>& instead = std::nullopt) {
     for (const std::string& source : sources) {
-        if (instead && source == instead->path) continue;
+        if ((instead && source == instead->path) || !check_regular(source)) continue;
         // The assembler would report this, too, but without the host's reason.
         const Result<Bytes> readable = from.read(source, most_image_bytes);
         if (!readable) return host_problem(readable.failure());
@@ -87,6 +88,7 @@ Result<LoadedImage, Problem> load_image_file(const std::string& path,
     if (is_source(path)) {
         assembler::Options options;
         options.include_dirs = include_dirs;
+        options.offered_includes = offered_includes();
         options.defines = defines;
         return assemble_files({path}, files, options);
     }
@@ -96,6 +98,10 @@ Result<LoadedImage, Problem> load_image_file(const std::string& path,
         return host_problem({path, text::lab_no_image});
     }
     return image_of(*std::move(bytes), path);
+}
+
+std::vector<std::string> offered_includes() {
+    return {"user.inc", "lib.inc", "thread.inc", "message.inc", "kernel.inc", "queue.inc"};
 }
 
 std::vector<std::pair<std::string, std::string>> language_defines(Language language) {
@@ -152,10 +158,17 @@ std::optional<Problem> spoilt_by_policy(const Home& home, const OsRequest& reque
     sound.policy_text.reset();
     if (request.policy == sound.policy || !build_kernel(home, sound, language)) return std::nullopt;
     const assembler::Diagnostic& first = problem.diagnostics.front();
+    const std::string file = first.place.file.substr(prefix.size());
     assembler::Diagnostic blame;
     blame.place.file = policy;
-    blame.message =
-        Message(text::lab_policy_spoils_kernel, first.place.file.substr(prefix.size()), first.place.line);
+    if (first.message.text() == text::label_too_far) {
+        blame.message = Message(text::lab_policy_too_large, first.message.arguments().front());
+    } else if (first.message.text() == text::global_elsewhere) {
+        blame.message =
+            Message(text::lab_policy_takes_name, first.message.arguments().front(), file, first.place.line);
+    } else {
+        blame.message = Message(text::lab_policy_spoils_kernel, file, first.place.line, first.message);
+    }
     return source_problem({blame});
 }
 
@@ -173,6 +186,7 @@ Result<LoadedImage, Problem> build_kernel(const Home& home, const OsRequest& req
     options.include_dirs = {home.include().string(), home.os().string()};
     const std::string folder = fs::path(policy).parent_path().string();
     options.include_dirs.push_back(folder.empty() ? "." : folder);
+    options.offered_includes = {"kernel.inc", "queue.inc"};
     options.defines = {{"QUANTUM", std::to_string(request.quantum)},
                        {"TICK_CYCLES", std::to_string(request.tick_cycles)}};
     // The policy's name, as many letters as four words hold.
@@ -224,6 +238,12 @@ Result<Setup, Problem> set_up_os(const Home& home, const OsRequest& request, con
     const Result<Done> inserted = insert(setup.machine, disk->archive);
     if (!inserted) return host_problem(inserted.failure());
     take_guest(setup);
+    const std::uint64_t kernels = setup.kernel->memory_bytes();
+    const std::uint64_t left = settings.ram_bytes - std::min<std::uint64_t>(kernels, settings.ram_bytes);
+    for (const auto& [name, path] : disk->asked_for) {
+        const std::uint64_t needed = setup.programs.at(name).memory_bytes();
+        if (needed > left) return host_problem({path, Message(text::lab_program_too_large, needed, left)});
+    }
     // The first record is the idle thread's. A program too many would not be started, and nobody would say
     // so.
     const auto& layout = setup.guest.layout();

@@ -58,6 +58,9 @@ Result<LoadedImage, Problem> load_image_file(
     const std::vector<std::pair<std::string, std::string>>& defines = {},
     const Files& files = *product_files());
 
+/// Includes of the collection that a source may have forgotten: see assembler::Options.
+std::vector<std::string> offered_includes();
+
 /// What sources for a machine that speaks this language are assembled with: LANG_FR in French
 /// (os/include/message.inc).
 std::vector<std::pair<std::string, std::string>> language_defines(Language language);
@@ -114,6 +117,8 @@ struct OsDisk {
     std::vector<assembler::Diagnostic> warnings;
     std::vector<Message> remarks;
     std::vector<std::string> read = {};
+    /// Name on the disk and path of what was asked for; the rest of the collection lies there as well.
+    std::vector<std::pair<std::string, std::string>> asked_for = {};
 };
 Result<OsDisk, Problem> build_os_disk(const Home& home, const OsRequest& request,
                                       Language language = Language::english);

@@ -29,10 +29,28 @@ constexpr std::array<Named, clause_count> clauses{{
     {"finishes", text::contract_finishes},
 }};
 
+/// What the clause asks for, said where a failure does not say itself what to write instead.
+std::optional<Text> remedy(const ContractFailure& failure) {
+    switch (failure.clause) {
+    case Clause::picks_ready: return text::contract_mend_picks_ready;
+    case Clause::never_idle: return text::contract_mend_never_idle;
+    case Clause::loses_none: return text::contract_mend_loses_none;
+    default: break;
+    }
+    if (!failure.details.empty() || failure.diagnosis) return std::nullopt;
+    switch (failure.clause) {
+    case Clause::returns: return text::contract_mend_returns;
+    case Clause::registers: return text::contract_mend_registers;
+    case Clause::memory: return text::contract_mend_memory;
+    default: return std::nullopt;
+    }
+}
+
+// The text of the third one depends on how far the runs came.
 constexpr std::array<Named, 4> states{{
     {"holds", text::contract_holds},
     {"broken", text::contract_broken},
-    {"unfinished", text::contract_unfinished},
+    {"unfinished", text::contract_not_reached},
     {"not_promised", text::contract_not_promised},
 }};
 
@@ -70,11 +88,36 @@ std::vector<std::string> detail_lines(const ContractFailure& failure, Language l
         lines = lines_of(explanation_text(*failure.diagnosis, language) +
                          advice_text(*failure.diagnosis, language));
     for (const Message& detail : failure.details) lines.push_back(say(language, detail));
+    if (const auto mend = remedy(failure)) lines.emplace_back(say(language, *mend));
     return lines;
 }
 
 // What follows is a command, which must stay whole to be copied.
 constexpr std::size_t report_columns = 80;
+
+/// "holds", "holds (12 of 15 runs)", "holds so far (40 calls)", "not reached".
+std::string state_text(const ContractReport& report, Clause clause, Language language) {
+    const ClauseState state = report.state(clause);
+    if (state != ClauseState::unfinished) return say(language, named(states, state).text);
+    if (clause == Clause::starvation) return say(language, text::contract_not_reached);
+    if (report.complete_runs() != 0)
+        return say(language, text::contract_holds_in_runs, report.complete_runs(), report.judged_runs());
+    const bool shown_at_end = clause == Clause::loses_none || clause == Clause::finishes;
+    if (shown_at_end || report.sound_calls() == 0) return say(language, text::contract_not_reached);
+    return say(language, text::contract_holds_so_far, report.sound_calls());
+}
+
+/// Why not all runs came to their end, and what to mend before the next check.
+std::string cut_text(const ContractReport& report, Language language) {
+    const std::size_t cut = report.judged_runs() - report.complete_runs();
+    if (cut == 0 || report.failures.empty()) return {};
+    const ContractFailure& first = report.failures.front();
+    const std::string place = first.file.empty() ? first.place : fmt::format("{}:{}", first.file, first.line);
+    const std::string text = place.empty() ? say(language, text::contract_cut_runs, cut, report.judged_runs())
+                                           : say(language, text::contract_cut_runs_at, cut,
+                                                 report.judged_runs(), show_controls(place));
+    return wrap_text(text, report_columns, 1) + "\n";
+}
 
 std::string failure_text(const ContractReport& report, const ContractFailure& failure, Language language) {
     const ContractRun& run = report.runs[failure.run];
@@ -97,15 +140,12 @@ std::string contract_text(const ContractReport& report, Language language) {
     std::string text =
         say(language, text::contract_of, show_controls(report.policy), report.quantum) + "\n\n";
     constexpr std::size_t column = 46;
-    bool question = false;
     for (unsigned i = 0; i < clause_count; ++i) {
         const auto clause = static_cast<Clause>(i);
-        const ClauseState state = report.state(clause);
-        question = question || state == ClauseState::unfinished;
         const std::string_view name = say(language, clauses[i].text);
-        const std::size_t width = count_code_points(name);
+        const std::size_t width = display_columns(name);
         const std::string dots(column > width + 1 ? column - width - 1 : 1, '.');
-        text += fmt::format("  {} {} {}\n", name, dots, say(language, named(states, state).text));
+        text += fmt::format("  {} {} {}\n", name, dots, state_text(report, clause, language));
         for (const ContractFailure& failure : report.failures) {
             if (failure.clause == clause) text += failure_text(report, failure, language) + "\n";
         }
@@ -117,7 +157,7 @@ std::string contract_text(const ContractReport& report, Language language) {
         cycles += run.cycles;
     }
     if (text.back() == '\n' && text[text.size() - 2] != '\n') text += '\n';
-    if (question) text += say(language, text::contract_question) + std::string("\n");
+    text += cut_text(report, language);
     const Text outcome = report.interrupted ? text::contract_interrupted
                          : report.holds()   ? text::contract_kept
                                             : text::contract_not_kept;

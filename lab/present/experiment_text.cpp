@@ -89,7 +89,7 @@ std::string orders_text(const std::vector<Experiment>& experiments, const TextSt
     std::size_t names = 0;
     std::size_t ticks = 0;
     for (const Experiment& e : experiments) {
-        names = std::max(names, count_code_points(choice_name(e.schedule)));
+        names = std::max(names, display_columns(choice_name(e.schedule)));
         ticks = std::max(ticks, e.schedule.order.size());
     }
     const std::size_t room = std::max<std::size_t>(10, style.width - std::min<std::size_t>(names, 30) - 3);

@@ -25,6 +25,7 @@ using guest::Thread;
 using isa::Word;
 
 constexpr std::size_t most_table_rows = 40;
+constexpr std::size_t state_width = 10;
 constexpr std::size_t summary_width = 80;
 
 // Up to seven digits in full, then millions or thousands of millions rounded down to two decimals.
@@ -54,8 +55,8 @@ std::string share(Language language, std::uint64_t part, std::uint64_t whole) {
 
 std::string process_row(const std::string& pid, const std::string& name, const std::string& state,
                         const std::array<std::string, 6>& numbers) {
-    std::string line =
-        right_aligned(pid, 4) + " " + padded(fitted(name, 10), 10) + " " + padded(fitted(state, 10), 10);
+    std::string line = right_aligned(pid, 4) + " " + padded(fitted(name, 10), 10) + " " +
+                       padded(fitted(state, state_width), state_width);
     for (const std::string& number : numbers) line += " " + right_aligned(number, 8);
     return line + "\n";
 }
@@ -70,10 +71,12 @@ std::string process_table(const guest::OsView& os, Language language) {
     for (const std::uint32_t index : os.by_process()) {
         const Thread& thread = os.threads()[index];
         // A negative code is what the program meant by it.
-        const std::string state =
+        std::string state =
             thread.exit_code
                 ? say(language, text::lab_ended_with, static_cast<std::int32_t>(*thread.exit_code))
                 : say(language, text::verbatim, word_for(os.layout()->state_name(thread.state_number)));
+        if (thread.exit_code && display_columns(state) > state_width)
+            state = say(language, text::lab_ended_briefly, static_cast<std::int32_t>(*thread.exit_code));
         std::string number = thread.pid ? std::to_string(*thread.pid) : "-";
         if (!thread.main_program()) number += "." + std::to_string(thread.number);
         row(process_row(
@@ -103,13 +106,13 @@ std::string process_table(const guest::OsView& os, Language language) {
 // "interrupts: timer 5, syscall 2", in lines of at most `width` columns.
 std::string interrupt_text(const debug::Statistics& sums, std::size_t width, Language language) {
     std::string text = say(language, text::lab_interrupts);
-    std::size_t column = count_code_points(text);
+    std::size_t column = display_columns(text);
     bool any = false;
     for (unsigned code = 0; code < sums.entries.size(); ++code) {
         if (sums.entries[code] == 0) continue;
         const std::string entry =
             say(language, guest::vector_message(code)) + " " + count_text(language, sums.entries[code]);
-        const std::size_t entry_columns = count_code_points(entry);
+        const std::size_t entry_columns = display_columns(entry);
         if (any && column + 3 + entry_columns > width) {
             text += ",\n  ";
             column = 2;

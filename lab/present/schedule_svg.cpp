@@ -74,7 +74,7 @@ public:
     Drawing(Page& page, const Schedule& schedule, const DrawingStyle& style)
         : page_(page), schedule_(schedule), style_(style) {
         for (const Job& job : schedule.jobs)
-            names_ = std::max(names_, 10.0 + 8.5 * static_cast<double>(count_code_points(job.name)));
+            names_ = std::max(names_, 10.0 + 8.5 * static_cast<double>(display_columns(job.name)));
         const auto ticks = static_cast<double>(std::max<std::size_t>(1, schedule.order.size()));
         const double room = page_width - 2 * margin - names_;
         // Up to ten bands; beyond that several ticks share a cell.

@@ -42,8 +42,8 @@ class ChronogramText {
 public:
     ChronogramText(const Schedule& schedule, const TextStyle& style)
         : schedule_(schedule), style_(style), signs_(style.ascii ? ascii_signs : unicode_signs) {
-        for (const Job& job : schedule.jobs) names_ = std::max(names_, count_code_points(job.name));
-        names_ = std::max(names_, count_code_points(say(style.language, text::lab_idle)));
+        for (const Job& job : schedule.jobs) names_ = std::max(names_, display_columns(job.name));
+        names_ = std::max(names_, display_columns(say(style.language, text::lab_idle)));
         const auto room = static_cast<std::uint32_t>(std::max<std::size_t>(10, style.width - names_ - 2));
         const auto ticks = static_cast<std::uint32_t>(std::max<std::size_t>(1, schedule.order.size()));
         if (ticks > room * most_bands)
@@ -135,6 +135,50 @@ private:
     std::uint32_t band_ = 1;
 };
 
+std::vector<std::vector<std::string>> job_rows(const Schedule& schedule, const TextStyle& style, bool devices,
+                                               std::size_t pattern_width) {
+    const Language language = style.language;
+    const auto word = [&](Text phrase) { return std::string(say(language, phrase)); };
+    std::vector<std::vector<std::string>> rows;
+    rows.push_back({word(text::lab_process), word(text::lab_arrival), word(text::lab_needs),
+                    word(text::lab_finish), word(text::lab_turnaround), word(text::lab_waiting),
+                    word(text::lab_response)});
+    if (devices) rows[0].push_back(word(text::lab_blocked));
+    rows.emplace_back();
+    const auto answer = [&](double value) {
+        return style.blank ? std::string("....") : number_text(language, value);
+    };
+    const auto maybe = [&](bool known, double value) { return known ? answer(value) : std::string("-"); };
+    for (std::size_t j = 0; j < schedule.jobs.size(); ++j) {
+        const Job& job = schedule.jobs[j];
+        const JobRun& run = schedule.runs[j];
+        const bool ended = run.start && run.finish;
+        rows.push_back({job.name, std::to_string(job.arrival), fitted(job.pattern_text(), pattern_width),
+                        maybe(run.finish.has_value(), schedule.ticks(run.finish.value_or(0))),
+                        maybe(ended, schedule.turnaround(j)), maybe(ended, schedule.waiting(j)),
+                        maybe(ended, schedule.response(j))});
+        if (devices) rows.back().push_back(maybe(ended, schedule.ticks(run.blocked)));
+    }
+    rows.emplace_back();
+    if (schedule.complete()) {
+        const MeanTimes mean = mean_times(schedule);
+        rows.push_back({word(text::lab_mean), "", "", "", answer(mean.turnaround), answer(mean.waiting),
+                        answer(mean.response)});
+    }
+    return rows;
+}
+
+std::size_t table_columns(const std::vector<std::vector<std::string>>& rows) {
+    std::size_t columns = 0;
+    const std::string text = table_text(rows);
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = text.find('\n', at);
+        columns = std::max(columns, display_columns(std::string_view(text).substr(at, end - at)));
+        at = end + 1;
+    }
+    return columns;
+}
+
 }  // namespace
 
 std::string schedule_title(const Schedule& schedule, Language language) {
@@ -155,8 +199,7 @@ std::string table_text(const std::vector<std::vector<std::string>>& rows) {
     std::vector<std::size_t> widths;
     for (const auto& row : rows) {
         widths.resize(std::max(widths.size(), row.size()));
-        for (std::size_t i = 0; i < row.size(); ++i)
-            widths[i] = std::max(widths[i], count_code_points(row[i]));
+        for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], display_columns(row[i]));
     }
     std::size_t total = 0;
     for (const std::size_t width : widths) total += width + 2;
@@ -168,7 +211,7 @@ std::string table_text(const std::vector<std::vector<std::string>>& rows) {
         }
         std::string line = " " + padded(row[0], widths[0]);
         for (std::size_t i = 1; i < row.size(); ++i) {
-            line += "  " + std::string(widths[i] - count_code_points(row[i]), ' ') + row[i];
+            line += "  " + std::string(widths[i] - display_columns(row[i]), ' ') + row[i];
         }
         line.erase(line.find_last_not_of(' ') + 1);
         text += line + "\n";
@@ -177,37 +220,23 @@ std::string table_text(const std::vector<std::vector<std::string>>& rows) {
 }
 
 std::string job_table(const Schedule& schedule, const TextStyle& style) {
-    const Language language = style.language;
-    const auto word = [&](Text phrase) { return std::string(say(language, phrase)); };
     const bool devices = std::any_of(schedule.jobs.begin(), schedule.jobs.end(),
                                      [](const Job& job) { return job.blocked() != 0; });
-    std::vector<std::vector<std::string>> rows;
-    rows.push_back({word(text::lab_process), word(text::lab_arrival), word(text::lab_needs),
-                    word(text::lab_finish), word(text::lab_turnaround), word(text::lab_waiting),
-                    word(text::lab_response)});
-    if (devices) rows[0].push_back(word(text::lab_blocked));
-    rows.emplace_back();
-    const auto answer = [&](double value) {
-        return style.blank ? std::string("....") : number_text(language, value);
-    };
-    const auto maybe = [&](bool known, double value) { return known ? answer(value) : std::string("-"); };
-    for (std::size_t j = 0; j < schedule.jobs.size(); ++j) {
-        const Job& job = schedule.jobs[j];
-        const JobRun& run = schedule.runs[j];
-        const bool ended = run.start && run.finish;
-        rows.push_back({job.name, std::to_string(job.arrival), job.pattern_text(),
-                        maybe(run.finish.has_value(), schedule.ticks(run.finish.value_or(0))),
-                        maybe(ended, schedule.turnaround(j)), maybe(ended, schedule.waiting(j)),
-                        maybe(ended, schedule.response(j))});
-        if (devices) rows.back().push_back(maybe(ended, schedule.ticks(run.blocked)));
+    // The patterns are cut where they would make the table wider than is asked for, and written out below it.
+    constexpr std::size_t least_pattern = 10;
+    std::size_t pattern_width = 0;
+    for (const Job& job : schedule.jobs)
+        pattern_width = std::max(pattern_width, display_columns(job.pattern_text()));
+    const std::vector<std::vector<std::string>> whole = job_rows(schedule, style, devices, pattern_width);
+    const std::size_t columns = table_columns(whole);
+    if (columns <= style.width || pattern_width <= least_pattern) return table_text(whole);
+    const std::size_t room = pattern_width - std::min(pattern_width - least_pattern, columns - style.width);
+    std::string text = table_text(job_rows(schedule, style, devices, room));
+    for (const Job& job : schedule.jobs) {
+        if (display_columns(job.pattern_text()) > room)
+            text += " " + job.name + ": " + job.pattern_text() + "\n";
     }
-    rows.emplace_back();
-    if (schedule.complete()) {
-        const MeanTimes mean = mean_times(schedule);
-        rows.push_back({word(text::lab_mean), "", "", "", answer(mean.turnaround), answer(mean.waiting),
-                        answer(mean.response)});
-    }
-    return table_text(rows);
+    return text;
 }
 
 std::string usage_text(const Schedule& schedule, const TextStyle& style) {

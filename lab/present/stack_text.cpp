@@ -40,8 +40,8 @@ std::optional<debug::CodePlace> place_of(const StackFrame& frame, const debug::C
     return code.locate(frame.at(), index == guest::no_thread ? nullptr : &os.threads()[index]);
 }
 
-std::string stack_text(const debug::CallStack& stack, std::uint64_t cycle, const debug::CodeMap& code,
-                       const guest::OsView& os, Language language) {
+std::string stack_text(const debug::CallStack& stack, std::uint64_t cycle, std::uint64_t ended_cycle,
+                       const debug::CodeMap& code, const guest::OsView& os, Language language) {
     std::vector<Line> lines;
     std::size_t symbols = 0, sources = 0, modes = 0;
     for (const StackFrame& frame : stack.frames) {
@@ -56,14 +56,16 @@ std::string stack_text(const debug::CallStack& stack, std::uint64_t cycle, const
         line.mode = say(language, frame.user ? text::stack_user : text::stack_kernel);
         line.what = say(language, frame_message(frame));
         line.gap = frame.gap;
-        symbols = std::max(symbols, count_code_points(line.symbol));
-        sources = std::max(sources, count_code_points(line.source));
-        modes = std::max(modes, count_code_points(line.mode));
+        symbols = std::max(symbols, display_columns(line.symbol));
+        sources = std::max(sources, display_columns(line.source));
+        modes = std::max(modes, display_columns(line.mode));
         lines.push_back(std::move(line));
     }
+    const Message later =
+        ended_cycle > cycle ? Message(text::stack_instruction_ends, ended_cycle) : Message();
     std::string text = os.layout() && stack.context != 0
-                           ? say(language, text::stack_head_of, cycle, os.context_name(stack.context))
-                           : say(language, text::stack_head, cycle);
+                           ? say(language, text::stack_head_of, cycle, os.context_name(stack.context), later)
+                           : say(language, text::stack_head, cycle, later);
     text += "\n";
     for (std::size_t i = 0; i < lines.size(); ++i) {
         const Line& line = lines[i];

@@ -17,9 +17,10 @@
 
 namespace baton::lab {
 
-/// The stack as it is at `cycle`; several lines, each ends in a newline. `os` as it is then.
-std::string stack_text(const debug::CallStack& stack, std::uint64_t cycle, const debug::CodeMap& code,
-                       const guest::OsView& os, Language language);
+/// The stack of `cycle`, or as it is once the instruction of that cycle has ended, in `ended_cycle`; several
+/// lines, each ends in a newline. `os` as it is then.
+std::string stack_text(const debug::CallStack& stack, std::uint64_t cycle, std::uint64_t ended_cycle,
+                       const debug::CodeMap& code, const guest::OsView& os, Language language);
 
 /// The JSON of it, indented, ended by a newline:
 ///   cycle, thread                     "2 count"; null where the kernel publishes none

@@ -12,6 +12,7 @@ using guest::Thread;
 using isa::Word;
 
 constexpr std::size_t most_locks = 1000;
+constexpr std::size_t most_processes = 1000;  // beside those of machines without names
 
 // A negative code is what the program meant by it.
 Json code_json(const Thread& thread) {
@@ -82,32 +83,42 @@ void finish_list(Json& report, const std::string& name, std::uint64_t total) {
     report[name + "_truncated"] = total > listed;
 }
 
-void add_processes(Json& report, const OsView& os) {
-    Json processes = Json::array();
-    const Thread* main = nullptr;
-    Json process;
-    std::uint64_t threads = 0;
-    const auto close = [&] {
-        if (main == nullptr) return;
-        process["threads_total"] = threads;
-        process["threads_truncated"] = false;
-        processes.push_back(std::move(process));
-    };
+/// The first record of each process, with the process's number of records.
+std::vector<std::pair<std::uint32_t, std::uint32_t>> processes_of(const OsView& os) {
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> processes;
     for (const std::uint32_t index : os.by_process()) {
         const Thread& thread = os.threads()[index];
-        if (main == nullptr || thread.main_program() || thread.pid != main->pid) {
-            close();
-            main = &thread;
-            process = process_json(os, thread);
-            threads = 0;
-        }
-        process["threads"].push_back(thread_json(os, index));
-        ++threads;
+        if (processes.empty() || thread.main_program() ||
+            thread.pid != os.threads()[processes.back().first].pid)
+            processes.emplace_back(index, 0);
+        ++processes.back().second;
     }
-    close();
-    for (const guest::Context& context : os.contexts()) processes.push_back(context_json(os, context));
-    report["processes"] = std::move(processes);
-    finish_list(report, "processes", report["processes"].elements().size() + os.unlisted());
+    return processes;
+}
+
+void add_processes(Json& report, const OsView& os) {
+    const auto processes = processes_of(os);
+    // All that go on are listed, and the first of those that have ended.
+    std::size_t room = most_processes;
+    const auto goes_on = [&](std::uint32_t index) { return os.threads()[index].live(); };
+    for (const auto& [first, count] : processes) room -= goes_on(first) && room != 0 ? 1 : 0;
+    report["processes"] = Json::array();
+    const std::vector<std::uint32_t>& order = os.by_process();
+    std::size_t at = 0;
+    for (const auto& [first, count] : processes) {
+        const std::size_t begin = at;
+        at += count;
+        if (!goes_on(first) && room == 0) continue;
+        room -= goes_on(first) ? 0 : 1;
+        Json process = process_json(os, os.threads()[first]);
+        for (std::size_t i = begin; i < at; ++i) process["threads"].push_back(thread_json(os, order[i]));
+        process["threads_total"] = count;
+        process["threads_truncated"] = false;
+        report["processes"].push_back(std::move(process));
+    }
+    for (const guest::Context& context : os.contexts())
+        report["processes"].push_back(context_json(os, context));
+    finish_list(report, "processes", processes.size() + os.contexts().size() + os.unlisted());
 }
 
 void add_locks(Json& report, const OsView& os) {

@@ -177,7 +177,7 @@ void Chart::choose_rows() {
         add(os_.context_name(context.address), {guest::no_thread, context.address});
     lines_.push_back({say(options_.language, text::lab_timeline_kernel), {debug::Timeline::kernel_row, 0}});
     lines_.push_back({say(options_.language, text::lab_idle), {debug::Timeline::idle_row, 0}});
-    for (const Line& line : lines_) label_width_ = std::max(label_width_, count_code_points(line.label));
+    for (const Line& line : lines_) label_width_ = std::max(label_width_, display_columns(line.label));
     label_width_ = std::min(label_width_, most_label);
 }
 
@@ -403,7 +403,7 @@ std::string Chart::wrapped(const std::vector<std::string>& parts) const {
     std::string text;
     std::string line;
     for (const std::string& part : parts) {
-        if (!line.empty() && count_code_points(line) + 3 + count_code_points(part) > width) {
+        if (!line.empty() && display_columns(line) + 3 + display_columns(part) > width) {
             text += line + "\n";
             line.clear();
         }

@@ -58,7 +58,7 @@ std::string step_text(const Tick& tick, Language language, std::size_t width) {
     const bool counted = tick.step == Step::execute || tick.step == Step::memory || tick.step == Step::save;
     if (!counted || tick.step_index == 0) return name;
     const std::string number = "." + std::to_string(tick.step_index + 1);
-    if (count_code_points(name) + number.size() <= width) return name + number;
+    if (display_columns(name) + number.size() <= width) return name + number;
     std::size_t at = 0;
     for (std::size_t i = 0; i < 2; ++i) at += decode_utf8(name, at).bytes;
     return name.substr(0, at) + number;

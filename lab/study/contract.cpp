@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <numeric>
 
 #include "base/messages/contract.hpp"
 #include "lab/build/files.hpp"
@@ -172,7 +173,8 @@ public:
         for (const Case& each : cases_for(request_)) {
             // A policy that is broken otherwise starves whom it loses: that is no news. And one that says
             // that it may starve somebody may.
-            const bool in_vain = !report_.failures.empty() || report_.promise == Promise::possible;
+            const bool broken = report_.complete_runs() != report_.judged_runs();
+            const bool in_vain = broken || report_.promise == Promise::possible;
             if (each.what == ContractRun::What::starvation && in_vain) continue;
             if (auto problem = run(each)) return *problem;
             if (report_.interrupted) break;
@@ -333,6 +335,7 @@ private:
         run.calls = watch.calls();
         if (each.what == ContractRun::What::starvation && (end || watch.starved()))
             report_.starves = watch.starved();
+        for (const ContractFailure& noted : watch.noted()) add(noted);
         std::optional<ContractFailure> failure = watch.found();
         if (!failure) failure = at_the_end(each, request, setup, map, session, *end);
         run.complete = !failure;
@@ -430,11 +433,35 @@ ClauseState ContractReport::state(Clause clause) const {
                                     [&](const ContractFailure& failure) { return failure.clause == clause; });
     if (broken) return ClauseState::broken;
     if (clause == Clause::starvation && promise != Promise::none) return ClauseState::not_promised;
-    // What a starved process has shown says nothing against the other clauses, and the others' runs go on.
-    const bool all = std::all_of(runs.begin(), runs.end(), [](const ContractRun& run) {
-        return run.complete || run.what == ContractRun::What::starvation;
-    });
-    return all && !interrupted ? ClauseState::holds : ClauseState::unfinished;
+    if (clause == Clause::starvation) {
+        const bool looked = std::any_of(runs.begin(), runs.end(), [](const ContractRun& run) {
+            return run.complete && run.what == ContractRun::What::starvation;
+        });
+        return looked && !interrupted ? ClauseState::holds : ClauseState::unfinished;
+    }
+    return complete_runs() == judged_runs() && !interrupted ? ClauseState::holds : ClauseState::unfinished;
+}
+
+// What a starved process has shown says nothing against the other clauses, and the others' runs go on.
+std::size_t ContractReport::judged_runs() const {
+    return static_cast<std::size_t>(std::count_if(runs.begin(), runs.end(), [](const ContractRun& run) {
+        return run.what != ContractRun::What::starvation;
+    }));
+}
+
+std::size_t ContractReport::complete_runs() const {
+    return static_cast<std::size_t>(std::count_if(runs.begin(), runs.end(), [](const ContractRun& run) {
+        return run.complete && run.what != ContractRun::What::starvation;
+    }));
+}
+
+std::uint64_t ContractReport::sound_calls() const {
+    std::uint64_t calls = 0;
+    for (const ContractRun& run : runs) {
+        const std::uint64_t made = std::accumulate(run.calls.begin(), run.calls.end(), std::uint64_t{0});
+        calls += made - (run.complete || made == 0 ? 0 : 1);  // the last one of a cut run is what failed
+    }
+    return calls;
 }
 
 Result<ContractReport, Problem> check_contract(const Home& home, const ScheduleRequest& request,

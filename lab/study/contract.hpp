@@ -3,8 +3,8 @@
 // The kernel runs with the policy on several sets of jobs, on the machine, cycle by cycle; every call of
 // one of the policy's routines is followed from its first instruction to its return. Nothing is looked up
 // in the policy's source but what it promises on starvation, and nothing is known of how it chooses.
-// A failed check ends its run: what the machine does after it means nothing. Of each clause the
-// first failure is told.
+// A failed check ends its run where what the machine does after it means nothing: the other clauses are
+// then judged by what came before, and by the other runs. Of each clause the first failure is told.
 //
 // Does not show that a policy is right, only that nothing was seen to be wrong in these runs.
 #pragma once
@@ -104,6 +104,11 @@ struct ContractReport {
     std::vector<assembler::Diagnostic> warnings;
     bool interrupted = false;
 
+    /// Of the runs that all clauses are judged by, and how many of them came to their end.
+    std::size_t judged_runs() const;
+    std::size_t complete_runs() const;
+    /// Calls of the policy that came back with nothing wrong.
+    std::uint64_t sound_calls() const;
     bool holds() const { return failures.empty() && !interrupted; }
     ClauseState state(Clause clause) const;
 };

@@ -214,10 +214,12 @@ void ContractWatch::check_store(const Tick& tick) {
 void ContractWatch::check_load(Word address) {
     for (const Device device : {Device::console, Device::network}) {
         if (address != isa::devices[static_cast<unsigned>(device)].base() + input_offset(device)) continue;
-        fail(Clause::memory,
-             {text::contract_reads, guest::routine_name(call_->routine),
-              names_.target(session_.machine(), address)},
-             {}, {text::contract_reads_input});
+        ContractFailure taken = failure(Clause::memory,
+                                        {text::contract_reads, guest::routine_name(call_->routine),
+                                         names_.target(session_.machine(), address)},
+                                        {});
+        taken.details = {Message(text::contract_reads_input)};
+        note(std::move(taken));
     }
 }
 
@@ -303,8 +305,8 @@ Message ContractWatch::starvation(Word record) const {
 
 void ContractWatch::picked(Word record) {
     if (idle_pick_ && std::count(idle_pick_->left.begin(), idle_pick_->left.end(), record) != 0) {
-        found_ = idle_pick_->failure;
-        return;
+        note(std::move(idle_pick_->failure));
+        idle_pick_.reset();
     }
     Known& known = known_[record];
     known.held = false;
@@ -379,6 +381,13 @@ void ContractWatch::fail(Clause clause, Message what, Message process, std::vect
     if (found_) return;
     found_ = failure(clause, std::move(what), std::move(process));
     found_->details = std::move(details);
+}
+
+void ContractWatch::note(ContractFailure failure) {
+    const bool known = std::any_of(noted_.begin(), noted_.end(), [&](const ContractFailure& other) {
+        return other.clause == failure.clause;
+    });
+    if (!known) noted_.push_back(std::move(failure));
 }
 
 ContractFailure ContractWatch::failure(Clause clause, Message what, Message process) const {

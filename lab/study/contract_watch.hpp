@@ -26,7 +26,7 @@ public:
     /// Precondition: the setup has a layout. All must outlive the watch.
     ContractWatch(const debug::Session& session, const KernelNames& names, const PolicyMap& map);
 
-    /// After each cycle of the session, until something was found.
+    /// After each cycle of the session, until something was found that ends the run.
     void observe(const emu::Tick& tick) {
         if (call_) {
             in_call(tick);
@@ -39,7 +39,10 @@ public:
     /// The run is over, and the machine with it.
     void finish();
 
+    /// What makes everything behind it meaningless.
     const std::optional<ContractFailure>& found() const { return found_; }
+    /// What has harmed nobody but whom it is about; the run goes on. Of each clause the first.
+    const std::vector<ContractFailure>& noted() const { return noted_; }
     const std::array<std::uint64_t, guest::routine_count>& calls() const { return calls_; }
     /// Somebody has waited for more than longest_wait_ticks. Is a failure if `forbid_starvation` was called.
     bool starved() const { return starved_; }
@@ -95,6 +98,7 @@ private:
 
     Message circle() const;
     void fail(Clause clause, Message what, Message process = {}, std::vector<Message> details = {});
+    void note(ContractFailure failure);
     ContractFailure failure(Clause clause, Message what, Message process) const;
     std::optional<Word> oldest_held() const;  // its record
 
@@ -110,6 +114,7 @@ private:
     bool starved_ = false;
     bool starvation_forbidden_ = false;
     std::optional<ContractFailure> found_;
+    std::vector<ContractFailure> noted_;
 };
 
 }  // namespace baton::lab

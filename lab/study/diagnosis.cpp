@@ -133,15 +133,17 @@ private:
         }
     }
 
-    void trace_from(std::uint64_t cycle) {
-        if (subject_.traceable) out_.trace_from = cycle;
+    /// What turns in a circle is seen in its last turns; before them it may have done much else.
+    void trace_from_the_end() {
+        constexpr std::uint64_t last_cycles = 200;
+        if (subject_.traceable) out_.trace_from = out_.cycle - std::min(out_.cycle, last_cycles);
     }
 
     void find_cause_of_limit() {
         const bool os = subject_.os && session_.os().layout();
         if (os && (policy_forgets() || kernel_hangs() || short_ticks() || busy_kernel())) return;
         out_.cause = Cause::unknown;
-        trace_from(out_.cycle - std::min<std::uint64_t>(out_.cycle, 200));
+        trace_from_the_end();
     }
 
     // Threads have been ready for long while none ran.
@@ -169,7 +171,7 @@ private:
         if (out_.cycle - held <= long_cycles) return false;
         out_.cause = Cause::kernel_hangs;
         out_.since = held;
-        trace_from(held);
+        trace_from_the_end();
         return true;
     }
 

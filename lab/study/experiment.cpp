@@ -1,6 +1,10 @@
 #include "lab/study/experiment.hpp"
 
+#include <fmt/format.h>
+
 #include <memory>
+
+#include "base/messages/lab.hpp"
 
 namespace baton::lab {
 namespace {
@@ -46,15 +50,19 @@ Experiment run_once(const LabImages& images, const Setup& setup, const ScheduleR
     return ran;
 }
 
-template <class Change>
+/// `change` makes the request of each; `quantum_option` says how its quantum was asked for, if it was.
+template <class Change, class QuantumOption>
 Result<std::vector<Experiment>, Problem> run_each(const Home& home, ScheduleRequest request,
-                                                  std::size_t count, const GoOn& go_on, Change change) {
+                                                  std::size_t count, const GoOn& go_on, Change change,
+                                                  QuantumOption quantum_option) {
     std::vector<Experiment> experiments;
     for (std::size_t i = 0; i < count; ++i) {
         change(request, i);
         request.policy = policy_name(home, request.policy);
         const Result<LabImages, Problem> images = assemble_lab(home, request);
         if (!images) return images.failure();
+        if (!images->uses_quantum && !quantum_option(i).empty())
+            return usage_problem({text::lab_no_quantum_here, request.policy, quantum_option(i)});
         const Result<Setup, Problem> setup = set_up_schedule(*images, request);
         if (!setup) return setup.failure();
         Experiment experiment = run_once(*images, *setup, request, go_on);
@@ -82,6 +90,8 @@ Result<Experiment, Problem> run_experiment(const Home& home, const ScheduleReque
     const Result<Setup, Problem> setup = set_up_schedule(*images, request);
     if (!setup) return setup.failure();
     Experiment experiment = run_once(*images, *setup, request, go_on);
+    if (!images->uses_quantum && request.quantum != quantum_default)
+        experiment.remarks.emplace_back(text::lab_no_quantum_here, request.policy, "--quantum");
     const bool real = request.settings.clock == emu::Clock::real;
     if (!real || !experiment.schedule.complete()) return experiment;
 
@@ -103,15 +113,19 @@ Result<Experiment, Problem> run_experiment(const Home& home, const ScheduleReque
 Result<std::vector<Experiment>, Problem> compare_policies(const Home& home, const ScheduleRequest& request,
                                                           const std::vector<PolicyChoice>& choices,
                                                           const GoOn& go_on) {
-    return run_each(home, request, choices.size(), go_on, [&](ScheduleRequest& each, std::size_t i) {
+    const auto change = [&](ScheduleRequest& each, std::size_t i) {
         each.policy = choices[i].policy;
         each.quantum = choices[i].quantum.value_or(request.quantum);
+    };
+    return run_each(home, request, choices.size(), go_on, change, [&](std::size_t i) {
+        return choices[i].quantum ? fmt::format("{}:{}", choices[i].policy, *choices[i].quantum)
+                                  : std::string();
     });
 }
 
 Result<std::vector<Experiment>, Problem> run_sweep(const Home& home, const ScheduleRequest& request,
                                                    const Sweep& sweep, const GoOn& go_on) {
-    return run_each(home, request, sweep.values.size(), go_on, [&](ScheduleRequest& each, std::size_t i) {
+    const auto change = [&](ScheduleRequest& each, std::size_t i) {
         const unsigned value = sweep.values[i];
         switch (sweep.what) {
         case Sweep::What::quantum: each.quantum = value; break;
@@ -119,6 +133,9 @@ Result<std::vector<Experiment>, Problem> run_sweep(const Home& home, const Sched
         case Sweep::What::wait_states: each.settings.wait_states = static_cast<std::uint8_t>(value); break;
         case Sweep::What::seed: each.settings.seed = value; break;
         }
+    };
+    return run_each(home, request, sweep.values.size(), go_on, change, [&](std::size_t) {
+        return std::string(sweep.what == Sweep::What::quantum ? "--sweep quantum" : "");
     });
 }
 

@@ -145,6 +145,7 @@ private:
             return;
         }
         if (take_prefix(text, "include ")) return now.options.include_dirs.push_back(trimmed(text));
+        if (take_prefix(text, "offer ")) return now.options.offered_includes.push_back(trimmed(text));
         if (take_prefix(text, "image")) {
             now.bytes = bytes_of(text);
             return;

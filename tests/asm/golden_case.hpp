@@ -10,7 +10,7 @@
 //   .word 5         ; = 00000005             what the line puts into the image
 //   ;;file other.inc                         the lines after it are another file
 //   ;;unit second.asm                        ... or another source to assemble
-//   ;;define NAME=VALUE   ;;include FOLDER   options
+//   ;;define NAME=VALUE   ;;include FOLDER   ;;offer FILE   options
 //   ;;image 00000005 61                      the whole image, instead of `=`
 //   ;;symbol main.loop = 0x10 label          ;;relocation 0x4   ;;entry 0x10   ;;memory 128
 //   ;;annotation 0x00000004: ASSERT ...

@@ -71,6 +71,26 @@ TEST_CASE("what is not UTF-8 is found at its first byte", "[text]") {
     CHECK(at("\xe2\x28\xa1") == 0);      // second byte is no continuation
 }
 
+TEST_CASE("a table's columns are those of a terminal", "[text]") {
+    CHECK(display_columns("") == 0);
+    CHECK(display_columns("é€a") == 3);
+    CHECK(display_columns("名前") == 4);
+    CHECK(display_columns("e\u0301t\u0065\u0301") == 3);  // combining accents
+    CHECK(display_columns("한국어 ｆ") == 9);
+    CHECK(display_columns("\u200b\U0001f600x\xff") == 4);
+    CHECK(padded("名前", 6) == "名前  ");
+    CHECK(right_aligned("e\u0301", 3) == "  e\u0301");
+    CHECK(fitted("名前名前", 5) == "名前~");
+    CHECK(fitted("名前名前", 4) == "名~");
+    CHECK(fitted("名前", 4) == "名前");
+    CHECK(wrap_text("名前 名前 名前", 9) == "名前 名前\n名前");
+    CHECK(columns_of(0x2ff) == 1);
+    CHECK(columns_of(0x300) == 0);
+    CHECK(columns_of(0x36f) == 0);
+    CHECK(columns_of(0x370) == 1);
+    CHECK(columns_of(0x10ffff) == 1);
+}
+
 TEST_CASE("characters are counted, not bytes", "[text]") {
     CHECK(count_code_points("") == 0);
     CHECK(count_code_points("é€a") == 3);

@@ -83,7 +83,7 @@ TEST_CASE("what depends on the kernel's cycles has its words in both languages",
          {"Machine arrêtée par le programme, code 0, après ", "programmes ", " commutation",
           "interruptions : appel système ",
           " pid nom        état        arrivée    début      fin      cpu     prêt   bloqué\n",
-          "   1 count      fini 0 ", "Chronologie, cycles 0 à ", "une colonne vaut ", "  noyau   ",
+          "   1 count      terminé 0 ", "Chronologie, cycles 0 à ", "une colonne vaut ", "  noyau   ",
           "  inactif "});
     const Ended csv = command(
         {"sched", "--jobs", example, "--clock", "ideal", "--sweep", "quantum=1..4", "--csv", "-"}, in("fr"));
@@ -158,6 +158,71 @@ TEST_CASE("lists that are cut say so, in JSON and in text", "[cli lab reports]")
     const json whole = json::parse(small.out);
     CHECK(whole["console_truncated"] == false);
     CHECK(whole["console_total"] == whole["console"].get<std::string>().size());
+}
+
+TEST_CASE("processes without end are listed up to a bound, and counted, in every output",
+          "[cli lab reports]") {
+    const TemporaryFolder folder;
+    const std::string quick =
+        folder.write("quick.asm", std::string(".include \"user.inc\"\n_start: mov r0, 0\n sys exit\n"));
+    const std::string churn = folder.write(
+        "churn.asm", std::string(".include \"user.inc\"\n_start: lea r0, name\n mov r1, 5\n sys spawn\n"
+                                 " mov r0, 0\n sys wait\n jmp _start\n .data\nname: .ascii \"quick\"\n"));
+    const Ended ended =
+        command({"os", churn, quick, "--max-cycles", "20000000", "--timeline", "--json", "-"}, in("en"));
+    CHECK(ended.status == 5);
+    const json report = json::parse(ended.out);
+    REQUIRE(report["processes_total"] > 1010);
+    CHECK(report["processes"].size() == 1000);
+    CHECK(report["processes_truncated"] == true);
+    // Whoever goes on is among them, and then the first ones.
+    CHECK(report["processes"][0]["name"] == "churn");
+    CHECK(report["processes"][999]["pid"].get<unsigned>() >= 1000);
+    const auto total = report["processes_total"].get<std::uint64_t>();
+    CHECK(contains(ended.err, "  ... and " + grouped(total - 40) + " more\n"));
+    CHECK(contains(ended.err, "  ... and " + grouped(total - 64) + " more that are not drawn\n"));
+    CHECK(std::count(ended.err.begin(), ended.err.end(), '\n') < 150);
+}
+
+TEST_CASE("tables keep their columns with names of any script", "[cli lab reports]") {
+    const TemporaryFolder folder;
+    const std::string text = ".include \"user.inc\"\n_start: mov r0, 0\n sys exit\n";
+    const std::string wide = folder.write("名前.asm", text);
+    const std::string combining = folder.write("e\u0301te\u0301.asm", text);
+    const Ended ended = command({"os", wide, combining, "--timeline"}, in("en"));
+    REQUIRE(ended.status == 0);
+    INFO(ended.err);
+    std::vector<std::string> rows;
+    for (const std::string& line : lines_of(ended.err)) {
+        if (contains(line, "名前") || contains(line, "e\u0301te\u0301")) rows.push_back(line);
+    }
+    REQUIRE(rows.size() >= 4);  // the table, and the chart
+    CHECK(rows[0].find("   1 名前       ended 0 ") == 0);
+    CHECK(rows[1].find("   2 e\u0301te\u0301        ended 0 ") == 0);
+    CHECK(display_columns(rows[0]) == display_columns(rows[1]));
+    CHECK(rows[2].find("  1 名前    ") == 0);
+    CHECK(rows[3].find("  2 e\u0301te\u0301     ") == 0);
+    const Ended jobs = command(
+        {"sched", "--jobs", "名前:0:2,e\u0301te\u0301:0:1,Bob:0:1", "--clock", "ideal", "--policy", "fifo"},
+        in("en"));
+    INFO(jobs.out);
+    CHECK(contains(jobs.out, " 名前 ██████\n e\u0301te\u0301  ░░░░░░███\n Bob  ░░░░░░░░░███\n"));
+    CHECK(contains(jobs.out, " 名前           0      2 "));
+    CHECK(contains(jobs.out, " Bob            0      1 "));
+}
+
+TEST_CASE("long patterns leave a table its 80 columns, and stand below it", "[cli lab reports]") {
+    const std::string pattern = "3+io2+3+disk12+4+io3+2+disk5+1+io9+3";
+    for (const std::string language : {"en", "fr"}) {
+        const Ended ended =
+            command({"sched", "--jobs", "A:0:" + pattern + ",B:0:3", "--clock", "ideal"}, in(language));
+        INFO(ended.out);
+        CHECK(ended.status == 0);
+        CHECK(contains(ended.out, " A: " + pattern + "\n"));
+        CHECK(contains(ended.out, " 3+io2+"));
+        CHECK_FALSE(contains(ended.out, " B: "));
+        for (const std::string& line : lines_of(ended.out)) CHECK(display_columns(line) <= 80);
+    }
 }
 
 TEST_CASE("keys in JSON are the same in every language", "[cli lab reports]") {

@@ -102,6 +102,30 @@ TEST_CASE("a log of other settings or another program is refused", "[cli state]"
     CHECK(command({"os", "echo", "--quantum", "3", "--replay", file("log")}).status == 8);
 }
 
+TEST_CASE("a state and a log keep the guest's language, whatever --lang says of Baton's own words",
+          "[cli state]") {
+    const Files file;
+    const Words french{"os", "crash", "--lang", "fr", "--max-cycles"};
+    const auto with = [](Words words, const Words& more) {
+        words.insert(words.end(), more.begin(), more.end());
+        return words;
+    };
+    REQUIRE(command(with(french, {"55000", "--save", file("state")})).status == 5);
+    REQUIRE(command(with(french, {"1000000", "--record", file("log")})).status == 0);
+    for (const Words& again :
+         {Words{"os", "--load", file("state")}, Words{"os", "crash", "--replay", file("log")}}) {
+        const Ended ended = command(with(again, {"--lang", "en"}));
+        INFO(ended.err);
+        CHECK(ended.status == 0);
+        CHECK(contains(ended.out, "[noyau : crash : accès mémoire interdit en +0xc, terminé]"));
+        CHECK(contains(unwrapped(ended.err),
+                       "note: the guest goes on in the language that it was recorded with: fr"));
+        CHECK(contains(ended.err, "Powered off with code 0"));
+        // Who asks for no language is told nothing.
+        CHECK_FALSE(contains(command(again).err, "note:"));
+    }
+}
+
 TEST_CASE("damaged save files are refused and harm nothing", "[cli state]") {
     const Files file;
     REQUIRE(command({"os", "count", "--max-cycles", "30000", "--save", file("state")}).status == 5);

@@ -121,7 +121,7 @@ TEST_CASE("8: no program could be started", "[cli status]") {
     REQUIRE(run_command("tar -C " + folder.path().string() + " -cf " + disk + " boot").status == 0);
     const Ended ended = command({"os", "--disk", disk});
     CHECK(ended.status == 8);
-    CHECK(contains(ended.out, "cannot start nobody"));
+    CHECK(contains(ended.out, "cannot start nobody: not on the disk"));
     CHECK(contains(ended.err, "no program was started"));
 }
 

@@ -116,7 +116,8 @@ TEST_CASE("the call stack is shown from the instruction that comes next down to 
     INFO(ended.out);
     std::vector<std::string> lines = lines_of(ended.out);
     REQUIRE(lines.size() >= 2);
-    CHECK(lines[0].find("Call stack at cycle") == 0);
+    CHECK(lines[0] == "Call stack at cycle 21 (the instruction under way then ends in cycle 23):");
+    CHECK(lines_of(command({"trace", source, "--to", "23", "--stack"}).out)[0] == "Call stack at cycle 23:");
     CHECK(contains(lines[1], "here"));
     CHECK(contains(ended.out, "calls.asm:"));
 

@@ -118,6 +118,8 @@ TEST_CASE("a kernel that never lets go is told from a program that doesn't end",
     CHECK(says(told.why, "(sched_pick, " + request.policy + ":"));
     CHECK(says(told.advice, "Only the kernel has had the processor since cycle "));
     CHECK(told.diagnosis.cause == Diagnosis::Cause::kernel_hangs);
+    // A trace shows the loop, not how the system came to it.
+    CHECK(told.diagnosis.trace_from == told.diagnosis.cycle - 200);
     REQUIRE(told.diagnosis.standing);
     CHECK_FALSE(told.diagnosis.standing->interrupts);
     REQUIRE(told.diagnosis.standing->at.place);

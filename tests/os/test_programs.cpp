@@ -102,7 +102,7 @@ TEST_CASE("each kind of fault in a program is named on the console", "[os][fault
     CHECK(run_source(head + "ldw r1, [sp - 3]" + tail) ==
           "[kernel: probe: misaligned access at +0x0, ended]\n");
     CHECK(run_source(head + "di" + tail) == "[kernel: probe: privileged instruction at +0x0, ended]\n");
-    CHECK(run_source(head + "brk" + tail) == "[kernel: probe: breakpoint at +0x4, ended]\n");
+    CHECK(run_source(head + "brk" + tail) == "[kernel: probe: breakpoint at +0x0, ended]\n");
 }
 
 TEST_CASE("a program that is named but is not on the disk is reported at boot", "[os][boot]") {
@@ -125,7 +125,7 @@ TEST_CASE("a program that is named but is not on the disk is reported at boot", 
         const emu::Tick tick = setup.machine.tick();
         if (tick.did(emu::happened::printed)) console += static_cast<char>(tick.printed_byte);
     }
-    CHECK(console == "[kernel: cannot start nobody]\nhello, world\n");
+    CHECK(console == "[kernel: cannot start nobody: not on the disk]\nhello, world\n");
 }
 
 TEST_CASE("words that hold addresses are relocated when a program is loaded", "[os][loader]") {

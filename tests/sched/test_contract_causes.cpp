@@ -71,6 +71,7 @@ TEST_CASE("a policy that takes keys from the console breaks the contract", "[con
           "sched_tick lit le registre de périphérique CONSOLE_IN : cela le modifie");
     CHECK(details(report.failures.front()).front() ==
           "each byte can be taken once: what a policy takes is lost for the programs");
+    CHECK(report.state(Clause::starvation) == ClauseState::holds);
 }
 
 TEST_CASE("looking at the console without taking anything is allowed", "[contract causes]") {
@@ -114,9 +115,84 @@ TEST_CASE("a policy that takes the programs' memory is named, with how much it t
         REQUIRE(problem.diagnostics.size() == 1);
         const std::string said = assembler::render_text(problem.diagnostics, Language::english, false);
         INFO(said);
-        CHECK(said.find("with this policy the kernel's own sources have errors (loader.asm:") !=
-              std::string::npos);
-        CHECK(said.find(huge) == 0);
-        CHECK(said.find("it takes too much memory (make its .bss smaller)") != std::string::npos);
+        CHECK(said.find(huge +
+                        ": error: this policy takes too much memory: the kernel's own data would lie 3,0") ==
+              0);
+        CHECK(said.find(" bytes away from its code, which does not reach that far; make the policy's .bss "
+                        "smaller\n") != std::string::npos);
+        CHECK(said.find("loader.asm") == std::string::npos);
     }
+    const std::string endless =
+        folder.write("endless.asm", rr + "\n        .bss\n        .space  70000000\n");
+    const Problem too_large = lab::run_experiment(home(), request_of("A:0:5", endless)).failure();
+    REQUIRE(too_large.diagnostics.size() == 1);
+    CHECK(too_large.diagnostics.front().place.file == endless);
+    CHECK(
+        say(Language::english, too_large.diagnostics.front().message).find("the image becomes larger than") ==
+        0);
+}
+
+TEST_CASE("one failure leaves the other clauses as they were seen to be, and says what to mend first",
+          "[contract causes]") {
+    const TemporaryFolder folder;
+    // Found in one run of thirteen: only it calls sched_changed.
+    const std::string late = folder.write(
+        "late.asm",
+        read_source_file("os/sched/rr.asm") +
+            "\n        .global sched_changed\nsched_changed:\n        add     r7, r7, 1\n        ret\n");
+    const lab::ContractReport most = checked(late);
+    REQUIRE(most.failures.size() == 1);
+    CHECK(most.failures.front().clause == Clause::registers);
+    CHECK(most.complete_runs() + 1 == most.judged_runs());
+    const std::string text = lab::contract_text(most, Language::english);
+    INFO(text);
+    CHECK(text.find("  loses none ................................... holds (12 of 13 runs)\n") !=
+          std::string::npos);
+    CHECK(text.find(
+              "(1 of 13 runs ended at what is BROKEN above, since nothing behind it means\n anything. Mend " +
+              late + ":") != std::string::npos);
+    CHECK(text.find("?") == std::string::npos);
+    // Nobody promises what was not looked at.
+    CHECK(text.find("  nobody starves ............................... not reached\n") != std::string::npos);
+    CHECK(lab::contract_text(most, Language::french).find(" tenu (12 exécutions sur 13)\n") !=
+          std::string::npos);
+
+    // Found in each run: what has been seen by then is told as that.
+    const std::string early =
+        folder.write("early.asm", policy_with("rr", "        .data\n", "        .rodata\n"));
+    const lab::ContractReport none = checked(early);
+    CHECK(none.complete_runs() == 0);
+    const std::string cut = lab::contract_text(none, Language::english);
+    INFO(cut);
+    CHECK(none.sound_calls() == 15);
+    CHECK(cut.find("  every call comes back ........................ holds so far (15 calls)\n") !=
+          std::string::npos);
+    CHECK(cut.find("  all jobs end ................................. not reached\n") != std::string::npos);
+}
+
+TEST_CASE("what harms nobody else does not end the check", "[contract causes]") {
+    const TemporaryFolder folder;
+    // Rests at the first call: where somebody arrives later, all goes on from there. Only the programs, which
+    // are all there from the beginning, are never asked for again.
+    const std::string path = folder.write("rests.asm", policy_with("fifo", "sched_pick:\n", R"(sched_pick:
+        ldw     r1, [asked]
+        mov     r0, 1
+        stw     r0, [asked]
+        cmp     r1, 0
+        bne     1f
+        mov     r0, 0
+        ret
+        .bss
+        .align  4
+asked:  .space  4
+        .text
+1:
+)"));
+    const lab::ContractReport rests = checked(path);
+    INFO(lab::contract_text(rests, Language::english));
+    REQUIRE(rests.failures.size() == 1);
+    CHECK(rests.failures.front().clause == Clause::never_idle);
+    CHECK(rests.complete_runs() + 1 == rests.judged_runs());
+    CHECK(lab::contract_text(rests, Language::english)
+              .find("      sched_pick may return 0 only while it holds no thread at all\n") != std::string::npos);
 }

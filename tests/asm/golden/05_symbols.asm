@@ -186,6 +186,16 @@ _start: nop                     ; warning 1+6: '_start' is not global, so the pr
 ;;error -D A=1 +: error: expected a value
         nop
 
+;;;; a value on the command line that names nothing, and who uses it
+;;define SIZE=(OTHER)
+;;define TWICE=SIZE * 2
+;;error -D SIZE=(OTHER): error: undefined symbol 'OTHER'
+        .word   SIZE, -(SIZE), TWICE
+        .space  SIZE
+        .if     SIZE == 2
+        .error  "two"
+        .endif
+
 ;;;; a name twice on the command line
 ;;define A=1
 ;;define A=2

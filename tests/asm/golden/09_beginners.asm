@@ -149,6 +149,75 @@ table:  .word   0
         .align  4 // four       ; error 20+1: comments begin with ';' or '#'
         /* two */               ; error 9+1: comments begin with ';' or '#'
 
+;;;; the operands the other way round, as in AT&T syntax
+        mov     5, r1           ; error 17+1: 'mov' takes rd, ra or rd, imm; the register comes first: 'mov r1, 5'
+        li      5, r1           ; error 17+1: 'li' takes rd, imm; the register comes first: 'li r1, 5'
+        lea     x, r1           ; error 17+1: 'lea' takes rd, label; the register comes first: 'lea r1, x'
+        ldw     [x], r1         ; error 17+3: 'ldw' takes rd, [ra + imm], rd, [ra + rb] or rd, [label]; the register comes first: 'ldw r1, [x]'
+        add     5, r1           ; error 17+1: 'add' takes rd, ra, rb or rd, ra, imm; the register comes first: 'add r1, 5'
+        sub     1, r2           ; error 17+1: 'sub' takes rd, ra, rb or rd, ra, imm; the register comes first: 'sub r2, 1'
+        mul     r1, 3, r2       ; error 24+2: 'mul' takes rd, ra, rb or rd, ra, imm; the number stands last: 'mul r1, r2, 3'
+        cmp     0, r1           ; error 17+1: 'cmp' takes ra, rb or ra, imm; the register comes first: 'cmp r1, 0', and the branch behind it turns round: blt for bgt
+x:      .word   0
+
+;;;; a semicolon instead of a comma
+        mov     r1; 3
+                                ; also error 9+3: 'mov' takes rd, ra or rd, imm; ';' begins a comment, operands are separated by ',': 'mov r1, 3'
+        add     r1, r2, r3
+        cmp     r4;r5
+                                ; also error 9+3: 'cmp' takes ra, rb or ra, imm; ';' begins a comment, operands are separated by ',': 'cmp r4, r5'
+        mov     r1 ; the third
+                                ; also error 9+3: 'mov' takes rd, ra or rd, imm
+
+;;;; what an include that was forgotten has
+;;include lib
+;;offer calls.inc
+;;offer routines.inc
+        sys     exit            ; error 9+3: unknown instruction 'sys'; calls.inc has a macro of this name: write '.include "calls.inc"' before it
+;;file lib/calls.inc
+        .include "numbers.inc"
+        .equ    MODE, 3
+        .macro  sys name
+        mov     r12, \name
+        syscall
+        .endm
+;;file lib/numbers.inc
+        .set    LIMIT, 5
+
+;;;; names of an include that was forgotten
+;;include lib
+;;offer calls.inc
+;;offer routines.inc
+        call    thread_start    ; error 17+12: undefined symbol 'thread_start'; routines.inc has one: write '.include "routines.inc"'
+        mov     r1, MODE        ; error 21+4: undefined symbol 'MODE'; calls.inc has one: write '.include "calls.inc"'
+        mov     r1, LIMIT       ; error 21+5: undefined symbol 'LIMIT'; calls.inc has one: write '.include "calls.inc"'
+        call    .inner          ; error 17+6: undefined symbol '.inner'
+;;file lib/calls.inc
+        .include "numbers.inc"
+        .equ    MODE, 3
+;;file lib/numbers.inc
+        .set    LIMIT, 5
+;;file lib/routines.inc
+; thread_start - begins one
+thread_start:
+.inner: ret
+
+;;;; a macro that makes a label, with the label before it
+        .macro  lock name:req   ; note 17+4: it is defined here
+\name:  .word   0
+        .endm
+        .macro  barrier name:req, count:req ; note 17+7: it is defined here
+\name:  .word   \count
+        .endm
+verrou: lock                    ; error 9+4: the macro 'lock' needs a value for 'name'; the name stands behind the macro: 'lock verrou'
+wall:   barrier 3               ; error 9+7: the macro 'barrier' needs a value for 'count'; the name stands behind the macro: 'barrier wall, 3'
+
+;;;; a macro with a colon
+        .macro  lock name:req
+\name:  .word   0
+        .endm
+lock:   gate                    ; error 9+4: unknown instruction 'gate'; 'lock' is a macro, it stands without ':': 'lock gate'
+
 ;;;; a space before the colon and a semicolon at once are no mistakes
 c :     nop;
 ;;image 01000000
