@@ -105,6 +105,33 @@ TEST_CASE("the collection covers the lesson", "[course][exercises]") {
     for (const char section : {'1', '2', '3', '4'}) CHECK(sections[section] >= 2);
 }
 
+TEST_CASE("with a key every pupil's reference passes and nobody's start file does", "[course][exercises]") {
+    for (const std::string& name : exercise_names()) {
+        course::Exercise exercise = exercise_named(name);
+        shorten(exercise);
+        if (exercise.instance.empty()) continue;
+        INFO(name);
+        const TemporaryFolder folder;
+        course::GradeRequest request;
+        request.key = "2026";
+        const std::string end = std::filesystem::path(exercise.answer_name()).extension().string();
+        for (int pupil = 0; pupil < (exhaustive() ? 10 : 1); ++pupil) {
+            const std::string number = std::to_string(pupil);
+            request.submissions.push_back(
+                course::find_submission(exercise, folder.write("right" + number + end, exercise.reference)));
+            request.submissions.push_back(
+                course::find_submission(exercise, folder.write("start" + number + end, exercise.start)));
+        }
+        const auto marked =
+            course::grade(product_home(), exercise, request, [](const auto*) { return true; });
+        if (!marked) FAIL(marked.failure().text());
+        for (std::size_t index = 0; index < marked->size(); ++index) {
+            INFO((*marked)[index].submission.pupil);
+            CHECK((*marked)[index].passed() == (index % 2 == 0));
+        }
+    }
+}
+
 TEST_CASE("an exercise that says something wrong is refused with the member's name", "[course][exercises]") {
     const TemporaryFolder folder;
     const std::string good = read_source_file("lessons/exercises/alphabet/check.json");
