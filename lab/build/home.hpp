@@ -52,6 +52,7 @@ public:
     /// kernel call all of a policy's routines.
     std::filesystem::path no_policy() const { return root_ / "lab" / "build" / "no_policy.asm"; }
     std::filesystem::path restless() const { return root_ / "lab" / "build" / "restless.asm"; }
+    std::filesystem::path threaded() const { return root_ / "lab" / "build" / "threaded.asm"; }
 
     /// Names of all policies and of all programs, sorted.
     std::vector<std::string> policies() const;
