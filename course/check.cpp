@@ -284,6 +284,10 @@ private:
 
     void compare_budget(const RunFacts& wanted, const RunFacts& seen) {
         if (!seen.ended) return never_ends(wanted, seen);
+        // To be quick with something else is no merit.
+        if (!seen.schedule && (seen.exit_code != wanted.exit_code ||
+                               seen.session->console().text() != wanted.session->console().text()))
+            return fail(text::course_quick_but_wrong);
         const auto most = [](double factor, std::uint64_t reference) {
             return static_cast<std::uint64_t>(std::ceil(factor * static_cast<double>(reference)));
         };

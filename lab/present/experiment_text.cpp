@@ -170,12 +170,10 @@ std::string experiment_text(const Experiment& experiment, const TextStyle& style
     const Schedule& schedule = experiment.schedule;
     std::string text;
     if (style.blank) {
+        // The solution is what the same command gives without --blank; below a worksheet it would give it
+        // away.
         const Schedule& asked = experiment.theory ? *experiment.theory : schedule;
-        TextStyle solved = style;
-        solved.blank = false;
-        return std::string(say(language, text::lab_worksheet)) + "\n\n" + chart_and_table(asked, style) +
-               "\n\n" + std::string(say(language, text::lab_solution)) + "\n\n" +
-               chart_and_table(asked, solved);
+        return std::string(say(language, text::lab_worksheet)) + "\n\n" + chart_and_table(asked, style);
     }
     if (experiment.theory) text += chart_and_table(*experiment.theory, style) + "\n";
     text += chart_and_table(schedule, style);

@@ -159,16 +159,14 @@ TEST_CASE("French is taken from the environment or an option", "[cli sched]") {
     CHECK(contains(command(sched({"--lang", "fr_FR.UTF-8", "--clock", "ideal"})).out, "tourniquet"));
 }
 
-TEST_CASE("a worksheet leaves out the answers, and the solution lies beside it", "[cli sched]") {
+TEST_CASE("a worksheet leaves out the answers, on the terminal too, and the solution lies beside it in a file", "[cli sched]") {
     const TemporaryFolder folder;
     const std::string svg = (folder.path() / "sheet.svg").string();
     const Ended ended = command(sched({"--clock", "ideal", "--blank", "--svg", svg, "--lang", "en"}));
     CHECK(ended.status == 0);
-    const std::string blank = ended.out.substr(0, ended.out.find("Solution"));
-    CHECK(contains(blank, "Worksheet"));
-    CHECK_FALSE(contains(blank, "█"));
-    CHECK_FALSE(contains(blank, "8.5"));
-    CHECK(contains(ended.out.substr(blank.size()), "8.5"));
+    CHECK(contains(ended.out, "Worksheet"));
+    CHECK_FALSE(contains(ended.out, "█"));
+    CHECK_FALSE(contains(ended.out, "8.5"));
     CHECK(contains(content(svg), "<svg "));
     CHECK_FALSE(contains(content(svg), ">8.5<"));
     CHECK(contains(content((folder.path() / "sheet-solution.svg").string()), ">8.5<"));
