@@ -40,7 +40,7 @@ header=$'# version\tfirst seed\tlast seed\tinstructions\tcycles'
 take_words "instructions seeds block" "$@"
 # (Files of states have no part in it.)
 version=$(version_of isa/*.hpp $(ls emu/*.?pp | grep -v state_file) emu/fast/*.?pp \
-    tests/fast/{generate,instruction_maker,lockstep,random,scenario}.?pp 2>/dev/null)
+    tests/fast/{generate,instruction_maker,lockstep,scenario}.?pp tests/support/random.hpp 2>/dev/null)
 open_ledger
 need_program lockstep_soak tests/fast/lockstep_soak
 

@@ -2,7 +2,8 @@
 #
 # The caller sets `ledger` (the file), `header` (its first line) and `version` (what the outcome depends
 # on, as one short word), and has a function `usage`. A line of a ledger begins with version, first seed,
-# last seed and instructions.
+# last seed and instructions. What is counted is the instructions, or what stands in the column that the caller
+# has set `counted` to.
 
 refuse() { echo "bench/${0##*/}: $1 (--help says more)" >&2; exit 2; }
 fail() { echo "bench/${0##*/}: $2" >&2; exit "$1"; }
@@ -30,7 +31,9 @@ take_words() {
 version_of() { cat "$@" | sha256sum | cut -c 1-12; }
 
 # sum VERSION - instructions, or all of them.
-sum() { awk -F '\t' -v v="$1" '!/^#/ && (v == "" || $1 == v) {n += $4} END {printf "%.0f", n}' "$ledger"; }
+sum() {
+    awk -F '\t' -v v="$1" -v c="${counted:-4}" '!/^#/ && (v == "" || $1 == v) {n += $c} END {printf "%.0f", n}' "$ledger"
+}
 next_seed() { awk -F '\t' '!/^#/ && $3 >= n {n = $3 + 1} END {printf "%.0f", n}' "$ledger"; }
 report() {
     echo "this version ($version): $(sum "$version") instructions; all versions: $(sum ""); next seed: $(next_seed)"

@@ -66,4 +66,14 @@ Result<Packet> parse_packet(const std::string& option, std::string_view all) {
     return Packet{*cycle, *bytes};
 }
 
+Result<ThreadNumber> parse_thread(const std::string& option, std::string_view all) {
+    constexpr std::uint64_t most = std::numeric_limits<std::uint32_t>::max();
+    const std::size_t dot = all.find('.');
+    const auto pid = parse_number(option, all.substr(0, dot), 0, most);
+    const auto number = dot == std::string_view::npos ? Result<std::uint64_t>(0)
+                                                      : parse_number(option, all.substr(dot + 1), 0, most);
+    if (!pid || !number) return Failure{option, {text::no_thread_number, all}};
+    return ThreadNumber{static_cast<std::uint32_t>(*pid), static_cast<std::uint32_t>(*number)};
+}
+
 }  // namespace baton::cli

@@ -1,5 +1,5 @@
-// What people write behind --type and --packet, read strictly: a wrong word gets a sentence that says what
-// is wanted.
+// What people write behind --type, --packet and --thread, read strictly: a wrong word gets a sentence that
+// says what is wanted.
 #pragma once
 
 #include <cstdint>
@@ -25,5 +25,12 @@ struct Packet {
     std::vector<std::uint8_t> bytes;  ///< 1 to 256
 };
 Result<Packet> parse_packet(const std::string& option, std::string_view text);
+
+/// "PID" or "PID.NUMBER" of --thread: a process's main program, or one of its threads.
+struct ThreadNumber {
+    std::uint32_t pid = 0;
+    std::uint32_t number = 0;
+};
+Result<ThreadNumber> parse_thread(const std::string& option, std::string_view text);
 
 }  // namespace baton::cli

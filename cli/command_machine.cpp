@@ -111,6 +111,8 @@ int trace_words(MachineArguments& raw, const Reporter& reporter) {
     if (auto wrong = take("--to", raw.to, 0, any_cycle, to)) return reporter.fail_usage(*wrong);
     if (!raw.to.empty()) range.to = to;
     if (range.to && *range.to < range.from) return reporter.fail_usage(text::to_before_from);
+    if (!invocation.raw.thread.empty() && !invocation.raw.stack)
+        return reporter.fail_usage(text::thread_needs_stack);
     invocation.trace = range;
     invocation.os = raw.os;
     if (!raw.os) {
@@ -172,6 +174,7 @@ Command make_trace() {
     line.option("--to", raw->to, "C", {text::help_trace_to, trace_cycles_default});
     line.flag("--wide", raw->invocation.raw.wide, text::help_trace_wide);
     line.flag("--stack", raw->invocation.raw.stack, text::help_trace_stack);
+    line.option("--thread", raw->invocation.raw.thread, "P[.N]", text::help_trace_thread);
     add_at(line, *raw);
     add_os_options(line, *raw);
     add_machine_options(line, raw->invocation.raw);
@@ -180,6 +183,7 @@ Command make_trace() {
     line.example("baton trace first.asm --to 200");
     line.example("baton trace --os count primes --from 50000 --to 50500");
     line.example("baton trace --os count primes --to 50500 --stack");
+    line.example("baton trace --os chauffeur4_lock --to 300000 --stack --thread 1.2");
     command.run = [raw](const Reporter& reporter) { return trace_words(*raw, reporter); };
     return command;
 }

@@ -72,6 +72,7 @@ int MachineDriver::drive() {
     progress_.clear();
     keyboard_.reset();
     if (!output && !output.failure().reason.empty()) reporter_.complain(output.failure().message());
+    if (no_such_thread_) return status::usage;
     if (run_->end()) report();
     if (run_->end()) {
         if (auto problem = write_files()) return reporter_.fail(*problem);
@@ -192,9 +193,24 @@ Result<Done> MachineDriver::stack(std::uint64_t last) {
         run_->limit();
         range_shown_ = invocation_.trace->to.has_value();
     }
+    const std::optional<debug::CallStack> found = call_stack();
+    if (!found) {
+        reporter_.complain({text::thread_has_no_stack, raw_.thread, machine.cycle()});
+        no_such_thread_ = true;
+        return Done{};
+    }
     if (json_alone()) return Done{};
-    return write_output(lab::stack_text(debug::call_stack(machine, kernel_), machine.cycle(), code_,
-                                        session.os(), reporter_.language()));
+    return write_output(lab::stack_text(*found, machine.cycle(), code_, session.os(), reporter_.language()));
+}
+
+std::optional<debug::CallStack> MachineDriver::call_stack() const {
+    const debug::Session& session = run_->session();
+    if (!plan_.thread) return debug::call_stack(session.machine(), kernel_);
+    for (const guest::Thread& thread : session.os().threads()) {
+        if (thread.over || thread.pid != plan_.thread->pid || thread.number != plan_.thread->number) continue;
+        return debug::call_stack_of(session.machine(), kernel_, thread.address);
+    }
+    return std::nullopt;
 }
 
 }  // namespace baton::cli

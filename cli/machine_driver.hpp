@@ -12,6 +12,7 @@
 #include "cli/progress.hpp"
 #include "cli/streams.hpp"
 #include "cli/terminal.hpp"
+#include "debug/symbols/unwinder.hpp"
 #include "lab/run/run.hpp"
 
 namespace baton::cli {
@@ -36,6 +37,8 @@ private:
     Result<Done> go_on();
     Result<Done> trace();
     Result<Done> stack(std::uint64_t last);
+    /// Of the thread that was asked for, or of who has the processor.
+    std::optional<debug::CallStack> call_stack() const;
     Result<Done> pass_console_on();
     void pass_keys_on();
     bool leaves_files() const;
@@ -47,6 +50,8 @@ private:
 
     // The whole range that was asked for has been shown: no limit was hit.
     bool range_shown_ = false;
+    // The thread that was asked for does not exist then.
+    bool no_such_thread_ = false;
     const Invocation& invocation_;
     const RawMachineOptions& raw_;
     const Reporter& reporter_;

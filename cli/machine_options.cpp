@@ -85,6 +85,11 @@ std::optional<lab::Problem> take_settings(const RawMachineOptions& raw, MachineP
         if (!stop) return usage(stop.failure());
         (*stop == 0 ? plan.stop_on_fault : plan.stop_on_deadlock) = true;
     }
+    if (!raw.thread.empty()) {
+        const Result<ThreadNumber> thread = parse_thread("--thread", raw.thread);
+        if (!thread) return usage(thread.failure());
+        plan.thread = *thread;
+    }
     for (const std::string& written : raw.typed) {
         Result<TypedText> typed = parse_typed("--type", written);
         if (!typed) return usage(typed.failure());

@@ -29,6 +29,7 @@ struct RawMachineOptions {
     bool check_registers = false;
     bool wide = false;   ///< of trace alone
     bool stack = false;  ///< the same
+    std::string thread;  ///< of whom; the same
 };
 
 /// Declares them, and what their short texts leave out as a note.
@@ -53,6 +54,7 @@ struct MachinePlan {
     std::optional<lab::InputFile> replay;
     std::vector<emu::InputEvent> scheduled;
     std::optional<lab::Bytes> saved;
+    std::optional<ThreadNumber> thread;
     std::uint64_t column_cycles = 0;  ///< of the timeline's chart; 0: as fits
     bool stop_on_fault = false;
     bool stop_on_deadlock = false;

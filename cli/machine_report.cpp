@@ -58,9 +58,9 @@ std::optional<lab::Problem> MachineDriver::write_files() {
         if (found && !problem) problem = std::move(found);
     };
     if (!raw_.json.empty()) {
-        const std::string json = raw_.stack ? lab::stack_json(debug::call_stack(machine, kernel_),
-                                                              machine.cycle(), code_, session.os())
-                                            : lab::report_json(session, *run_->end(), {&code_, &kernel_});
+        const std::string json = raw_.stack
+                                     ? lab::stack_json(*call_stack(), machine.cycle(), code_, session.os())
+                                     : lab::report_json(session, *run_->end(), {&code_, &kernel_});
         note(failed(write_result(raw_.json, json)));
     }
     if (!raw_.record.empty()) {

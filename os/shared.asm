@@ -40,22 +40,22 @@ sys_io_shared:
         stw     r6, [r7 + SHARED_HOLDER]
         mov     r0, r6
         call    shared_begin
-        jmp     4f
+        jmp     .wait
 3:      add     r0, r7, SHARED_QUEUE
         mov     r1, r6
         call    queue_append
 
         ; 2. Others run until it is done.
-4:      mov     r0, REASON_DEVICE
+.wait:  mov     r0, REASON_DEVICE
         call    thread_stop
         stw     r8, [r6 + THREAD_BURST]
         stw     r8, [r6 + THREAD_LEFT]
         call    thread_switch
-        jmp     5f
+        jmp     .done
 .at_once:
         stw     r8, [r6 + THREAD_BURST]
         stw     r8, [r6 + THREAD_LEFT]
-5:      mov     r0, 0
+.done:  mov     r0, 0
         pop     {r7-r8, lr}
         ret
 .no_device:

@@ -14,6 +14,37 @@ void add_member(Deadlock& deadlock, const OsView& os, std::uint32_t thread) {
     deadlock.objects.push_back(os.threads()[thread].object);
 }
 
+/// Whom a thread waits for, if that is one thread.
+std::uint32_t awaited(const OsView& os, const Thread& thread) {
+    if (thread.state != ThreadState::blocked) return guest::no_thread;
+    const BlockReason reason = os.layout()->reason_of(thread.reason_number);
+    if (reason == BlockReason::join) return os.thread_of(thread.object_record);
+    if (reason == BlockReason::lock && thread.object != guest::no_object)
+        return os.objects()[thread.object].holder;
+    return guest::no_thread;
+}
+
+/// Whether a look at the whole graph can find anything: most threads that wait for a lock wait for somebody
+/// who runs. Only a circle through this thread, or that nobody of its process runs, can have closed
+/// something.
+bool may_have_closed(const OsView& os, std::uint32_t thread) {
+    const guest::OsLayout& layout = *os.layout();
+    std::uint32_t at = awaited(os, os.threads()[thread]);
+    for (isa::Word steps = 0; at != guest::no_thread && steps <= layout.records; ++steps) {
+        if (at == thread) return true;
+        at = awaited(os, os.threads()[at]);
+    }
+    for (isa::Word record = 1; record < layout.records; ++record) {
+        const std::uint32_t other = os.thread_of(layout.record_address(record));
+        if (other == guest::no_thread) continue;
+        const Thread& one = os.threads()[other];
+        if (one.pid == os.threads()[thread].pid &&
+            (one.state == ThreadState::ready || one.state == ThreadState::running))
+            return false;
+    }
+    return true;
+}
+
 }  // namespace
 
 void DeadlockWatch::look(std::uint64_t cycle, const OsView& os, const OsView::Change& change) {
@@ -22,6 +53,7 @@ void DeadlockWatch::look(std::uint64_t cycle, const OsView& os, const OsView::Ch
     const Thread& thread = os.threads()[change.thread];
     const BlockReason reason = os.layout()->reason_of(thread.reason_number);
     if (!ended && !guest::is_object(reason) && reason != BlockReason::join) return;
+    if (!may_have_closed(os, change.thread)) return;
     const guest::WaitGraph graph = os.wait_graph(true);
     if (!graph.closed_by(thread.address, thread.pid)) return;
 

@@ -20,13 +20,15 @@ bool is_fault(unsigned code) {
            code <= static_cast<unsigned>(isa::Vector::privilege);
 }
 
-std::string name_of(const guest::OsLayout& layout, Word context, Word pid, const emu::Machine& machine) {
+std::string name_of(const guest::OsLayout& layout, Word context, Word pid, Word number,
+                    const emu::Machine& machine) {
     std::string name;
     for (Word i = 0; layout.name && i < guest::OsLayout::name_bytes; ++i) {
         const auto byte = machine.peek_byte(Address(context + *layout.name + i));
         if (!byte || *byte == 0) break;
         name += static_cast<char>(*byte);
     }
+    if (number != 0) return fmt::format("{}.{} {}", pid, number, name);
     return name.empty() ? fmt::format("process {}", pid) : name;
 }
 
@@ -47,24 +49,28 @@ RegisterCheck::Registers RegisterCheck::registers_of(const emu::Cpu& cpu) {
             cpu.system(SystemRegister::ulimit)};
 }
 
-std::optional<Word> RegisterCheck::pid_of(Word context, const emu::Machine& machine) const {
+std::optional<RegisterCheck::Identity> RegisterCheck::who_has(Word context,
+                                                              const emu::Machine& machine) const {
     if (!layout_->record_at(context)) return std::nullopt;
-    return machine.peek_word(Address(context + *layout_->pid));
+    const auto field = [&](const std::optional<Word>& offset) {
+        return offset ? machine.peek_word(Address(context + *offset)).value_or(0) : 0;
+    };
+    return Identity{field(layout_->pid), field(layout_->number)};
 }
 
 void RegisterCheck::leave(const emu::Tick& tick, const emu::Machine& machine) {
     last_left_ = tick.context;
-    const std::optional<Word> pid = pid_of(tick.context, machine);
+    const std::optional<Identity> who = who_has(tick.context, machine);
     const bool ends = tick.code == static_cast<unsigned>(isa::Vector::syscall) && layout_->thread_exit_call &&
                       machine.cpu().reg(call_register) == *layout_->thread_exit_call;
     left_.erase(tick.context);
-    if (pid && !ends) left_[tick.context] = {registers_of(machine.cpu()), tick.cycle, *pid, tick.code};
+    if (who && !ends) left_[tick.context] = {registers_of(machine.cpu()), tick.cycle, *who, tick.code};
 }
 
 void RegisterCheck::come_back(const emu::Tick& tick, const emu::Machine& machine) {
     const auto left = left_.find(tick.context);
     if (left == left_.end()) return;
-    if (pid_of(tick.context, machine) == left->second.pid) compare(tick, machine, left->second);
+    if (who_has(tick.context, machine) == left->second.who) compare(tick, machine, left->second);
     left_.erase(left);
 }
 
@@ -76,9 +82,9 @@ void RegisterCheck::compare(const emu::Tick& tick, const emu::Machine& machine, 
         if (before == after) return;
         ++count_;
         if (findings_.size() >= most_findings) return;
-        findings_.push_back({left.cycle, tick.cycle, tick.context, left.pid,
-                             name_of(*layout_, tick.context, left.pid, machine), left.code,
-                             last_left_ != tick.context, name, before, after});
+        findings_.push_back({left.cycle, tick.cycle, tick.context, left.who.pid, left.who.number,
+                             name_of(*layout_, tick.context, left.who.pid, left.who.number, machine),
+                             left.code, last_left_ != tick.context, name, before, after});
     };
     const bool call = left.code == static_cast<unsigned>(isa::Vector::syscall);
     const std::vector<Word>& known = layout_->two_results_calls;

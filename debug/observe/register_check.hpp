@@ -2,8 +2,8 @@
 //
 // When a thread is taken out of user mode (interrupt, fault, system call), its registers, FLAGS, ip and
 // bounds are noted; when it goes on they must be the same. A thread is known by its context and, so
-// that a new process in an old record is not taken for the one before, by its number in the guest's
-// table. What the published calling convention (os/README.md) lets differ:
+// that a new one in an old record is not taken for the one before, by its process's number and its own in the
+// guest's table. What the published calling convention (os/README.md) lets differ:
 //   - after a system call: r0; after `wait` also r1;
 //   - after a fault: ip, for a handler may mend the cause or step over it.
 // The first entry into user mode of a thread is not checked, nor is the idle thread, which never leaves the
@@ -30,7 +30,8 @@ struct RegisterFinding {
     std::uint64_t cycle = 0;       ///< came back, in these cycles
     Word context = 0;
     Word pid = 0;
-    std::string thread;         ///< its name, or "process 3"
+    Word number = 0;            ///< of the thread in its process; 0: the main program
+    std::string thread;         ///< its name, or "process 3"; of a thread of a process "3.1 name"
     std::uint8_t code = 0;      ///< vector code by which it left
     bool switched = false;      ///< another thread was in user mode in between
     std::string register_name;  ///< "r7", "sp", "ip", "flags", "ubase", "ulimit"
@@ -63,15 +64,20 @@ private:
         Word ubase = 0;
         Word ulimit = 0;
     };
+    struct Identity {
+        Word pid = 0;
+        Word number = 0;
+        friend bool operator==(const Identity&, const Identity&) = default;
+    };
     struct Left {
         Registers registers;
         std::uint64_t cycle = 0;
-        Word pid = 0;
+        Identity who;
         std::uint8_t code = 0;
     };
 
     static Registers registers_of(const emu::Cpu& cpu);
-    std::optional<Word> pid_of(Word context, const emu::Machine& machine) const;
+    std::optional<Identity> who_has(Word context, const emu::Machine& machine) const;
     void leave(const emu::Tick& tick, const emu::Machine& machine);
     void come_back(const emu::Tick& tick, const emu::Machine& machine);
     void compare(const emu::Tick& tick, const emu::Machine& machine, const Left& left);

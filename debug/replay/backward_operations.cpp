@@ -123,6 +123,7 @@ BackStep::BackStep(ReplayContext& context, const Command& command)
     : command_(command),
       replayer_(context.recording, context.recording.scratch()),
       present_(context.recording.position()),
+      oldest_(context.recording.oldest()),
       begin_(context.recording.position()) {
     if (command.what == Command::What::instruction) length_ = std::max<std::uint64_t>(64, command.count * 8);
 }
@@ -146,7 +147,7 @@ bool BackStep::look(const Observed& observed) {
 
 std::optional<std::uint64_t> BackStep::target() const {
     if (command_.what != Command::What::instruction)
-        return flows_->before(replayer_.machine(), command_.what == Command::What::out);
+        return flows_->before(replayer_.machine(), command_.what, begin_ == oldest_);
     const std::uint64_t count = std::max<std::uint64_t>(command_.count, 1);
     if (boundaries_.size() < count) return std::nullopt;
     return boundaries_[boundaries_.size() - count];
@@ -156,11 +157,11 @@ std::optional<StopEvent> BackStep::work(ReplayContext& context, std::uint64_t cy
     std::uint64_t budget = cycles;
     while (!rest_) {
         if (!in_interval_) {
-            const std::uint64_t room = present_ - context.recording.oldest();
-            if (begin_ == context.recording.oldest()) {
+            const std::uint64_t room = present_ - oldest_;
+            if (begin_ == oldest_) {
                 StopEvent stop_event;
                 stop_event.reason = StopEvent::Reason::oldest;
-                rest_ = std::make_unique<Seek>(context.recording.oldest(), stop_event);
+                rest_ = std::make_unique<Seek>(oldest_, stop_event);
                 break;
             }
             begin_ = present_ - std::min(room, length_);

@@ -50,7 +50,8 @@ std::unique_ptr<ReplayOperation> Debugger::operation_for(const Command& command)
         stop_event.reason = command.count > most ? StopEvent::Reason::oldest : StopEvent::Reason::done;
         return std::make_unique<Seek>(position() - std::min(most, command.count), stop_event);
     }
-    if (command.what == What::instruction || command.what == What::over || command.what == What::out)
+    if (command.what == What::instruction || command.what == What::in_thread || command.what == What::over ||
+        command.what == What::out)
         return std::make_unique<BackStep>(context, command);
     std::unique_ptr<StopCondition> goal;
     if (command.what == What::address) goal = std::make_unique<AddressStopCondition>(command.address);

@@ -16,6 +16,23 @@ constexpr std::uint64_t ticks_a_chunk = 4096;
 // Checkpoints are kept before a jump's end, each half as far from it as the one before.
 constexpr std::uint64_t nearest_checkpoint = 32;
 
+// What may never come once nobody can go on; the clock and its handler go on for ever.
+bool waits_for_threads(const Command& command) {
+    using What = Command::What;
+    if (command.what == What::event)
+        return command.event == GuestEvent::context_switch || command.event == GuestEvent::system_call ||
+               command.event == GuestEvent::process_exit;
+    return command.what == What::run || command.what == What::in_thread || command.what == What::over ||
+           command.what == What::out;
+}
+
+bool waits_for_packet(const guest::OsView& os) {
+    return std::any_of(os.threads().begin(), os.threads().end(), [&](const guest::Thread& thread) {
+        return thread.live() && thread.state == guest::ThreadState::blocked &&
+               os.layout()->reason_of(thread.reason_number) == guest::BlockReason::network;
+    });
+}
+
 bool asleep(const emu::Machine& machine) {
     return machine.cpu().step() == emu::Step::wait;
 }
@@ -68,10 +85,13 @@ RunForward::RunForward(ReplayContext& context, const Command& command) {
         until_ = Until::boundaries;
         left_ = std::max<std::uint64_t>(command.count, 1);
         break;
+    case What::in_thread:
     case What::over:
     case What::out:
-        until_ = command.what == What::over ? Until::over : Until::out;
-        flow_.emplace(context.recording.machine());
+        until_ = command.what == What::over  ? Until::over
+                 : command.what == What::out ? Until::out
+                                             : Until::in_thread;
+        flow_.emplace(context.recording.machine(), until_ != Until::over);
         break;
     case What::address: goal_ = std::make_unique<AddressStopCondition>(command.address); break;
     case What::event:
@@ -82,6 +102,7 @@ RunForward::RunForward(ReplayContext& context, const Command& command) {
     case What::find_write: break;
     }
     const Session& session = context.recording.now();
+    ends_in_deadlock_ = waits_for_threads(command) && !session.os().all_blocked_for_ever(true);
     if (goal_) goal_->begin(session.machine(), session.last_thread());
     take_breakpoints(context);
 }
@@ -120,17 +141,29 @@ bool RunForward::by_ticks(const ReplayContext& context, const StopFilter& filter
     if (filter.ticks) return true;
     if (until_ == Until::boundaries) return !asleep(context.recording.machine());
     if (!flow_) return false;
-    return !flow_->rests() && !back_at_ && !asleep(context.recording.machine());
+    const bool resting = flow_->rests() && !flow_->switched();
+    return !resting && !back_at_ && !asleep(context.recording.machine());
 }
 
-// A call in user mode is passed over by running to where it comes back to, with the same sp.
+// A call in user mode is passed over by running to where it comes back to, with the same sp. In the kernel a
+// call may come back there with another thread's ctx, where threads have no kernel stacks of their own.
 void RunForward::begin_call(const ReplayContext& context, const emu::Tick& tick) {
-    if (until_ != Until::over || back_at_ || !tick.did(emu::happened::retired) || !tick.user) return;
+    if (until_ != Until::over || back_at_ || !tick.did(emu::happened::retired)) return;
     const isa::Instruction* row = isa::decode(tick.instruction);
     if (row == nullptr || row->semantics.control != isa::Control::call) return;
-    if (flow_->depth() != 1) return;
-    back_at_ = context.recording.machine().cpu().reg(isa::link_register);
-    back_sp_ = context.recording.machine().cpu().reg(isa::stack_pointer);
+    if (flow_->rests() || flow_->depth() != 1) return;
+    const emu::Cpu& cpu = context.recording.machine().cpu();
+    (tick.user ? back_at_ : kernel_back_at_) = cpu.reg(isa::link_register);
+    back_sp_ = cpu.reg(isa::stack_pointer);
+}
+
+// What its record says now.
+bool RunForward::has_ended(const ReplayContext& context, Word record) {
+    const auto& layout = context.recording.layout();
+    if (!layout || !layout->record_at(record)) return false;
+    const std::optional<Word> word = context.recording.machine().peek_word(Address(record + layout->state));
+    const guest::ThreadState state = layout->state_of(word.value_or(0));
+    return state == guest::ThreadState::terminated || state == guest::ThreadState::free;
 }
 
 std::optional<StopEvent> RunForward::look(ReplayContext& context, bool ticked) {
@@ -162,8 +195,7 @@ std::optional<StopEvent> RunForward::look(ReplayContext& context, bool ticked) {
             const auto& layout = context.recording.layout();
             if (event.kind == EventKind::store && layout &&
                 event.address == flow_->context() + layout->state) {
-                const guest::ThreadState state = layout->state_of(event.value);
-                if (state == guest::ThreadState::terminated || state == guest::ThreadState::free) {
+                if (has_ended(context, flow_->context())) {
                     stop_event.reason = StopEvent::Reason::gone;
                     there = true;
                 }
@@ -176,8 +208,16 @@ std::optional<StopEvent> RunForward::look(ReplayContext& context, bool ticked) {
     if (machine.at_boundary()) {
         if (until_ == Until::boundaries && ticked && --left_ == 0) there = true;
         if (flow_ && !flow_->rests() && !back_at_) {
-            const bool far_enough = flow_->depth() <= (until_ == Until::out ? -1 : 0);
+            const bool far_enough =
+                until_ == Until::in_thread || flow_->depth() <= (until_ == Until::out ? -1 : 0);
             there = there || flow_->over() || far_enough;
+        }
+        if (flow_ && flow_->switched() && kernel_back_at_ && !machine.cpu().user() &&
+            machine.cpu().ip() == *kernel_back_at_ && machine.cpu().reg(isa::stack_pointer) == back_sp_)
+            there = true;
+        if (flow_ && flow_->switched() && has_ended(context, flow_->context())) {
+            stop_event.reason = StopEvent::Reason::gone;
+            there = true;
         }
     }
     if (breakpoints_) {
@@ -197,11 +237,18 @@ std::optional<StopEvent> RunForward::look(ReplayContext& context, bool ticked) {
     return stop_event;
 }
 
-std::optional<StopEvent> RunForward::ended(ReplayContext& context, RunEnd end) const {
+std::optional<StopEvent> RunForward::ended(ReplayContext& context, RunEnd end) {
     context.recording.come_home();
     StopEvent stop_event;
     if (!context.recording.machine().running()) {
         stop_event.reason = StopEvent::Reason::stopped;
+        return stop_event;
+    }
+    if (end == RunEnd::deadlock) {
+        // Somebody may still send a packet.
+        ends_in_deadlock_ = !waits_for_packet(context.recording.now().os());
+        if (!ends_in_deadlock_) return std::nullopt;
+        stop_event.reason = StopEvent::Reason::deadlock;
         return stop_event;
     }
     if (end == RunEnd::stalled && !context.recording.in_past()) {
@@ -233,6 +280,8 @@ std::optional<StopEvent> RunForward::work(ReplayContext& context, std::uint64_t 
         }
         const StopFilter wanted = filter(context);
         RunLimits limits = wanted.limits(budget);
+        if (ends_in_deadlock_) limits.deadlock_policy = DeadlockPolicy::all;
+        limits.keys_may_come = true;
         if (by_ticks(context, wanted)) {
             const std::uint64_t chunk = std::min({budget, ticks_a_chunk, wanted.most});
             for (std::uint64_t i = 0; i < chunk; ++i) {

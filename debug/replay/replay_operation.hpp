@@ -59,20 +59,23 @@ private:
 /// Forwards, until something has come.
 class RunForward : public ReplayOperation {
 public:
-    enum class Until : std::uint8_t { stop_condition, cycles, boundaries, over, out };
+    enum class Until : std::uint8_t { stop_condition, cycles, boundaries, in_thread, over, out };
     RunForward(ReplayContext& context, const Command& command);
     std::optional<StopEvent> work(ReplayContext& context, std::uint64_t cycles) override;
 
 private:
     std::optional<StopEvent> look(ReplayContext& context, bool ticked);
-    std::optional<StopEvent> ended(ReplayContext& context, RunEnd end) const;
+    std::optional<StopEvent> ended(ReplayContext& context, RunEnd end);
     bool by_ticks(const ReplayContext& context, const StopFilter& filter) const;
     StopFilter filter(const ReplayContext& context) const;
     void begin_call(const ReplayContext& context, const emu::Tick& tick);
+    static bool has_ended(const ReplayContext& context, Word record);
     /// Takes the breakpoints over as they are now, when they are other ones.
     void take_breakpoints(const ReplayContext& context);
 
     Until until_ = Until::stop_condition;
+    /// It is over when nobody in the guest can go on any more; not where it begins so.
+    bool ends_in_deadlock_ = false;
     std::uint64_t left_ = 0;  // cycles or boundaries
     std::unique_ptr<StopCondition> goal_;
     std::unique_ptr<StopCondition> breakpoints_;
@@ -80,6 +83,7 @@ private:
     std::optional<ForwardStepTracker> flow_;
     /// A call that is passed over at full speed: where it comes back, and with which sp.
     std::optional<Word> back_at_;
+    std::optional<Word> kernel_back_at_;  ///< the same of one in the kernel, which is followed by ticks
     Word back_sp_ = 0;
 };
 
@@ -139,6 +143,7 @@ private:
     Command command_;
     Replayer replayer_;
     std::uint64_t present_;
+    std::uint64_t oldest_;
     std::uint64_t length_ = 64;
     std::uint64_t begin_;
     bool in_interval_ = false;

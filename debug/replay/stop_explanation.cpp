@@ -1,5 +1,7 @@
 #include "debug/replay/stop_explanation.hpp"
 
+#include <fmt/core.h>
+
 #include "base/messages/debugger.hpp"
 #include "debug/replay/breakpoint_place.hpp"
 #include "guest/vector_names.hpp"
@@ -54,6 +56,40 @@ Message origin_of_write(const Debugger& debugger) {
     return {back ? text::origin_instruction : text::origin_next, origin.cycle, where, who};
 }
 
+// "1.2": without the program's name, which makes a circle too long to read.
+std::string number_of(const guest::OsView& os, std::uint32_t thread) {
+    const std::string name = os.thread_name(thread);
+    return os.threads()[thread].pid ? name.substr(0, name.find(' ')) : name;
+}
+
+std::string waits_for(const guest::OsView& os, std::uint32_t thread) {
+    const guest::Thread& one = os.threads()[thread];
+    if (one.object == guest::no_object) return number_of(os, thread);
+    const guest::Object& object = os.objects()[one.object];
+    const std::string name = object.name.empty() ? fmt::format("0x{:08x}", object.address) : object.name;
+    return number_of(os, thread) + " → " + name;
+}
+
+// The first circle of holders, "1.1 → a → 1.2 → b → 1.1"; without one all that wait for an object.
+Message nobody_goes_on(const Debugger& debugger) {
+    const guest::OsView& os = debugger.now().os();
+    const guest::WaitGraph graph = os.wait_graph(true);
+    for (const guest::WaitCycle& cycle : graph.cycles) {
+        if (!cycle.is_deadlock()) continue;
+        std::string chain;
+        for (const isa::Word record : cycle.threads) chain += waits_for(os, os.thread_of(record)) + " → ";
+        return {text::stop_deadlock, chain + number_of(os, os.thread_of(cycle.threads.front()))};
+    }
+    std::string list;
+    for (const guest::WaitingThread& thread : graph.threads) {
+        if (graph.blockage() == guest::Blockage::wait_for_nothing && !guest::is_object(thread.reason) &&
+            thread.object != thread.record)
+            continue;
+        list += (list.empty() ? "" : ", ") + waits_for(os, os.thread_of(thread.record));
+    }
+    return {text::stop_blocked, list};
+}
+
 // Where a command that has reached its end has led.
 Message command_done(const Debugger& debugger) {
     using What = Command::What;
@@ -91,6 +127,7 @@ Message reason_for(const Debugger& debugger) {
     case Reason::breakpoint: return breakpoints_hit(debugger);
     case Reason::stopped: return machine_stopped(debugger.machine().stop());
     case Reason::stalled: return text::stop_stalled;
+    case Reason::deadlock: return nobody_goes_on(debugger);
     case Reason::oldest: return text::stop_oldest;
     case Reason::paused: return text::stop_paused;
     case Reason::edited: return text::stop_edited;

@@ -51,6 +51,8 @@ struct Command {
         run,          ///< to a breakpoint
         cycle,        ///< `count` cycles
         instruction,  ///< to the `count`-th boundary between instructions, into calls and interrupts
+        in_thread,    ///< one instruction of this thread, into calls; interrupts, system calls and all that
+                      ///< others do meanwhile count as part of it
         over,         ///< one instruction; calls and interrupts count as part of it
         out,          ///< to behind the return of this function or handler; backwards: to its call
         address,      ///< to where the instruction at `address` is about to begin
@@ -70,6 +72,9 @@ struct Command {
     static Command run(Direction direction = Direction::forward) { return of(What::run, direction); }
     static Command cycle(Direction direction = Direction::forward, std::uint64_t count = 1);
     static Command instruction(Direction direction = Direction::forward, std::uint64_t count = 1);
+    static Command in_thread(Direction direction = Direction::forward) {
+        return of(What::in_thread, direction);
+    }
     static Command over(Direction direction = Direction::forward) { return of(What::over, direction); }
     static Command out(Direction direction = Direction::forward) { return of(What::out, direction); }
     static Command to_address(Word address, Direction direction = Direction::forward);
@@ -91,10 +96,11 @@ struct StopEvent {
         breakpoint,  ///< see `breakpoints`
         stopped,     ///< the machine has stopped: Machine::stop
         stalled,     ///< in WAIT, and no event can come
+        deadlock,    ///< every live thread of the guest is blocked for ever; the next run goes on
         oldest,      ///< the history goes back no further
         paused,      ///< somebody said pause
         edited,      ///< somebody changed the machine here
-        gone,        ///< over or out: the thread that was to come back has ended
+        gone,        ///< a step: the thread that was to come back has ended
     };
     Reason reason = Reason::begin;
     Command command;                    ///< that led here

@@ -105,7 +105,6 @@ const Tick& Session::step() {
 RunEnd Session::step(const RunLimits& limits) {
     if (!machine_.running()) return RunEnd::stopped;
     watch(limits);
-    look_for_deadlock_ = true;
     tick();
     return end_of(limits).value_or(RunEnd::budget);
 }

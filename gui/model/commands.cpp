@@ -32,6 +32,8 @@ std::vector<CommandInfo> make_table() {
         {Id::cycle_back, "cycle_back", text::cycle_back, text::cycle_back_hover, shift(Key::f8), Menu::step, false, bar, back},
         {Id::into, "into", text::into, text::into_hover, plain(Key::f11), Menu::step, line, bar, go},
         {Id::into_back, "into_back", text::into_back, text::into_back_hover, ctrl_shift(Key::f11), Menu::step, false, bar, back},
+        {Id::in_thread, "in_thread", text::in_thread, text::in_thread_hover, plain(Key::f2), Menu::step, line, false, go},
+        {Id::in_thread_back, "in_thread_back", text::in_thread_back, text::in_thread_back_hover, shift(Key::f2), Menu::step, false, false, back},
         {Id::over, "over", text::over, text::over_hover, plain(Key::f10), Menu::step, line, bar, go},
         {Id::over_back, "over_back", text::over_back, text::over_back_hover, shift(Key::f10), Menu::step, false, bar, back},
         {Id::out, "out", text::out, text::out_hover, shift(Key::f11), Menu::step, line, bar, go},

@@ -29,6 +29,8 @@ enum class CommandId : std::uint8_t {
     cycle_back,
     into,
     into_back,
+    in_thread,
+    in_thread_back,
     over,
     over_back,
     out,

@@ -187,6 +187,7 @@ Result<std::shared_ptr<Program>, lab::Problem> open_program(const Result<lab::Ho
     os.policy = request.policy;
     os.policy_text = request.policy_text;
     os.quantum = request.quantum;
+    os.phase = request.phase;
     os.tick_cycles = request.tick_cycles;
     std::string disk = request.disk;
     std::vector<std::string> programs;
@@ -248,6 +249,12 @@ std::string problem_text(const lab::Problem& problem, Language language) {
     if (problem.kind == lab::Problem::Kind::source)
         return assembler::render_text(problem.diagnostics, language, false);
     return say(language, problem.message);
+}
+
+Message problem_sentence(const lab::Problem& problem) {
+    if (problem.kind != lab::Problem::Kind::source || problem.diagnostics.empty()) return problem.message;
+    const assembler::Diagnostic& first = problem.diagnostics.front();
+    return {text::at_line, first.place.file, first.place.line, first.message};
 }
 
 int problem_status(const lab::Problem& problem) {

@@ -27,7 +27,8 @@ struct OpenRequest {
     std::string policy = "rr";
     std::optional<std::string> policy_text;  ///< as it stands in the editor; never kept in settings
     unsigned quantum = lab::quantum_default;
-    std::string disk;  ///< a file; empty: none
+    std::optional<unsigned> phase;  ///< of the clock; nothing: the guest draws it from its seed
+    std::string disk;               ///< a file; empty: none
     emu::Settings settings;
 
     friend bool operator==(const OpenRequest&, const OpenRequest&) = default;
@@ -80,6 +81,8 @@ OpenRequest with_whole_paths(OpenRequest request);
 
 /// A problem in words for a dialogue or a terminal: sentences, or the diagnostics of a source.
 std::string problem_text(const lab::Problem& problem, Language language);
+/// The same as one sentence; of a source its first error.
+Message problem_sentence(const lab::Problem& problem);
 /// Exit status of the command line for it: 2 usage, 3 source, 8 host.
 int problem_status(const lab::Problem& problem);
 

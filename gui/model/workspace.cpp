@@ -16,6 +16,11 @@ using debug::GuestEvent;
 
 namespace {
 
+Message joined(const Message& first, const Message& second) {
+    if (first.empty()) return second;
+    return second.empty() ? first : Message(text::two_sentences, first, second);
+}
+
 // "my_policy" of a file's path; a name as it is.
 std::string policy_title(const std::string& policy) {
     return show_controls(std::filesystem::path(policy).stem().string());
@@ -59,7 +64,7 @@ std::optional<lab::Problem> Workspace::open_as_it_was(const OpenRequest& wanted)
     settings_.remember(request);
     settings_.policy = request.policy;
     view_ = {};
-    policy_note_.clear();
+    policy_note_ = {};
     ++news_;
     const auto watches = settings_.watches.find(program.key());
     if (watches != settings_.watches.end()) view_.watches = watches->second;
@@ -68,16 +73,16 @@ std::optional<lab::Problem> Workspace::open_as_it_was(const OpenRequest& wanted)
     } else {
         policy_.close();
     }
-    announced_.clear();
+    announced_ = {};
     const std::vector<Message>& remarks = program.setup().remarks;
     const std::vector<assembler::Diagnostic>& warnings = program.setup().warnings;
-    status_ = baton::say(settings_.language, text::opened, program.title());
+    status_ = {text::opened, program.title()};
     if (!remarks.empty()) {
-        status_ = baton::say(settings_.language, remarks.front());
+        status_ = remarks.front();
     } else if (!warnings.empty()) {
         const assembler::Diagnostic& first = warnings.front();
-        status_ = baton::say(settings_.language, text::opened_warnings, program.title(), warnings.size(),
-                             first.place.file, first.place.line, first.message);
+        status_ = {text::opened_warnings, program.title(),  warnings.size(),
+                   first.place.file,      first.place.line, first.message};
     }
     return std::nullopt;
 }
@@ -101,20 +106,20 @@ std::optional<lab::Problem> Workspace::open_with_last_policy(OpenRequest request
     std::optional<lab::Problem> problem = open(request);
     if (problem && last != usual) {
         // Nobody asked for that policy now; its file may be gone, or broken.
-        const std::string why = problem_text(*problem, settings_.language);
+        const Message why = problem_sentence(*problem);
         request.policy = usual;
         problem = open(request);
-        if (!problem) policy_note_ = baton::say(settings_.language, text::policy_left, last, usual, why);
+        if (!problem) policy_note_ = {text::policy_left, last, usual, why};
     } else if (!problem && last != usual && model_.program()->uses_os()) {
-        policy_note_ = baton::say(settings_.language, text::policy_reused, policy_title(last));
+        policy_note_ = {text::policy_reused, policy_title(last)};
     }
     if (!problem && !policy_note_.empty()) say(policy_note_);
     return problem;
 }
 
 bool Workspace::reuses_policy() const {
-    return !policy_note_.empty() && status_.find(policy_note_) != std::string::npos &&
-           model_.program()->request().policy != OpenRequest{}.policy;
+    const bool told = status_ == policy_note_ || status_ == joined(stop_sentence(), policy_note_);
+    return !policy_note_.empty() && told && model_.program()->request().policy != OpenRequest{}.policy;
 }
 
 void Workspace::open_demo() {
@@ -133,7 +138,7 @@ void Workspace::open_demo() {
         model_.start(Command::to_event(GuestEvent::tick));
         model_.finish();
     }
-    say(stop_text() + (policy_note_.empty() ? "" : " " + policy_note_));
+    say(joined(stop_sentence(), policy_note_));
     if (!settings_.welcomed) ask({DialogRequest::Kind::welcome});
     settings_.welcomed = true;
 }
@@ -158,7 +163,7 @@ void Workspace::rerun() {
     for (const emu::InputEvent& event : inputs) static_cast<void>(model_.edit().input(event));
     model_.edit().set_read_only(read_only);
     start(Command::seek(position));
-    announced_ = baton::say(settings_.language, text::rerun_done, position);
+    announced_ = {text::rerun_done, position};
 }
 
 bool Workspace::look_at_files() {
@@ -167,13 +172,12 @@ bool Workspace::look_at_files() {
     const PolicySource::Change change = policy_.look();
     if (change == PolicySource::Change::none) return false;
     if (change == PolicySource::Change::both) {
-        say(baton::say(settings_.language, text::editor_both_changed, policy_.path()));
+        say({text::editor_both_changed, policy_.path()});
         return true;
     }
     rerun();
     if (change == PolicySource::Change::policy && model_.running()) {
-        announced_ =
-            baton::say(settings_.language, text::editor_changed_outside, policy_.path()) + " " + announced_;
+        announced_ = joined({text::editor_changed_outside, policy_.path()}, announced_);
     }
     return true;
 }
@@ -195,7 +199,7 @@ void Workspace::drop(const std::string& path) {
     if (problem->kind == lab::Problem::Kind::host && bytes) {
         // No image and no source: what remains is to ask where its bytes go.
         ask({DialogRequest::Kind::open_raw, text::problem, path});
-        say(problem_text(*problem, settings_.language));
+        say(problem_sentence(*problem));
         return;
     }
     show_problem(*problem, request);
@@ -236,7 +240,7 @@ void Workspace::show_finding(std::size_t number) {
         return;
     }
     start(Command::seek(failure.cycle));
-    announced_ = baton::say(settings_.language, text::finding_here, failure.what);
+    announced_ = {text::finding_here, failure.what};
 }
 
 bool Workspace::explainable() const {
@@ -247,7 +251,7 @@ bool Workspace::explainable() const {
     const Reason reason = debugger->stop_event().reason;
     const emu::Machine& machine = debugger->machine();
     if (!machine.running()) return machine.stop().reason != emu::StopReason::powered_off;
-    return reason == Reason::stalled || reason == Reason::paused;
+    return reason == Reason::stalled || reason == Reason::paused || reason == Reason::deadlock;
 }
 
 void Workspace::explain() {
@@ -258,13 +262,16 @@ void Workspace::explain() {
     subject.os = program.uses_os();
     subject.image = program.setup().kernel ? &*program.setup().kernel : nullptr;
     subject.load_address = program.setup().load_address;
+    subject.kernel = &debugger.kernel();
     subject.programs = &program.setup().programs;
     subject.traceable = false;
     subject.tick_cycles = program.request().tick_cycles;
+    using Reason = debug::StopEvent::Reason;
+    const Reason reason = debugger.stop_event().reason;
     const lab::End end = !debugger.machine().running() ? lab::End::fault
-                         : debugger.stop_event().reason == debug::StopEvent::Reason::stalled
-                             ? lab::End::stalled
-                             : lab::End::cycle_limit;
+                         : reason == Reason::stalled   ? lab::End::stalled
+                         : reason == Reason::deadlock  ? lab::End::blocked
+                                                       : lab::End::cycle_limit;
     const lab::Diagnosis diagnosis = lab::diagnose(debugger.recording(), end, program.code(), subject);
     show_message(text::explain_title, lab::explanation_text(diagnosis, settings_.language) +
                                           lab::advice_text(diagnosis, settings_.language));
@@ -272,7 +279,7 @@ void Workspace::explain() {
 
 void Workspace::keep_drafts() {
     const Result<Done> kept = drafts_.keep(policy_.unsaved_texts());
-    if (!kept) say(kept.failure().text(settings_.language));
+    if (!kept) say(kept.failure().message());
 }
 
 void Workspace::ask_to_quit() {
@@ -341,26 +348,27 @@ void Workspace::keep_program() {
     settings_.watches = std::move(now.watches);
 }
 
-void Workspace::say(std::string sentence) {
+void Workspace::say(Message sentence) {
     status_ = std::move(sentence);
     ++news_;
 }
 
 // What the arrival has to say, or what was announced for it.
 void Workspace::say_arrival() {
-    say(announced_.empty() ? stop_text() : announced_);
-    announced_.clear();
+    say(announced_.empty() ? stop_sentence() : announced_);
+    announced_ = {};
 }
 
-std::string Workspace::stop_text() const {
-    return baton::say(settings_.language, debug::explain_stop(*model_.debugger()));
+Message Workspace::stop_sentence() const {
+    return model_.open() ? debug::explain_stop(*model_.debugger()) : Message();
 }
 
 bool Workspace::tells_of_finding() const {
     const debug::Debugger* debugger = model_.debugger();
     return debugger != nullptr && !model_.running() &&
            debugger->stop_event().command.what == Command::What::find_write &&
-           debugger->write_origin().outcome == debug::WriteOrigin::Outcome::found && status_ == stop_text();
+           debugger->write_origin().outcome == debug::WriteOrigin::Outcome::found &&
+           status_ == stop_sentence();
 }
 
 void Workspace::ask(DialogRequest request) {

@@ -122,8 +122,9 @@ public:
     const ContractCheck& contract() const { return contract_; }
     /// The machine stands where one may wonder why: `action::Explain` says it.
     bool explainable() const;
-    const std::string& status() const { return status_; }
-    void say(std::string sentence);
+    /// The sentence at the foot, in the language of now.
+    std::string status() const { return baton::say(settings_.language, status_); }
+    void say(Message sentence);
     /// The foot tells who writes what was asked for, and one can go there.
     bool tells_of_finding() const;
     /// The foot says that a policy is used because it was used last: one can go back to the usual one.
@@ -148,7 +149,7 @@ private:
     /// What belongs to the open program, into the settings.
     void keep_program();
     void say_arrival();
-    std::string stop_text() const;
+    Message stop_sentence() const;
     void answer_leave(action::Leave::Answer answer);
     void answer_drafts(bool take);
     void show_finding(std::size_t number);
@@ -167,13 +168,13 @@ private:
     ContractCheck contract_;
     Drafts drafts_;
     std::vector<DialogRequest> dialogs_;
-    std::string status_;
-    std::string announced_;  // said when the command under way has ended
+    Message status_;
+    Message announced_;      // said when the command under way has ended
     double since_look_ = 0;  // seconds of work
     std::optional<PanelId> focus_;
     std::optional<std::pair<LayoutId, unsigned>> focused_pane_;
     std::uint64_t news_ = 0;
-    std::string policy_note_;  // why what is open runs under the policy that it has, where nobody chose it
+    Message policy_note_;  // why what is open runs under the policy that it has, where nobody chose it
     bool quitting_ = false;
 };
 

@@ -21,6 +21,8 @@ std::optional<Command> plain_command(CommandId id) {
     case CommandId::cycle_back: return Command::cycle(backward);
     case CommandId::into: return Command::instruction();
     case CommandId::into_back: return Command::instruction(backward);
+    case CommandId::in_thread: return Command::in_thread();
+    case CommandId::in_thread_back: return Command::in_thread(backward);
     case CommandId::over: return Command::over();
     case CommandId::over_back: return Command::over(backward);
     case CommandId::out: return Command::out();
@@ -168,7 +170,7 @@ void Workspace::break_on(debug::Breakpoint::Kind kind) {
 }
 
 void Workspace::start(const debug::Command& command) {
-    announced_.clear();
+    announced_ = {};
     model_.start(command);
 }
 
@@ -177,9 +179,9 @@ void Workspace::edit(const std::function<Result<Done>()>& change) {
     const std::uint64_t future = model_.debugger()->future();
     const Result<Done> done = change();
     if (!done) {
-        say(done.failure().text(settings_.language));
+        say(done.failure().message());
     } else if (future != 0) {
-        say(baton::say(settings_.language, text::future_cut, future));
+        say({text::future_cut, future});
     }
 }
 
@@ -208,7 +210,7 @@ void Workspace::perform(const Action& wanted) {
         layout().show(a->panel);
         focus_ = a->panel;
     }
-    if (const auto* a = std::get_if<action::Say>(&wanted)) say(baton::say(settings_.language, a->sentence));
+    if (const auto* a = std::get_if<action::Say>(&wanted)) say(a->sentence);
     if (const auto* a = std::get_if<action::UsePolicy>(&wanted)) {
         OpenRequest request = model_.program() ? model_.program()->request() : demo_request();
         request.policy = a->policy;

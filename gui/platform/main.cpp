@@ -67,7 +67,7 @@ int run(const Options& options) {
             return host_status;
         }
     }
-    if (!trouble.empty()) work.say(say(settings.language, text::damaged_settings, trouble));
+    if (!trouble.empty()) work.say({text::damaged_settings, trouble});
     if (!options.screenshot.empty()) {
         if (const Result<Done> possible = lab::check_writable(options.screenshot); !possible) {
             complain(possible.failure().text(language));

@@ -22,8 +22,8 @@ constexpr const char* version = "baton-gui " BATON_VERSION "\n";
 // As written.
 struct RawOptions {
     bool help = false, version = false, no_settings = false;
-    std::string language, policy, at, quantum, disk, ram, seed, wait_states, at_cycle, screenshot, layout,
-        theme, scale, size, density, renderer, settings, frames, widgets;
+    std::string language, policy, at, quantum, phase, disk, ram, seed, wait_states, at_cycle, screenshot,
+        layout, theme, scale, size, density, renderer, settings, frames, widgets;
     std::vector<std::string> files;
 };
 
@@ -39,6 +39,7 @@ void declare(CommandLine& line, RawOptions& raw) {
     line.option("--at", raw.at, text::value_address, text::help_gui_at);
     line.option("--policy", raw.policy, text::value_policy, text::help_gui_policy);
     line.option("--quantum", raw.quantum, "T", {text::help_quantum, lab::quantum_default});
+    line.option("--phase", raw.phase, "N", text::help_phase);
     line.option("--disk", raw.disk, text::value_file, text::help_gui_disk);
     line.option("--ram", raw.ram, text::value_size, text::help_ram);
     line.option("--seed", raw.seed, "N", text::help_seed);
@@ -79,6 +80,7 @@ public:
         number("--at", raw_.at, 0, 0xffffffffU, request.raw_at);
         number("--at-cycle", raw_.at_cycle, 0, std::uint64_t{1} << 40, options_.at_cycle);
         number("--quantum", raw_.quantum, 1, 1'000'000, request.quantum);
+        number("--phase", raw_.phase, 0, request.tick_cycles - 1, request.phase);
         number("--seed", raw_.seed, 0, ~std::uint64_t{0}, request.settings.seed);
         number("--wait-states", raw_.wait_states, 0, emu::wait_states_most, request.settings.wait_states);
         number("--scale", raw_.scale, scale_least, scale_most, options_.scale);

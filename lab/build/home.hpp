@@ -26,6 +26,7 @@ public:
     static Home embedded();
 
     const Files& files() const { return *files_; }
+    const std::shared_ptr<const Files>& shared_files() const { return files_; }
     const std::filesystem::path& root() const { return root_; }
 
     std::filesystem::path kernel() const { return root_ / "os" / "kernel.asm"; }
@@ -40,12 +41,18 @@ public:
         return root_ / "programs" / (name + ".asm");
     }
 
+    /// The folder of an exercise.
+    std::filesystem::path exercise(const std::string& name) const {
+        return root_ / "lessons" / "exercises" / name;
+    }
+
     /// What a job of the scheduling lab runs.
     std::filesystem::path job() const { return root_ / "lab" / "build" / "job.asm"; }
     /// What the contract test of policies needs: a policy that does nothing, and a program that makes the
     /// kernel call all of a policy's routines.
     std::filesystem::path no_policy() const { return root_ / "lab" / "build" / "no_policy.asm"; }
     std::filesystem::path restless() const { return root_ / "lab" / "build" / "restless.asm"; }
+    std::filesystem::path threaded() const { return root_ / "lab" / "build" / "threaded.asm"; }
 
     /// Names of all policies and of all programs, sorted.
     std::vector<std::string> policies() const;

@@ -36,7 +36,7 @@ constexpr std::array<Named, 4> states{{
     {"not_promised", text::contract_not_promised},
 }};
 
-constexpr std::array<Named, 9> runs{{
+constexpr std::array<Named, 10> runs{{
     {"given", text::contract_jobs_given},
     {"lesson", text::contract_jobs_lesson},
     {"at_once", text::contract_jobs_at_once},
@@ -45,6 +45,7 @@ constexpr std::array<Named, 9> runs{{
     {"random", text::contract_jobs_random},
     {"many", text::contract_jobs_many},
     {"restless", text::contract_jobs_restless},
+    {"threads", text::contract_jobs_threads},
     {"starvation", text::contract_jobs_starvation},
 }};
 

@@ -19,6 +19,7 @@ constexpr unsigned ideal_tick_cycles = tick_cycles_least;
 constexpr unsigned real_tick_cycles = tick_cycles_default;
 constexpr unsigned hog_ticks = longest_wait_ticks * 3 / 2;
 constexpr unsigned restless_programs = 5;
+constexpr unsigned threaded_programs = 3;
 // How often the clock is looked at and the user is asked, in cycles; a power of two.
 constexpr std::uint64_t look_cycles = 4096;
 constexpr Word exit_killed = 137;
@@ -102,6 +103,7 @@ std::vector<Case> cases_for(const ScheduleRequest& request) {
     cases.push_back({W::random, real, random_jobs(4)});
     cases.push_back({W::many, ideal, many_jobs()});
     cases.push_back({W::restless, real, {}});
+    cases.push_back({W::threads, real, {}});
     Case starving{W::starvation, ideal, {}};
     for (const auto& [name, ticks, priority] :
          {std::tuple{"A", hog_ticks, 2U}, std::tuple{"C", hog_ticks, 2U}, std::tuple{"B", 3U, 60U}}) {
@@ -221,14 +223,21 @@ private:
 
     Problem no_map() const { return host_problem({request_.policy, text::contract_no_part}); }
 
-    OsRequest os_request(const ScheduleRequest& request) const {
+    /// What runs instead of jobs.
+    std::vector<std::string> programs_of(const Case& each) const {
+        if (each.what == ContractRun::What::restless) return {restless_programs, home_.restless().string()};
+        if (each.what == ContractRun::What::threads) return {threaded_programs, home_.threaded().string()};
+        return {};
+    }
+
+    OsRequest os_request(const ScheduleRequest& request, std::vector<std::string> programs = {}) const {
         OsRequest os;
         os.policy = request.policy;
         os.policy_text = request.policy_text;
         os.quantum = request.quantum;
         os.tick_cycles = request.tick_cycles;
         os.defines = {{"PREEMPT", request.preempt ? "1" : "0"}};
-        os.programs.assign(restless_programs, home_.restless().string());
+        os.programs = std::move(programs);
         return os;
     }
 
@@ -241,9 +250,9 @@ private:
     }
 
     std::string command(const Case& each, const ScheduleRequest& request) const {
-        const bool programs = each.what == ContractRun::What::restless;
-        std::string text =
-            programs ? "baton os --timeline" : "baton sched --jobs " + in_quotes(jobs_text(each.jobs));
+        const std::vector<std::string> programs = programs_of(each);
+        std::string text = !programs.empty() ? "baton os --timeline"
+                                             : "baton sched --jobs " + in_quotes(jobs_text(each.jobs));
         text += " --policy " + in_quotes(request.policy);
         if (request.quantum != quantum_default) text += fmt::format(" --quantum {}", request.quantum);
         if (request.settings.clock == emu::Clock::ideal) text += " --clock ideal";
@@ -256,23 +265,23 @@ private:
         if (request.settings.ram_bytes != usual.ram_bytes)
             text += fmt::format(" --ram {}", request.settings.ram_bytes);
         if (!request.preempt) text += " --no-preemption";
-        for (unsigned i = 0; programs && i < restless_programs; ++i)
-            text += " " + in_quotes(home_.restless().string());
+        for (const std::string& program : programs) text += " " + in_quotes(program);
         return text;
     }
 
     Result<Setup, Problem> set_up(const Case& each, const ScheduleRequest& request,
                                   const LabImages& lab) const {
-        if (each.what != ContractRun::What::restless) return set_up_schedule(lab, request);
-        return set_up_os(home_, os_request(request), request.settings);
+        std::vector<std::string> programs = programs_of(each);
+        if (programs.empty()) return set_up_schedule(lab, request);
+        return set_up_os(home_, os_request(request, std::move(programs)), request.settings);
     }
 
     std::optional<Problem> run(const Case& each) {
         const ScheduleRequest request = request_for(each);
         if (auto problem = images(request.tick_cycles)) return problem;
         const Images& images = images_.at(request.tick_cycles);
-        const bool programs = each.what == ContractRun::What::restless;
-        if (programs) {
+        const std::vector<std::string> programs = programs_of(each);
+        if (!programs.empty()) {
             if (auto problem = programs_map(request)) return problem;
         }
         const Result<Setup, Problem> setup = set_up(each, request, images.lab);
@@ -282,17 +291,17 @@ private:
         run.what = each.what;
         run.clock = each.clock;
         run.jobs = each.jobs.empty() ? "" : jobs_text(each.jobs);
-        if (programs) run.programs = os_request(request).programs;
+        run.programs = programs;
         run.tick_cycles = request.tick_cycles;
         run.command = command(each, request);
         report_.runs.push_back(std::move(run));
-        drive(each, request, *setup, programs ? *programs_map_ : images.map);
+        drive(each, request, *setup, programs.empty() ? images.map : *programs_map_);
         return std::nullopt;
     }
 
     void drive(const Case& each, const ScheduleRequest& request, const Setup& setup,
                const guest::PolicyMap& map) {
-        const bool programs = each.what == ContractRun::What::restless;
+        const bool programs = !programs_of(each).empty();
         debug::SessionOptions options;
         options.layout = setup.guest.layout();
         options.timeline = false;
@@ -359,8 +368,8 @@ private:
         bool unfinished = false;
         for (const guest::Thread& thread : session.os().threads()) {
             if (thread.idle()) continue;
-            ++seen;
-            const Word code = thread.exit_code.value_or(0);
+            seen += thread.main_program() ? 1 : 0;
+            const Word code = thread.main_program() ? thread.exit_code.value_or(0) : 0;
             const bool killed = each.jobs.empty() && code == exit_killed;
             if (thread.finish_cycle && (code == 0 || killed)) continue;
             unfinished = unfinished || !thread.finish_cycle;
@@ -369,7 +378,7 @@ private:
                                           : Message(text::contract_not_ended, thread.name));
             if (failure.process.empty()) failure.process = thread.name;
         }
-        const std::size_t wanted = each.jobs.empty() ? restless_programs : each.jobs.size();
+        const std::size_t wanted = each.jobs.empty() ? programs_of(each).size() : each.jobs.size();
         if (seen < wanted) failure.details.emplace_back(text::contract_only_started, seen, wanted);
         const bool off = end == End::powered_off && session.machine().stop().exit_code == 0;
         if (off && failure.details.empty()) return std::nullopt;
@@ -388,6 +397,7 @@ private:
         Subject subject;
         subject.os = true;
         subject.image = &*setup.kernel;
+        subject.kernel = &setup.guest;
         subject.tick_cycles = request.tick_cycles;
         failure.diagnosis = diagnose(session, end, setup.code_map(), subject);
         return failure;

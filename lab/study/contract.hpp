@@ -71,6 +71,7 @@ struct ContractRun {
         random,
         many,
         restless,
+        threads,
         starvation,
     };
     What what = What::lesson;

@@ -30,9 +30,11 @@ Message KernelNames::thread(const emu::Machine& machine, Word record) const {
     if (record == 0) return {text::contract_idle_thread};
     const std::string name = kernel_.thread_name(machine, record);
     if (name.empty()) return {text::contract_record, record};
-    if (numbered_ && layout().pid)
-        return {text::contract_numbered, field(machine, record, *layout().pid), show_controls(name)};
-    return show_controls(name);
+    const Word number = layout().number ? field(machine, record, *layout().number) : 0;
+    if ((!numbered_ && number == 0) || !layout().pid) return show_controls(name);
+    const Word pid = field(machine, record, *layout().pid);
+    const std::string whose = number == 0 ? fmt::format("{}", pid) : fmt::format("{}.{}", pid, number);
+    return {text::contract_numbered, whose, show_controls(name)};
 }
 
 Message KernelNames::what_it_does(const emu::Machine& machine, Word record) const {

@@ -23,7 +23,7 @@ public:
     Word next_offset() const { return next_; }
     Word policy_offset() const { return policy_; }
 
-    /// "B", "the idle thread", "record 5".
+    /// "B", "the idle thread", "record 5"; of a thread of a process "1.2 B".
     Message thread(const emu::Machine& machine, Word record) const;
     /// "is blocked (device)", "is running", "has ended".
     Message what_it_does(const emu::Machine& machine, Word record) const;

@@ -31,20 +31,22 @@ sched_pick:
         ldw     r0, [r0 + THREAD_NEXT]
         jmp     1b
 2:      cmp     r1, 0
-        beq     4f                              ; nobody is ready
+        beq     .nobody
         li      r2, SEED
         ldw     r2, [r2 + SEED_RANDOM]
         remu    r2, r2, r1                      ; the ticket
         ldw     r0, [ready + QUEUE_FIRST]
 3:      ldw     r3, [r0 + THREAD_TICKETS]
         cmp     r2, r3
-        bltu    5f
+        bltu    .winner
         sub     r2, r2, r3
         ldw     r0, [r0 + THREAD_NEXT]
         jmp     3b
-4:      mov     r0, 0
+.nobody:
+        mov     r0, 0
         ret
-5:      ldw     r1, [quantum]
+.winner:
+        ldw     r1, [quantum]
         stw     r1, [r0 + TICKS_LEFT]
         lea     r1, ready
         jmp     queue_take_out

@@ -59,6 +59,41 @@ TEST_CASE("a trace of a saved machine begins where it was saved", "[cli trace]")
     CHECK(resumed.out == whole.out);
 }
 
+TEST_CASE("the call stack of a thread that waits is shown by its number", "[cli trace]") {
+    const std::vector<std::string> words = {"trace", "--os", "chauffeur4_lock", "--to", "300000", "--stack"};
+    const auto of = [&](const std::string& thread, const std::vector<std::string>& more = {}) {
+        std::vector<std::string> all = words;
+        all.insert(all.end(), {"--thread", thread});
+        all.insert(all.end(), more.begin(), more.end());
+        return command(all);
+    };
+    // The main program joins; of its threads some wait for the lock, some for the processor.
+    const Ended main = of("1");
+    CHECK(main.status == 0);
+    CHECK(contains(lines_of(main.out)[0], ", of 1 chauffeur4_lock:"));
+    CHECK(contains(main.out, "sys_thread_join"));
+    CHECK(contains(main.out, "chauffeur4_lock._start"));
+    unsigned waiting = 0;
+    for (const char* number : {"1.1", "1.2", "1.3", "1.4"}) {
+        const Ended thread = of(number);
+        CHECK(thread.status == 0);
+        CHECK(contains(lines_of(thread.out)[0], std::string(", of ") + number + " chauffeur4_lock:"));
+        waiting += contains(thread.out, "sys_lock_acquire") ? 1 : 0;
+    }
+    CHECK(waiting >= 1);
+    const Ended json = of("1.2", {"--json", "-"});
+    CHECK(json.status == 0);
+    const std::optional<baton::Json> parsed = baton::Json::parse(json.out);
+    REQUIRE(parsed);
+    CHECK(*parsed->find("thread")->text() == "1.2 chauffeur4_lock");
+
+    CHECK(of("1.9").status == 2);
+    CHECK(contains(of("1.9").err, "there is no thread 1.9 with a call stack"));
+    CHECK(of("2").status == 2);
+    for (const char* wrong : {"x", "1.", ".1", "1.2.3", "-1"}) CHECK(of(wrong).status == 2);
+    CHECK(command({"trace", "--os", "hello", "--thread", "1"}).status == 2);
+}
+
 TEST_CASE("the call stack is shown from the instruction that comes next down to the program", "[cli trace]") {
     const TemporaryFolder folder;
     const std::string source = folder.write("calls.asm",

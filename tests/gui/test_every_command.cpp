@@ -94,6 +94,13 @@ void once(Demo& window, std::uint64_t& memo) {
     go(window, forward);
 }
 
+// To a system call that is about to be executed; whose it is.
+void to_a_thread(Demo& window, std::uint64_t& memo) {
+    go(window, CommandId::to_call);
+    go(window, CommandId::out_back);
+    memo = cpu(window).system(isa::SystemRegister::ctx);
+}
+
 void select_top(Demo& window, std::uint64_t&) {
     window.work.view().selected = top_of_stack(window);
 }
@@ -207,6 +214,18 @@ const std::vector<Row>& rows() {
          [](Demo& window, std::uint64_t& memo) {
              to_a_call(window);
              once<CommandId::into>(window, memo);
+         },
+         back_at_memo},
+        {Id::in_thread, to_a_thread,
+         [](Demo& window, const Moment& before) {
+             CHECK(position(window) > before.position);
+             CHECK(cpu(window).user());
+             CHECK(cpu(window).system(isa::SystemRegister::ctx) == before.memo);
+         }},
+        {Id::in_thread_back,
+         [](Demo& window, std::uint64_t& memo) {
+             to_a_thread(window, memo);
+             once<CommandId::in_thread>(window, memo);
          },
          back_at_memo},
         {Id::over, [](Demo& window, std::uint64_t& memo) { memo = to_a_call(window); },

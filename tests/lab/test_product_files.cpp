@@ -45,6 +45,7 @@ TEST_CASE("a system that is embedded is the one that lies on the disk, to the by
     CHECK(embedded.files().holds(embedded.job().string()));
     CHECK(embedded.files().holds(embedded.no_policy().string()));
     CHECK(embedded.files().holds(embedded.restless().string()));
+    CHECK(embedded.files().holds(embedded.threaded().string()));
     OsRequest request;
     request.programs = {"count", "primes"};
     const auto one = set_up_os(embedded, request, {});

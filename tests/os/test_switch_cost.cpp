@@ -1,4 +1,9 @@
-// What a context switch by the plain clock costs, part by part.
+// What a context switch by the plain clock costs, part by part, and how long the kernel is: as os/README.md
+// says.
+#include <cstdlib>
+#include <filesystem>
+#include <sstream>
+
 #include "lab/study/costs.hpp"
 #include "tests/os/guest.hpp"
 
@@ -33,4 +38,33 @@ TEST_CASE("a context switch by the plain clock costs less than 600 cycles, and e
         CHECK(lab::sum(costs) == 585);
     }
     CHECK(by_the_clock > 10);
+}
+
+TEST_CASE("the kernel is as long as its README says, to a few lines", "[os][costs]") {
+    namespace fs = std::filesystem;
+    const auto lines_in = [](const fs::path& folder) {
+        long lines = 0;
+        for (const auto& entry : fs::directory_iterator(folder)) {
+            if (!entry.is_regular_file() || entry.path().extension() == ".md") continue;
+            std::istringstream text(read_file(entry.path()));
+            for (std::string line; std::getline(text, line);) {
+                const std::size_t first = line.find_first_not_of(" \t");
+                lines += first != std::string::npos && line[first] != ';' ? 1 : 0;
+            }
+        }
+        return lines;
+    };
+    const fs::path os = fs::path(BATON_SOURCE_DIR) / "os";
+    const std::string readme = read_file(os / "README.md");
+    const std::size_t row = readme.find("| lines of code ");
+    REQUIRE(row != std::string::npos);
+    const std::string cells = readme.substr(row, readme.find('\n', row) - row);
+    const std::size_t last = cells.rfind(',');
+    REQUIRE(last != std::string::npos);
+    const long said = std::stol(cells.substr(last - 1, 1)) * 1000 + std::stol(cells.substr(last + 1, 3));
+    const long counted = lines_in(os) + lines_in(os / "include");
+    INFO(counted << " lines");
+    CHECK(std::abs(counted - said) <= 40);
+    CHECK(readme.find("| 910 | 585 |") != std::string::npos);
+    CHECK(readme.find("| 517 | 255 |") != std::string::npos);
 }

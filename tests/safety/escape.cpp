@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <stdexcept>
+#include <string_view>
 
 #include "tests/support/random.hpp"
 
@@ -45,6 +47,7 @@ EscapeBench::EscapeBench(const std::string& root, const std::string& policy) {
     layout_ = **layout;
     honest_ = isa::write_elf(assembled(root + "/tests/safety/honest.asm", home).image);
     keeper_ = isa::write_elf(assembled(root + "/tests/safety/keeper.asm", home).image);
+    reaper_ = isa::write_elf(assembled(root + "/tests/safety/reaper.asm", home).image);
     system_calls_ = {
         symbol("SYSTEM_CALLS"),
         symbol("SYS_thread_start"),
@@ -58,14 +61,22 @@ Word EscapeBench::symbol(const char* name) const {
     return found->value;
 }
 
+bool EscapeBench::is_reaper(const emu::Machine& machine) const {
+    static constexpr std::string_view name = "reaper";
+    const Word record = machine.cpu().system(isa::SystemRegister::ctx);
+    const auto* found = machine.bus().ram().data() + record + *layout_->name;
+    return std::equal(name.begin(), name.end(), found);
+}
+
 EscapeOutcome EscapeBench::run(std::uint64_t seed, std::uint64_t cycles, emu::Engine engine,
                                const Meddle& meddle) const {
     Random random(seed);
     std::vector<lab::DiskFile> files;
-    const std::string boot = "honest\nkeeper\n";
+    const std::string boot = "honest\nkeeper\nreaper\n";
     files.push_back({"boot", lab::Bytes(boot.begin(), boot.end())});
     files.push_back({"honest", honest_});
     files.push_back({"keeper", keeper_});
+    files.push_back({"reaper", reaper_});
     for (unsigned i = 0; i < programs; ++i) {
         const std::string name(1, static_cast<char>('a' + i));
         files.push_back({name, isa::write_elf(random_program(random.next(), system_calls_))});
@@ -86,7 +97,7 @@ EscapeOutcome EscapeBench::run(std::uint64_t seed, std::uint64_t cycles, emu::En
     watch.stop_on = emu::bit(emu::EventKind::returned) | emu::bit(emu::EventKind::accepted);
     runner.watch(watch);
     // To end another process and to stretch everybody's quantum is each program's right under this OS;
-    // what is looked for here is what nobody has a right to.
+    // what is looked for here is what nobody has a right to. Only the reaper does so.
     const Word kill = symbol("SYS_kill");
     const Word quantum = symbol("SYS_quantum");
     const Word next_pid = symbol("next_pid");
@@ -109,11 +120,13 @@ EscapeOutcome EscapeBench::run(std::uint64_t seed, std::uint64_t cycles, emu::En
             before = runner.instructions();
             continue;
         }
-        if (guard.random_program_runs()) outcome.instructions += runner.instructions() - before;
+        const std::uint64_t done = runner.instructions() - before;
+        if (guard.random_program_runs()) outcome.instructions += done;
+        if (guard.threaded_program_runs()) outcome.threaded += done;
         outcome.wrong = guard.accepted(machine);
         const Word number = machine.cpu().reg(12);
         if (events.back().code == static_cast<unsigned>(isa::Vector::syscall) &&
-            (number == kill || number == quantum))
+            (number == kill || number == quantum) && !is_reaper(machine))
             machine.poke_register(12, system_calls_.count);
     }
     if (outcome.wrong.empty()) outcome.wrong = guard.ended(machine);

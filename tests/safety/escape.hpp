@@ -16,6 +16,7 @@ namespace baton::test {
 struct EscapeOutcome {
     std::string wrong;                     ///< "": nothing was found
     std::uint64_t instructions = 0;        ///< of random programs, in user mode
+    std::uint64_t threaded = 0;            ///< of them, those of processes that had started a thread
     std::uint64_t entries = 0;             ///< into the kernel, from user mode
     std::uint64_t processes = 0;           ///< that were started
     std::uint64_t threaded_processes = 0;  ///< of them, those that started a thread
@@ -23,7 +24,7 @@ struct EscapeOutcome {
     bool share_seen = false;  ///< the honest program's share was looked at: see Guard::sees_share
 };
 
-/// The kernel and the two programs that don't change from run to run.
+/// The kernel and the three programs that don't change from run to run.
 class EscapeBench {
 public:
     /// `root` is the project's folder. Throws when something in it does not assemble.
@@ -41,10 +42,14 @@ public:
     static constexpr unsigned tick_cycles = 4000;
 
 private:
+    /// Whether it has the processor.
+    bool is_reaper(const emu::Machine& machine) const;
+
     isa::Image kernel_;
     std::optional<guest::OsLayout> layout_;
     lab::Bytes honest_;
     lab::Bytes keeper_;
+    lab::Bytes reaper_;
     SystemCalls system_calls_;
 };
 

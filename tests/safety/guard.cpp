@@ -23,6 +23,7 @@ Guard::Guard(const isa::Image& kernel, const guest::OsLayout& layout, std::strin
     : kernel_(kernel),
       layout_(layout),
       steady_(std::move(steady)),
+      tables_(kernel),
       vector_table_(symbol("vector_table")),
       trap_entry_(symbol("trap_entry")),
       user_memory_(symbol("user_memory")),
@@ -55,8 +56,10 @@ std::string Guard::returned(const emu::Machine& machine) {
     limit_ = machine.cpu().system(isa::SystemRegister::ulimit);
     if (std::string wrong = check_resumed(machine, record); !wrong.empty()) return wrong;
     if (std::string wrong = check_waiting(machine); !wrong.empty()) return wrong;
+    if (std::string wrong = tables_.broken(machine); !wrong.empty()) return wrong;
 
     open_ = true;
+    runs_ = word(machine, record + *layout_.pid);
     const auto* name = machine.bus().ram().data() + record + *layout_.name;
     steady_runs_ = std::memcmp(name, steady_.c_str(), steady_.size() + 1) == 0;
     begin_cycle_ = machine.cycle();

@@ -5,7 +5,8 @@
 // and input do by themselves: the timer's count, transfers of the disk, delay devices, typed bytes. Beside
 // that: a program that the clock has interrupted finds its registers and its memory as they were; the
 // bounds of two programs never overlap; whoever is ready is picked before the others' turns could have
-// come round twice; one program that is always ready gets its share of the processor.
+// come round twice; one program that is always ready gets its share of the processor; the kernel's tables of
+// threads and objects are sound whenever a program goes on (KernelTables).
 //
 // Models the guest OS as its image publishes it. Not modelled: which bytes a system call may write in
 // the caller's own memory, and whether one process may end another.
@@ -21,6 +22,7 @@
 #include "emu/machine.hpp"
 #include "guest/os_layout.hpp"
 #include "isa/image.hpp"
+#include "tests/threads/kernel_tables.hpp"
 
 namespace baton::test {
 
@@ -44,6 +46,8 @@ public:
 
     /// Whether the stretch under way belongs to a random program.
     bool random_program_runs() const { return open_ && !steady_runs_; }
+    /// Whether its process has started a thread.
+    bool threaded_program_runs() const { return random_program_runs() && threaded_.count(runs_) != 0; }
     std::uint64_t entries() const { return entries_; }
     std::uint64_t threaded_processes() const { return threaded_.size(); }
 
@@ -72,11 +76,13 @@ private:
     const isa::Image& kernel_;
     const guest::OsLayout& layout_;
     std::string steady_;
+    KernelTables tables_;
     Word vector_table_, trap_entry_, user_memory_, quantum_, tick_cycles_;
     Word terminated_, ready_, running_, free_, kstack_, number_;
 
     bool open_ = false;
     bool steady_runs_ = false;
+    Word runs_ = 0;  ///< number of the process
     std::uint64_t entries_ = 0;
     // At the beginning of the stretch.
     std::uint64_t begin_cycle_ = 0;

@@ -1,5 +1,8 @@
 #include "user_programs.hpp"
 
+#include <array>
+#include <numeric>
+
 #include "isa/platform.hpp"
 #include "tests/fast/instruction_maker.hpp"
 
@@ -19,10 +22,15 @@ public:
         const Word data_words = random_.between(64, 160);
         regions_.emplace_back(0, code_words_);
         Word at = 0;
+        stacks_ = data_ + data_words * isa::word_bytes;
+        if (random_.chance(60)) {
+            stack_count_ = random_.between(1, 5);
+            // Random pushes and pops leave a small one soon.
+            stack_bytes_ = random_.chance(10) ? 64 : 512 + 4 * random_.below(256);
+        }
         if (temper < 90) {
             pointers(at);
-            for (unsigned threads = random_.chance(50) ? random_.between(1, 4) : 0; threads != 0; --threads)
-                thread_call(at, 0);
+            for (unsigned threads = stack_count_; threads != 0; --threads) thread_call(at, start);
             code(at);
         } else {
             while (at < code_words_ * isa::word_bytes) put(at, legal_word());
@@ -37,8 +45,8 @@ public:
             put(at, random_.below(4));  // a count
             put(at, 'x');               // a name
         }
-        while (at < data_ + data_words * isa::word_bytes) put(at, datum(at));
-        return image(at);
+        while (at < stacks_) put(at, datum(at));
+        return image(stacks_ + stack_count_ * stack_bytes_);
     }
 
 private:
@@ -107,7 +115,7 @@ private:
         for (unsigned rd = 0; rd < 4; ++rd) {
             if (random_.chance(85)) argument(at, rd);
         }
-        if (random_.chance(25)) return thread_call(at);
+        if (random_.chance(stack_count_ != 0 ? 60 : 15)) return thread_call(at);
         // Seldom the first one, which ends the program.
         const unsigned number = random_.chance(3) ? 0 : 1 + random_.below(numbers_.count + 1);
         put(at, Op::mov_i, 12, 0, number);
@@ -115,19 +123,29 @@ private:
         put_constant(at, device_pointer, isa::device_base);
     }
 
-    // Threads that really start, on stacks that may or may not be large enough, and objects as they should
-    // be.
+    // Threads that really start, mostly on stacks of their own, some on stacks that others write to; and
+    // objects as they should be.
     void thread_call(Word& at) {
-        thread_call(at, random_.below(numbers_.barrier_wait - numbers_.thread_start + 1));
+        // By number, from thread_start to barrier_wait. What wakes others is more frequent than what waits,
+        // or all would wait for ever soon.
+        static constexpr std::array weights{10U, 3U, 2U, 6U, 12U, 10U, 24U, 8U, 24U, 3U, 14U, 10U, 3U};
+        unsigned choice = random_.below(std::accumulate(weights.begin(), weights.end(), 0U));
+        unsigned offset = 0;
+        while (choice >= weights[offset]) choice -= weights[offset++];
+        thread_call(at, offset);
     }
     void thread_call(Word& at, unsigned offset) {
-        if (offset == 0) {
-            lea(at, 0, 4 * random_.below(code_words_));
+        if (offset == start) {
+            // At the beginning the pointers are set; it starts others in turn, until there is no stack left.
+            const bool from_the_top = random_.chance(97);
+            lea(at, 0, from_the_top ? 0 : 4 * random_.below(code_words_));
             put_constant(at, 1, random_.word());
-            lea(at, 2, data_ + 128);
-            put_constant(at, 3, (64 + 4 * random_.below(20)) << 8 | random_.between(1, 4));
+            const bool own = stack_count_ != 0 && random_.chance(98);
+            lea(at, 2, own ? stacks_ : data_ + 128);
+            const Word bytes = own ? stack_bytes_ : 64 + 4 * random_.below(20);
+            put_constant(at, 3, bytes << 8 | (own ? stack_count_ : random_.between(1, 4)));
             lea(at, 14, 4 * random_.below(code_words_));
-        } else if (offset <= 3) {  // join, exit, self
+        } else if (offset <= self) {
             put(at, Op::mov_i, 0, 0, random_.below(5));
         } else {
             lea(at, 0, data_ + object_bytes * random_.below(4));
@@ -137,6 +155,8 @@ private:
         put(at, word_of(Op::syscall, {}));
         put_constant(at, device_pointer, isa::device_base);
     }
+    // thread_start, thread_self, counted from the first.
+    static constexpr unsigned start = 0, self = 3;
     static constexpr Word object_bytes = 16;
 
     void attack(Word& at) {
@@ -221,6 +241,9 @@ private:
     unsigned calls_ = 0;
     Word code_words_ = 0;
     Word data_ = 0;
+    Word stacks_ = 0;  ///< of threads, behind the data
+    Word stack_bytes_ = 0;
+    unsigned stack_count_ = 0;
 };
 
 }  // namespace

@@ -68,6 +68,9 @@ const Wrong wrong_ones[] = {
     {"doubles", Clause::picks_ready, "sched_pick picks A, which has ended", "A", 0,
      "it was picked in cycle {} already, and has not come by sched_add since"},
     {"faults", Clause::returns, "sched_pick stops the machine: misalignment at address 0x000050da", "", 10},
+    {"favours_one_thread", Clause::loses_none, "1.1 threaded is lost: it has been ready (new) since cycle {}, and is not picked any more", "1.1 threaded", 25,
+     "in cycle {} sched_pick returned 0 for the first time instead"},
+    {"forgets_the_lock", Clause::memory, "sched_remove writes THREAD_OBJECT of 2.2 threaded", "2.2 threaded", 10},
     {"hangs_circle", Clause::returns, "sched_add has not come back after 200,000 cycles", "A", 15,
      "the chain of THREAD_NEXT runs in a circle: A -> A"},
     {"hangs_lr", Clause::returns, "sched_pick has not come back after 200,000 cycles", "", 9,
@@ -78,12 +81,15 @@ const Wrong wrong_ones[] = {
      "what is pushed must be popped before the return"},
     {"loses_preempted", Clause::loses_none, "A is lost: it has been ready (preempted) since cycle {}, and is not picked any more", "A", 0,
      "in cycle {} sched_pick returned 0 for the first time instead"},
+    {"loses_woken_threads", Clause::loses_none, "1.1 threaded is lost: it has been ready (woken) since cycle {}, and is not picked any more", "1.1 threaded", 0,
+     "in cycle {} sched_pick returned 0 for the first time instead"},
     {"no_thread_0", Clause::memory, "sched_pick writes to the code at _start+120, os/boot.asm:50", "", 11},
     {"overflows", Clause::memory, "sched_changed overflows the kernel stack: it has used all 512 bytes", "4 restless", 7},
     {"picks_blocked", Clause::picks_ready, "sched_pick picks B, which is blocked (device)", "B", 0,
      "it was picked in cycle {} already, and has not come by sched_add since"},
     {"picks_early", Clause::picks_ready, "sched_pick picks B, which has not arrived yet", "B", 0},
     {"picks_idle", Clause::picks_ready, "sched_pick picks the idle thread; to pick nobody, it returns 0", "", 14},
+    {"picks_the_process", Clause::memory, "sched_add writes THREAD_NEXT of 1 threaded, which is running and is not the policy's now", "1 threaded", 0},
     {"returns_elsewhere", Clause::returns, "sched_add goes on at threads_wake.next+48, os/delay.asm:{} instead of returning to threads_wake.next+44, os/delay.asm:{}", "A", 13},
     {"returns_garbage", Clause::picks_ready, "sched_pick picks 0x00005108, which is no thread", "", 14},
     {"sets_timer", Clause::memory, "sched_pick writes to the device register TIMER_COUNT", "", 12},
@@ -202,6 +208,20 @@ TEST_CASE("every wrong scheduler is caught, with what it does, where, and to who
         CHECK(failure.cycle < report.runs[failure.run].cycles);
     }
     CHECK(files == std::set<std::string>{});  // none without its expectation
+}
+
+TEST_CASE("whoever is wrong with threads alone is caught by the set of programs with threads", "[contract]") {
+    for (const char* name :
+         {"favours_one_thread", "forgets_the_lock", "loses_woken_threads", "picks_the_process"}) {
+        INFO(name);
+        const ContractReport report = checked((wrong_folder / (std::string(name) + ".asm")).string());
+        REQUIRE(report.failures.size() == 1);
+        const ContractRun& run = report.runs[report.failures.front().run];
+        CHECK(run.what == ContractRun::What::threads);
+        CHECK(run.programs.size() == 3);
+        // All others came to their end.
+        for (const ContractRun& other : report.runs) CHECK(other.complete == (&other != &run));
+    }
 }
 
 TEST_CASE("the failure of a routine from an included file names the line that led there", "[contract]") {
@@ -340,21 +360,21 @@ TEST_CASE("the check ends when it is told to", "[contract]") {
 TEST_CASE("the report in words and as JSON says the same", "[contract]") {
     const ContractReport report = checked((wrong_folder / "hangs_lr.asm").string());
     const std::string english = lab::contract_text(report, Language::english);
-    CHECK(english.find(
-              "  every call comes back ........................ BROKEN\n"
-              "    sched_pick has not come back after 200,000 cycles\n"
-              "      the address to return to is lost: a routine that calls another must save lr first\n"
-              "    in cycle ") != std::string::npos);
+    CHECK(english.find("  every call comes back ........................ BROKEN\n"
+                       "    sched_pick has not come back after 200,000 cycles\n"
+                       "      the address to return to is lost: a routine that calls another must save\n"
+                       "        lr first\n"
+                       "    in cycle ") != std::string::npos);
     CHECK(english.find("  loses none ................................... ?\n") != std::string::npos);
     CHECK(english.find("    jobs: the lesson's jobs (ideal clock)\n"
                        "    to see it: baton sched --jobs A:0:5,B:1:3,C:3:2,D:5:4 --policy ") !=
           std::string::npos);
     const std::string french = lab::contract_text(report, Language::french);
     CHECK(french.find("  chaque appel revient ......................... ROMPU\n") != std::string::npos);
-    CHECK(french.find(
-              "    sched_pick n'est pas revenue après 200\u202f000 cycles\n"
-              "      l'adresse de retour est perdue : qui appelle une routine doit d'abord sauvegarder lr\n"
-              "    au cycle ") != std::string::npos);
+    CHECK(french.find("    sched_pick n'est pas revenue après 200\u202f000 cycles\n"
+                      "      l'adresse de retour est perdue : qui appelle une routine doit d'abord\n"
+                      "        sauvegarder lr\n"
+                      "    au cycle ") != std::string::npos);
     CHECK(french.find("le contrat est rompu") != std::string::npos);
 
     const auto json = nlohmann::ordered_json::parse(lab::contract_json(report, Language::english).dump());

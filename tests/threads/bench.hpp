@@ -1,10 +1,10 @@
 // Programs with threads, under a kernel that is assembled once, with as little else as possible: the fewer
-// files on the disk, the shorter the boot. And what must hold of the kernel's tables whenever a program goes
-// on.
+// files on the disk, the shorter the boot.
 #pragma once
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,6 +12,7 @@
 
 #include "emu/machine.hpp"
 #include "isa/image.hpp"
+#include "kernel_tables.hpp"
 #include "lab/build/setup.hpp"
 
 namespace baton::test {
@@ -42,23 +43,17 @@ public:
     /// A word of a record of the thread table.
     Word thread(const emu::Machine& machine, Word record, const char* field) const;
     Word record_address(Word record) const;
-    Word record_of(Word address) const;
-    /// What is wrong with the kernel's tables, at a moment when the kernel has just been left; or "".
-    std::string broken(const emu::Machine& machine) const;
-    /// The same when nobody can run any more: has a wake-up been lost?
-    std::string lost(const emu::Machine& machine) const;
-    /// Whether every thread beside idle has ended or is blocked.
-    bool nobody_can_run(const emu::Machine& machine) const;
-    /// Threads of all processes that have not ended.
-    unsigned live(const emu::Machine& machine) const;
+    /// See KernelTables.
+    std::string broken(const emu::Machine& machine) const { return tables_->broken(machine); }
+    std::string lost(const emu::Machine& machine) const { return tables_->lost(machine); }
+    bool nobody_can_run(const emu::Machine& machine) const { return tables_->nobody_can_run(machine); }
+    unsigned live(const emu::Machine& machine) const { return tables_->live(machine); }
 
 private:
-    std::string broken_object(const emu::Machine& machine, Word object,
-                              std::map<Word, Word>& stands_in) const;
-
     lab::Home home_;
     isa::Image kernel_;
     std::map<std::string, Word, std::less<>> symbols_;
+    std::optional<KernelTables> tables_;
 };
 
 /// Runs to the end, or up to a cycle, and returns what was printed.
