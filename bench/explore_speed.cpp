@@ -3,6 +3,7 @@
 // count.
 #include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 
@@ -29,36 +30,45 @@ std::string increments(unsigned threads, unsigned times) {
 }
 
 void measure(const std::string& name, const std::string& source, bool chooses, unsigned threads) {
-    const std::filesystem::path path = std::filesystem::temp_directory_path() / "baton_explore_speed.asm";
+    const std::filesystem::path path = std::filesystem::temp_directory_path() / "racers.asm";
     std::ofstream(path) << source;
     explore::WorldRequest request;
     request.program = path.string();
     request.begin = explore::Begin::join;
     request.chooses = chooses;
     const auto world = explore::World::make(lab::Home(BATON_SOURCE_DIR), request);
-    if (!world) return;
+    if (!world) {
+        std::fprintf(stderr, "%s\n", say(Language::english, world.failure().message).c_str());
+        for (const assembler::Diagnostic& each : world.failure().diagnostics)
+            std::fprintf(stderr, "%s\n", say(Language::english, each.message).c_str());
+        return;
+    }
     explore::SearchLimits limits;
     limits.threads = threads;
     limits.max_cycles = 2'000'000;
     std::uint64_t states = 0;
-    double bytes = 0, seconds = 0;
+    double bytes = 0, seconds = 0, busy = 0;
     while (seconds < 2) {
         explore::Search search(*world, limits);
         const Clock::time_point began = Clock::now();
+        const std::clock_t worked = std::clock();
         search.run([](const explore::Progress&) { return true; });
         seconds += std::chrono::duration<double>(Clock::now() - began).count();
+        busy += static_cast<double>(std::clock() - worked) / CLOCKS_PER_SEC;
         states += search.states();
         bytes = static_cast<double>(search.memory()) / static_cast<double>(search.states());
     }
-    std::printf("%-16s %-10s %u thread%s %9.0f states/s %6.0f bytes/state at the end\n", name.c_str(),
-                chooses ? "scheduler" : "placements", threads, threads == 1 ? " " : "s",
-                static_cast<double>(states) / seconds, bytes);
+    std::printf(
+        "%-16s %-10s %u thread%s %9.0f states/s %9.0f a second of a core %6.0f bytes/state at the end\n",
+        name.c_str(), chooses ? "scheduler" : "placements", threads, threads == 1 ? " " : "s",
+        static_cast<double>(states) / seconds, static_cast<double>(states) / busy, bytes);
 }
 
 }  // namespace
 
 int main() {
-    for (const auto& [threads, times] : {std::pair{2U, 4U}, std::pair{2U, 40U}, std::pair{3U, 4U}}) {
+    std::setvbuf(stdout, nullptr, _IOLBF, 0);
+    for (const auto& [threads, times] : {std::pair{2U, 4U}, std::pair{2U, 10U}, std::pair{3U, 3U}}) {
         const std::string name = std::to_string(threads) + "x" + std::to_string(times) + " increments";
         for (const bool chooses : {false, true}) {
             for (const unsigned host : {1U, 2U}) measure(name, increments(threads, times), chooses, host);
