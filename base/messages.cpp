@@ -11,6 +11,7 @@
 #include "base/messages/common.hpp"
 #include "base/messages/contract.hpp"
 #include "base/messages/debugger.hpp"
+#include "base/messages/course.hpp"
 #include "base/messages/explore.hpp"
 #include "base/messages/expression.hpp"
 #include "base/messages/guest.hpp"

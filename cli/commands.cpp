@@ -73,7 +73,8 @@ Command new_command(const std::string& name, Text summary) {
 std::vector<Command> make_commands() {
     std::vector<Command> commands;
     for (const auto make :
-         {make_asm, make_disasm, make_isa, make_run, make_os, make_sched, make_explore, make_trace})
+         {make_asm, make_disasm, make_isa, make_run, make_os, make_sched, make_explore, make_handout, make_grade,
+          make_sheet, make_trace})
         commands.push_back(make());
     return commands;
 }

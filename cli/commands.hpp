@@ -36,6 +36,9 @@ Command make_run();
 Command make_os();
 Command make_explore();
 Command make_sched();
+Command make_handout();
+Command make_grade();
+Command make_sheet();
 Command make_trace();
 /// All of them, in the order of the help.
 std::vector<Command> make_commands();

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/messages/command.hpp"
+#include "base/messages/course.hpp"
 #include "base/messages/help.hpp"
 #include "cli/terminal.hpp"
 #include "lab/build/files.hpp"
@@ -24,7 +25,7 @@ public:
         if (auto problem = beside_check()) return *problem;
         if (raw_.jobs.empty() && !raw_.check) return usage_problem(text::jobs_missing);
         if (!raw_.jobs.empty()) {
-            Result<std::vector<lab::Job>> jobs = lab::parse_jobs(raw_.jobs);
+            Result<std::vector<lab::Job>> jobs = lab::read_jobs(raw_.jobs);
             if (!jobs) return usage_problem(jobs.failure().message());
             request.jobs = *std::move(jobs);
         }
@@ -68,6 +69,7 @@ public:
                                          raw_.machine.record};
         if (raw_.blank && !raw_.svg.empty()) outputs.push_back(solution_path(raw_.svg));
         std::vector<std::string> inputs{raw_.policy, raw_.machine.input};
+        if (!raw_.jobs.empty() && raw_.jobs.front() == '@') inputs.push_back(raw_.jobs.substr(1));
         if (plan.choices) {
             for (const lab::PolicyChoice& choice : *plan.choices) inputs.push_back(choice.policy);
         }
@@ -155,7 +157,7 @@ private:
 
 void add_sched_options(CommandLine& line, RawSchedOptions& raw) {
     line.heading(text::help_group_what);
-    line.option("--jobs", raw.jobs, text::value_list, text::help_jobs);
+    line.option("--jobs", raw.jobs, text::value_jobs, text::help_jobs);
     line.option("--policy", raw.policy, text::value_policy, text::help_policy);
     line.option("--quantum", raw.quantum, "T", {text::help_quantum, lab::quantum_default});
     line.flag("--no-preemption", raw.no_preemption, text::help_no_preemption);

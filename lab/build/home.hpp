@@ -26,6 +26,7 @@ public:
     static Home embedded();
 
     const Files& files() const { return *files_; }
+    const std::shared_ptr<const Files>& shared_files() const { return files_; }
     const std::filesystem::path& root() const { return root_; }
 
     std::filesystem::path kernel() const { return root_ / "os" / "kernel.asm"; }
@@ -38,6 +39,11 @@ public:
     }
     std::filesystem::path program(const std::string& name) const {
         return root_ / "programs" / (name + ".asm");
+    }
+
+    /// The folder of an exercise.
+    std::filesystem::path exercise(const std::string& name) const {
+        return root_ / "lessons" / "exercises" / name;
     }
 
     /// What a job of the scheduling lab runs.

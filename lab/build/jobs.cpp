@@ -9,6 +9,7 @@
 
 #include "base/messages/lab.hpp"
 #include "base/text.hpp"
+#include "lab/build/files.hpp"
 
 namespace baton::lab {
 namespace {
@@ -272,6 +273,33 @@ Result<std::vector<Job>> parse_jobs(std::string_view list) {
     if (shared.size() > most_devices) return Failure{text::lab_jobs, {text::lab_job_devices, most_devices}};
     if (ticks_at_most(jobs) > most_ticks)
         return Failure{text::lab_jobs, {text::lab_too_long, ticks_at_most(jobs), most_ticks}};
+    return jobs;
+}
+
+Result<std::vector<Job>> parse_job_lines(std::string_view text) {
+    std::string list;
+    for (const std::string_view line : split(text, '\n')) {
+        std::string_view jobs = line.substr(0, line.find('#'));
+        while (!jobs.empty() && std::string_view(" \t\r,").find(jobs.back()) != std::string_view::npos)
+            jobs.remove_suffix(1);
+        while (!jobs.empty() && std::string_view(" \t\r,").find(jobs.front()) != std::string_view::npos)
+            jobs.remove_prefix(1);
+        if (jobs.empty()) continue;
+        if (!list.empty()) list += ',';
+        list += jobs;
+    }
+    return parse_jobs(list);
+}
+
+Result<std::vector<Job>> read_jobs(const std::string& written) {
+    if (written.empty() || written.front() != '@') return parse_jobs(written);
+    const std::string path = written.substr(1);
+    constexpr std::size_t most_bytes = std::size_t{1} << 20;
+    const Result<Bytes> bytes = read_file(path, most_bytes);
+    if (!bytes) return bytes.failure();
+    Result<std::vector<Job>> jobs =
+        parse_job_lines({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
+    if (!jobs) return Failure{path, jobs.failure().message()};
     return jobs;
 }
 

@@ -46,6 +46,13 @@ inline constexpr unsigned most_ticks = 100'000;         ///< of a schedule, esti
 /// The jobs of a list; the failure says which part of it is wrong, and what is right.
 Result<std::vector<Job>> parse_jobs(std::string_view list);
 
+/// The jobs of a text: a list that may go over several lines, each ended by a comma or not; what stands
+/// behind a # is a comment.
+Result<std::vector<Job>> parse_job_lines(std::string_view text);
+
+/// What an option says: a list, or @FILE with such a text.
+Result<std::vector<Job>> read_jobs(const std::string& written);
+
 /// The same jobs as such a list.
 std::string jobs_text(const std::vector<Job>& jobs);
 

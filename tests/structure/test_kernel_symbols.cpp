@@ -27,10 +27,20 @@ struct Homonym {
     const char* folder;
 };
 constexpr Homonym homonyms[] = {
-    {"quantum", "lab/present"},           {"ticks", "lab/present"}, {"quantum", "lab/study/experiment.cpp"},
-    {"quantum", "lab/study/choices.cpp"}, {"quantum", "gui/model"}, {"quantum", "gui/view"},
-    {"tick_end", "lab/study/costs.cpp"},  {"quantum", "cli"},       {"phase", "cli"},
-    {"tick_end", "lab/present"},          {"phase", "gui/model"},   {"phase", "explore"},
+    {"quantum", "lab/present"},
+    {"ticks", "lab/present"},
+    {"quantum", "lab/study/experiment.cpp"},
+    {"quantum", "lab/study/choices.cpp"},
+    {"quantum", "gui/model"},
+    {"quantum", "gui/view"},
+    {"tick_end", "lab/study/costs.cpp"},
+    {"quantum", "cli"},
+    {"phase", "cli"},
+    {"tick_end", "lab/present"},
+    {"phase", "gui/model"},
+    {"phase", "explore"},
+    {"quantum", "course"},
+    {"phase", "course"},
 };
 
 bool has_another_meaning(const std::string& literal, const std::string& path, const std::string& line) {

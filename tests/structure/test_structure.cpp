@@ -34,11 +34,12 @@ const std::map<std::string, std::set<std::string>> may_include = {
     {"lab/study", {"base", "isa", "asm", "emu", "guest", "debug", "lab/build", "lab/run"}},
     {"lab/present", {"base", "isa", "asm", "emu", "guest", "debug", "lab/build", "lab/run", "lab/study"}},
     {"explore", {"base", "isa", "asm", "emu", "guest", "debug", "lab/build", "lab/run"}},
+    {"course", {"base", "isa", "asm", "emu", "guest", "debug", "lab", "explore"}},
     {"gui/model", {"base", "isa", "asm", "emu", "guest", "debug", "lab", "explore"}},
     {"gui/view", {"base", "isa", "asm", "emu", "guest", "debug", "lab", "explore", "gui/model"}},
     {"gui/platform",
      {"base", "isa", "asm", "emu", "guest", "debug", "lab", "explore", "gui/model", "gui/view"}},
-    {"cli", {"base", "isa", "asm", "emu", "guest", "debug", "lab", "explore"}},
+    {"cli", {"base", "isa", "asm", "emu", "guest", "debug", "lab", "explore", "course"}},
 };
 
 /// The layer that a path within the project belongs to: its longest prefix among the layers.
