@@ -122,3 +122,23 @@ TEST_CASE("a thread that waits for the lock is blocked on verrou, in the table, 
     CHECK_THAT(drawn_letters(), Contains("Verrousetattentes") && Contains("verrou"));
     CHECK_FALSE(window.shows("locks.deadlock"));
 }
+
+TEST_CASE("the clock's phase is the one that was asked for, or drawn by the guest", "[gui][lesson]") {
+    const auto phase_of = [](std::optional<unsigned> phase) {
+        Headless window(french_projector(), 1280, 720);
+        OpenRequest request;
+        request.files = {"chauffeur4"};
+        request.phase = phase;
+        REQUIRE_FALSE(window.work.open(request));
+        window.work.execute(CommandId::run);
+        window.settle();
+        const auto place = window.debugger().code().address_of("phase");
+        REQUIRE(place);
+        return window.debugger().machine().peek_word(Address(place->address)).value_or(0);
+    };
+    CHECK(phase_of(100) == 100);
+    CHECK(phase_of(3000) == 3000);
+    const isa::Word drawn = phase_of(std::nullopt);
+    CHECK(drawn < lab::tick_cycles_default);
+    CHECK(phase_of(std::nullopt) == drawn);
+}

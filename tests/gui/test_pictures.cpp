@@ -157,6 +157,7 @@ TEST_CASE("the program's exit statuses are those of the command", "[gui][program
         {"--seed -1", 2, "--seed"},
         {"--seed 18446744073709551616", 2, "--seed"},
         {"--ram 100M", 2, "--ram"},
+        {"--phase 5000", 2, "--phase"},
         {"--at-cycle 1\u00e92", 2, "at-cycle"},
         {"--at-cycle 5...5", 2, "at-cycle"},
         {"--screenshot \"\"", 2, "--screenshot: must not be empty"},
