@@ -159,7 +159,9 @@ TEST_CASE("French is taken from the environment or an option", "[cli sched]") {
     CHECK(contains(command(sched({"--lang", "fr_FR.UTF-8", "--clock", "ideal"})).out, "tourniquet"));
 }
 
-TEST_CASE("a worksheet leaves out the answers, on the terminal too, and the solution lies beside it in a file", "[cli sched]") {
+TEST_CASE(
+    "a worksheet leaves out the answers, on the terminal too, and the solution lies beside it in a file",
+    "[cli sched]") {
     const TemporaryFolder folder;
     const std::string svg = (folder.path() / "sheet.svg").string();
     const Ended ended = command(sched({"--clock", "ideal", "--blank", "--svg", svg, "--lang", "en"}));

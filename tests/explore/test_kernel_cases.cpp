@@ -1,6 +1,6 @@
-// The kernel's own promises, with an interrupt possible in front of every instruction of the program around its
-// calls, under round robin and whoever is chosen: mutual exclusion, no lost wake-up, joins that give what the
-// threads have given, and barriers that hold.
+// The kernel's own promises, with an interrupt possible in front of every instruction of the program around
+// its calls, under round robin and whoever is chosen: mutual exclusion, no lost wake-up, joins that give what
+// the threads have given, and barriers that hold.
 #include <catch2/catch.hpp>
 
 #include "programs.hpp"

@@ -194,5 +194,6 @@ asked:  .space  4
     CHECK(rests.failures.front().clause == Clause::never_idle);
     CHECK(rests.complete_runs() + 1 == rests.judged_runs());
     CHECK(lab::contract_text(rests, Language::english)
-              .find("      sched_pick may return 0 only while it holds no thread at all\n") != std::string::npos);
+              .find("      sched_pick may return 0 only while it holds no thread at all\n") !=
+          std::string::npos);
 }

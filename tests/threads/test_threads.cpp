@@ -116,7 +116,9 @@ TEST_CASE("no stack left, stacks that lie elsewhere, and stacks that make no sen
 TEST_CASE("stacks that don't fit into memory keep the program from starting", "[threads]") {
     emu::Machine machine = bench().boot(
         threaded(done, "", "        .equ THREAD_STACKS, 30\n        .equ THREAD_STACK_BYTES, 65536\n"));
-    CHECK(run_to(machine, enough) == "[kernel: cannot start probe: not enough memory, or too many processes]\n[kernel: no program to run]\n");
+    CHECK(run_to(machine, enough) ==
+          "[kernel: cannot start probe: not enough memory, or too many processes]\n[kernel: no program to "
+          "run]\n");
 }
 
 TEST_CASE("a thread that leaves its stack at either end is named, and its process ends", "[threads]") {
