@@ -326,6 +326,7 @@ Outcomes Workbench::find_outcomes(const Check& check) {
     request.world.begin = check.begin;
     request.world.settings.language = language_;
     request.claim = check.claim;
+    request.sample.runs = 0;  // an answer is marked by what was shown
     request.interrupts = check.interrupts;
     request.limits.max_cycles = cycles;
     request.limits.budget = last_resort;
