@@ -24,9 +24,9 @@ TEST_CASE("the lesson's programs run in French with a timeline of their threads"
         unsigned threads;
         const char* end;
     };
-    for (const Case& c :
-         {Case{"sequence", 0, "fini 0"}, Case{"concurrent", 2, "fini 0"}, Case{"chauffeur1", 1, "fini 400"},
-          Case{"chauffeur4", 4, "fini "}, Case{"chauffeur4_lock", 4, "fini 400"}}) {
+    for (const Case& c : {Case{"sequence", 0, "terminé 0"}, Case{"concurrent", 2, "terminé 0"},
+                          Case{"chauffeur1", 1, "term. 400"}, Case{"chauffeur4", 4, "term. "},
+                          Case{"chauffeur4_lock", 4, "term. 400"}}) {
         INFO(c.program);
         const Ended ended = command({"os", "--lang", "fr", "--timeline", c.program});
         CHECK(ended.status == 0);

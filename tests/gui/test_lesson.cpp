@@ -45,9 +45,9 @@ TEST_CASE("the lesson's programs say in the window what they say in French, with
         unsigned threads;
         const char* end;  ///< of the main program, in the table
     };
-    for (const Case& c : {Case{"sequence", 0, "fini, code 0"}, Case{"concurrent", 2, "fini, code 0"},
-                          Case{"chauffeur1", 1, "fini, code 400"}, Case{"chauffeur4", 4, "fini, code "},
-                          Case{"chauffeur4_lock", 4, "fini, code 400"}}) {
+    for (const Case& c : {Case{"sequence", 0, "terminé, code 0"}, Case{"concurrent", 2, "fini, code 0"},
+                          Case{"chauffeur1", 1, "terminé, code 400"}, Case{"chauffeur4", 4, "fini, code "},
+                          Case{"chauffeur4_lock", 4, "terminé, code 400"}}) {
         INFO(c.program);
         Headless window(french_projector(), 1280, 720);
         open_lesson_program(window, c.program);
