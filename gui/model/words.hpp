@@ -8,7 +8,7 @@
 
 namespace baton::gui {
 
-/// What a vector code is called: "timer", "minuteur".
+/// What a vector code is called: "timer", "horloge".
 std::string vector_text(Language language, unsigned code);
 
 }  // namespace baton::gui
