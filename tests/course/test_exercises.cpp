@@ -115,7 +115,7 @@ TEST_CASE("with a key every pupil's reference passes and nobody's start file doe
         course::GradeRequest request;
         request.key = "2026";
         const std::string end = std::filesystem::path(exercise.answer_name()).extension().string();
-        for (int pupil = 0; pupil < (exhaustive() ? 10 : 1); ++pupil) {
+        for (int pupil = 0; pupil < (exhaustive() ? 2 : 1); ++pupil) {
             const std::string number = std::to_string(pupil);
             request.submissions.push_back(
                 course::find_submission(exercise, folder.write("right" + number + end, exercise.reference)));
