@@ -109,7 +109,7 @@ build_tests() {
     need "${build_packages[@]}" "${test_packages[@]}" || fail "packages are missing"
     echo "building in $build" >&2
     { cmake -S "$copy" -B "$build/build" -G Ninja -DCMAKE_BUILD_TYPE=Test -DCMAKE_CXX_COMPILER=g++ -DBATON_GUI=OFF \
-        -DCMAKE_CXX_FLAGS="-std=c++20 -include $PWD/tests/mutation/fault.hpp" &&
+        -DBATON_UNITY=ON -DCMAKE_CXX_FLAGS="-std=c++20 -include $PWD/tests/mutation/fault.hpp" &&
         cmake --build "$build/build" -j "$jobs" --target "${programs[@]/#/test_}"; } >"$temporary/log" 2>&1 ||
         { cat "$temporary/log" >&2; fail "the build failed; the reason stands above"; }
 }
@@ -117,7 +117,7 @@ build_tests() {
 
 # What the outcome depends on, beside the fault's own text; that of the last build.
 if [ "$rebuild" = yes ]; then
-    git ls-files -co --exclude-standard -z -- CMakeLists.txt cmake base isa asm emu guest debug lab cli os programs docs/*.md \
+    git ls-files -co --exclude-standard -z -- CMakeLists.txt cmake base isa asm emu guest debug lab explore course lessons cli os programs docs/*.md \
         tests/CMakeLists.txt tests/{asm,cli,debug,determinism,emu,fast,guest,isa,lab,oracles,os,sched,support} \
         tests/mutation/{plant.pl,fault.hpp} |
         sort -z | xargs -0 sha256sum | sha256sum | cut -c 1-12 >"$build/version"
