@@ -116,6 +116,8 @@ const std::vector<OsView::Change>& OsView::resync(std::uint64_t cycle, const Pee
         }
         if (differs(state_word)) word_changed(cycle, record, Field::state);
     }
+    // Who holds a lock can be told only now that the threads are there.
+    find_holders();
     // A machine that has run already: when its threads came, first ran or ended nobody has seen.
     if (cycle != 0 && !looked_) {
         for (Thread& thread : threads_) {

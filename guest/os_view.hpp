@@ -230,6 +230,7 @@ private:
     void object_stored(Word address, unsigned bytes, Word data);
     Word object_word(Word record, Word offset) const;
     void resync_objects(const PeekWord& peek);
+    void find_holders();
     void word_changed(std::uint64_t cycle, Word record, Field field);
     void set_state(std::uint64_t cycle, Word record);
     void set_pid(std::uint64_t cycle, Word record);

@@ -84,6 +84,18 @@ void OsView::resync_objects(const PeekWord& peek) {
     }
 }
 
+void OsView::find_holders() {
+    for (Word record = 0; layout_->objects && record < layout_->objects->records(); ++record) {
+        const std::uint32_t current = object_current_[record];
+        if (current == no_object) continue;
+        Object& object = objects_[current];
+        const std::uint32_t holder = thread_of(object_word(record, layout_->objects->holder));
+        if (holder == object.holder) continue;
+        holder_changes_.push_back({current, object.holder, holder});
+        object.holder = holder;
+    }
+}
+
 std::vector<std::uint32_t> OsView::held_by(std::uint32_t thread) const {
     std::vector<std::uint32_t> held;
     for (const std::uint32_t object : object_current_) {

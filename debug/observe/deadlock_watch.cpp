@@ -1,5 +1,7 @@
 #include "debug/observe/deadlock_watch.hpp"
 
+#include <algorithm>
+
 namespace baton::debug {
 namespace {
 
@@ -9,11 +11,6 @@ using guest::OsView;
 using guest::Thread;
 using guest::ThreadState;
 
-void add_member(Deadlock& deadlock, const OsView& os, std::uint32_t thread) {
-    deadlock.threads.push_back(thread);
-    deadlock.objects.push_back(os.threads()[thread].object);
-}
-
 /// Whom a thread waits for, if that is one thread.
 std::uint32_t awaited(const OsView& os, const Thread& thread) {
     if (thread.state != ThreadState::blocked) return guest::no_thread;
@@ -22,6 +19,18 @@ std::uint32_t awaited(const OsView& os, const Thread& thread) {
     if (reason == BlockReason::lock && thread.object != guest::no_object)
         return os.objects()[thread.object].holder;
     return guest::no_thread;
+}
+
+void add_member(Deadlock& deadlock, const OsView& os, std::uint32_t thread) {
+    deadlock.threads.push_back(thread);
+    deadlock.objects.push_back(os.threads()[thread].object);
+    deadlock.reasons.push_back(os.threads()[thread].reason_number);
+    deadlock.awaited.push_back(awaited(os, os.threads()[thread]));
+}
+
+bool same_threads(const Deadlock& one, const Deadlock& other) {
+    return std::is_permutation(one.threads.begin(), one.threads.end(), other.threads.begin(),
+                               other.threads.end());
 }
 
 /// Whether a look at the whole graph can find anything: most threads that wait for a lock wait for somebody
@@ -57,7 +66,7 @@ void DeadlockWatch::look(std::uint64_t cycle, const OsView& os, const OsView::Ch
     const guest::WaitGraph graph = os.wait_graph(true);
     if (!graph.closed_by(thread.address, thread.pid)) return;
 
-    Deadlock deadlock{cycle, Blockage::deadlock, thread.pid, {}, {}, false};
+    Deadlock deadlock{cycle, Blockage::deadlock, thread.pid, {}, {}, {}, {}, false};
     if (const guest::WaitCycle* circle = graph.cycle_through(thread.address)) {
         for (const isa::Word member : circle->threads) add_member(deadlock, os, os.thread_of(member));
         deadlock.circle = circle->is_deadlock();
@@ -70,6 +79,9 @@ void DeadlockWatch::look(std::uint64_t cycle, const OsView& os, const OsView::Ch
                 add_member(deadlock, os, os.thread_of(each.record));
         }
     }
+    // A state that is loaded says of all its threads at once that they wait.
+    for (const Deadlock& told : found_)
+        if (told.cycle == cycle && same_threads(told, deadlock)) return;
     add(std::move(deadlock));
 }
 

@@ -24,6 +24,10 @@ struct Deadlock {
     std::vector<std::uint32_t> threads;
     /// What each of them waits for; no_object where it joins.
     std::vector<std::uint32_t> objects;
+    /// The guest's number of each one's reason, and whom it waits for, if that is one thread: as it was when
+    /// the deadlock closed. Who is ended later waits no more.
+    std::vector<isa::Word> reasons;
+    std::vector<std::uint32_t> awaited;
 
     bool circle = false;
 };

@@ -356,6 +356,8 @@ void Session::resync() {
     const std::uint64_t cycle = machine_.cycle();
     record_changes(cycle,
                    os_.resync(cycle, [this](Word address) { return machine_.peek_word(Address(address)); }));
+    // In which order they were taken nobody has seen.
+    for (const guest::OsView::HolderChange& change : os_.holder_changes()) lock_log_.holder(cycle, change);
 }
 
 // Looked for only while the processor is out of the kernel: inside of it the table is half changed.

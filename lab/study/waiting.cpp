@@ -27,6 +27,21 @@ std::optional<CodeSpot> standing(const debug::Session& session, const Thread& th
     return spot;
 }
 
+Wait wait_for(const debug::Session& session, std::uint32_t thread, std::uint32_t object, Word reason_number,
+              std::uint32_t other, const CodeSources& sources) {
+    const guest::OsView& os = session.os();
+    Wait wait;
+    wait.index = thread;
+    wait.thread = os.thread_name(thread);
+    wait.object = object_name(os, object);
+    wait.at = standing(session, os.threads()[thread], sources);
+    wait.reason = os.layout()->reason_of(reason_number);
+    wait.reason_name = os.layout()->reason_name(reason_number);
+    wait.joins_itself = wait.reason == guest::BlockReason::join && other == thread;
+    if (other != guest::no_thread) wait.other = os.thread_name(other);
+    return wait;
+}
+
 }  // namespace
 
 std::string object_name(const guest::OsView& os, std::uint32_t object) {
@@ -39,22 +54,20 @@ Wait wait_of(const debug::Session& session, std::uint32_t thread, std::uint32_t 
              const CodeSources& sources) {
     const guest::OsView& os = session.os();
     const Thread& one = os.threads()[thread];
-    Wait wait;
-    wait.index = thread;
-    wait.thread = os.thread_name(thread);
-    wait.object = object_name(os, object);
-    wait.at = standing(session, one, sources);
-    wait.reason = os.layout()->reason_of(one.reason_number);
-    wait.reason_name = os.layout()->reason_name(one.reason_number);
     std::uint32_t other = guest::no_thread;
-    if (wait.reason == guest::BlockReason::join) {
+    const guest::BlockReason reason = os.layout()->reason_of(one.reason_number);
+    if (reason == guest::BlockReason::join) {
         other = os.thread_of(one.object_record);
-        wait.joins_itself = other == thread;
-    } else if (wait.reason == guest::BlockReason::lock && object != guest::no_object) {
+    } else if (reason == guest::BlockReason::lock && object != guest::no_object) {
         other = os.objects()[object].holder;
     }
-    if (other != guest::no_thread) wait.other = os.thread_name(other);
-    return wait;
+    return wait_for(session, thread, object, one.reason_number, other, sources);
+}
+
+Wait wait_of(const debug::Session& session, const debug::Deadlock& deadlock, std::size_t member,
+             const CodeSources& sources) {
+    return wait_for(session, deadlock.threads[member], deadlock.objects[member], deadlock.reasons[member],
+                    deadlock.awaited[member], sources);
 }
 
 std::vector<DeadlockReport> deadlock_reports(const debug::Session& session, const CodeSources& sources) {
@@ -62,7 +75,7 @@ std::vector<DeadlockReport> deadlock_reports(const debug::Session& session, cons
     for (const debug::Deadlock& deadlock : session.deadlocks().found()) {
         DeadlockReport report{deadlock.cycle, deadlock.kind, deadlock.circle, {}};
         for (std::size_t i = 0; i < deadlock.threads.size(); ++i)
-            report.waits.push_back(wait_of(session, deadlock.threads[i], deadlock.objects[i], sources));
+            report.waits.push_back(wait_of(session, deadlock, i, sources));
         reports.push_back(std::move(report));
     }
     return reports;

@@ -40,6 +40,10 @@ struct Wait {
 Wait wait_of(const debug::Session& session, std::uint32_t thread, std::uint32_t object,
              const CodeSources& sources);
 
+/// What the thread was blocked on when a deadlock closed; its place only while it still stands there.
+Wait wait_of(const debug::Session& session, const debug::Deadlock& deadlock, std::size_t member,
+             const CodeSources& sources);
+
 /// The name that the program has given an object, or its address.
 std::string object_name(const guest::OsView& os, std::uint32_t object);
 

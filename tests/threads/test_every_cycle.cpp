@@ -97,13 +97,18 @@ Reference reference(const Program& program) {
     const Word holder = bench().symbol("object_table") + bench().symbol("OBJECT_HOLDER");
     const Word queue = bench().symbol("object_table") + bench().symbol("OBJECT_QUEUE");
     std::uint64_t entered = 0;
+    Word woken = 0;
     while (machine.running() && machine.cycle() < 200'000) {
         const emu::Tick tick = machine.tick();
         if (tick.did(happened::accepted) && tick.user) entered = tick.cycle;
         if (tick.bus.transfer != emu::Transfer::write || tick.bus.address != holder) continue;
-        const bool awaited = bench().word(machine, queue) != 0;
-        if (tick.bus.data == 0 && awaited && found.released == 0) found.released = entered;
-        if (tick.bus.data != 0 && found.released != 0 && found.taken == 0) found.taken = tick.cycle;
+        const Word first = bench().word(machine, queue);
+        if (tick.bus.data == 0 && first != 0 && found.released == 0) {
+            found.released = entered;
+            woken = first;
+        }
+        // Others may have it in between: the window ends where the woken one has tried.
+        if (tick.bus.data == woken && found.released != 0 && found.taken == 0) found.taken = tick.cycle;
     }
     REQUIRE(machine.stop().reason == emu::StopReason::powered_off);
     REQUIRE(bench().thread(machine, 1, "THREAD_EXIT_CODE") == program.code);
