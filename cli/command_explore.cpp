@@ -9,7 +9,9 @@
 #include "base/messages/command.hpp"
 #include "base/messages/explore.hpp"
 #include "base/messages/help.hpp"
+#include "base/text.hpp"
 #include "cli/commands.hpp"
+#include "cli/machine_options.hpp"
 #include "cli/progress.hpp"
 #include "cli/schedule_option.hpp"
 #include "cli/status.hpp"
@@ -189,10 +191,11 @@ int merge(const RawExploreOptions& raw, const Reporter& reporter) {
         if (!bytes) return reporter.fail(bytes.failure());
         files.emplace_back(path, std::string(bytes->begin(), bytes->end()));
     }
+    if (auto problem = refuse_overwriting(paths, {raw.json})) return reporter.fail(*problem);
     const Result<Json, lab::Problem> all = explore::merged(files);
     if (!all) return reporter.fail(all.failure());
     Result<Done> told = Done{};
-    if (raw.json != "-") told = write_output(explore::merged_text(*all, reporter.language()));
+    if (raw.json != "-") told = write_output(show_controls(explore::merged_text(*all, reporter.language())));
     if (told && !raw.json.empty()) told = write_result(raw.json, all->dump());
     return told ? status::done : reporter.fail(told.failure());
 }
@@ -227,11 +230,25 @@ int follow(const RawExploreOptions& raw, const explore::Request& request, const 
     const Result<explore::Report, lab::Problem> report = explore::follow_schedule(*world, request, events);
     if (!report) return reporter.fail(report.failure());
     Result<Done> told = Done{};
-    if (raw.json != "-") told = write_output(explore::followed_text(*report, reporter.language()));
+    if (raw.json != "-")
+        told = write_output(show_controls(explore::followed_text(*report, reporter.language())));
     if (told && !raw.json.empty())
         told = write_result(raw.json, explore::report_json(*report, reporter.language(), {}).dump());
     if (!told) return reporter.fail(told.failure());
     return report->fails() ? status::check : status::done;
+}
+
+/// What is read stays as it is: the program, the policy and all that they include, and a schedule.
+std::optional<lab::Problem> refuse_results(const RawExploreOptions& raw, const explore::Request& request,
+                                           const lab::Home& home) {
+    // A program or a policy with errors is told of by the search.
+    const Result<lab::Setup, lab::Problem> setup =
+        lab::set_up_os(home, explore::World::os_request(request.world), request.world.settings);
+    std::vector<std::string> inputs;
+    if (setup) inputs = setup->read;
+    inputs.push_back(request.world.program);
+    inputs.push_back(raw.schedule);
+    return refuse_overwriting(inputs, {raw.json});
 }
 
 int run(const RawExploreOptions& raw, const Reporter& reporter) {
@@ -245,6 +262,7 @@ int run(const RawExploreOptions& raw, const Reporter& reporter) {
         const Result<Done> writable = lab::check_writable(raw.json);
         if (!writable) return reporter.fail(writable.failure());
     }
+    if (auto problem = refuse_results(raw, *request, *home)) return reporter.fail(*problem);
     if (!raw.schedule.empty()) return follow(raw, *request, *home, reporter);
     ProgressLine progress(reporter.language(), is_terminal(STDERR_FILENO), std::chrono::seconds(1));
     const explore::GoOn go_on = [&progress](const explore::Progress& at) {
@@ -262,7 +280,8 @@ int run(const RawExploreOptions& raw, const Reporter& reporter) {
         files = *std::move(left);
     }
     Result<Done> told = Done{};
-    if (raw.json != "-") told = write_output(explore::report_text(*report, reporter.language(), files));
+    if (raw.json != "-")
+        told = write_output(show_controls(explore::report_text(*report, reporter.language(), files)));
     if (told && !raw.json.empty())
         told = write_result(raw.json, explore::report_json(*report, reporter.language(), files).dump());
     if (!told) return reporter.fail(told.failure());

@@ -1,6 +1,7 @@
 // Marking.
 #include <unistd.h>
 
+#include <filesystem>
 #include <memory>
 
 #include "base/messages/command.hpp"
@@ -27,6 +28,26 @@ struct RawGradeOptions {
 
 std::vector<std::string> outputs_of(const RawGradeOptions& raw) {
     return {raw.json, raw.csv, raw.junit, raw.gradescope, raw.classroom};
+}
+
+/// The files of a folder and of those below it, as far as they can be seen; at most `most_files`. Marks of an
+/// earlier run may lie there, and are written again.
+std::vector<std::string> files_below(const std::filesystem::path& folder) {
+    namespace fs = std::filesystem;
+    constexpr std::size_t most_files = 10'000;
+    std::vector<std::string> files;
+    std::error_code failed;
+    for (fs::recursive_directory_iterator at(folder.empty() ? "." : folder,
+                                             fs::directory_options::skip_permission_denied, failed);
+         !failed && at != fs::recursive_directory_iterator() && files.size() < most_files;
+         at.increment(failed)) {
+        if (at.depth() > 2) at.disable_recursion_pending();
+        const std::string kind = at->path().extension().string();
+        const bool may_be_marks =
+            (kind == ".json" || kind == ".csv" || kind == ".xml") && at->path().filename() != "check.json";
+        if (!may_be_marks && at->is_regular_file(failed)) files.push_back(at->path().string());
+    }
+    return files;
 }
 
 std::optional<lab::Problem> check_options(const RawGradeOptions& raw) {
@@ -73,8 +94,13 @@ int run(const RawGradeOptions& raw, const Reporter& reporter) {
     course::GradeRequest request;
     for (const std::string& written : raw.submissions)
         request.submissions.push_back(course::find_submission(*exercise, written));
-    std::vector<std::string> inputs;
-    for (const course::Submission& each : request.submissions) inputs.push_back(each.file);
+    // An answer may read whatever lies beside it, and so may the exercise.
+    std::vector<std::string> inputs = files_below(exercise->folder);
+    for (const course::Submission& each : request.submissions) {
+        inputs.push_back(each.file);
+        for (std::string& beside : files_below(std::filesystem::path(each.file).parent_path()))
+            inputs.push_back(std::move(beside));
+    }
     if (auto problem = refuse_overwriting(inputs, outputs_of(raw))) return reporter.fail(*problem);
     if (!raw.key.empty()) request.key = raw.key;
     // The guest speaks English unless somebody wants it otherwise: then a mark depends on no environment.

@@ -84,15 +84,15 @@ public:
         : world_(world), search_(search), value_(value), request_(request) {}
 
     Samples run(const GoOn& go_on) {
-        warm_up();
-        const auto began = std::chrono::steady_clock::now();
+        deadline_ = std::chrono::steady_clock::now() + request_.budget;
+        warm_up(go_on);
         for (std::uint64_t first = request_.shard - 1; first < request_.runs;
              first += runs_at_once * request_.shards) {
             if (!go_on({search_.states(), 0, 0})) {
                 samples_.interrupted = true;
                 break;
             }
-            if (std::chrono::steady_clock::now() - began > request_.budget) break;
+            if (too_late()) break;
             std::vector<std::uint64_t> numbers;
             for (std::size_t i = 0; i < runs_at_once && first + i * request_.shards < request_.runs; ++i)
                 numbers.push_back(first + i * request_.shards);
@@ -106,21 +106,27 @@ public:
         deadline_ = std::chrono::steady_clock::now() + request_.budget;
         std::sort(samples_.endings.begin(), samples_.endings.end(),
                   [](const Sampled& a, const Sampled& b) { return a.interrupts < b.interrupts; });
-        for (Sampled& each : samples_.endings) shrink(each);
+        for (Sampled& each : samples_.endings) {
+            if (!go_on({search_.states(), 0, 0})) break;
+            shrink(each);
+        }
         return std::move(samples_);
     }
 
 private:
     // Until no more words turn out to be shared, and to learn how long runs are.
-    void warm_up() {
+    void warm_up(const GoOn& go_on) {
         constexpr std::uint64_t least = 20, most = 400;
         std::uint64_t quiet = 0;
-        for (std::uint64_t run = 0; run < most && quiet < least; ++run) {
+        for (std::uint64_t run = 0; run < most && quiet < least && !too_late(); ++run) {
+            if (!go_on({search_.states(), 0, 0})) return;
             const Run made = by_chance(0, ~run);
             length_ = std::max(length_, made.decisions.size());
             quiet = search_.settle_shared() ? 0 : quiet + 1;
         }
     }
+
+    bool too_late() const { return std::chrono::steady_clock::now() > deadline_; }
 
     Run run_with(unsigned who, const Decide& decide) {
         Expander& expander = search_.expander(who);
@@ -134,6 +140,7 @@ private:
             [&](const emu::Machine& at, const Piece& end) -> std::optional<Decision> {
                 // Endless: nobody comes out of a loop.
                 if (made.decisions.size() >= 60 * std::max<std::size_t>(length_, 300)) return std::nullopt;
+                if (made.decisions.size() % 64 == 63 && too_late()) return std::nullopt;
                 const std::optional<Decision> decision = decide(at, end);
                 made.decisions.push_back(decision.value_or(Decision{}));
                 return made.decisions.back();
@@ -176,7 +183,7 @@ private:
             while (better && tries < shrinks_most) {
                 better = false;
                 for (std::size_t skipped = 0; skipped < sampled.interrupts && tries < shrinks_most;) {
-                    if (std::chrono::steady_clock::now() > deadline_) return;
+                    if (too_late()) return;
                     ++tries;
                     Run shorter = run_with(0, as_listed(without(sampled.decisions, skipped, many)));
                     const bool same = shorter.ending && shorter.ending->same(sampled.ending);

@@ -113,3 +113,39 @@ TEST_CASE("a worksheet and its solution need a file each", "[cli overwriting]") 
     }
     CHECK_FALSE(std::filesystem::exists("/dev/stdout-solution"));
 }
+
+TEST_CASE("the race finder and the marking harm nothing that they read", "[cli overwriting]") {
+    const TemporaryFolder folder;
+    const auto path = [&](const std::string& name) { return (folder.path() / name).string(); };
+    const std::string included = "        .equ CODE, 3\n";
+    folder.write("my.inc", included);
+    const std::string source =
+        "        .include \"user.inc\"\n        .include \"my.inc\"\n_start: mov r0, CODE\n sys exit\n";
+    const std::string program = folder.write("mine.asm", source);
+    for (const std::string result : {"mine.asm", "./mine.asm", "my.inc"}) {
+        INFO(result);
+        CHECK(command({"explore", program, "--json", folder.path().string() + "/" + result}).status == 2);
+    }
+    const std::string merged = folder.write("part.json", std::string("{}"));
+    CHECK(command({"explore", "--merge", merged, "--json", merged}).status == 2);
+    CHECK(read_file(merged) == "{}");
+
+    const std::filesystem::path exercise =
+        std::filesystem::path(BATON_SOURCE_DIR) / "lessons" / "exercises" / "sum";
+    std::filesystem::copy(exercise, folder.path() / "sum", std::filesystem::copy_options::recursive);
+    const std::string answer =
+        folder.write("answer.asm", read_source_file("lessons/exercises/sum/reference.asm"));
+    for (const std::string option : {"--json", "--csv", "--junit"}) {
+        for (const std::string result : {"sum/check.json", "sum/reference.asm", "sum/text.fr.md", "my.inc"}) {
+            INFO(option << " " << result);
+            const std::string before = read_file(folder.path() / result);
+            CHECK(command({"grade", path("sum"), answer, option, path(result)}).status == 2);
+            CHECK(read_file(folder.path() / result) == before);
+        }
+        // Marks may be written again.
+        for (int turn = 0; turn < 2; ++turn)
+            CHECK(command({"grade", path("sum"), answer, option, path("marks.json")}).status == 0);
+    }
+    CHECK(read_file(program) == source);
+    CHECK(read_file(folder.path() / "my.inc") == included);
+}
