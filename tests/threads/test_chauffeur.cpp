@@ -1,7 +1,7 @@
 // The lesson's four threads that count to 400. Without a lock: less, and another number with another seed.
 // With one: 400, under every policy, with quanta of 1 to 50 ticks and 200 seeds.
 //
-// Those are 80,000 runs of about 600,000 cycles with the fast engine, about 100 s on one core. They are made
+// Those are 90,000 runs of about 600,000 cycles with the fast engine, about 100 s on one core. They are made
 // when BATON_EXHAUSTIVE is set; otherwise every policy with nine quanta and 20 seeds, in 3 s.
 #include <atomic>
 #include <catch2/catch.hpp>
