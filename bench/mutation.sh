@@ -124,7 +124,7 @@ if [ "$rebuild" = yes ]; then
 fi
 sources=$(cat "$build/version") || fail "nothing has been built yet"
 
-area() { case $1 in emu_*) echo emu ;; fast*) echo fast ;; *) echo "$1" ;; esac; }
+area() { case $1 in emu_*) echo emu ;; fast*) echo fast ;; sched*) echo sched ;; *) echo "$1" ;; esac; }
 program() { echo "$build/build/tests/$(area "$1")/test_$1"; }
 
 [ "$fresh" = no ] || rm -f "$ledger"
