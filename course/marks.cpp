@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/markup.hpp"
 #include "base/messages/course.hpp"
 #include "base/text.hpp"
 #include "lab/present/csv.hpp"
@@ -21,23 +22,6 @@ std::string place_text(const CheckResult& check, Language language) {
     if (check.line == 0) return place;
     const std::string line = say(language, text::course_report_line, check.file, check.line);
     return place.empty() ? line : place + ", " + line;
-}
-
-/// Text for XML 1.0, which has no way to write most control characters.
-std::string xml(std::string_view text) {
-    std::string out;
-    for (const char c : show_controls(text)) {
-        switch (c) {
-        case '&': out += "&amp;"; break;
-        case '<': out += "&lt;"; break;
-        case '>': out += "&gt;"; break;
-        case '"': out += "&quot;"; break;
-        case '\n': out += "&#10;"; break;
-        case '\t': out += "&#9;"; break;
-        default: out += c;
-        }
-    }
-    return out;
 }
 
 template <class T>
@@ -144,25 +128,25 @@ std::string marks_junit(const Exercise& exercise, const std::vector<Marked>& all
         failures += failed;
         suites +=
             fmt::format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"0\">\n",
-                        xml(marked.submission.pupil), marked.checks.size(), failed);
+                        xml_text(marked.submission.pupil), marked.checks.size(), failed);
         for (const CheckResult& check : marked.checks) {
             const std::string head =
                 fmt::format("    <testcase classname=\"{}\" name=\"{}\"",
-                            xml(exercise.id + "." + marked.submission.pupil), xml(check.id));
+                            xml_text(exercise.id + "." + marked.submission.pupil), xml_text(check.id));
             if (check.passed) {
                 suites += head + "/>\n";
                 continue;
             }
-            suites +=
-                fmt::format("{}>\n      <failure message=\"{}\" type=\"{}\">{}</failure>\n    </testcase>\n",
-                            head, xml(sentence(check, language)), name_of(check.kind), xml(check.command));
+            suites += fmt::format(
+                "{}>\n      <failure message=\"{}\" type=\"{}\">{}</failure>\n    </testcase>\n", head,
+                xml_text(sentence(check, language)), name_of(check.kind), xml_text(check.command));
         }
         suites += "  </testsuite>\n";
     }
     return fmt::format(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
         "<testsuites name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"0\">\n{}</testsuites>\n",
-        xml(exercise.id), tests, failures, suites);
+        xml_text(exercise.id), tests, failures, suites);
 }
 
 Json gradescope_json(const Marked& marked, Language language) {

@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 
+#include "base/markup.hpp"
 #include "base/messages/course.hpp"
 #include "base/messages/lab.hpp"
 #include "base/text.hpp"
@@ -28,20 +29,6 @@ constexpr double below_block = 4;
 constexpr double narrowest_cell = 2.4;
 constexpr double widest_cell = 6;
 constexpr std::size_t line_letters = 118;
-
-std::string markup(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-        case '&': out += "&amp;"; break;
-        case '<': out += "&lt;"; break;
-        case '>': out += "&gt;"; break;
-        case '"': out += "&quot;"; break;
-        default: out += c;
-        }
-    }
-    return out;
-}
 
 class SheetPage {
 public:
@@ -101,7 +88,7 @@ private:
 
     void write(double x, double y, std::string_view words, const char* how = "", double size = letters) {
         body_ += fmt::format("<text x=\"{:.2f}\" y=\"{:.2f}\" font-size=\"{}\"{}>{}</text>\n", x, y, size,
-                             how, markup(words));
+                             how, xml_text(words));
     }
     void line(double x1, double y1, double x2, double y2, const char* colour = "#555", double width = 0.2) {
         body_ += fmt::format(
@@ -261,7 +248,7 @@ private:
             "viewBox=\"0 0 {} {}\" font-family=\"DejaVu Sans, Arial, sans-serif\">\n<title>{}</title>\n"
             "<rect width=\"{}\" height=\"{}\" fill=\"white\"/>\n{}</svg>\n",
             page_width, page_height,
-            markup(say(language_, solution_ ? text::sheet_solution_title : text::sheet_title)), page_width,
+            xml_text(say(language_, solution_ ? text::sheet_solution_title : text::sheet_title)), page_width,
             page_height, body_);
     }
 
@@ -298,7 +285,7 @@ std::string sheet_html(const std::vector<std::string>& pages, bool solution, Lan
         "svg {{ display: block }}\n@media print {{ body {{ background: none }} }}\n</style>\n"
         "</head>\n<body>\n{}</body>\n</html>\n",
         language == Language::french ? "fr" : "en",
-        markup(say(language, solution ? text::sheet_solution_title : text::sheet_title)), body);
+        xml_text(say(language, solution ? text::sheet_solution_title : text::sheet_title)), body);
 }
 
 }  // namespace baton::course

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "base/markup.hpp"
 #include "base/text.hpp"
 #include "lab/present/chronogram.hpp"
 #include "lab/present/schedule_text.hpp"
@@ -21,26 +22,12 @@ constexpr double row_height = 26;
 constexpr double widest_cell = 30;
 constexpr double narrowest_cell = 14;
 
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-        case '&': out += "&amp;"; break;
-        case '<': out += "&lt;"; break;
-        case '>': out += "&gt;"; break;
-        case '"': out += "&quot;"; break;
-        default: out += c;
-        }
-    }
-    return out;
-}
-
 class Page {
 public:
     double y = margin;
 
     void text(double x, double at, std::string_view words, const char* more = "") {
-        body_ += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\"{}>{}</text>\n", x, at, more, escaped(words));
+        body_ += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\"{}>{}</text>\n", x, at, more, xml_text(words));
     }
     void line(double x1, double y1, double x2, double y2, const char* how) {
         body_ += fmt::format("<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" {}/>\n", x1, y1,
@@ -62,7 +49,7 @@ public:
             "patternTransform=\"rotate(45)\"><line x1=\"0\" y1=\"0\" x2=\"0\" y2=\"6\" stroke=\"#888\" "
             "stroke-width=\"1.5\"/></pattern></defs>\n"
             "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n{3}</svg>\n",
-            page_width, y + margin, escaped(title), body_);
+            page_width, y + margin, xml_text(title), body_);
     }
 
 private:
