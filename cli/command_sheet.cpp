@@ -101,8 +101,8 @@ Command make_sheet() {
     line.option("--seed", raw->seed, "N", text::help_sheet_seed);
     line.option("-o,--output", raw->output, text::value_folder, text::help_sheet_output);
     line.note(text::help_sheet_note);
-    line.example("baton sheet --jobs A:0:5,B:1:3,C:3:2,D:5:4 --policies fifo,sjf,srt,rr:1,rr:2 -o sheet");
-    line.example("baton sheet --jobs @jobs.txt --policies fifo,rr:2 --variants 4 --seed 7 -o sheets");
+    line.example("baton sheet --jobs A:0:5,B:1:3,C:3:2,D:5:4 --policies fifo,sjf,rr:2 -o sheet");
+    line.example("baton sheet --jobs @jobs.txt --policies fifo --variants 4 --seed 7 -o out");
     command.run = [raw](const Reporter& reporter) { return run(*raw, reporter); };
     return command;
 }

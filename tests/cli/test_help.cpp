@@ -9,7 +9,8 @@ using namespace baton::test;
 
 namespace {
 
-const Words commands{"asm", "disasm", "isa", "run", "os", "sched", "explore", "trace"};
+const Words commands{"asm",     "disasm", "isa",   "run",     "os",   "sched",
+                     "explore", "trace",  "sheet", "handout", "grade"};
 
 std::vector<std::string> lines_of(const std::string& text) {
     std::vector<std::string> lines(1);
